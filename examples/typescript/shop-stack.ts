@@ -1,0 +1,76 @@
+import { Stack, StackProps } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import {
+  ApiAuthorizer, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+} from 'cdk-vpc-lambda-api';
+import { Construct } from 'constructs';
+
+/** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
+export class ShopStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, natGateways: 1 });
+    const instance = new DatabaseInstance(this, 'Database', {
+      vpc,
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+      credentials: Credentials.fromGeneratedSecret('shop'),
+      databaseName: 'shop',
+      storageEncrypted: true,
+    });
+    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop' });
+    const userPool = new UserPool(this, 'Users');
+
+    new VpcLambdaRestApi(this, 'Shop', {
+      vpc,
+      database,
+      authorizer: ApiAuthorizer.cognito(userPool),
+      cors: { allowOrigins: ['https://shop.example.com', 'https://admin.example.com'] },
+      routes: [
+        SqlRoute.get('/products', {
+          sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
+          parameters: {
+            search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }),
+            limit: RequestValue.query('limit', { valueType: ValueType.INTEGER, minimum: 1, maximum: 100, defaultValue: '20' }),
+          },
+        }),
+        SqlRoute.get('/products/{id}', {
+          sql: 'SELECT id, name, price FROM products WHERE id = :id',
+          parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }) },
+          result: SqlResult.row(),
+        }),
+        SqlRoute.get('/orders', {
+          sql: 'SELECT * FROM orders WHERE user_id = :user ORDER BY id',
+          parameters: { user: RequestValue.claim('sub') },
+        }),
+        SqlRoute.post('/orders', {
+          sql: 'INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *',
+          parameters: {
+            user: RequestValue.claim('sub'),
+            product: RequestValue.body('product', { valueType: ValueType.INTEGER }),
+            quantity: RequestValue.body('quantity', { valueType: ValueType.INTEGER, minimum: 1, maximum: 1000 }),
+          },
+          result: SqlResult.created('/orders/{id}'),
+        }),
+        SqlRoute.delete('/orders/{id}', {
+          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *',
+          parameters: {
+            id: RequestValue.path('id', { valueType: ValueType.BIGINT }),
+            user: RequestValue.claim('sub'),
+          },
+          result: SqlResult.row(),
+        }),
+      ],
+    });
+
+    new VpcLambdaHttpApi(this, 'Status', {
+      vpc,
+      database,
+      authorizer: ApiAuthorizer.none(),
+      cors: { allowOrigins: ['https://status.example.com'] },
+      routes: [HealthRoute.at('/status')],
+    });
+  }
+}

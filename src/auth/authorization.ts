@@ -1,0 +1,17 @@
+import { IConstruct } from 'constructs';
+
+/** One way to authorise callers, and how each kind of API writes it down in its OpenAPI body. */
+export interface Authorization {
+  /** Name of the security scheme, made unique where a body has several of the kind. */
+  readonly name: string;
+  /** Whether everyone is admitted, so that there is no scheme. */
+  readonly open: boolean;
+  /** Whether callers come with the claims of a verified token. */
+  readonly claims: boolean;
+  /** OAuth scopes, one of which the token must have; none: any token will do. */
+  readonly scopes: readonly string[];
+  /** @throws where a REST API cannot do it */
+  restApiScheme(scope: IConstruct): object;
+  /** @throws where an HTTP API cannot do it */
+  httpApiScheme(scope: IConstruct): object;
+}

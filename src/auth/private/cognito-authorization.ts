@@ -1,0 +1,55 @@
+import { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { IConstruct } from 'constructs';
+import { Authorization } from '../authorization';
+import { ValidationError } from '../../private/validation-error';
+import type { CognitoAuthorizerOptions } from '../api-authorizer';
+
+/** Callers bring a token of a Cognito user pool. */
+export class CognitoAuthorization implements Authorization {
+  public readonly name = 'cognito';
+  public readonly open = false;
+  public readonly claims = true;
+  public readonly scopes: readonly string[];
+
+  constructor(private readonly userPool: IUserPool, private readonly options: CognitoAuthorizerOptions) {
+    this.scopes = options.scopes ?? [];
+  }
+
+  public restApiScheme(scope: IConstruct) {
+    if (this.options.userPoolClients) {
+      throw new ValidationError({
+        problem: 'a REST API accepts the tokens of every client of the user pool, so userPoolClients cannot be enforced',
+        remedy: 'leave userPoolClients out, and tell clients apart by scopes, or use VpcLambdaHttpApi',
+      }, scope);
+    }
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+    return {
+      'type': 'apiKey',
+      'name': 'Authorization',
+      'in': 'header',
+      'x-amazon-apigateway-authtype': 'cognito_user_pools',
+      'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [this.userPool.userPoolArn] },
+    };
+  }
+
+  public httpApiScheme(scope: IConstruct) {
+    if (!this.options.userPoolClients?.length) {
+      throw new ValidationError({
+        problem: 'an HTTP API checks which client a token was issued to, so it has to know the clients of the user pool',
+        remedy: 'name them, as in ApiAuthorizer.cognito(userPool, { userPoolClients: [client] })',
+      }, scope);
+    }
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+    return {
+      'type': 'oauth2',
+      'x-amazon-apigateway-authorizer': {
+        type: 'jwt',
+        identitySource: '$request.header.Authorization',
+        jwtConfiguration: {
+          issuer: `https://${this.userPool.userPoolProviderName}`,
+          audience: this.options.userPoolClients.map(client => client.userPoolClientId),
+        },
+      },
+    };
+  }
+}

@@ -1,0 +1,24 @@
+import { Authorization } from '../authorization';
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
+const SIGNATURE_V4 = { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
+
+/** Callers sign with AWS credentials and need `execute-api:Invoke`. */
+export const IAM: Authorization = {
+  name: 'iam',
+  open: false,
+  claims: false,
+  scopes: [],
+  restApiScheme: () => SIGNATURE_V4,
+  httpApiScheme: () => SIGNATURE_V4,
+};
+
+/** Anyone may call. */
+export const NONE: Authorization = {
+  name: 'none',
+  open: true,
+  claims: false,
+  scopes: [],
+  restApiScheme: () => ({}),
+  httpApiScheme: () => ({}),
+};

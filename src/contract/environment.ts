@@ -1,0 +1,26 @@
+/** Names of the environment variables that the construct sets and the handler reads. */
+export const Environment = {
+  /** Host name of the database, as its certificate names it. */
+  DATABASE_HOST: 'DATABASE_HOST',
+  /** TCP port, decimal. */
+  DATABASE_PORT: 'DATABASE_PORT',
+  DATABASE_NAME: 'DATABASE_NAME',
+  /** ARN of the Secrets Manager secret that holds `username` and `password`; whatever else it holds is not read. */
+  DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
+  /**
+   * Optional: PEM file with the certificate authorities to trust instead of those of Amazon RDS and Amazon Trust
+   * Services; relative to the bundle, or absolute.
+   */
+  DATABASE_CA_FILE: 'DATABASE_CA_FILE',
+  /** Optional: `debug`, `info` (default), `warn` or `error`. */
+  LOG_LEVEL: 'LOG_LEVEL',
+} as const;
+
+/** PEM file that the construct puts beside the bundle when the target brings certificate authorities of its own. */
+export const CA_FILE = 'database-ca.pem';
+
+/** Folder beside the bundle with one `<region>.pem` for each AWS region, and `default.pem` for all others. */
+export const CA_FOLDER = 'ca';
+
+/** The bundle and its entry point, as Lambda's `Handler` names it. */
+export const HANDLER_ENTRY = 'index.handler';

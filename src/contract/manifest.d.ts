@@ -1,0 +1,74 @@
+/**
+ * What a construct tells its handler: the file `manifest.json` beside the bundle.
+ *
+ * It holds what is known at synth: routes, SQL and CORS. What is known only when the stack is deployed (host, port, the
+ * ARN of the secret) comes through the environment, see `environment.ts`. Nothing here is secret.
+ */
+export interface Manifest {
+    /** `MANIFEST_FORMAT` of the construct that wrote it; a handler refuses any other. */
+    readonly format: number;
+    /** Routes by route key: the method and the path template, as in `GET /orders/{id}`. */
+    readonly routes: {
+        readonly [routeKey: string]: RouteManifest;
+    };
+    /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
+    readonly cors?: CorsManifest;
+}
+/** Raised with every change that an older handler would misread. */
+export declare const MANIFEST_FORMAT = 1;
+/** Name of the manifest file, beside the bundle. */
+export declare const MANIFEST_FILE = "manifest.json";
+export type RouteManifest = SqlRouteManifest | HealthRouteManifest;
+/** Answers 200 when the database answers, else 503. */
+export interface HealthRouteManifest {
+    readonly kind: 'health';
+}
+/** Runs one statement. */
+export interface SqlRouteManifest {
+    readonly kind: 'sql';
+    /** The statement with the placeholders of the engine (`$1`, `$2` …); a request never changes it. */
+    readonly text: string;
+    /** One value per placeholder, in the order of their numbers. */
+    readonly values: readonly ValueManifest[];
+    readonly result: ResultManifest;
+    /** Runs in a read-only transaction. */
+    readonly readOnly: boolean;
+}
+/** Where a value comes from and what it has to look like. Limits are checked before the database is asked. */
+export interface ValueManifest {
+    /** The `:name` in the SQL, and the name that an error message uses. */
+    readonly name: string;
+    readonly source: ValueSource;
+    /** Name of the path parameter, query parameter, body field or claim. */
+    readonly key: string;
+    /** Absent: an undeclared string, whose type the database infers. */
+    readonly type?: ScalarType;
+    /** A request without the value is refused; not required and absent: `defaultValue`, else NULL. */
+    readonly required: boolean;
+    readonly defaultValue?: string | number | boolean;
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly minLength?: number;
+    readonly maxLength?: number;
+    /** Regular expression of ECMAScript, with the `u` flag; has to match anywhere in the value unless anchored. */
+    readonly pattern?: string;
+    readonly allowedValues?: readonly (string | number)[];
+}
+export type ValueSource = 'path' | 'query' | 'body' | 'claim';
+/** 32-bit `integer`, 64-bit `bigint`, double `number`, exact `decimal`, RFC 3339 `date` and `timestamp`, base64 `binary`. */
+export type ScalarType = 'string' | 'integer' | 'bigint' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'uuid' | 'json' | 'binary';
+/**
+ * How rows become an answer: `rows` 200 and an array; `row` 200 and an object, or 404; `created` 201 and the first row,
+ * if the statement returns one; `count` 200 and `{"count": n}`, the number of rows changed; `none` 204.
+ */
+export interface ResultManifest {
+    readonly kind: 'rows' | 'row' | 'created' | 'count' | 'none';
+    /** `created` only: the `Location` header, with `{column}` filled from the returned row, percent-encoded. */
+    readonly location?: string;
+}
+export interface CorsManifest {
+    /** Exact origins, or the one entry `*`. */
+    readonly allowOrigins: readonly string[];
+    readonly exposeHeaders: readonly string[];
+    readonly allowCredentials: boolean;
+}

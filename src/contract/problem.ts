@@ -1,0 +1,21 @@
+/**
+ * Every error that the handler answers with: RFC 9457 `application/problem+json` bodies
+ * `{"type": "about:blank", "title", "status", "code", "requestId"}`, plus `detail` and `parameter` where they help the
+ * caller. The code is stable; the title is for people.
+ */
+export const Problems = {
+  INVALID_BODY: { status: 400, title: 'The body is not valid JSON' },
+  INVALID_PARAMETER: { status: 400, title: 'A parameter is missing or not valid' },
+  INVALID_VALUE: { status: 400, title: 'The database refused a value of the request' },
+  MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route needs' },
+  NOT_FOUND: { status: 404, title: 'Nothing was found' },
+  CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
+  INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
+  DATABASE_TIMEOUT: { status: 504, title: 'The database did not answer in time' },
+} as const;
+
+export type ProblemCode = keyof typeof Problems;
+
+/** Media type of RFC 9457. */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

@@ -1,0 +1,148 @@
+import { Stack } from 'aws-cdk-lib';
+import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct, IConstruct } from 'constructs';
+import { ApiAuthorizer } from './auth/api-authorizer';
+import { MANIFEST_FORMAT } from './contract/manifest';
+import { DatabaseTarget } from './database/database-target';
+import { ApiHandler } from './handler/api-handler';
+import { HandlerOptions } from './handler/handler-options';
+import { Cors, CorsOptions } from './network/cors';
+import { HandlerNetwork } from './network/handler-network';
+import { NetworkOptions } from './network/network-options';
+import { ThrottleOptions } from './network/throttle-options';
+import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
+import { LoggingOptions } from './observability/logging-options';
+import { ApiModel } from './openapi/api-model';
+import { Route } from './routes/route';
+import { checkRoutes, routeManifests } from './routes/route-table';
+
+/** An HTTP API in front of a relational database. */
+export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
+  /** Where callers reach the API, without a slash at the end. */
+  readonly url: string;
+
+  /** The function that answers all routes. */
+  readonly handler: IFunction;
+}
+
+/** What all kinds of API have in common. */
+export interface DatabaseApiOptions extends NetworkOptions, HandlerOptions, LoggingOptions {
+  /** The database. */
+  readonly database: DatabaseTarget;
+
+  /** The routes, up to 300; they become one OpenAPI document, not a resource each. */
+  readonly routes: Route[];
+
+  /**
+   * Who may call the API. A route can have an authorizer of its own.
+   *
+   * @default ApiAuthorizer.iam()
+   */
+  readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * Which web pages may call the API from a browser.
+   *
+   * @default - none
+   */
+  readonly cors?: CorsOptions;
+
+  /**
+   * How many requests are let through.
+   *
+   * @default - 100 requests per second, 200 at once
+   */
+  readonly throttle?: ThrottleOptions;
+
+  /**
+   * Name of the stage.
+   *
+   * @default - `prod`, which is part of the URL; for HTTP APIs `$default`, which is not
+   */
+  readonly stageName?: string;
+}
+
+/**
+ * Furnishes what all three APIs share: the handler with its role, network and logs, and the model of the API.
+ *
+ * @internal
+ */
+export abstract class DatabaseApi extends Construct implements IDatabaseApi {
+  /** Where callers reach the API, without a slash at the end. */
+  public abstract readonly url: string;
+
+  /** The function that answers all routes. */
+  public readonly handler: IFunction;
+
+  /** Role of the handler. */
+  public readonly role: IRole;
+
+  /** Security group of the handler. */
+  public readonly securityGroup: ISecurityGroup;
+
+  /** Network connections of the handler. */
+  public readonly connections: Connections;
+
+  /** The handler, as the one who is granted something. */
+  public readonly grantPrincipal: IPrincipal;
+
+  /** Where API Gateway logs each request. */
+  public readonly accessLogGroup: ILogGroup;
+
+  /** Where the handler logs each request. */
+  public readonly handlerLogGroup: ILogGroup;
+
+  /** @internal */
+  protected readonly _model: ApiModel;
+
+  /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
+  constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
+    super(scope, id);
+    checkRoutes(this, props.routes);
+    const cors = props.cors && new Cors(this, props.cors);
+    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), cors);
+
+    const target = props.database._bind(this);
+    const network = new HandlerNetwork(this, props);
+    network.connect(target);
+    const logGroup = handlerLogGroup(this, props);
+    const manifest = { format: MANIFEST_FORMAT, routes: routeManifests(props.routes), cors: handlerWritesCors ? cors?.manifest : undefined };
+    const handler = new ApiHandler(this, { vpc: props.vpc, network, target, manifest, logGroup, options: props });
+
+    this.handler = handler.function;
+    this.role = handler.role;
+    this.grantPrincipal = handler.role;
+    this.securityGroup = network.securityGroup;
+    this.connections = network.securityGroup.connections;
+    this.handlerLogGroup = logGroup;
+    this.accessLogGroup = accessLogGroup(this, props);
+  }
+
+  /**
+   * ARN by which API Gateway calls the handler, in the partition of the stack.
+   *
+   * @internal
+   */
+  protected get _integrationUri(): string {
+    const { partition, region } = Stack.of(this);
+    return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`;
+  }
+
+  /**
+   * Lets one stage of the API call the handler. One permission for all routes: a function's policy ends at 20,480 bytes
+   * (https://github.com/aws/aws-cdk/issues/5774).
+   *
+   * @internal
+   */
+  protected _permit(apiId: string, stage: string) {
+    new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.handler.functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: apiId, resourceName: `${stage}/*` }),
+    });
+  }
+}

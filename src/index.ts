@@ -1,0 +1,26 @@
+export { VpcLambdaRestApi, type VpcLambdaRestApiProps } from './vpc-lambda-rest-api';
+export { VpcLambdaHttpApi, type VpcLambdaHttpApiProps } from './vpc-lambda-http-api';
+export { PrivateVpcApi, type PrivateVpcApiProps } from './private-vpc-api';
+export { type DatabaseApiOptions, type IDatabaseApi } from './database-api';
+
+export { DatabaseTarget, type DatabaseEndpoint, type RdsTargetOptions } from './database/database-target';
+export { DatabaseCredentials } from './database/database-credentials';
+
+export { Route } from './routes/route';
+export { SqlRoute, type SqlRouteOptions } from './routes/sql-route';
+export { HealthRoute, type HealthRouteOptions } from './routes/health-route';
+export { HttpMethod } from './routes/http-method';
+export { RequestValue, type RequestValueOptions } from './routes/request-value';
+export { ValueType } from './routes/value-type';
+export { SqlResult } from './routes/sql-result';
+
+export { ApiAuthorizer, type CognitoAuthorizerOptions } from './auth/api-authorizer';
+
+export { type NetworkOptions } from './network/network-options';
+export { type CorsOptions } from './network/cors';
+export { type ThrottleOptions } from './network/throttle-options';
+export { PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
+
+export { type HandlerOptions } from './handler/handler-options';
+export { type LoggingOptions } from './observability/logging-options';
+export { type RestApiLoggingOptions } from './observability/account-logging';

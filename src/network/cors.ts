@@ -1,0 +1,125 @@
+import { Annotations, Duration, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { CorsManifest } from '../contract/manifest';
+import { ValidationError } from '../private/validation-error';
+
+/** Which web pages may call the API from a browser. */
+export interface CorsOptions {
+  /**
+   * Origins of the pages, each exactly as a browser sends it: scheme, host in lower case and a port that is not the
+   * default one, as in `https://app.example.com`. The one entry `*` stands for all.
+   */
+  readonly allowOrigins: string[];
+
+  /**
+   * Request headers that pages may send.
+   *
+   * @default - `content-type`, `authorization`, `x-amz-date`, `x-api-key` and `x-amz-security-token`
+   */
+  readonly allowHeaders?: string[];
+
+  /**
+   * Response headers that pages may read, beyond those that are always readable.
+   *
+   * @default - none
+   */
+  readonly exposeHeaders?: string[];
+
+  /**
+   * Whether browsers send cookies and HTTP authentication along; not with the origin `*`.
+   *
+   * @default false
+   */
+  readonly allowCredentials?: boolean;
+
+  /**
+   * How long a browser may remember the answer to a preflight request.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly maxAge?: Duration;
+}
+
+/** What a signed or token-bearing request of a page carries. */
+const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'];
+const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/;
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // RFC 9110, 5.6.2
+
+/** Checked CORS settings of one API. */
+export class Cors {
+  public readonly allowOrigins: readonly string[];
+  public readonly allowHeaders: readonly string[];
+  public readonly exposeHeaders: readonly string[];
+  public readonly allowCredentials: boolean;
+  /** In seconds. */
+  public readonly maxAge: number;
+
+  /** @throws for an origin that no browser would send, and for credentials with `*` */
+  constructor(scope: IConstruct, options: CorsOptions) {
+    this.allowOrigins = options.allowOrigins;
+    this.allowHeaders = options.allowHeaders ?? DEFAULT_HEADERS;
+    this.exposeHeaders = options.exposeHeaders ?? [];
+    this.allowCredentials = options.allowCredentials ?? false;
+    this.maxAge = (options.maxAge ?? Duration.minutes(10)).toSeconds();
+    this.checkOrigins(scope);
+    this.checkHeaders(scope);
+  }
+
+  /** For the handler of an API whose gateway does not write the headers itself. */
+  public get manifest(): CorsManifest {
+    const { allowOrigins, exposeHeaders, allowCredentials } = this;
+    return { allowOrigins, exposeHeaders, allowCredentials };
+  }
+
+  private checkOrigins(scope: IConstruct) {
+    if (this.allowOrigins.length === 0) {
+      throw new ValidationError({ problem: 'cors.allowOrigins is empty', remedy: 'name at least one origin, or leave cors out' }, scope);
+    }
+    if (this.allowOrigins.includes('*')) {
+      return this.checkWildcard(scope);
+    }
+    const wrong = this.allowOrigins.find(origin => !Token.isUnresolved(origin) && !isOrigin(origin));
+    if (wrong !== undefined) {
+      throw new ValidationError({
+        problem: 'cors.allowOrigins has an entry that no browser sends as its origin',
+        got: wrong,
+        allowed: 'http or https, a host in lower case and a port unless it is the default one, as in "https://app.example.com"',
+        remedy: 'leave out path, trailing slash and wildcards, and list each origin',
+      }, scope);
+    }
+    this.allowOrigins.filter(isInsecure).forEach(origin => Annotations.of(scope).addWarningV2(
+      'cdk-vpc-lambda-api:insecureOrigin',
+      `cors.allowOrigins has "${origin}": whoever is on the way can change a page that comes over http, and then calls the API in its name; serve it over https`,
+    ));
+  }
+
+  private checkWildcard(scope: IConstruct) {
+    if (this.allowOrigins.length > 1) {
+      throw new ValidationError({
+        problem: 'cors.allowOrigins has other entries beside "*"', got: this.allowOrigins.join(', '), remedy: 'leave "*" out, or keep only it',
+      }, scope);
+    }
+    if (this.allowCredentials) {
+      throw new ValidationError({
+        problem: 'browsers refuse credentials for every origin', got: 'allowOrigins "*" with allowCredentials', remedy: 'list the origins, or leave allowCredentials out',
+      }, scope);
+    }
+  }
+
+  private checkHeaders(scope: IConstruct) {
+    const wrong = [...this.allowHeaders, ...this.exposeHeaders].find(header => !TOKEN.test(header));
+    if (wrong !== undefined) {
+      throw new ValidationError({ problem: 'cors has a header name that is not valid', got: wrong, allowed: 'letters, digits and -' }, scope);
+    }
+  }
+}
+
+function isOrigin(origin: string): boolean {
+  const [, scheme, , port] = ORIGIN.exec(origin) ?? [];
+  return scheme !== undefined && port !== (scheme === 'https' ? ':443' : ':80');
+}
+
+function isInsecure(origin: string): boolean {
+  const [, scheme, host] = ORIGIN.exec(origin) ?? [];
+  return scheme === 'http' && !['localhost', '127.0.0.1', '[::1]'].includes(host);
+}

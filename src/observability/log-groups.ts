@@ -1,0 +1,39 @@
+import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { LoggingOptions } from './logging-options';
+
+/** The log group of the handler's own lines. */
+export function handlerLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
+  return new LogGroup(scope, 'HandlerLogs', settings(options));
+}
+
+/**
+ * The log group of the access log. Groups whose names begin with `/aws/vendedlogs/` do not each add to the one resource
+ * policy by which API Gateway may write, which ends at 5,120 characters:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
+export function accessLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
+  return new LogGroup(scope, 'AccessLogs', {
+    ...settings(options),
+    logGroupName: `/aws/vendedlogs/apigateway/${Names.uniqueResourceName(scope, { maxLength: 200, allowedSpecialCharacters: '-_', separator: '-' })}`,
+  });
+}
+
+function settings(options: LoggingOptions) {
+  return {
+    retention: options.logRetention ?? RetentionDays.ONE_MONTH,
+    removalPolicy: options.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+  };
+}
+
+/**
+ * The log group as the destination of a stage of either kind of API. CDK's own destinations write the ARN with or without
+ * a wildcard at the end, depending on a feature flag; API Gateway's documentation has none.
+ */
+export function accessLogDestination(logGroup: ILogGroup) {
+  const destinationArn = Stack.of(logGroup).formatArn({
+    service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return { bind: () => ({ destinationArn }) };
+}

@@ -1,0 +1,46 @@
+import { IConstruct } from 'constructs';
+import { ApiModel } from './api-model';
+import { checkAuthorization } from './private/authorization-check';
+import { gatewayPaths } from './private/gateway-paths';
+
+/** What an HTTP API is besides its routes. */
+export interface HttpApiBodyProps {
+  /** ARN by which API Gateway calls the handler. */
+  readonly integrationUri: string;
+}
+
+/** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
+export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBodyProps): object {
+  const paths = gatewayPaths(model, integration(props.integrationUri));
+  checkAuthorization(scope, paths, model.openRoutes);
+  return {
+    openapi: '3.0.1',
+    info: { title: model.title, version: '1.0' },
+    paths,
+    components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.httpApiScheme(at)) },
+    ...cors(model),
+  };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+function integration(uri: string) {
+  return { type: 'aws_proxy', httpMethod: 'POST', uri, payloadFormatVersion: '2.0' };
+}
+
+/** The gateway answers preflight requests and writes all CORS headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
+function cors({ cors: settings, methods }: ApiModel): object {
+  if (!settings) {
+    return {};
+  }
+  const { allowOrigins, allowHeaders, exposeHeaders, allowCredentials, maxAge } = settings;
+  return {
+    'x-amazon-apigateway-cors': {
+      allowOrigins,
+      allowMethods: methods,
+      allowHeaders,
+      ...exposeHeaders.length > 0 ? { exposeHeaders } : {},
+      allowCredentials,
+      maxAge,
+    },
+  };
+}

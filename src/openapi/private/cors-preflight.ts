@@ -1,0 +1,62 @@
+import { Cors } from '../../network/cors';
+
+/** CORS headers as static values in the notation of API Gateway: in single quotes. */
+export interface HeaderValues { readonly [header: string]: string }
+
+/** Headers of every answer of the gateway itself. With several origins the first stands for all, as there is no request to match. */
+export function originHeaders(cors: Cors): HeaderValues {
+  return {
+    'Access-Control-Allow-Origin': quote(cors.allowOrigins[0]),
+    ...cors.allowCredentials ? { 'Access-Control-Allow-Credentials': quote('true') } : {},
+    ...cors.allowOrigins[0] === '*' ? {} : { Vary: quote('Origin') },
+  };
+}
+
+/**
+ * The `OPTIONS` operation that answers a preflight request. Nobody has to be authorised for it, as browsers send none
+ * (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
+ *
+ * @param methods the methods of the path
+ */
+export function preflight(cors: Cors, methods: readonly string[]) {
+  const headers: HeaderValues = {
+    ...originHeaders(cors),
+    'Access-Control-Allow-Methods': quote(methods.join(',')),
+    'Access-Control-Allow-Headers': quote(cors.allowHeaders.join(',')),
+    'Access-Control-Max-Age': quote(`${cors.maxAge}`),
+  };
+  const names = Object.keys(headers);
+  return {
+    'security': [],
+    'responses': { 204: { description: 'CORS preflight', headers: Object.fromEntries(names.map(name => [name, { schema: { type: 'string' } }])) } },
+    'x-amazon-apigateway-integration': {
+      type: 'mock',
+      passthroughBehavior: 'never',
+      requestTemplates: { 'application/json': '{"statusCode":204}' },
+      responses: {
+        default: {
+          statusCode: '204',
+          responseParameters: Object.fromEntries(names.map(name => [`method.response.header.${name}`, headers[name]])),
+          responseTemplates: { 'application/json': matchOrigin(cors.allowOrigins) },
+        },
+      },
+    },
+  };
+}
+
+/** Header names come in lower case over HTTP/2. */
+function matchOrigin(origins: readonly string[]): string {
+  if (origins.length === 1) {
+    return '';
+  }
+  const known = origins.map(origin => `$origin == "${origin}"`).join(' || ');
+  return [
+    '#set($origin = $input.params().header.get("origin"))',
+    '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("Origin"))#end',
+    `#if(${known})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end`,
+  ].join('\n');
+}
+
+function quote(value: string): string {
+  return `'${value}'`;
+}

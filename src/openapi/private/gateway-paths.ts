@@ -1,0 +1,35 @@
+import { Route } from '../../routes/route';
+import { ApiModel } from '../api-model';
+
+/** The paths of an OpenAPI document: operations by path and by method, in lower case. */
+export interface Paths { [path: string]: { [method: string]: Operation } }
+
+/** One operation, as far as all bodies have it in common. */
+export interface Operation {
+  readonly 'security'?: readonly object[];
+  readonly 'parameters'?: readonly object[];
+  readonly 'responses': object;
+  readonly 'x-amazon-apigateway-integration': { readonly type: string };
+}
+
+/**
+ * Writes down all routes.
+ *
+ * @param integration how API Gateway calls the handler
+ * @param open what stands for "no authorization": an empty list for REST APIs, nothing for HTTP APIs
+ */
+export function gatewayPaths(model: ApiModel, integration: Operation['x-amazon-apigateway-integration'], open?: readonly object[]): Paths {
+  const operation = (route: Route): Operation => ({
+    'security': model.security(route) ?? open,
+    'parameters': pathParameters(route),
+    'responses': {},
+    'x-amazon-apigateway-integration': integration,
+  });
+  const operations = (routes: readonly Route[]) => Object.fromEntries(routes.map(route => [route.method.toLowerCase(), operation(route)]));
+  return Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)]));
+}
+
+function pathParameters(route: Route) {
+  const parameters = route._pathParameters.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return parameters.length > 0 ? parameters : undefined;
+}

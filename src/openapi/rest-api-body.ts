@@ -1,0 +1,58 @@
+import { IConstruct } from 'constructs';
+import { ApiModel } from './api-model';
+import { checkAuthorization } from './private/authorization-check';
+import { originHeaders, preflight } from './private/cors-preflight';
+import { gatewayPaths, Paths } from './private/gateway-paths';
+
+/** What a REST API is besides its routes. */
+export interface RestApiBodyProps {
+  /** ARN by which API Gateway calls the handler. */
+  readonly integrationUri: string;
+  /** Resource policy and endpoints of a private API. */
+  readonly access?: { readonly policy: object; readonly vpcEndpointIds: readonly string[] };
+}
+
+/** Renders the OpenAPI document that API Gateway makes a REST API from. */
+export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBodyProps): object {
+  const paths = gatewayPaths(model, integration(props.integrationUri), []);
+  addPreflight(model, paths);
+  checkAuthorization(scope, paths, model.openRoutes);
+  return {
+    openapi: '3.0.1',
+    info: { title: model.title, version: '1.0' },
+    paths,
+    components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.restApiScheme(at)) },
+    ...gatewayResponses(model),
+    ...access(props),
+  };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
+function integration(uri: string) {
+  return { type: 'aws_proxy', httpMethod: 'POST', uri };
+}
+
+function addPreflight({ cors }: ApiModel, paths: Paths) {
+  if (cors) {
+    Object.values(paths).forEach(operations => {
+      operations.options = preflight(cors, Object.keys(operations).map(method => method.toUpperCase()));
+    });
+  }
+}
+
+/** Without CORS headers a page could not read why the gateway refused it: https://github.com/aws/aws-cdk/issues/33437 */
+function gatewayResponses({ cors }: ApiModel): object {
+  if (!cors) {
+    return {};
+  }
+  const headers = Object.entries(originHeaders(cors)).map(([name, value]) => [`gatewayresponse.header.${name}`, value]);
+  const response = { responseParameters: Object.fromEntries(headers) };
+  return { 'x-amazon-apigateway-gateway-responses': { DEFAULT_4XX: response, DEFAULT_5XX: response } };
+}
+
+function access({ access: restricted }: RestApiBodyProps): object {
+  return restricted ? {
+    'x-amazon-apigateway-policy': restricted.policy,
+    'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: restricted.vpcEndpointIds },
+  } : {};
+}

@@ -1,0 +1,25 @@
+import { IConstruct } from 'constructs';
+
+/** What every refusal says; the parts become one sentence, in this order. */
+export interface Refusal {
+  /** What is wrong, in the words of the user: lower case, no full stop. */
+  readonly problem: string;
+  /** The value that was given, where it helps. */
+  readonly got?: string;
+  /** What would be right. */
+  readonly allowed?: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** Refuses bad input while the app synthesizes, before anything is deployed. */
+export class ValidationError extends Error {
+  /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
+  constructor(refusal: Refusal, scope?: IConstruct) {
+    const { problem, got, allowed, remedy } = refusal;
+    const got_ = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
+    const sentence = [`${problem}${got_}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
+    super(scope ? `[${scope.node.path}] ${sentence}` : sentence);
+    this.name = 'ValidationError';
+  }
+}

@@ -1,0 +1,152 @@
+import { checkRequestValue } from './private/request-value-rules';
+import { ValueType } from './value-type';
+import { ValueManifest, ValueSource } from '../contract/manifest';
+
+/** What a value of the request has to look like; a request that breaks a rule is answered with 400 and never reaches the database. */
+export interface RequestValueOptions {
+  /**
+   * Type of the value.
+   *
+   * @default - a string whose type the database infers from where it stands in the SQL
+   */
+  readonly valueType?: ValueType;
+  /**
+   * Whether a request without the value is refused (a missing claim with 403, anything else with 400).
+   *
+   * @default - true, unless there is a default value
+   */
+  readonly required?: boolean;
+  /**
+   * Used when the request has no such value, written as it would stand in a query string.
+   *
+   * @default - NULL, where the value is not required
+   */
+  readonly defaultValue?: string;
+  /**
+   * Smallest number allowed.
+   *
+   * @default - no limit but the type's own
+   */
+  readonly minimum?: number;
+  /**
+   * Largest number allowed.
+   *
+   * @default - no limit but the type's own
+   */
+  readonly maximum?: number;
+  /**
+   * Fewest characters allowed.
+   *
+   * @default - no limit
+   */
+  readonly minLength?: number;
+  /**
+   * Most characters allowed.
+   *
+   * @default - no limit but the gateway's own, 10 MB for a body and 10,240 bytes for all headers
+   */
+  readonly maxLength?: number;
+  /**
+   * Regular expression of ECMAScript (`u` flag) that has to match somewhere in the value; anchor it with `^` and `$`.
+   *
+   * @default - no pattern
+   */
+  readonly pattern?: string;
+  /**
+   * The only values allowed, written as they would stand in a query string.
+   *
+   * @default - any value of the type
+   */
+  readonly allowedValues?: string[];
+}
+
+/** Where the value of a `:name` in the SQL comes from. */
+export class RequestValue {
+  /**
+   * Takes the value from the path, `{name}` in the path template.
+   *
+   * @param name name of the path parameter
+   * @param options type and limits
+   */
+  public static path(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('path', name, options);
+  }
+
+  /**
+   * Takes the value from the query string.
+   *
+   * @param name name of the query parameter; when it is repeated, the last one counts
+   * @param options type and limits
+   */
+  public static query(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('query', name, options);
+  }
+
+  /**
+   * Takes the value from a field of the JSON object in the body.
+   *
+   * @param name name of the field
+   * @param options type and limits
+   */
+  public static body(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('body', name, options);
+  }
+
+  /**
+   * Takes the value from a claim of the caller's verified token.
+   *
+   * @param name name of the claim, as in `sub`
+   * @param options type and limits
+   */
+  public static claim(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('claim', name, options);
+  }
+
+  private constructor(
+    private readonly source: ValueSource,
+    private readonly key: string,
+    private readonly options: RequestValueOptions,
+  ) {
+    checkRequestValue(source, key, options);
+  }
+
+  /** @internal */
+  public get _source(): ValueSource {
+    return this.source;
+  }
+
+  /** @internal */
+  public get _key(): string {
+    return this.key;
+  }
+
+  /** @internal */
+  public get _type(): ValueType | undefined {
+    return this.options.valueType;
+  }
+
+  /** @internal */
+  public _manifest(name: string): ValueManifest {
+    const { valueType, required, defaultValue, allowedValues, ...limits } = this.options;
+    return {
+      name,
+      source: this.source,
+      key: this.key,
+      type: valueType,
+      required: required ?? defaultValue === undefined,
+      defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
+      allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
+      ...limits,
+    };
+  }
+}
+
+/** The value as JSON would hold it: what fits a JSON number without loss is one. */
+function typed(text: string, type?: ValueType): string | number | boolean {
+  switch (type) {
+    case ValueType.INTEGER:
+    case ValueType.NUMBER: return Number(text);
+    case ValueType.BOOLEAN: return text === 'true';
+    default: return text;
+  }
+}

@@ -1,0 +1,63 @@
+import { IConstruct } from 'constructs';
+import { parsePath } from './private/path-template';
+import { Route } from './route';
+import { RouteManifest } from '../contract/manifest';
+import { ValidationError } from '../private/validation-error';
+
+/** Routes (HTTP API) and resources (REST API) that an API may have: https://docs.aws.amazon.com/general/latest/gr/apigateway.html */
+const QUOTA = 300;
+
+/**
+ * Checks that the routes can live in one API: there are some, no two are the same, and none hides another.
+ *
+ * @throws naming both routes
+ */
+export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
+  if (routes.length === 0) {
+    throw new ValidationError({ problem: 'the API has no routes', remedy: 'give at least one, as in routes: [HealthRoute.at()]' }, scope);
+  }
+  if (routes.length > QUOTA) {
+    throw new ValidationError({
+      problem: 'the API has more routes than API Gateway allows', got: `${routes.length}`, allowed: `up to ${QUOTA}`, remedy: 'split them over several APIs',
+    }, scope);
+  }
+  checkConflicts(scope, routes);
+}
+
+/** The handler's route table. */
+export function routeManifests(routes: readonly Route[]): { [routeKey: string]: RouteManifest } {
+  return Object.fromEntries(routes.map(route => [route._key, route._manifest()]));
+}
+
+function checkConflicts(scope: IConstruct, routes: readonly Route[]) {
+  const keys = new Set<string>();
+  const parameterNames = new Map<string, Route>();
+  for (const route of routes) {
+    if (keys.has(route._key)) {
+      throw new ValidationError({ problem: 'two routes have the same method and path', got: route._key, remedy: 'leave one of them out' }, scope);
+    }
+    keys.add(route._key);
+    checkSiblings(scope, route, parameterNames);
+  }
+}
+
+/** API Gateway allows one parameter name at one place of a path, whatever the method. */
+function checkSiblings(scope: IConstruct, route: Route, seen: Map<string, Route>) {
+  const segments = route.path.split('/');
+  segments.forEach((segment, index) => {
+    if (!segment.startsWith('{')) {
+      return;
+    }
+    const place = `${parsePath(route._key, segments.slice(0, index).join('/') || '/').shape}/{}`;
+    const other = seen.get(place);
+    const otherSegment = other?.path.split('/')[index];
+    if (other && otherSegment !== segment) {
+      throw new ValidationError({
+        problem: `"${route._key}" and "${other._key}" name the same path parameter differently`,
+        got: `${segment} and ${otherSegment}`,
+        remedy: 'give both one name',
+      }, scope);
+    }
+    seen.set(place, route);
+  });
+}

@@ -1,0 +1,58 @@
+import { HttpMethod } from './http-method';
+import { parsePath } from './private/path-template';
+import { ApiAuthorizer } from '../auth/api-authorizer';
+import { RouteManifest } from '../contract/manifest';
+
+/** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
+export abstract class Route {
+  /** The path template, as in `/orders/{id}`. */
+  public readonly path: string;
+
+  /** The method. */
+  public readonly method: HttpMethod;
+
+  /** Who may call this route; undefined: whoever may call the API. */
+  public readonly authorizer?: ApiAuthorizer;
+
+  /** @internal */
+  public readonly _pathParameters: readonly string[];
+
+  /**
+   * Checks the path.
+   *
+   * @param method the method
+   * @param path the path template
+   * @param authorizer who may call this route, if others than those who may call the API
+   */
+  protected constructor(method: HttpMethod, path: string, authorizer?: ApiAuthorizer) {
+    this.method = method;
+    this.path = path;
+    this.authorizer = authorizer;
+    this._pathParameters = parsePath(this._key, path).parameters;
+  }
+
+  /**
+   * Route key, as API Gateway writes it: `GET /orders/{id}`.
+   *
+   * @internal
+   */
+  public get _key(): string {
+    return `${this.method} ${this.path}`;
+  }
+
+  /**
+   * What the handler has to know.
+   *
+   * @internal
+   */
+  public abstract _manifest(): RouteManifest;
+
+  /**
+   * Claims of the caller that the route needs.
+   *
+   * @internal
+   */
+  public get _claims(): readonly string[] {
+    return [];
+  }
+}

@@ -1,0 +1,56 @@
+import { Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApi, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Construct } from 'constructs';
+import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { throttleLimits } from './network/throttle-options';
+import { HTTP_API_ACCESS_LOG } from './observability/access-log-format';
+import { accessLogDestination } from './observability/log-groups';
+import { httpApiBody } from './openapi/http-api-body';
+
+/** Properties of `VpcLambdaHttpApi`. */
+export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
+
+/**
+ * An HTTP API of API Gateway in front of a database in a VPC.
+ *
+ * Cheaper and faster than a REST API, with JWT and IAM authorization; without web ACLs, API keys, request validation and
+ * resource policies: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+ */
+export class VpcLambdaHttpApi extends DatabaseApi {
+  /** The HTTP API. */
+  public readonly httpApi: IHttpApi;
+
+  /** The stage. */
+  public readonly stage: HttpStage;
+
+  /** Where callers reach the API, without a slash at the end. */
+  public readonly url: string;
+
+  /**
+   * Creates the API and its handler.
+   *
+   * @param scope parent
+   * @param id name among the children of the parent
+   * @param props database, routes and settings
+   */
+  constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
+    super(scope, id, props, false);
+    const stageName = props.stageName ?? '$default';
+    const api = new CfnApi(this, 'Resource', { body: httpApiBody(this, this._model, { integrationUri: this._integrationUri }) });
+    const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
+
+    this.httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId: api.attrApiId, apiEndpoint: host });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.httpApi,
+      stageName,
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: throttleLimits(props.throttle),
+      accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(HTTP_API_ACCESS_LOG) },
+    });
+    // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
+    this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);
+    this.url = stageName === '$default' ? host : `${host}/${stageName}`;
+  }
+}

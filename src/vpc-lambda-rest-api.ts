@@ -1,0 +1,59 @@
+import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { RestApiLoggingOptions, warnOfMissingAccountRole } from './observability/account-logging';
+import { accessLogDestination } from './observability/log-groups';
+import { DeployedRestApi } from './openapi/deployed-rest-api';
+import { restApiBody } from './openapi/rest-api-body';
+import { ValidationError } from './private/validation-error';
+
+/** Properties of `VpcLambdaRestApi`. */
+export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions {
+  /**
+   * Whether callers come directly (`REGIONAL`) or through CloudFront's edge locations (`EDGE`).
+   *
+   * @default EndpointType.REGIONAL
+   */
+  readonly endpointType?: EndpointType;
+}
+
+/** A REST API of API Gateway in front of a database in a VPC. */
+export class VpcLambdaRestApi extends DatabaseApi {
+  /** The REST API. */
+  public readonly restApi: SpecRestApi;
+
+  /** The stage. */
+  public readonly stage: Stage;
+
+  /** Where callers reach the API, without a slash at the end. */
+  public readonly url: string;
+
+  /**
+   * Creates the API and its handler.
+   *
+   * @param scope parent
+   * @param id name among the children of the parent
+   * @param props database, routes and settings
+   */
+  constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
+    super(scope, id, props, true);
+    const endpointType = props.endpointType ?? EndpointType.REGIONAL;
+    if (endpointType === EndpointType.PRIVATE) {
+      throw new ValidationError({ problem: 'a private API needs an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, this);
+    }
+    warnOfMissingAccountRole(this, props);
+
+    const deployed = new DeployedRestApi(this, {
+      title: this._model.title,
+      body: restApiBody(this, this._model, { integrationUri: this._integrationUri }),
+      endpointConfiguration: { types: [endpointType] },
+      stageName: props.stageName,
+      throttle: props.throttle,
+      accessLog: accessLogDestination(this.accessLogGroup),
+    });
+    this.restApi = deployed.restApi;
+    this.stage = deployed.stage;
+    this._permit(this.restApi.restApiId, this.stage.stageName);
+    this.url = deployed.url();
+  }
+}

@@ -1,0 +1,153 @@
+import { App, CfnElement, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
+import { FRONT_DOORS, TestStack } from './support/fixtures';
+import { body, only, resources } from './support/template';
+import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute } from '../../src';
+
+const sql = 'SELECT 1';
+
+describe.each(FRONT_DOORS)('%s', (name, create) => {
+  test('default: one function in the private subnets answers all routes, called by API Gateway with one permission', () => {
+    const stack = new TestStack();
+    const api = create(stack, { routes: [HealthRoute.at(), SqlRoute.get('/a', { sql }), SqlRoute.post('/a', { sql })] });
+    const { Properties } = only(stack, 'AWS::Lambda::Function');
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 512, Timeout: 28, Handler: 'index.handler',
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+    });
+    expect(Properties.VpcConfig.SubnetIds).toEqual(stack.vpc.privateSubnets.map(subnet => stack.resolve(subnet.subnetId)));
+    const uris = Object.values<any>(body(stack).paths).flatMap(path => Object.values<any>(path)).map(operation => operation['x-amazon-apigateway-integration'].uri);
+    expect(new Set(uris.map(uri => JSON.stringify(uri))).size).toBe(1);
+    expect(only(stack, 'AWS::Lambda::Permission').Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+    expect(stack.resolve(api.handler.functionArn)).toEqual(only(stack, 'AWS::Lambda::Permission').Properties.FunctionName);
+  });
+
+  test('1 route and 300 routes need the same resources', () => {
+    const types = (count: number) => {
+      const stack = new TestStack();
+      create(stack, { routes: Array.from({ length: count }, (_, index) => SqlRoute.get(`/r${index}`, { sql })), cors: { allowOrigins: ['https://a.example.com'] } });
+      return Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(resource => resource.Type).sort();
+    };
+    expect(types(300)).toEqual(types(1));
+  });
+
+  test('callers sign with IAM unless something else is said', () => {
+    const stack = new TestStack();
+    create(stack, { routes: [SqlRoute.get('/a', { sql }), SqlRoute.get('/b', { sql, authorizer: ApiAuthorizer.none() })] });
+    const { paths, components } = body(stack);
+    expect(paths['/a'].get.security).toEqual([{ iam: [] }]);
+    expect(paths['/b'].get.security ?? []).toEqual([]);
+    expect(components.securitySchemes).toEqual({
+      iam: { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+    });
+  });
+
+  test('two user pools have a security scheme each', () => {
+    const stack = new TestStack();
+    const pool = (id: string) => {
+      const userPool = new UserPool(stack, id);
+      return ApiAuthorizer.cognito(userPool, name === 'VpcLambdaHttpApi' ? { userPoolClients: [userPool.addClient('Client')] } : {});
+    };
+    create(stack, { authorizer: pool('One'), routes: [SqlRoute.get('/a', { sql }), SqlRoute.get('/b', { sql, authorizer: pool('Two') })] });
+    const { paths, components } = body(stack);
+    expect([paths['/a'].get.security, paths['/b'].get.security]).toEqual([[{ cognito: [] }], [{ cognito2: [] }]]);
+    expect(Object.keys(components.securitySchemes)).toEqual(['cognito', 'cognito2']);
+  });
+
+  test('the role has one policy of our own and none of AWS\'s', () => {
+    const stack = new TestStack();
+    create(stack);
+    expect(resources(stack, 'AWS::IAM::Policy')).toEqual({});
+    const role = Object.values(resources(stack, 'AWS::IAM::Role')).filter(({ Properties }) => Properties.ManagedPolicyArns);
+    expect(role).toEqual([]);
+    const statements: any[] = only(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument.Statement;
+    expect(statements.map(statement => [statement.Sid, statement.Resource === '*'])).toEqual([
+      ['NetworkInterfaces', true], ['WriteLogs', false], ['ReadDatabaseSecret', false],
+    ]);
+    expect(statements[2]).toMatchObject({ Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(stack.secret.secretArn) });
+  });
+
+  test('the function waits for its policy', () => {
+    const stack = new TestStack();
+    create(stack);
+    const [policy] = Object.keys(resources(stack, 'AWS::IAM::ManagedPolicy'));
+    expect(only(stack, 'AWS::Lambda::Function').DependsOn).toContain(policy);
+  });
+
+  test('the environment holds the ARN of the secret and no value of it', () => {
+    const stack = new TestStack();
+    create(stack);
+    expect(only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables).toEqual({
+      DATABASE_HOST: 'db.example.com', DATABASE_PORT: '5432', DATABASE_NAME: 'library', DATABASE_SECRET_ARN: stack.resolve(stack.secret.secretArn),
+    });
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('resolve:secretsmanager');
+  });
+
+  test('logs are kept for a month in groups of its own', () => {
+    const stack = new TestStack();
+    create(stack);
+    const groups = Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties);
+    expect(groups).toEqual([
+      { RetentionInDays: 30 },
+      { RetentionInDays: 30, LogGroupName: expect.stringMatching(/^\/aws\/vendedlogs\/apigateway\/TestStack-Api-/) },
+    ]);
+  });
+
+  test('the retention of logs is a setting', () => {
+    const stack = new TestStack();
+    create(stack, { logRetention: RetentionDays.ONE_YEAR });
+    expect(Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties.RetentionInDays)).toEqual([365, 365]);
+  });
+
+  test('two APIs in one stack have handlers with routes of their own', () => {
+    const stack = new TestStack();
+    create(stack, { routes: [SqlRoute.get('/a', { sql })] });
+    FRONT_DOORS.find(([other]) => other !== name)![1](new TestStack(stack, 'Nested'), { routes: [SqlRoute.get('/b', { sql })] });
+    const keys = [stack, stack.node.findChild('Nested') as Stack].map(at => only(at, 'AWS::Lambda::Function').Properties.Code.S3Key);
+    expect(keys[0]).not.toEqual(keys[1]);
+  });
+
+  test('the same API has the same asset everywhere', () => {
+    const key = () => {
+      const stack = new TestStack();
+      create(stack);
+      return only(stack, 'AWS::Lambda::Function').Properties.Code.S3Key;
+    };
+    expect(key()).toEqual(key());
+  });
+
+  test('throws when a route reads a claim of callers who have none', () => {
+    const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })];
+    expect(() => create(new TestStack(), { routes })).toThrow(
+      '[TestStack/Api] "GET /a" needs the claim "sub", but its callers bring no token with claims, got "ApiAuthorizer.iam()"; ' +
+      'allowed: ApiAuthorizer.cognito(userPool); set authorizer on the API or on the route',
+    );
+  });
+
+  test('throws when there are no routes', () => {
+    expect(() => create(new TestStack(), { routes: [] })).toThrow('[TestStack/Api] the API has no routes');
+  });
+
+  test('gives no warning', () => {
+    const stack = new TestStack();
+    create(stack);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+describe('a stack with an API', () => {
+  test.each(FRONT_DOORS)('is the same with and without feature flags for %s', (_, create) => {
+    const template = (context: object) => {
+      const app = new App({ context: { ...context } });
+      const stack = new TestStack(app);
+      create(stack);
+      const all = Template.fromStack(stack).toJSON().Resources;
+      const ours = stack.node.findChild('Api').node.findAll().filter(CfnElement.isCfnElement);
+      return ours.map(({ logicalId }) => stack.resolve(logicalId)).map(id => [id, all[id]]);
+    };
+    expect(template(RECOMMENDED_FLAGS)).toEqual(template({}));
+  });
+});

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { CorsOptions } from '../../../src';
+import { Cors } from '../../../src/network/cors';
+import { TestStack } from '../support/fixtures';
+
+const cors = (options: CorsOptions, stack = new TestStack()) => new Cors(stack, options);
+
+describe('CORS', () => {
+  test('default: headers of signed and token-bearing requests, no credentials, ten minutes', () => {
+    expect(cors({ allowOrigins: ['https://a.example.com'] })).toMatchObject({
+      allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'],
+      exposeHeaders: [],
+      allowCredentials: false,
+      maxAge: 600,
+    });
+  });
+
+  test('the age is in seconds', () => {
+    expect(cors({ allowOrigins: ['*'], maxAge: Duration.hours(1) }).maxAge).toBe(3600);
+  });
+
+  test.each(['https://a.example.com', 'https://a.example.com:8443', 'http://localhost:3000', 'http://[::1]:3000', 'https://xn--bcher-kva.example', '*'])('accepts %s', origin => {
+    expect(cors({ allowOrigins: [origin] }).allowOrigins).toEqual([origin]);
+  });
+
+  test.each([
+    'https://a.example.com/', 'https://a.example.com/app', 'https://A.example.com', 'https://*.example.com', 'a.example.com', 'null', 'ftp://a.example.com',
+    'https://a.example.com:443', 'http://a.example.com:80', 'https://a.example.com?x', '', 'https://user@a.example.com',
+  ])('throws for the origin %j', origin => {
+    expect(() => cors({ allowOrigins: ['https://ok.example.com', origin] })).toThrow(
+      `[TestStack] cors.allowOrigins has an entry that no browser sends as its origin, got ${JSON.stringify(origin)}; ` +
+      'allowed: http or https, a host in lower case and a port unless it is the default one, as in "https://app.example.com"; ' +
+      'leave out path, trailing slash and wildcards, and list each origin',
+    );
+  });
+
+  test.each<[string, CorsOptions, string]>([
+    ['there is no origin', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; name at least one origin, or leave cors out'],
+    ['"*" has company', { allowOrigins: ['*', 'https://a.example.com'] },
+      '[TestStack] cors.allowOrigins has other entries beside "*", got "*, https://a.example.com"; leave "*" out, or keep only it'],
+    ['everyone may send credentials', { allowOrigins: ['*'], allowCredentials: true },
+      '[TestStack] browsers refuse credentials for every origin, got "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
+    ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors has a header name that is not valid, got "a, b"; allowed: letters, digits and -'],
+  ])('throws when %s', (_, options, message) => {
+    expect(() => cors(options)).toThrow(message);
+  });
+
+  test('warns of pages that come over http, but not from this machine', () => {
+    const stack = new TestStack();
+    cors({ allowOrigins: ['http://a.example.com', 'http://localhost:3000', 'https://b.example.com'] }, stack);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(warnings.map(warning => warning.entry.data)).toEqual([expect.stringMatching(/"http:\/\/a\.example\.com".*\[ack: cdk-vpc-lambda-api:insecureOrigin\]/)]);
+  });
+});

@@ -1,0 +1,75 @@
+import { IpAddresses, Peer, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseTarget, HealthRoute, NetworkOptions, VpcLambdaHttpApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { only, resources } from '../support/template';
+
+function create(overrides: Partial<NetworkOptions> & { database?: DatabaseTarget } = {}, stack = new TestStack()) {
+  return { stack, api: new VpcLambdaHttpApi(stack, 'Api', { ...stack.options({ routes: [HealthRoute.at()] }), ...overrides }) };
+}
+
+describe('the network of the handler', () => {
+  test('default: a security group that lets out to the database and to Secrets Manager, and nothing in', () => {
+    const { stack } = create();
+    const { Properties } = only(stack, 'AWS::EC2::SecurityGroup');
+    expect(Properties.SecurityGroupEgress.map((rule: any) => [rule.CidrIp, rule.FromPort, rule.ToPort])).toEqual([
+      ['10.9.8.7/32', 5432, 5432], ['0.0.0.0/0', 443, 443],
+    ]);
+    expect(Properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  test('the security group of an instance lets in the handler, on the port of the instance', () => {
+    const stack = new TestStack();
+    const instance = stack.instance();
+    const { api } = create({ database: DatabaseTarget.fromInstance(instance, { databaseName: 'library' }) }, stack);
+    const port = stack.resolve(instance.instanceEndpoint.port);
+    const [database, handler] = [instance.connections.securityGroups[0], api.securityGroup].map(group => stack.resolve(group.securityGroupId));
+    expect(only(stack, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({ GroupId: database, SourceSecurityGroupId: handler, FromPort: port, ToPort: port });
+    expect(only(stack, 'AWS::EC2::SecurityGroupEgress').Properties).toMatchObject({ GroupId: handler, DestinationSecurityGroupId: database, FromPort: port, ToPort: port });
+  });
+
+  test('the rules stand in the stack of the API, which depends on that of the database and not the other way round', () => {
+    const databaseStack = new TestStack();
+    const instance = databaseStack.instance();
+    const stack = new TestStack(databaseStack.node.root, 'ApiStack');
+    create({ vpc: databaseStack.vpc, database: DatabaseTarget.fromInstance(instance, { databaseName: 'library' }) }, stack);
+    expect(Object.keys(resources(stack, 'AWS::EC2::SecurityGroupIngress'))).toHaveLength(1);
+    expect(resources(databaseStack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
+    expect([stack.dependencies, databaseStack.dependencies]).toEqual([[databaseStack], []]);
+  });
+
+  test('a security group that exists gets the rules', () => {
+    const stack = new TestStack();
+    const securityGroup = new SecurityGroup(stack, 'Group', { vpc: stack.vpc, allowAllOutbound: false });
+    const { api } = create({ securityGroup }, stack);
+    expect(api.securityGroup).toBe(securityGroup);
+    expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupEgress).toHaveLength(2);
+  });
+
+  test('a database by its address has no rule at its end', () => {
+    expect(resources(create().stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
+  });
+
+  test('isolated subnets are used where there are no others', () => {
+    const stack = new TestStack();
+    const vpc = new Vpc(stack, 'Isolated', { ipAddresses: IpAddresses.cidr('10.1.0.0/16'), natGateways: 0, subnetConfiguration: [{ name: 'db', subnetType: SubnetType.PRIVATE_ISOLATED }] });
+    create({ vpc }, stack);
+    expect(only(stack, 'AWS::Lambda::Function').Properties.VpcConfig.SubnetIds).toEqual(vpc.isolatedSubnets.map(subnet => stack.resolve(subnet.subnetId)));
+  });
+
+  test('throws when the subnets are public', () => {
+    expect(() => create({ vpcSubnets: { subnetType: SubnetType.PUBLIC } })).toThrow(
+      '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
+      'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
+    );
+  });
+
+  test('a prefix list can stand for the place of a database', () => {
+    const stack = new TestStack();
+    create({
+      database: DatabaseTarget.fromEndpoint({
+        host: '10.1.2.3', port: 6432, databaseName: 'library', credentials: stack.credentials, peer: Peer.prefixList('pl-12345678'),
+      }),
+    }, stack);
+    expect(only(stack, 'AWS::EC2::SecurityGroupEgress').Properties).toMatchObject({ DestinationPrefixListId: 'pl-12345678', FromPort: 6432 });
+  });
+});

@@ -1,0 +1,47 @@
+import { RequestValue, RequestValueOptions, ValueType } from '../../../src';
+
+describe('RequestValue', () => {
+  test('default: a value is required', () => {
+    expect(RequestValue.query('a')._manifest('x')).toEqual({ name: 'x', source: 'query', key: 'a', required: true });
+  });
+
+  test('a value with a default is not required', () => {
+    expect(RequestValue.query('a', { defaultValue: 'b' })._manifest('x')).toMatchObject({ required: false, defaultValue: 'b' });
+  });
+
+  test.each([
+    [ValueType.INTEGER, '10', 10],
+    [ValueType.NUMBER, '1.5e3', 1500],
+    [ValueType.BOOLEAN, 'true', true],
+    [ValueType.BIGINT, '9007199254740993', '9007199254740993'],
+    [ValueType.DECIMAL, '1.10', '1.10'],
+    [ValueType.DATE, '2026-01-31', '2026-01-31'],
+    [ValueType.TIMESTAMP, '2026-01-31T08:00:00+01:00', '2026-01-31T08:00:00+01:00'],
+    [ValueType.UUID, '1b4e28ba-2fa1-11d2-883f-0016d3cca427', '1b4e28ba-2fa1-11d2-883f-0016d3cca427'],
+  ])('keeps a default %s of %s without loss', (valueType, defaultValue, kept) => {
+    expect(RequestValue.body('a', { valueType, defaultValue })._manifest('a').defaultValue).toBe(kept);
+  });
+
+  test('allowed numbers are numbers', () => {
+    expect(RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['1', '2'] })._manifest('a').allowedValues).toEqual([1, 2]);
+  });
+
+  const query = (options: RequestValueOptions) => () => RequestValue.query('a', options);
+  const named = 'RequestValue.query("a")';
+  test.each([
+    ['it has no name', () => RequestValue.claim(''), 'RequestValue.claim has no name, got ""; name the part of the request it is taken from'],
+    ['it is required and has a default', query({ required: true, defaultValue: 'x' }), `${named} is required and has a default value, which would never be used, got "x"; leave one of the two out`],
+    ['a path value is not required', () => RequestValue.path('a', { required: false }), 'RequestValue.path("a") is always part of the path; leave required and defaultValue out'],
+    ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, got "2 > 1"; swap them`],
+    ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, got "2 > 1"; swap them`],
+    ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, got "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],
+    ['a number has a length', query({ valueType: ValueType.INTEGER, maxLength: 1 }), `${named} has a length or pattern but is no string, got "integer"; allowed: ValueType.STRING, or no valueType; leave the limit out`],
+    ['the pattern is broken', query({ pattern: '(' }), `${named} has a pattern that is no regular expression (Invalid regular expression`],
+    ['the default is of another type', query({ valueType: ValueType.INTEGER, defaultValue: 'ten' }), `${named} has a default or allowed value that is no integer, got "ten"`],
+    ['an allowed value is of another type', query({ valueType: ValueType.DATE, allowedValues: ['today'] }), `${named} has a default or allowed value that is no date, got "today"`],
+    ['nothing is allowed', query({ allowedValues: [] }), `${named} allows no value at all; leave allowedValues out, or list some`],
+    ['the default is not allowed', query({ allowedValues: ['a', 'b'], defaultValue: 'c' }), `${named} has a default that is not among its allowed values, got "c"; allowed: a, b`],
+  ])('throws when %s', (_, create, message) => {
+    expect(create).toThrow(message);
+  });
+});

@@ -1,0 +1,88 @@
+import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
+
+const path = (name: string) => RequestValue.path(name);
+
+describe('SqlRoute', () => {
+  test('default: a path parameter is bound by its name', () => {
+    expect(SqlRoute.get('/books/{id}', { sql: 'SELECT * FROM books WHERE id = :id' })._manifest()).toEqual({
+      kind: 'sql',
+      text: 'SELECT * FROM books WHERE id = $1',
+      values: [{ name: 'id', source: 'path', key: 'id', required: true }],
+      result: { kind: 'rows' },
+      readOnly: true,
+    });
+  });
+
+  test('values stand in the order of the placeholders, with their casts', () => {
+    const route = SqlRoute.put('/books/{id}', {
+      sql: 'UPDATE books SET title = :title, pages = :pages WHERE id = :id',
+      parameters: {
+        pages: RequestValue.body('pages', { valueType: ValueType.INTEGER, minimum: 1 }),
+        title: RequestValue.body('title', { maxLength: 100 }),
+      },
+    });
+    expect(route._manifest()).toMatchObject({
+      text: 'UPDATE books SET title = $1, pages = CAST($2 AS integer) WHERE id = $3',
+      values: [
+        { name: 'title', source: 'body', key: 'title', required: true, maxLength: 100 },
+        { name: 'pages', source: 'body', key: 'pages', type: 'integer', minimum: 1 },
+        { name: 'id', source: 'path' },
+      ],
+    });
+  });
+
+  test.each([
+    ['GET', 'rows', true, SqlRoute.get('/x', { sql: 'SELECT 1' })],
+    ['POST', 'created', false, SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES' })],
+    ['PUT', 'count', false, SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1' })],
+    ['PATCH', 'count', false, SqlRoute.patch('/x', { sql: 'UPDATE x SET a = 1' })],
+    ['DELETE', 'count', false, SqlRoute.delete('/x', { sql: 'DELETE FROM x' })],
+  ])('%s answers with %s by default', (method, kind, readOnly, route) => {
+    expect(route._key).toBe(`${method} /x`);
+    expect(route._manifest()).toMatchObject({ result: { kind }, readOnly });
+  });
+
+  test('a path parameter may have another name in the SQL', () => {
+    const route = SqlRoute.get('/books/{id}', { sql: 'SELECT :book', parameters: { book: path('id') } });
+    expect(route._manifest()).toMatchObject({ values: [{ name: 'book', source: 'path', key: 'id' }] });
+  });
+
+  const sql = 'SELECT 1';
+  test.each<[string, () => SqlRoute, string]>([
+    ['a name has no value', () => SqlRoute.get('/x', { sql: 'SELECT :a' }),
+      'GET /x: the SQL uses :a, which has no value; add "a" to parameters, or write {a} in the path; for the end of an array slice write a space behind the colon'],
+    ['a parameter is not used', () => SqlRoute.get('/x', { sql: 'SELECT \':a\'', parameters: { a: RequestValue.query('a') } }),
+      'GET /x: the parameter "a" is not used by the SQL; write :a in the SQL (outside of quotes), or leave the parameter out'],
+    ['a path parameter is not used', () => SqlRoute.get('/x/{id}', { sql }),
+      'GET /x/{id}: the path parameter {id} is not used by the SQL; write :id in the SQL, or leave it out of the path'],
+    ['a path parameter is hidden by another value', () => SqlRoute.get('/x/{id}', { sql: 'SELECT :id', parameters: { id: RequestValue.query('id') } }),
+      'the path parameter {id} is not used'],
+    ['a value is taken from a path parameter that is not there', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: path('b') } }),
+      'GET /x: the path has no parameter "b"; allowed: none, the path has no parameters; write {b} in the path'],
+    ['a GET takes a value from the body', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: RequestValue.body('a') } }),
+      'GET /x: a GET request has no body, got "RequestValue.body(\\"a\\")"; take the value from the query, or use another method'],
+    ['a GET changes data', () => SqlRoute.get('/x', { sql: 'DELETE FROM x RETURNING *' }),
+      'GET /x: the route is read-only, but its statement changes data, got "DELETE"; use SqlRoute.post, put, patch or delete'],
+    ['a read-only POST changes data', () => SqlRoute.post('/x', { sql: 'DELETE FROM x', readOnly: true, result: SqlResult.none() }),
+      'POST /x: the route is read-only, but its statement changes data, got "DELETE"; leave readOnly out'],
+    ['rows are asked of a statement that has none', () => SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() }),
+      'PUT /x: SqlResult.row() needs rows, but the UPDATE statement returns none; add RETURNING and the columns to answer with, or choose SqlResult.count() or SqlResult.none()'],
+    ['a location is asked of a statement that has no rows', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES', result: SqlResult.created('/x/{id}') }),
+      'POST /x: SqlResult.created() needs rows'],
+    ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
+      'POST /x: the location is no path, got "x/{id}"; allowed: a path as in "/orders/{id}", or a https URL'],
+    ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: a path starts with a slash, got "books"; write "/books"'],
+    ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: a path has no slash at its end, got "/books/"; write "/books"'],
+    ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a part of the path is not valid, got ""; allowed: letters, digits and . _ : -'],
+    ['the path has a space', () => SqlRoute.get('/a b', { sql }), 'a part of the path is not valid, got "a b"'],
+    ['the path is greedy', () => SqlRoute.get('/{proxy+}', { sql }), 'a part of the path is not valid, got "{proxy+}"'],
+    ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a part of the path is not valid, got "v{id}"'],
+    ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have one name, got "a"; rename one of them'],
+  ])('throws when %s', (_, create, message) => {
+    expect(create).toThrow(message);
+  });
+
+  test('a route can live at the root', () => {
+    expect(SqlRoute.get('/', { sql })._key).toBe('GET /');
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, CfnResource } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
+import { FRONT_DOORS, TestStack } from './support/fixtures';
+import { ApiAuthorizer, DatabaseTarget, HealthRoute, RequestValue, SqlRoute, VpcLambdaRestApi } from '../../src';
+
+const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+
+/** Synthesizes and returns everything that AWS's validator has to say of the templates, warnings too. */
+function findings(app: App): object[] {
+  const { directory } = app.synth();
+  const report = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8'));
+  return report.pluginReports.flatMap((plugin: { violations: object[] }) => plugin.violations);
+}
+
+function routes() {
+  return [
+    HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() }),
+    SqlRoute.get('/books', { sql: 'SELECT id, title FROM books' }),
+    SqlRoute.get('/books/{id}', { sql: 'SELECT id, title FROM books WHERE id = :id' }),
+    SqlRoute.post('/books', { sql: 'INSERT INTO books (title) VALUES (:title) RETURNING id', parameters: { title: RequestValue.body('title') } }),
+  ];
+}
+
+describe.each([['no feature flags', {}], ['all recommended feature flags', RECOMMENDED_FLAGS]])('AWS\'s template validator, with %s,', (_, flags) => {
+  let validation: string | undefined;
+  beforeAll(() => {
+    validation = process.env.CDK_VALIDATION;
+    delete process.env.CDK_VALIDATION;
+  });
+  afterAll(() => { process.env.CDK_VALIDATION = validation; });
+
+  const stackIn = (app: App) => new TestStack(app);
+  const newApp = () => new App({ context: { ...flags, ...TREAT_FINDINGS_AS_ERRORS } });
+
+  test.each(FRONT_DOORS)('finds nothing in %s', (_name, create) => {
+    const app = newApp();
+    const stack = stackIn(app);
+    create(stack, { routes: routes(), cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'], allowCredentials: true } });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in an API with a Cognito user pool and an RDS instance', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    new VpcLambdaRestApi(stack, 'Api', {
+      ...stack.options({ routes: routes(), authorizer: ApiAuthorizer.cognito(new UserPool(stack, 'Users')) }),
+      database: DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library' }),
+      accountLoggingConfigured: true,
+    });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('fails the synthesis of a broken template', () => {
+    const app = newApp();
+    new CfnResource(stackIn(app), 'Broken', { type: 'AWS::Lambda::Function', properties: { Runtime: 'nodejs6.10' } });
+    expect(() => app.synth()).toThrow(/Broken/);
+  });
+});
