@@ -40,10 +40,10 @@ export interface SqlRouteManifest {
 
 /** Where a value comes from and what it has to look like. Limits are checked before the database is asked. */
 export interface ValueManifest {
-  /** The `:name` in the SQL, and the name that an error message uses. */
+  /** The `:name` in the SQL. */
   readonly name: string;
   readonly source: ValueSource;
-  /** Name of the path parameter, query parameter, body field or claim. */
+  /** Name of the path parameter, query parameter, body field or claim; errors use it, as callers know no other. */
   readonly key: string;
   /** Absent: an undeclared string, whose type the database infers. */
   readonly type?: ScalarType;

@@ -1,0 +1,59 @@
+import type { Invocation, Request, Response } from '../request';
+
+/**
+ * What is read of an event of a REST API, payload format 1.0
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
+ */
+export interface RestApiEvent {
+  readonly resource: string;
+  readonly httpMethod: string;
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+  readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[]>> | null;
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly authorizer?: { readonly claims?: Readonly<Record<string, unknown>> } | null;
+  };
+}
+
+/** Reads a request from an event of a REST API. */
+export function fromRestApi(event: RestApiEvent, invocation: Invocation): Request {
+  const { authorizer, requestId } = event.requestContext;
+  return {
+    routeKey: `${event.httpMethod} ${event.resource}`,
+    // Query values arrive decoded, path parameters as the caller wrote them.
+    path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decode(value)])),
+    query: new Map(Object.entries(event.multiValueQueryStringParameters ?? {})),
+    headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    body: event.body === null ? undefined : decodeBody(event.body, event.isBase64Encoded),
+    claims: textClaims(authorizer?.claims),
+    requestId,
+    invocation,
+  };
+}
+
+/** Writes a response as both kinds of API take it from a function. */
+export function toResult({ status, headers, body }: Response) {
+  return { statusCode: status, headers, body, isBase64Encoded: false };
+}
+
+/** Reads a body as text, from base64 if API Gateway took it for binary. */
+export function decodeBody(body: string, isBase64Encoded: boolean): string {
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+/** Keeps the claims that are text; an array arrives as `[a b]` and stays so, as splitting it would be a guess. */
+export function textClaims(claims: Readonly<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
+  return new Map(Object.entries(claims ?? {}).filter((claim): claim is [string, string] => typeof claim[1] === 'string'));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone `%` is no encoding: the text is meant as it stands.
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+/** One JSON value, already serialized: a driver knows best how to write a column without loss. */
+export type JsonText = string;
+
+/** A value as drivers bind it. */
+export type SqlValue = string | number | boolean | Uint8Array | null;
+
+/** What a driver runs: text with the placeholders of its engine. */
+export interface Statement {
+  readonly text: string;
+  /** Runs in a read-only transaction, and may run again on a new connection. */
+  readonly readOnly: boolean;
+}
+
+/** What a statement gave back: rows as arrays, in the order of `columns`. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly JsonText[])[];
+  /** Rows returned or changed. */
+  readonly rowCount: number;
+  /** Milliseconds from sending the statement to its last row. */
+  readonly databaseMs: number;
+  /** The connection served an earlier request. */
+  readonly reused: boolean;
+}
+
+/** Limits of one call. */
+export interface CallOptions {
+  /** Milliseconds for everything: connecting, running, reading. */
+  readonly timeoutMs: number;
+}
+
+/** A database as the app sees it; both methods throw nothing but `DatabaseError`. */
+export interface Database {
+  run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<QueryResult>;
+  /** Resolves when the database answers. */
+  ping(options: CallOptions): Promise<void>;
+}
+
+/**
+ * Why a database did not do as told: `unavailable` cannot be reached, `timeout` too slow, `conflict` with what is stored,
+ * `invalid-value` refused a value, `bug` a wrong statement, permission or driver.
+ */
+export type DatabaseErrorKind = 'unavailable' | 'timeout' | 'conflict' | 'invalid-value' | 'bug';
+
+/** What an error may tell the log: no message, detail or context of the server, as those quote rows and values. */
+export interface DatabaseErrorReport {
+  /** Five characters, see https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+  readonly sqlState?: string;
+  readonly constraint?: string;
+  /** Name of the server function that raised the error. */
+  readonly routine?: string;
+}
+
+/** An error of a database; its message is ours and safe to log. */
+export class DatabaseError extends Error {
+  readonly report: DatabaseErrorReport;
+
+  constructor(
+    readonly kind: DatabaseErrorKind,
+    reason: string,
+    options: { readonly report?: DatabaseErrorReport; readonly cause?: unknown } = {},
+  ) {
+    super(reason, { cause: options.cause });
+    this.name = 'DatabaseError';
+    this.report = options.report ?? {};
+  }
+}

@@ -1,0 +1,91 @@
+import { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { Client, type ClientConfig, type CustomTypesConfig, type QueryArrayConfig, type QueryArrayResult } from 'pg';
+import type { SqlValue, Statement } from './database';
+import { writerOf } from './postgres-types';
+
+/** Where a connection goes. */
+export interface PostgresServer {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** Holds the certificate authorities; made once, as parsing them takes milliseconds. */
+  readonly secureContext: SecureContext;
+  readonly credentials: () => Promise<{ readonly userName: string; readonly password: string }>;
+}
+
+/** pg knows `queryMode`, its types do not yet. */
+interface ExtendedQuery extends QueryArrayConfig<SqlValue[]> {
+  readonly queryMode: 'extended';
+}
+
+/** One connection, from opening to its end; a new one takes the place of one that is lost. */
+export class PostgresConnection {
+  /** Resolves when the server takes statements; rejects if it never will. */
+  readonly ready: Promise<void>;
+  /** It ran a statement before. */
+  used = false;
+  private lost = false;
+  private client: Client | undefined;
+  /** Our own, because pg has no other way to break off a statement that runs. */
+  private readonly socket = new Socket();
+
+  constructor(private readonly server: PostgresServer) {
+    this.ready = this.open();
+    // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
+    this.ready.catch(() => this.destroy());
+  }
+
+  /** It is open or opening, as far as anyone knows. */
+  get usable(): boolean {
+    return !this.lost;
+  }
+
+  /** Runs a statement, once `ready`; rejects with whatever pg rejects with. */
+  async run({ text, readOnly }: Statement, values: readonly SqlValue[]): Promise<QueryArrayResult> {
+    const client = this.client!;
+    this.used = true;
+    // The extended protocol refuses a second statement in the text, also when there are no values.
+    const query: ExtendedQuery = { text, values: [...values], rowMode: 'array', queryMode: 'extended' };
+    if (!readOnly) return client.query(query);
+
+    // Sent in one go, the transaction costs one round trip. A session setting would cost none, but makes RDS Proxy pin
+    // the connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html.
+    const [begin, result, commit] = await Promise.allSettled([client.query('BEGIN READ ONLY'), client.query(query), client.query('COMMIT')]);
+    if (begin.status === 'rejected') throw begin.reason;
+    if (result.status === 'rejected') throw result.reason;
+    if (commit.status === 'rejected') throw commit.reason;
+    return result.value;
+  }
+
+  /** Breaks the connection off; a statement that runs goes on at the server, and nobody hears of it. */
+  destroy(): void {
+    this.lost = true;
+    this.socket.destroy();
+  }
+
+  private async open(): Promise<void> {
+    const { userName, password } = await this.server.credentials();
+    if (this.lost) throw new Error('Connection terminated');
+    this.client = new Client({ ...this.clientConfig(), user: userName, password });
+    // Without a listener, Node ends the process when the server closes an idle connection.
+    this.client.on('error', () => this.destroy());
+    this.client.on('end', () => this.destroy());
+    await this.client.connect();
+  }
+
+  private clientConfig(): ClientConfig {
+    const { host, port, database, secureContext } = this.server;
+    return {
+      host,
+      port,
+      database,
+      // pg sends a server name only if the host is no IP address, and checks the certificate against either.
+      ssl: { secureContext, rejectUnauthorized: true },
+      stream: () => this.socket,
+      keepAlive: true,
+      pipeline: true,
+      types: { getTypeParser: writerOf } as unknown as CustomTypesConfig,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { DatabaseError as ServerError } from 'pg';
+import { DatabaseError, type DatabaseErrorKind } from './database';
+
+/**
+ * Kinds and reasons by SQLSTATE, or its first characters; the first that fits counts
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, reason: string])[] = [
+  ['57014', 'timeout', 'the server canceled the statement'],
+  ['23502', 'invalid-value', 'a column must not be NULL'],
+  ['23514', 'invalid-value', 'a check constraint refuses the row'],
+  ['23', 'conflict', 'a constraint is violated'],
+  ['22', 'invalid-value', 'a value does not fit'],
+  ['25006', 'bug', 'a read-only route changes data: declare it as one that writes'],
+  ['28', 'unavailable', 'the server refuses the login'],
+  ['53', 'unavailable', 'the server lacks resources'],
+  ['57P', 'unavailable', 'the server is shutting down or starting'],
+  ['08', 'unavailable', 'the connection failed'],
+  ['40', 'unavailable', 'the transaction collided with another'],
+  ['42501', 'bug', 'the database user lacks a permission'],
+  ['', 'bug', 'the statement or the database is wrong'],
+];
+
+/** SQLSTATEs after which a connection is dead; of these, 57P05 is `idle_session_timeout`. */
+const FATAL_STATES = /^(08|57P0[1235])/;
+const SOCKET_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const CERTIFICATE_CODES = /CERT|SIGNATURE|ISSUER/;
+/** pg's errors of its own have neither class nor code. */
+const CLOSED_MESSAGES = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
+const NO_TLS_MESSAGES = /^(The server does not support SSL|There was an error establishing an SSL)/;
+
+/** Tells whether an error means that the connection is gone, and nothing else. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof DatabaseError) return false;
+  if (error instanceof ServerError) return FATAL_STATES.test(error.code ?? '');
+  const { code, message } = textsOf(error);
+  return SOCKET_CODES.has(code) || CLOSED_MESSAGES.test(message);
+}
+
+/** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */
+export function toDatabaseError(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  if (error instanceof ServerError) return fromServer(error);
+  const [kind, reason] = explain(textsOf(error));
+  return new DatabaseError(kind, reason, { cause: error });
+}
+
+function fromServer(error: ServerError): DatabaseError {
+  const { code = '', constraint, routine } = error;
+  const [, kind, reason] = SQL_STATES.find(([prefix]) => code.startsWith(prefix))!;
+  const report = { sqlState: code, ...(constraint !== undefined && { constraint }), ...(routine !== undefined && { routine }) };
+  return new DatabaseError(kind, reason, { report, cause: error });
+}
+
+function explain({ code, message, name }: ErrorTexts): [DatabaseErrorKind, string] {
+  if (CERTIFICATE_CODES.test(code)) {
+    return ['unavailable', `the certificate of the database is not trusted for this host name (${code}): check host name and certificate authorities`];
+  }
+  if (SOCKET_CODES.has(code)) return ['unavailable', `the database cannot be reached (${code})`];
+  if (CLOSED_MESSAGES.test(message)) return ['unavailable', 'the database closed the connection'];
+  if (NO_TLS_MESSAGES.test(message)) return ['unavailable', 'the database does not offer TLS'];
+  return ['bug', `the driver failed with ${code || name}`];
+}
+
+interface ErrorTexts {
+  readonly code: string;
+  readonly message: string;
+  readonly name: string;
+}
+
+function textsOf(error: unknown): ErrorTexts {
+  const { code = '', message = '', name = 'something that is no error' } = Object(error) as Partial<Record<keyof ErrorTexts, unknown>>;
+  return { code: String(code), message: String(message), name: String(name) };
+}

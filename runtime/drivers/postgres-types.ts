@@ -1,0 +1,85 @@
+import { types } from 'pg';
+import type { JsonText } from './database';
+
+/** Writes a value, in PostgreSQL's text format, as JSON. */
+export type WriteJson = (text: string) => JsonText;
+
+const { BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON: JSON_TYPE, JSONB, OID, TIMESTAMP, TIMESTAMPTZ } = types.builtins;
+
+/** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
+const ARRAYS: Readonly<Record<number, number>> = {
+  199: JSON_TYPE,
+  1000: BOOL,
+  1001: BYTEA,
+  1005: INT2,
+  1007: INT4,
+  1016: INT8,
+  1021: FLOAT4,
+  1022: FLOAT8,
+  1028: OID,
+  1115: TIMESTAMP,
+  1182: DATE,
+  1185: TIMESTAMPTZ,
+  3807: JSONB,
+  // Elements of these are strings: char, name, text, bpchar, varchar, numeric, time, interval, timetz, inet, cidr, uuid.
+  ...Object.fromEntries([1002, 1003, 1009, 1014, 1015, 1231, 1183, 1187, 1270, 1041, 651, 2951].map(array => [array, types.builtins.TEXT])),
+};
+
+const verbatim: WriteJson = text => text;
+const string: WriteJson = text => JSON.stringify(text);
+
+/** Types that are more than a string in JSON; all others are, also numeric, whose digits a double would lose. */
+const WRITERS: Readonly<Record<number, WriteJson>> = {
+  [BOOL]: text => text === 't' ? 'true' : 'false',
+  [INT2]: verbatim,
+  [INT4]: verbatim,
+  [OID]: verbatim,
+  [INT8]: text => Number.isSafeInteger(Number(text)) ? text : string(text),
+  [FLOAT4]: float,
+  [FLOAT8]: float,
+  [JSON_TYPE]: verbatim,
+  [JSONB]: verbatim,
+  [TIMESTAMP]: text => string(withT(text)),
+  [TIMESTAMPTZ]: text => string(toUtc(text)),
+  [BYTEA]: text => string((types.getTypeParser(BYTEA)(text) as Buffer).toString('base64')),
+};
+
+/** Gives the writer of a type by its object identifier. Nothing depends on the time zone of this process. */
+export function writerOf(oid: number): WriteJson {
+  const element = ARRAYS[oid];
+  return element === undefined ? WRITERS[oid] ?? string : text => writeArray(text, WRITERS[element] ?? string);
+}
+
+/** JSON knows no NaN and no infinity; PostgreSQL writes all other floats as JSON does. */
+function float(text: string): JsonText {
+  return Number.isFinite(Number(text)) ? text : string(text);
+}
+
+/** Only the ISO style has the digits in front; other forms (`infinity`, years BC) stay as they are. */
+function withT(text: string): string {
+  return text.replace(/^(\d{4,}-\d\d-\d\d) (?=[\d:.]+$)/, '$1T');
+}
+
+const ZONED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?$/;
+
+/** Moves a time with the offset of the session's time zone to UTC; a Date has no microseconds, so they bypass it. */
+function toUtc(text: string): string {
+  const match = ZONED.exec(text);
+  if (!match) return withT(text);
+  const [, date, time, fraction = '', sign, hours, minutes = '0', seconds = '0'] = match;
+  const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1000 : 1000);
+  const utc = new Date(Date.parse(`${date}T${time}Z`) - offset).toISOString();
+  return utc.replace('.000Z', `${fraction}Z`);
+}
+
+/** A quoted element, an unquoted one, or a brace. */
+const ELEMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"|([^{},"]+)|([{}])/gs;
+
+/** Arrays look like `{1,NULL,"a \"b\""}`, with bounds in front if they do not start at 1: `[0:1]={1,2}`. */
+function writeArray(text: string, write: WriteJson): JsonText {
+  return text.replace(/^\[[^{]*=/, '').replace(ELEMENT, (_, quoted?: string, plain?: string, brace?: string) => {
+    if (brace !== undefined) return brace === '{' ? '[' : ']';
+    if (quoted !== undefined) return write(quoted.replace(/\\(.)/gs, '$1'));
+    return plain === 'NULL' ? 'null' : write(plain as string);
+  });
+}

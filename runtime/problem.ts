@@ -1,0 +1,40 @@
+import type { Response } from './request';
+import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../src/contract/problem';
+
+/** Seconds after which a caller may try again when the database cannot be reached. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** What a problem tells beyond its code; `detail` and `parameter` go to the caller, `cause` only to the log. */
+export interface ProblemOptions {
+  readonly detail?: string;
+  /** Name of the parameter that is at fault. */
+  readonly parameter?: string;
+  readonly cause?: unknown;
+}
+
+/** An error with an answer of its own; never holds a value of the request. */
+export class Problem extends Error {
+  readonly detail: string | undefined;
+  readonly parameter: string | undefined;
+
+  constructor(readonly code: ProblemCode, options: ProblemOptions = {}) {
+    super(options.detail ?? Problems[code].title, { cause: options.cause });
+    this.name = 'Problem';
+    this.detail = options.detail;
+    this.parameter = options.parameter;
+  }
+}
+
+/** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */
+export function renderProblem(problem: Problem, requestId: string): Response {
+  const { status, title } = Problems[problem.code];
+  const { code, detail, parameter } = problem;
+  return {
+    status,
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    },
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, parameter, requestId }),
+  };
+}

@@ -1,0 +1,38 @@
+/** One HTTP request, whichever kind of API it came through. */
+export interface Request {
+  /** The method and the path template, as in `GET /orders/{id}`: what routes are looked up by. */
+  readonly routeKey: string;
+  /** Path parameters, percent-decoded. */
+  readonly path: ReadonlyMap<string, string>;
+  /** Query parameters, decoded, each with all its values in order. */
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  /** Headers by lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Decoded text; absent without a body. */
+  readonly body: string | undefined;
+  /** What the authorizer vouches for; all strings, as API Gateway passes them. */
+  readonly claims: ReadonlyMap<string, string>;
+  /** API Gateway's id of the request, which the caller also gets as a header. */
+  readonly requestId: string;
+  readonly invocation: Invocation;
+}
+
+/** What Lambda knows about the call of the function. */
+export interface Invocation {
+  /** Lambda's id of the invocation, which its own log lines carry. */
+  readonly functionRequestId: string;
+  /** Milliseconds until Lambda stops the function. */
+  readonly remainingMs: number;
+  /** First request of this execution environment. */
+  readonly coldStart: boolean;
+  /** X-Ray trace header; absent without tracing. */
+  readonly traceId: string | undefined;
+}
+
+/** One HTTP response; an empty body is none. */
+export interface Response {
+  readonly status: number;
+  /** Headers by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -1,0 +1,61 @@
+import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
+import { Problem } from './problem';
+import type { Request, Response } from './request';
+import { renderResult } from './results';
+import { compileValues } from './values';
+import type { RouteManifest, SqlRouteManifest } from '../src/contract/manifest';
+import type { ProblemCode } from '../src/contract/problem';
+
+/** A health check that takes longer is a failed one. */
+const HEALTH_TIMEOUT_MS = 3000;
+
+/** An answer, and the query behind it for the log. */
+export interface Answer {
+  readonly response: Response;
+  readonly query?: QueryResult;
+}
+
+/** Answers a request within the given time; throws a `Problem`, or whatever a bug throws. */
+export type Route = (request: Request, timeoutMs: number) => Promise<Answer>;
+
+/** Compiles a route of the manifest. */
+export function createRoute(manifest: RouteManifest, database: Database): Route {
+  return manifest.kind === 'sql' ? createSqlRoute(manifest, database) : createHealthRoute(database);
+}
+
+function createSqlRoute(manifest: SqlRouteManifest, database: Database): Route {
+  const bind = compileValues(manifest.values);
+  const statement = { text: manifest.text, readOnly: manifest.readOnly };
+  const takesValues = manifest.values.some(({ source }) => source !== 'claim');
+
+  return async (request, timeoutMs) => {
+    const values = bind(request);
+    const query = await database.run(statement, values, { timeoutMs }).catch((error: unknown) => { throw asProblem(error, takesValues); });
+    return { response: renderResult(query, manifest.result), query };
+  };
+}
+
+function createHealthRoute(database: Database): Route {
+  return async (_, timeoutMs) => {
+    try {
+      await database.ping({ timeoutMs: Math.min(timeoutMs, HEALTH_TIMEOUT_MS) });
+    } catch (cause) {
+      throw new Problem('DATABASE_UNAVAILABLE', { cause });
+    }
+    return { response: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"ok"}' } };
+  };
+}
+
+const CODES: Readonly<Record<DatabaseErrorKind, ProblemCode>> = {
+  'unavailable': 'DATABASE_UNAVAILABLE',
+  'timeout': 'DATABASE_TIMEOUT',
+  'conflict': 'CONFLICT',
+  'invalid-value': 'INVALID_VALUE',
+  'bug': 'INTERNAL_ERROR',
+};
+
+/** A value can only be the caller's fault if the statement takes values from the caller. */
+function asProblem(cause: unknown, takesValues: boolean): Problem {
+  const code = cause instanceof DatabaseError ? CODES[cause.kind] : 'INTERNAL_ERROR';
+  return new Problem(code === 'INVALID_VALUE' && !takesValues ? 'INTERNAL_ERROR' : code, { cause });
+}

@@ -1,0 +1,98 @@
+import type { SqlValue } from './drivers/database';
+import { isJson, type GivenValue } from './json-fields';
+import type { ScalarType } from '../src/contract/manifest';
+
+/** How the values of one declared type are read. */
+export interface ValueType {
+  /** Kinds of JSON values that a body may hold; text is always read. */
+  readonly kinds: readonly GivenValue['kind'][];
+  /** What a value has to be, as in `must be …`. */
+  readonly rule: string;
+  /** Gives what the driver binds, or undefined for a value that is not of the type. */
+  read(value: GivenValue): SqlValue | undefined;
+}
+
+const WHOLE = /^-?(0|[1-9]\d*)$/;
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+
+const INTEGER_RANGE = { least: -(2n ** 31n), most: 2n ** 31n - 1n };
+const BIGINT_RANGE = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
+
+/** The type of a value that declares none: any text, whose type the database infers. */
+export const UNDECLARED: ValueType = {
+  kinds: ['string', 'number', 'boolean', 'structure'],
+  rule: 'text',
+  read: ({ text }) => text,
+};
+
+/** All declared types. Numbers that a double cannot hold stay text. */
+export const VALUE_TYPES: Readonly<Record<ScalarType, ValueType>> = {
+  string: { kinds: ['string'], rule: 'a string', read: ({ text }) => text },
+  integer: {
+    kinds: ['number'],
+    rule: 'a whole number from -2147483648 to 2147483647',
+    read: ({ text }) => isWhole(text, INTEGER_RANGE) ? Number(text) : undefined,
+  },
+  bigint: {
+    kinds: ['number', 'string'],
+    rule: 'a whole number of 64 bits',
+    read: ({ text }) => isWhole(text, BIGINT_RANGE) ? text : undefined,
+  },
+  number: {
+    kinds: ['number'],
+    rule: 'a number',
+    read: ({ text }) => NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined,
+  },
+  decimal: {
+    kinds: ['number', 'string'],
+    rule: 'a decimal number without exponent',
+    read: ({ text }) => DECIMAL.test(text) ? text : undefined,
+  },
+  boolean: {
+    kinds: ['boolean'],
+    rule: 'true or false',
+    read: ({ text }) => text === 'true' || (text === 'false' ? false : undefined),
+  },
+  date: {
+    kinds: ['string'],
+    rule: 'a date as in 2030-12-31',
+    read: ({ text }) => isDate(text) ? text : undefined,
+  },
+  timestamp: {
+    kinds: ['string'],
+    rule: 'a date and time as in 2030-12-31T23:59:59Z (RFC 3339)',
+    read: ({ text }) => isDate(TIMESTAMP.exec(text)?.[1] ?? '') ? text : undefined,
+  },
+  uuid: { kinds: ['string'], rule: 'a UUID', read: ({ text }) => UUID.test(text) ? text : undefined },
+  json: {
+    kinds: ['string', 'number', 'boolean', 'structure'],
+    rule: 'JSON',
+    read: ({ source }) => isJson(source) ? source : undefined,
+  },
+  binary: { kinds: ['string'], rule: 'base64', read: ({ text }) => bytes(text) },
+};
+
+function isWhole(text: string, { least, most }: { least: bigint; most: bigint }): boolean {
+  // BigInt takes quadratic time, so the length is looked at first.
+  return text.length <= 20 && WHOLE.test(text) && BigInt(text) >= least && BigInt(text) <= most;
+}
+
+function isDate(text: string): boolean {
+  // Date.parse rolls 31 April over to 1 May on some forms and knows a year 0, which SQL does not.
+  return DATE.test(text) && !text.startsWith('0000') && dayOf(text) === text;
+}
+
+function dayOf(text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().slice(0, 10);
+}
+
+function bytes(text: string): Buffer | undefined {
+  // Buffer skips what is not base64; what it did not skip comes back the same.
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.toString('base64') === text ? decoded : undefined;
+}

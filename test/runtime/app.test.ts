@@ -1,0 +1,168 @@
+import { FakeDatabase, request, resultOf } from './requests';
+import { createApp } from '../../runtime/app';
+import { DatabaseError, type Database } from '../../runtime/drivers/database';
+import { createLog } from '../../runtime/log';
+import { MANIFEST_FORMAT, type Manifest, type RouteManifest, type SqlRouteManifest } from '../../src/contract/manifest';
+
+const BOOKS: SqlRouteManifest = { kind: 'sql', text: 'SELECT title FROM books', values: [], result: { kind: 'rows' }, readOnly: true };
+const BOOK: SqlRouteManifest = {
+  ...BOOKS,
+  text: 'SELECT title FROM books WHERE id = $1',
+  values: [{ name: 'id', source: 'path', key: 'id', type: 'integer', required: true }],
+  result: { kind: 'row' },
+};
+
+function appOf(routes: Record<string, RouteManifest>, database: Database, cors?: Manifest['cors']) {
+  const lines: string[] = [];
+  let time = 0;
+  const app = createApp({
+    manifest: { format: MANIFEST_FORMAT, routes, ...(cors && { cors }) },
+    database,
+    log: createLog('info', line => void lines.push(line), () => 0),
+    now: () => time += 10,
+  });
+  return { app, logged: () => lines.map(line => JSON.parse(line)) };
+}
+
+describe('createApp', () => {
+  test('a route runs its statement with the values of the request', async () => {
+    const database = new FakeDatabase(resultOf({ title: 'Emma' }));
+    const { app } = appOf({ 'GET /books/{id}': BOOK }, database);
+
+    const response = await app(request('GET /books/{id}', { path: { id: '7' } }));
+
+    expect(response).toEqual({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: '{"title":"Emma"}',
+    });
+    expect(database.run).toHaveBeenCalledWith({ text: BOOK.text, readOnly: true }, [7], { timeoutMs: 27_500 });
+  });
+
+  test('one line is logged per request', async () => {
+    const { app, logged } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' }, { title: 'Persuasion' })));
+
+    await app(request('GET /books'));
+
+    expect(logged()).toEqual([{
+      timestamp: '1970-01-01T00:00:00.000Z',
+      level: 'info',
+      message: 'GET /books 200',
+      requestId: 'request-1',
+      functionRequestId: 'function-1',
+      traceId: 'Root=1-2-3',
+      route: 'GET /books',
+      coldStart: false,
+      status: 200,
+      durationMs: 10,
+      databaseMs: 1.23,
+      rows: 2,
+      connectionReused: true,
+    }]);
+  });
+
+  test('a refused value is answered and logged by name and rule only', async () => {
+    const database = new FakeDatabase();
+    const { app, logged } = appOf({ 'GET /books/{id}': BOOK }, database);
+
+    const { status, headers, body } = await app(request('GET /books/{id}', { path: { id: 'secret' } }));
+
+    expect({ status, headers, body: JSON.parse(body) }).toEqual({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      body: {
+        type: 'about:blank',
+        title: 'A parameter is missing or not valid',
+        status: 400,
+        code: 'INVALID_PARAMETER',
+        detail: 'id must be a whole number from -2147483648 to 2147483647',
+        parameter: 'id',
+        requestId: 'request-1',
+      },
+    });
+    expect(logged()).toMatchObject([{ level: 'info', code: 'INVALID_PARAMETER', parameter: 'id' }]);
+    expect(body + JSON.stringify(logged())).not.toContain('secret');
+    expect(database.run).not.toHaveBeenCalled();
+  });
+
+  test.each(['GET /authors', 'POST /books', 'constructor', '__proto__'])('%s is not found', async routeKey => {
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase());
+
+    expect(await app(request(routeKey))).toMatchObject({ status: 404, body: expect.stringContaining('"NOT_FOUND"') });
+  });
+
+  test.each([
+    ['unavailable', 503, 'DATABASE_UNAVAILABLE'],
+    ['timeout', 504, 'DATABASE_TIMEOUT'],
+    ['conflict', 409, 'CONFLICT'],
+    ['invalid-value', 400, 'INVALID_VALUE'],
+    ['bug', 500, 'INTERNAL_ERROR'],
+  ] as const)('a database error of kind %s is answered with %i %s', async (kind, status, code) => {
+    const database = new FakeDatabase();
+    database.run.mockRejectedValue(new DatabaseError(kind, 'reason for the log', { report: { sqlState: '12345' }, cause: new Error('secret') }));
+    const { app, logged } = appOf({ 'GET /books/{id}': BOOK }, database);
+
+    const response = await app(request('GET /books/{id}', { path: { id: '7' } }));
+
+    expect(response.status).toBe(status);
+    expect(JSON.parse(response.body)).toMatchObject({ code });
+    expect(response.body).not.toMatch(/reason|12345|secret/);
+    expect(response.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
+    expect(logged()).toMatchObject([{ level: status < 500 ? 'info' : 'error', status, code, reason: 'reason for the log', sqlState: '12345' }]);
+    expect(JSON.stringify(logged())).not.toContain('secret');
+  });
+
+  test.each([
+    ['no values', []],
+    ['claims only', [{ name: 'user', source: 'claim', key: 'sub', required: true }]],
+  ] as const)('a refused value is our fault when the statement takes %s', async (_, values) => {
+    const database = new FakeDatabase();
+    database.run.mockRejectedValue(new DatabaseError('invalid-value', 'division by zero'));
+    const { app } = appOf({ 'GET /books': { ...BOOKS, values } }, database);
+
+    expect(await app(request('GET /books', { claims: { sub: 'user-1' } }))).toMatchObject({ status: 500 });
+  });
+
+  test('an unexpected error is answered with 500 and logged with its place, not its message', async () => {
+    const database = new FakeDatabase();
+    database.run.mockRejectedValue(new TypeError('secret'));
+    const { app, logged } = appOf({ 'GET /books': BOOKS }, database);
+
+    const { status, body } = await app(request('GET /books'));
+
+    expect({ status, code: JSON.parse(body).code }).toEqual({ status: 500, code: 'INTERNAL_ERROR' });
+    expect(logged()).toMatchObject([{ level: 'error', reason: 'TypeError', stack: expect.arrayContaining([expect.stringContaining('app.test.ts')]) }]);
+    expect(body + JSON.stringify(logged())).not.toContain('secret');
+  });
+
+  test('CORS headers stand on answers and on problems', async () => {
+    const cors = { allowOrigins: ['https://library.example.com'], exposeHeaders: [], allowCredentials: false };
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(), cors);
+    const headers = { origin: 'https://library.example.com' };
+
+    for (const routeKey of ['GET /books', 'GET /authors']) {
+      expect((await app(request(routeKey, { headers }))).headers).toMatchObject({ 'access-control-allow-origin': headers.origin, 'vary': 'Origin' });
+    }
+  });
+});
+
+describe('createApp with a health route', () => {
+  const routes: Record<string, RouteManifest> = { 'GET /status': { kind: 'health' } };
+
+  test('the answer is 200 when the database answers, within three seconds', async () => {
+    const database = new FakeDatabase();
+    const { app } = appOf(routes, database);
+
+    expect(await app(request('GET /status'))).toMatchObject({ status: 200, body: '{"status":"ok"}' });
+    expect(database.ping).toHaveBeenCalledWith({ timeoutMs: 3000 });
+  });
+
+  test.each(['unavailable', 'timeout', 'bug'] as const)('the answer is 503 when the database fails with %s', async kind => {
+    const database = new FakeDatabase();
+    database.ping.mockRejectedValue(new DatabaseError(kind, 'reason for the log'));
+    const { app, logged } = appOf(routes, database);
+
+    expect(await app(request('GET /status'))).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(logged()).toMatchObject([{ reason: 'reason for the log' }]);
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfiguration } from '../../runtime/configuration';
+
+const env = {
+  AWS_REGION: 'eu-west-1',
+  DATABASE_HOST: 'db.example.com',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'library',
+  DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
+};
+const manifest = { format: 1, routes: {} };
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+  mkdirSync(join(folder, 'ca'));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'ca', 'eu-west-1.pem'), 'regional');
+  writeFileSync(join(folder, 'ca', 'default.pem'), 'default');
+  writeFileSync(join(folder, 'own.pem'), 'own');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('readConfiguration', () => {
+  test('default', () => {
+    expect(readConfiguration(folder, env)).toEqual({
+      manifest,
+      host: 'db.example.com',
+      port: 5432,
+      database: 'library',
+      ca: 'regional',
+      secret: { secretArn: env.DATABASE_SECRET_ARN, region: 'eu-west-1' },
+      logLevel: 'info',
+    });
+  });
+
+  test('a region without certificates of its own takes the default', () => {
+    expect(readConfiguration(folder, { ...env, AWS_REGION: 'xx-new-1' }).ca).toBe('default');
+  });
+
+  test.each(['relative', 'absolute'])('own certificate authorities are read from a path that is %s', kind => {
+    expect(readConfiguration(folder, { ...env, DATABASE_CA_FILE: kind === 'relative' ? 'own.pem' : join(folder, 'own.pem') }).ca).toBe('own');
+  });
+
+  test.each(Object.keys(env))('throws when %s is missing or empty', name => {
+    expect(() => readConfiguration(folder, { ...env, [name]: undefined })).toThrow(`environment variable ${name} is missing or empty`);
+    expect(() => readConfiguration(folder, { ...env, [name]: '' })).toThrow(`environment variable ${name} is missing or empty`);
+  });
+
+  test.each(['0', '65536', '5432x', '-1', '1e3'])('throws when the port is %s', port => {
+    expect(() => readConfiguration(folder, { ...env, DATABASE_PORT: port })).toThrow(`DATABASE_PORT is "${port}": use a number from 1 to 65535`);
+  });
+
+  test('throws when the log level is unknown', () => {
+    expect(() => readConfiguration(folder, { ...env, LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL is "loud": use debug, info, warn or error');
+  });
+
+  test('throws when the manifest has another format', () => {
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, format: 2 }));
+
+    expect(() => readConfiguration(folder, env)).toThrow('has format 2, this handler reads 1');
+  });
+
+  test.each([['manifest.json', {}], ['missing.pem', { DATABASE_CA_FILE: 'missing.pem' }]])('throws when %s cannot be read', (file, more) => {
+    rmSync(join(folder, file), { force: true });
+
+    expect(() => readConfiguration(folder, { ...env, ...more })).toThrow(`${file} cannot be read`);
+  });
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { Postgres } from '../../../runtime/drivers/postgres';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+let database: TestDatabase;
+let postgres: Postgres;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // The zone of the session must not matter.
+  await database.query(`ALTER ROLE ${database.user} SET timezone TO 'Asia/Kolkata'`);
+  const { host, port, name, user, password, caFile } = database;
+  postgres = new Postgres({ host, port, database: name, ca: readFileSync(caFile, 'utf8'), credentials: async () => ({ userName: user, password }) });
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+async function jsonOf(expression: string) {
+  const { rows } = await postgres.run({ text: `SELECT ${expression}`, readOnly: true }, [], { timeoutMs: 10_000 });
+  return rows[0]![0];
+}
+
+describe('JSON of PostgreSQL values', () => {
+  test.each([
+    ['NULL::int', 'null'],
+    ['true', 'true'],
+    ['false', 'false'],
+    ["'-32768'::smallint", '-32768'],
+    ["'-2147483648'::int", '-2147483648'],
+    ['9007199254740991::bigint', '9007199254740991'],
+    ['9007199254740993::bigint', '"9007199254740993"'],
+    ['(-9223372036854775808)::bigint', '"-9223372036854775808"'],
+    ['1.10::numeric', '"1.10"'],
+    ["'NaN'::numeric", '"NaN"'],
+    ['1.5::real', '1.5'],
+    ['1e300::float8', '1e+300'],
+    ["'-0'::float8", '-0'],
+    ["'NaN'::float8", '"NaN"'],
+    ["'-Infinity'::float8", '"-Infinity"'],
+    ["'infinity'::real", '"Infinity"'],
+    ["'tab\t\"quote\" é 😀'", '"tab\\t\\"quote\\" é 😀"'],
+    ["'ab'::char(4)", '"ab  "'],
+    ["'6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid", '"6f9619ff-8b86-d011-b42d-00c04fc964ff"'],
+    ["'{\"n\": 12345678901234567890.10}'::json", '{"n": 12345678901234567890.10}'],
+    ["'{\"n\": 12345678901234567890.10}'::jsonb", '{"n": 12345678901234567890.10}'],
+    ["'null'::jsonb", 'null'],
+    ["'\\x00ff'::bytea", '"AP8="'],
+    ["''::bytea", '""'],
+    ["'[1,3)'::int4range", '"[1,3)"'],
+    ["'10.0.0.1/8'::inet", '"10.0.0.1/8"'],
+    ["'1 day 02:00'::interval", '"1 day 02:00:00"'],
+    ["'23:59:59.5'::time", '"23:59:59.5"'],
+  ])('%s is %s', async (expression, expected) => {
+    expect(await jsonOf(expression)).toBe(expected);
+  });
+});
+
+describe('JSON of PostgreSQL dates and times', () => {
+  test.each([
+    ["'2030-12-31'::date", '"2030-12-31"'],
+    ["'0044-03-15 BC'::date", '"0044-03-15 BC"'],
+    ["'infinity'::date", '"infinity"'],
+    ["'2030-12-31 23:59:59.123456'::timestamp", '"2030-12-31T23:59:59.123456"'],
+    ["'2030-12-31'::timestamp", '"2030-12-31T00:00:00"'],
+    ["'-infinity'::timestamp", '"-infinity"'],
+    ["'2030-12-31 23:59:59.123456+02'::timestamptz", '"2030-12-31T21:59:59.123456Z"'],
+    ["'2030-01-01 00:00:00Z'::timestamptz", '"2030-01-01T00:00:00Z"'],
+    ["'2030-01-01 00:00:00.5-12:45'::timestamptz", '"2030-01-01T12:45:00.5Z"'],
+    ["'0099-06-01 12:00:00Z'::timestamptz", '"0099-06-01T12:00:00Z"'],
+    // Before 1854 the zone was local mean time, with seconds in its offset.
+    ["'1800-01-01 00:00:00Z'::timestamptz", '"1800-01-01T00:00:00Z"'],
+    ["'infinity'::timestamptz", '"infinity"'],
+  ])('%s is %s', async (expression, expected) => {
+    expect(await jsonOf(expression)).toBe(expected);
+  });
+});
+
+describe('JSON of PostgreSQL arrays', () => {
+  test.each([
+    ["'{}'::int[]", '[]'],
+    ['ARRAY[1, NULL, 3]', '[1,null,3]'],
+    ['ARRAY[[1, 2], [3, 4]]', '[[1,2],[3,4]]'],
+    ["'[0:1]={7,8}'::int[]", '[7,8]'],
+    ['ARRAY[9007199254740993]', '["9007199254740993"]'],
+    ['ARRAY[1.10]', '["1.10"]'],
+    ["ARRAY['a', 'NULL', NULL, '', 'b,{}', 'c\"\\d']", '["a","NULL",null,"","b,{}","c\\"\\\\d"]'],
+    ["ARRAY['NaN', '1.5']::float8[]", '["NaN",1.5]'],
+    ['ARRAY[true, false]', '[true,false]'],
+    ["ARRAY['2030-12-31 23:59:59+02'::timestamptz]", '["2030-12-31T21:59:59Z"]'],
+    ["ARRAY['2030-12-31'::date, 'infinity']", '["2030-12-31","infinity"]'],
+    ["ARRAY['2030-12-31 01:02:03'::timestamp]", '["2030-12-31T01:02:03"]'],
+    ["ARRAY['{\"a\": [1, \"x\"]}'::jsonb]", '[{"a": [1, "x"]}]'],
+    ["ARRAY['\\x00ff'::bytea]", '["AP8="]'],
+    ["ARRAY['6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid]", '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]'],
+  ])('%s is %s', async (expression, expected) => {
+    expect(await jsonOf(expression)).toBe(expected);
+  });
+});

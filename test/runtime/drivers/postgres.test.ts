@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { DatabaseError } from '../../../runtime/drivers/database';
+import { Postgres, type PostgresOptions } from '../../../runtime/drivers/postgres';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { closedPort, startSilentServer } from '../servers';
+
+const TIMEOUT = { timeoutMs: 10_000 };
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.query('CREATE TABLE books (id int PRIMARY KEY, title text NOT NULL)');
+});
+afterAll(async () => {
+  await database.drop();
+});
+beforeEach(async () => {
+  await database.query("TRUNCATE books; INSERT INTO books VALUES (1, 'Emma')");
+});
+
+function connectTo(options: Partial<PostgresOptions> = {}): Postgres {
+  const { host, port, name, user, password, caFile } = database;
+  return new Postgres({
+    host, port, database: name, ca: readFileSync(caFile, 'utf8'), credentials: async () => ({ userName: user, password }), ...options,
+  });
+}
+
+const reads = (text: string) => ({ text, readOnly: true });
+const writes = (text: string) => ({ text, readOnly: false });
+const BACKEND = reads('SELECT pg_backend_pid()');
+
+const backendOf = async (postgres: Postgres) => Number((await postgres.run(BACKEND, [], TIMEOUT)).rows[0]![0]);
+const titles = async () => (await database.query('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
+
+/** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
+async function killWhileFrozen(pid: number): Promise<void> {
+  void database.query('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);
+  await new Promise(resolve => setTimeout(resolve, 200));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+}
+
+describe('Postgres', () => {
+  test('rows come as JSON texts in the order of the columns', async () => {
+    const result = await connectTo().run(reads('SELECT id, title, NULL AS isbn FROM books WHERE id = $1'), [1], TIMEOUT);
+
+    expect(result).toMatchObject({ columns: ['id', 'title', 'isbn'], rows: [['1', '"Emma"', 'null']], rowCount: 1, reused: false });
+    expect(result.databaseMs).toBeGreaterThan(0);
+  });
+
+  test('statements share one connection over verified TLS', async () => {
+    const postgres = connectTo();
+    const first = await postgres.run(reads('SELECT pid, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT);
+    const second = await postgres.run(writes('SELECT pid, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT);
+
+    expect(first.rows[0]![1]).toBe('true');
+    expect(second.rows).toEqual(first.rows);
+    expect(second.reused).toBe(true);
+  });
+
+  test('statements that run at the same time get their own rows', async () => {
+    const postgres = connectTo();
+    const results = await Promise.all([1, 2, 3].map(n => postgres.run(reads(`SELECT ${n}, pg_sleep(0.01)::text`), [], TIMEOUT)));
+
+    expect(results.map(({ rows }) => rows[0]![0])).toEqual(['1', '2', '3']);
+  });
+
+  test('a write counts the rows that it changed', async () => {
+    const { rows, rowCount } = await connectTo().run(writes("UPDATE books SET title = 'Persuasion'"), [], TIMEOUT);
+
+    expect({ rows, rowCount }).toEqual({ rows: [], rowCount: 1 });
+    expect(await titles()).toEqual(['Persuasion']);
+  });
+
+  test('bytes arrive as bytes', async () => {
+    const { rows } = await connectTo().run(reads('SELECT $1::bytea'), [Buffer.from([0, 255])], TIMEOUT);
+
+    expect(rows).toEqual([['"AP8="']]);
+  });
+
+  test('ping resolves when the database answers', async () => {
+    await expect(connectTo().ping(TIMEOUT)).resolves.toBeUndefined();
+  });
+
+  test('throws when a read-only statement writes, and the connection serves on', async () => {
+    const postgres = connectTo();
+
+    await expect(postgres.run(reads('DELETE FROM books RETURNING id'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', report: { sqlState: '25006' } });
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ reused: true });
+    expect(await titles()).toEqual(['Emma']);
+  });
+
+  test('throws when the text holds a second statement', async () => {
+    await expect(connectTo().run(writes('DELETE FROM books; SELECT 1'), [], TIMEOUT)).rejects.toMatchObject({ report: { sqlState: '42601' } });
+    expect(await titles()).toEqual(['Emma']);
+  });
+
+  test('throws when two columns have one name', async () => {
+    await expect(connectTo().run(reads('SELECT 1 AS id, 2 AS id'), [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'bug', message: expect.stringContaining('two columns named "id"'),
+    });
+  });
+
+  test.each([
+    ['conflict', "INSERT INTO books VALUES (1, 'secret title')", { sqlState: '23505', constraint: 'books_pkey' }],
+    ['invalid-value', 'INSERT INTO books VALUES (2, NULL)', { sqlState: '23502' }],
+    ['invalid-value', "SELECT 'secret title'::int", { sqlState: '22P02' }],
+    ['bug', 'SELECT * FROM missing', { sqlState: '42P01' }],
+  ])('throws %s for %s, without a value in the message', async (kind, text, report) => {
+    const error = await connectTo().run(writes(text), [], TIMEOUT).catch((thrown: DatabaseError) => thrown) as DatabaseError;
+
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect(error).toMatchObject({ kind, report });
+    expect(error.message + JSON.stringify(error)).not.toContain('secret');
+  });
+});
+
+describe('Postgres when connections are lost', () => {
+  test('a read gets its rows on a new connection', async () => {
+    const postgres = connectTo();
+    const pid = await backendOf(postgres);
+    await killWhileFrozen(pid);
+
+    const result = await postgres.run(BACKEND, [], TIMEOUT);
+
+    expect(result.reused).toBe(false);
+    expect(Number(result.rows[0]![0])).not.toBe(pid);
+  });
+
+  test('a write after the loss is done once', async () => {
+    const postgres = connectTo();
+    await killWhileFrozen(await backendOf(postgres));
+
+    await postgres.run(writes("INSERT INTO books VALUES (2, 'Persuasion')"), [], TIMEOUT);
+
+    expect(await titles()).toEqual(['Emma', 'Persuasion']);
+  });
+
+  test('a read that is cut off while it runs is sent again', async () => {
+    const postgres = connectTo();
+    const pid = await backendOf(postgres);
+    const slow = postgres.run(reads('SELECT pg_backend_pid(), pg_sleep(0.3)::text'), [], TIMEOUT);
+    await database.query('SELECT pg_sleep(0.1), pg_terminate_backend($1)', [pid]);
+
+    expect(Number((await slow).rows[0]![0])).not.toBe(pid);
+  });
+
+  test('throws when a write is cut off while it runs, and does not send it again', async () => {
+    const postgres = connectTo();
+    const pid = await backendOf(postgres);
+    const slow = postgres.run(writes("INSERT INTO books SELECT 2, 'Persuasion' FROM pg_sleep(0.3)"), [], TIMEOUT);
+    const outcome = expect(slow).rejects.toMatchObject({ kind: 'unavailable' });
+    await database.query('SELECT pg_sleep(0.1), pg_terminate_backend($1)', [pid]);
+
+    await outcome;
+    await new Promise(resolve => setTimeout(resolve, 500));
+    expect(await titles()).toEqual(['Emma']);
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  test('a slow statement fails within its time, and the next one is served', async () => {
+    const postgres = connectTo();
+    const started = performance.now();
+
+    await expect(postgres.run(reads('SELECT pg_sleep(5)::text'), [], { timeoutMs: 300 })).rejects.toMatchObject({ kind: 'timeout' });
+
+    expect(performance.now() - started).toBeLessThan(1000);
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ reused: false });
+  });
+
+  test('a statement that the server cancels is a timeout, and the connection serves on', async () => {
+    const postgres = connectTo();
+    const pid = await backendOf(postgres);
+    const slow = postgres.run(reads('SELECT pg_sleep(5)::text'), [], TIMEOUT);
+    const outcome = expect(slow).rejects.toMatchObject({ kind: 'timeout', report: { sqlState: '57014' } });
+    await database.query('SELECT pg_sleep(0.1), pg_cancel_backend($1)', [pid]);
+
+    await outcome;
+    expect(await backendOf(postgres)).toBe(pid);
+  });
+});
+
+describe('Postgres when it cannot connect', () => {
+  test('throws when the certificate authority is another', async () => {
+    const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
+
+    await expect(connectTo({ ca: other }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringMatching(/certificate .* not trusted .*UNABLE_TO_VERIFY_LEAF_SIGNATURE/),
+    });
+  });
+
+  test('throws when the certificate names another host', async () => {
+    // A connection to 0.0.0.0 ends at this machine, but the certificate does not name that address.
+    await expect(connectTo({ host: '0.0.0.0' }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
+  });
+
+  test('throws when the password is wrong, and does not show it', async () => {
+    const postgres = connectTo({ credentials: async () => ({ userName: database.user, password: 'wrong password' }) });
+    const error = await postgres.run(BACKEND, [], TIMEOUT).catch((thrown: DatabaseError) => thrown) as DatabaseError;
+
+    expect(error).toMatchObject({ kind: 'unavailable', report: { sqlState: '28P01' } });
+    expect(error.message).not.toContain('wrong password');
+  });
+
+  test('throws what the credentials throw, and asks for them again next time', async () => {
+    const credentials = jest.fn()
+      .mockRejectedValueOnce(new DatabaseError('unavailable', 'no secret'))
+      .mockResolvedValueOnce({ userName: database.user, password: database.password });
+    const postgres = connectTo({ credentials });
+
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ message: 'no secret' });
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  test('throws when nothing listens', async () => {
+    const port = await closedPort();
+
+    await expect(connectTo({ port }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('throws within the time given when the server stays silent', async () => {
+    const silent = await startSilentServer();
+    const started = performance.now();
+
+    await expect(connectTo({ port: silent.port }).run(BACKEND, [], { timeoutMs: 300 })).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringContaining('security group'),
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+    await silent.close();
+  });
+});

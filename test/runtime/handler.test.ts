@@ -1,0 +1,234 @@
+import { Sandbox, type Result } from './sandbox';
+import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
+import { closedPort } from './servers';
+import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+const sql = (text: string, options: Partial<SqlRouteManifest> = {}): SqlRouteManifest => ({
+  kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true, ...options,
+});
+const manifest: Manifest = {
+  format: MANIFEST_FORMAT,
+  routes: {
+    'GET /books': sql('SELECT id, title, printed FROM books ORDER BY id'),
+    'GET /books/{id}': sql('SELECT title FROM books WHERE id = $1', {
+      values: [{ name: 'id', source: 'path', key: 'id', type: 'integer', required: true }], result: { kind: 'row' },
+    }),
+    'GET /search': sql('SELECT id FROM books WHERE title = $1', { values: [{ name: 'title', source: 'query', key: 'title', required: true }] }),
+    'POST /books': sql('INSERT INTO books (id, title) VALUES ($1, $2) RETURNING id', {
+      values: [{ name: 'id', source: 'body', key: 'id', required: true }, { name: 'title', source: 'body', key: 'title', required: true }],
+      result: { kind: 'created', location: '/books/{id}' },
+      readOnly: false,
+    }),
+    'GET /slow': sql('SELECT pg_sleep(20)::text'),
+    'GET /backend': sql('SELECT pg_backend_pid() AS pid', { result: { kind: 'row' } }),
+    'GET /status': { kind: 'health' },
+  },
+  cors: { allowOrigins: ['https://library.example.com'], exposeHeaders: [], allowCredentials: false },
+};
+
+let database: TestDatabase;
+let secrets: FakeSecretsManager;
+const sandboxes: Sandbox[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  secrets = await startSecretsManager(JSON.stringify({ username: database.user, password: database.password }));
+});
+afterAll(async () => {
+  await secrets.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  await database.query('DROP TABLE IF EXISTS books; CREATE TABLE books (id int PRIMARY KEY, title text NOT NULL, printed timestamp)');
+  await database.query("INSERT INTO books VALUES (1, 'Emma', '1815-12-23 10:00')");
+});
+afterEach(async () => {
+  for (const sandbox of sandboxes.splice(0)) await sandbox.stop();
+});
+
+function create(env: Record<string, string> = {}, routes: Manifest = manifest): Sandbox {
+  const sandbox = new Sandbox(routes, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: String(database.port),
+    DATABASE_NAME: database.name,
+    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
+    DATABASE_CA_FILE: database.caFile,
+    TZ: 'Pacific/Kiritimati',
+    ...env,
+  });
+  sandboxes.push(sandbox);
+  return sandbox;
+}
+
+async function start(env: Record<string, string> = {}): Promise<Sandbox> {
+  const sandbox = create(env);
+  await sandbox.ready();
+  return sandbox;
+}
+
+const restEvent = (httpMethod: string, resource: string, more: object = {}) => ({
+  resource,
+  httpMethod,
+  path: resource,
+  headers: { Origin: 'https://library.example.com' },
+  multiValueHeaders: {},
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  pathParameters: null,
+  stageVariables: null,
+  body: null,
+  isBase64Encoded: false,
+  requestContext: { requestId: 'request-1', resourcePath: resource, httpMethod },
+  ...more,
+});
+const httpEvent = (routeKey: string, more: object = {}) => ({
+  version: '2.0',
+  routeKey,
+  rawPath: '/',
+  rawQueryString: '',
+  headers: {},
+  isBase64Encoded: false,
+  requestContext: { requestId: 'request-2', routeKey },
+  ...more,
+});
+const read = ({ statusCode, body }: Result) => ({ statusCode, body: body && JSON.parse(body) });
+const problem = (statusCode: number, code: string) => ({ statusCode, body: expect.objectContaining({ code }) });
+
+describe('the bundled handler', () => {
+  test('an event of a REST API is answered with rows', async () => {
+    const sandbox = await start();
+    const result = await sandbox.invoke(restEvent('GET', '/books'));
+
+    expect(result).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'vary': 'Origin', 'access-control-allow-origin': 'https://library.example.com' },
+      body: '[{"id":1,"title":"Emma","printed":"1815-12-23T10:00:00"}]',
+      isBase64Encoded: false,
+    });
+  });
+
+  test('an event of an HTTP API is answered with rows', async () => {
+    const sandbox = await start();
+
+    expect(read(await sandbox.invoke(httpEvent('GET /search', { rawQueryString: 'title=x&title=Emma' })))).toEqual({ statusCode: 200, body: [{ id: 1 }] });
+    expect(read(await sandbox.invoke(httpEvent('GET /books/{id}', { pathParameters: { id: '2' } })))).toEqual(problem(404, 'NOT_FOUND'));
+  });
+
+  test('a row is created once, and a second one with its key conflicts', async () => {
+    const sandbox = await start();
+    const event = restEvent('POST', '/books', { body: JSON.stringify({ id: 2, title: "Robert'); DROP TABLE books; --" }) });
+
+    expect(await sandbox.invoke(event)).toMatchObject({ statusCode: 201, headers: { location: '/books/2' }, body: '{"id":2}' });
+    expect(read(await sandbox.invoke(event))).toEqual(problem(409, 'CONFLICT'));
+    expect((await database.query('SELECT title FROM books WHERE id = 2')).rows).toEqual([{ title: "Robert'); DROP TABLE books; --" }]);
+  });
+
+  test('a value that the database refuses is the fault of the caller', async () => {
+    const sandbox = await start();
+
+    expect(read(await sandbox.invoke(restEvent('POST', '/books', { body: '{"id":"top secret","title":"x"}' })))).toEqual(problem(400, 'INVALID_VALUE'));
+    expect(sandbox.log.at(-1)).toMatchObject({ code: 'INVALID_VALUE', sqlState: '22P02' });
+  });
+
+  test('the log tells of cold starts, connections and conflicts, and of no value and no password', async () => {
+    const sandbox = await start({ LOG_LEVEL: 'debug' });
+    const event = restEvent('POST', '/books', { body: '{"id":3,"title":"top secret"}' });
+    await sandbox.invoke(event);
+    await sandbox.invoke(event);
+
+    expect(sandbox.log).toMatchObject([
+      { requestId: 'request-1', functionRequestId: 'function-1', traceId: 'Root=1-2-3', route: 'POST /books', status: 201, coldStart: true, connectionReused: false, rows: 1 },
+      { status: 409, coldStart: false, code: 'CONFLICT', sqlState: '23505', constraint: 'books_pkey', routine: '_bt_check_unique' },
+    ]);
+    expect(sandbox.text).not.toMatch(new RegExp(`top secret|INSERT|${database.password}`));
+  });
+
+  test('the secret is fetched once', async () => {
+    const before = secrets.calls.length;
+    const sandbox = await start();
+    await sandbox.invoke(restEvent('GET', '/books'));
+    await sandbox.invoke(restEvent('GET', '/books'));
+
+    expect(secrets.calls).toHaveLength(before + 1);
+    expect(sandbox.log).toMatchObject([{ connectionReused: false }, { connectionReused: true }]);
+  });
+
+  test('a lost connection costs neither a read nor a write', async () => {
+    const sandbox = await start();
+    const kill = async () => {
+      const { pid } = JSON.parse((await sandbox.invoke(restEvent('GET', '/backend'))).body);
+      await database.query('SELECT pg_terminate_backend($1), pg_sleep(0.1)', [pid]);
+    };
+
+    await kill();
+    expect(await sandbox.invoke(restEvent('GET', '/books'))).toMatchObject({ statusCode: 200 });
+    await kill();
+    expect(await sandbox.invoke(restEvent('POST', '/books', { body: '{"id":2,"title":"x"}' }))).toMatchObject({ statusCode: 201 });
+    expect((await database.query('SELECT id FROM books ORDER BY id')).rows).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test('a slow query is answered with 504 before Lambda ends the function', async () => {
+    const sandbox = await start();
+    const started = performance.now();
+
+    expect(read(await sandbox.invoke(restEvent('GET', '/slow'), 1500))).toEqual(problem(504, 'DATABASE_TIMEOUT'));
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(await sandbox.invoke(restEvent('GET', '/books'))).toMatchObject({ statusCode: 200 });
+  });
+
+  test('a request without time left is answered at once', async () => {
+    const sandbox = await start();
+
+    expect(read(await sandbox.invoke(restEvent('GET', '/slow'), 100)).statusCode).toBeGreaterThanOrEqual(503);
+  });
+
+  test('the health route answers 200', async () => {
+    expect(read(await (await start()).invoke(restEvent('GET', '/status')))).toEqual({ statusCode: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('the bundled handler without its database', () => {
+  test.each([
+    ['the certificate authorities are those of Amazon RDS only', { DATABASE_CA_FILE: '' }, /certificate .*UNABLE_TO_VERIFY_LEAF_SIGNATURE/],
+    // A connection to 0.0.0.0 ends at this machine, but the certificate does not name that address.
+    ['the certificate names another host', { DATABASE_HOST: '0.0.0.0' }, /certificate .*ERR_TLS_CERT_ALTNAME_INVALID/],
+    ['the host has no address', { DATABASE_HOST: 'db.invalid' }, /cannot be reached \((ENOTFOUND|EAI_AGAIN)\)/],
+    ['Secrets Manager cannot be reached', { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1' }, /VPC endpoint .* or a NAT gateway/],
+  ])('the answer is 503 and the log says why when %s', async (_, env, reason) => {
+    const sandbox = await start(env);
+    const started = performance.now();
+
+    for (const resource of ['/books', '/status']) {
+      const result = await sandbox.invoke(restEvent('GET', resource));
+      expect(read(result)).toEqual(problem(503, 'DATABASE_UNAVAILABLE'));
+      expect(result.headers['retry-after']).toBe('1');
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(sandbox.log).toMatchObject([{ level: 'error', reason: expect.stringMatching(reason) }, { reason: expect.stringMatching(reason) }]);
+    expect(sandbox.text).not.toContain(database.password);
+  });
+
+  test('connecting that fails before the first request does not end the function', async () => {
+    const sandbox = await start({ DATABASE_PORT: String(await closedPort()) });
+    await new Promise(resolve => setTimeout(resolve, 500));
+
+    expect(read(await sandbox.invoke(restEvent('GET', '/books')))).toEqual(problem(503, 'DATABASE_UNAVAILABLE'));
+  });
+});
+
+describe('the bundled handler, misconfigured', () => {
+  test.each([
+    ['a variable is missing', { DATABASE_NAME: '' }, manifest, 'environment variable DATABASE_NAME is missing or empty'],
+    ['the manifest is of another version', {}, { ...manifest, format: 99 }, 'has format 99'],
+  ])('it ends with one clear line when %s', async (_, env, routes, message) => {
+    const sandbox = create(env, routes);
+
+    expect(await sandbox.exitCode()).not.toBe(0);
+    expect(sandbox.log).toEqual([{ timestamp: expect.any(String), level: 'error', message: expect.stringContaining(message) }]);
+  });
+});

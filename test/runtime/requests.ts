@@ -1,0 +1,47 @@
+import type { Database, QueryResult } from '../../runtime/drivers/database';
+import type { Request } from '../../runtime/request';
+
+/** Parts of a request; whatever is left out is empty. */
+export interface RequestParts {
+  readonly path?: Record<string, string>;
+  readonly query?: Record<string, string[]>;
+  readonly headers?: Record<string, string>;
+  readonly claims?: Record<string, string>;
+  readonly body?: string | undefined;
+}
+
+/** Makes a request as an adapter would. */
+export function request(routeKey: string, { path = {}, query = {}, headers = {}, claims = {}, body }: RequestParts = {}): Request {
+  return {
+    routeKey,
+    path: new Map(Object.entries(path)),
+    query: new Map(Object.entries(query)),
+    headers: new Map(Object.entries(headers)),
+    claims: new Map(Object.entries(claims)),
+    body,
+    requestId: 'request-1',
+    invocation: { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: 'Root=1-2-3' },
+  };
+}
+
+/** Makes what a driver gives back for rows of the same columns. */
+export function resultOf(...rows: Record<string, unknown>[]): QueryResult {
+  return {
+    columns: Object.keys(rows[0] ?? {}),
+    rows: rows.map(row => Object.values(row).map(value => JSON.stringify(value))),
+    rowCount: rows.length,
+    databaseMs: 1.234,
+    reused: true,
+  };
+}
+
+/** A database that answers every statement the same way, and remembers what it was asked. */
+export class FakeDatabase implements Database {
+  readonly run = jest.fn<ReturnType<Database['run']>, Parameters<Database['run']>>();
+  readonly ping = jest.fn<ReturnType<Database['ping']>, Parameters<Database['ping']>>();
+
+  constructor(result: QueryResult = resultOf()) {
+    this.run.mockResolvedValue(result);
+    this.ping.mockResolvedValue();
+  }
+}

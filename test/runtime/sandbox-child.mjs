@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+
+// Stands in for Lambda's runtime: loads the function once, then answers one message after the other.
+const { handler } = createRequire(import.meta.url)(process.argv[2]);
+
+process.on('message', async ({ event, remainingMs }) => {
+  const deadline = Date.now() + remainingMs;
+  process.env._X_AMZN_TRACE_ID = 'Root=1-2-3';
+  const context = { awsRequestId: 'function-1', getRemainingTimeInMillis: () => deadline - Date.now() };
+  process.send(await handler(event, context));
+});
+process.send('ready');

@@ -1,0 +1,64 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Manifest } from '../../src/contract/manifest';
+
+/** What API Gateway gets from the function. */
+export interface Result {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** The bundle that is deployed, in a process of its own beside a manifest. */
+export class Sandbox {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  private readonly child: ChildProcess;
+  private output = '';
+
+  constructor(manifest: Manifest, env: Record<string, string>) {
+    cpSync(resolve(__dirname, '../../assets/postgres'), this.folder, { recursive: true });
+    writeFileSync(join(this.folder, 'manifest.json'), JSON.stringify(manifest));
+    this.child = fork(resolve(__dirname, 'sandbox-child.mjs'), [join(this.folder, 'index.js')], { env, execArgv: [], silent: true });
+    this.child.stdout!.setEncoding('utf8').on('data', text => this.output += text);
+  }
+
+  /** Resolves when the function is loaded. */
+  async ready(): Promise<void> {
+    await once(this.child, 'message');
+  }
+
+  /** Calls the function with an event. */
+  async invoke(event: object, remainingMs = 28_000): Promise<Result> {
+    this.child.send({ event, remainingMs });
+    const [result] = await once(this.child, 'message');
+    return result;
+  }
+
+  /** Resolves with the exit code of a function that does not load. */
+  async exitCode(): Promise<number> {
+    const [code] = await once(this.child, 'close');
+    return code;
+  }
+
+  /** Everything on standard output. */
+  get text(): string {
+    return this.output;
+  }
+
+  /** The lines of the log so far. */
+  get log(): Record<string, unknown>[] {
+    return this.output.split('\n').filter(Boolean).map(line => JSON.parse(line));
+  }
+
+  /** Ends the process and removes its folder. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill();
+      await once(this.child, 'exit');
+    }
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,42 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A Secrets Manager on this machine that holds one secret, or answers with an error. */
+export interface FakeSecretsManager {
+  readonly url: string;
+  /** Requests so far: the secret asked for and who asked. */
+  readonly calls: { readonly secretId: string; readonly authorization: string }[];
+  /** What `SecretString` holds, or the code of an error. */
+  answer: { readonly secret: string } | { readonly error: string };
+  close(): Promise<void>;
+}
+
+/** Starts a fake that speaks the JSON protocol of https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. */
+export async function startSecretsManager(secret: string): Promise<FakeSecretsManager> {
+  const server = createServer(async (request, response) => {
+    const { SecretId: secretId } = JSON.parse(await textOf(request));
+    fake.calls.push({ secretId, authorization: request.headers.authorization ?? '' });
+    const { answer } = fake;
+    response.writeHead('secret' in answer ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify('secret' in answer ? { Name: secretId, SecretString: answer.secret } : { __type: answer.error, message: 'refused' }));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const fake: FakeSecretsManager = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: [],
+    answer: { secret },
+    close: () => close(server),
+  };
+  return fake;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise(resolve => server.close(resolve));
+}

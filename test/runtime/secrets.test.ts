@@ -1,0 +1,89 @@
+import { inspect } from 'node:util';
+import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
+import { closedPort, startSilentServer } from './servers';
+import type { DatabaseError } from '../../runtime/drivers/database';
+import { createCredentials } from '../../runtime/secrets';
+
+const secretArn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db';
+const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'key', AWS_SESSION_TOKEN: 'token' };
+const secret = JSON.stringify({ username: 'reader', password: 'pa$$word', host: 'ignored' });
+
+let manager: FakeSecretsManager;
+
+beforeEach(async () => {
+  manager = await startSecretsManager(secret);
+  process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = manager.url;
+});
+afterEach(async () => {
+  delete process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER;
+  await manager.close();
+});
+
+const create = () => createCredentials({ secretArn, region: 'eu-west-1', env });
+const errorOf = async (work: Promise<unknown>) => work.then(() => { throw new Error('it worked'); }, (error: DatabaseError) => error);
+
+describe('createCredentials', () => {
+  test('the login comes from the secret, asked for with the credentials of the environment', async () => {
+    const { userName, password } = await create()();
+
+    expect({ userName, password }).toEqual({ userName: 'reader', password: 'pa$$word' });
+    expect(manager.calls).toEqual([{ secretId: secretArn, authorization: expect.stringContaining('Credential=AKIDEXAMPLE/') }]);
+  });
+
+  test('the password shows neither in JSON nor in print', async () => {
+    const credentials = await create()();
+
+    expect(JSON.stringify(credentials) + inspect(credentials)).not.toContain('pa$$word');
+  });
+
+  test('there is one fetch, however often the login is asked for', async () => {
+    const credentials = create();
+    await Promise.all([credentials(), credentials()]);
+    await credentials();
+
+    expect(manager.calls).toHaveLength(1);
+  });
+
+  test('a failed fetch is tried again when the login is asked for next', async () => {
+    const credentials = create();
+    manager.answer = { error: 'ResourceNotFoundException' };
+    await expect(credentials()).rejects.toThrow();
+    manager.answer = { secret };
+
+    await expect(credentials()).resolves.toMatchObject({ userName: 'reader' });
+  });
+
+  test('throws when Secrets Manager refuses, with the name of the refusal', async () => {
+    manager.answer = { error: 'AccessDeniedException' };
+
+    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: 'Secrets Manager refused to give the secret of the database: AccessDeniedException' });
+  });
+
+  test.each(['pa$$word', '', 'null', '[]', '{"username":"reader"}', '{"username":1,"password":"pa$$word"}'])('throws when the secret is %s, and does not repeat it', async text => {
+    manager.answer = { secret: text };
+    const error = await errorOf(create()());
+
+    expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('"username" and "password"') });
+    expect(inspect(error)).not.toContain('pa$$word');
+  });
+
+  test('throws within seconds when Secrets Manager cannot be reached, and names the way there', async () => {
+    process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = `http://127.0.0.1:${await closedPort()}`;
+    const started = performance.now();
+
+    expect(await errorOf(create()())).toMatchObject({
+      kind: 'unavailable', message: expect.stringMatching(/VPC endpoint for com\.amazonaws\.eu-west-1\.secretsmanager or a NAT gateway/),
+    });
+    expect(performance.now() - started).toBeLessThan(6000);
+  });
+
+  test('throws within seconds when Secrets Manager stays silent', async () => {
+    const silent = await startSilentServer();
+    process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = `http://127.0.0.1:${silent.port}`;
+    const started = performance.now();
+
+    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('cannot be reached') });
+    expect(performance.now() - started).toBeLessThan(6000);
+    await silent.close();
+  }, 10_000);
+});

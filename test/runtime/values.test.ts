@@ -1,0 +1,190 @@
+import { request, type RequestParts } from './requests';
+import { Problem } from '../../runtime/problem';
+import { compileValues } from '../../runtime/values';
+import type { ScalarType, ValueManifest, ValueSource } from '../../src/contract/manifest';
+
+const value = (options: Partial<ValueManifest> = {}): ValueManifest => ({ name: 'v', source: 'query', key: 'v', required: true, ...options });
+
+function bind(manifest: ValueManifest, parts: RequestParts) {
+  return compileValues([manifest])(request('GET /', parts))[0];
+}
+
+function refusal(manifest: ValueManifest, parts: RequestParts): Problem {
+  try {
+    bind(manifest, parts);
+  } catch (error) {
+    return error as Problem;
+  }
+  throw new Error('the value was taken');
+}
+
+const inQuery = (text: string): RequestParts => ({ query: { v: [text] } });
+const inBody = (json: string): RequestParts => ({ body: `{"v":${json}}` });
+
+describe('compileValues', () => {
+  test('values come in the order of the placeholders', () => {
+    const values = compileValues([
+      value({ name: 'a', source: 'path', key: 'one' }),
+      value({ name: 'b', source: 'query', key: 'two' }),
+      value({ name: 'c', source: 'body', key: 'three' }),
+      value({ name: 'd', source: 'claim', key: 'four' }),
+    ]);
+
+    expect(values(request('GET /', { path: { one: '1' }, query: { two: ['2'] }, body: '{"three":"3"}', claims: { four: '4' } }))).toEqual(['1', '2', '3', '4']);
+  });
+
+  test('the last of repeated query values counts', () => {
+    expect(bind(value(), { query: { v: ['first', 'last'] } })).toBe('last');
+  });
+
+  test.each(['path', 'query', 'body'] as const)('throws when a required %s value is missing', source => {
+    expect(refusal(value({ source }), {})).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'v', detail: 'v is missing' });
+  });
+
+  test.each(['path', 'query', 'body', 'claim'] as const)('a missing %s value takes its default', source => {
+    expect(bind(value({ source, required: false, type: 'integer', defaultValue: 20 }), {})).toBe(20);
+  });
+
+  test.each(['query', 'body'] as const)('an optional %s value without default is NULL', source => {
+    expect(bind(value({ source, required: false }), {})).toBeNull();
+  });
+
+  test('an error names the value as the request does, not as the SQL does', () => {
+    expect(refusal(value({ name: 'book', key: 'id' }), {})).toMatchObject({ parameter: 'id', detail: 'id is missing' });
+  });
+
+  test('throws when a claim is missing, even an optional one', () => {
+    expect(refusal(value({ source: 'claim', key: 'sub', required: false }), {})).toMatchObject({ code: 'MISSING_CLAIM', parameter: 'sub', detail: 'the claim sub is missing' });
+  });
+
+  test('throws MISSING_CLAIM when a claim is not of its type', () => {
+    expect(refusal(value({ source: 'claim', type: 'uuid' }), { claims: { v: 'user-1' } })).toMatchObject({ code: 'MISSING_CLAIM' });
+  });
+
+  test('a claim that was an array stays one text', () => {
+    expect(bind(value({ source: 'claim' }), { claims: { v: '[admin editor]' } })).toBe('[admin editor]');
+  });
+
+  test('a null in the body counts as absent', () => {
+    expect(refusal(value({ source: 'body' }), inBody('null'))).toMatchObject({ detail: 'v is missing' });
+    expect(bind(value({ source: 'body', required: false }), inBody('null'))).toBeNull();
+  });
+
+  test('fields of the body that nobody declared are ignored', () => {
+    expect(bind(value({ source: 'body' }), { body: '{"other":{"v":1},"v":"x"}' })).toBe('x');
+  });
+
+  test.each(['{"v":', '[]', '"text"', 'null', 'v=1'])('throws INVALID_BODY when the body is %s', body => {
+    expect(refusal(value({ source: 'body' }), { body })).toMatchObject({ code: 'INVALID_BODY', cause: undefined });
+  });
+
+  test('the body is not read when no value needs it', () => {
+    expect(bind(value(), { ...inQuery('1'), body: 'not JSON' })).toBe('1');
+  });
+
+  test.each([
+    ['"text"', 'text'],
+    ['12345678901234567890.10', '12345678901234567890.10'],
+    ['true', 'true'],
+    ['{"a": [1, 2]}', '{"a": [1, 2]}'],
+  ])('an undeclared %s in the body is sent as text', (json, expected) => {
+    expect(bind(value({ source: 'body' }), inBody(json))).toBe(expected);
+  });
+
+  test.each<[ValueSource, string]>([['query', 'a\0b'], ['query', 'a\ud800b'], ['path', '\0'], ['claim', '\0']])('throws when a %s value holds NUL or half a character', (source, text) => {
+    expect(refusal(value({ source, type: 'string' }), { query: { v: [text] }, path: { v: text }, claims: { v: text } }).detail).toContain('must not contain NUL');
+  });
+
+  test('throws when a body value holds an escaped NUL', () => {
+    expect(refusal(value({ source: 'body' }), inBody('"a\\u0000b"'))).toMatchObject({ code: 'INVALID_PARAMETER' });
+  });
+});
+
+describe('types of text values', () => {
+  test.each<[ScalarType, string, unknown]>([
+    ['string', '', ''],
+    ['integer', '-2147483648', -2147483648],
+    ['integer', '2147483647', 2147483647],
+    ['bigint', '9223372036854775807', '9223372036854775807'],
+    ['bigint', '-9223372036854775808', '-9223372036854775808'],
+    ['number', '-1.5e-3', -0.0015],
+    ['decimal', '0.10000000000000000000001', '0.10000000000000000000001'],
+    ['boolean', 'true', true],
+    ['boolean', 'false', false],
+    ['date', '2028-02-29', '2028-02-29'],
+    ['timestamp', '2030-12-31T23:59:59.123456Z', '2030-12-31T23:59:59.123456Z'],
+    ['timestamp', '2030-12-31T23:59:60+05:30', '2030-12-31T23:59:60+05:30'],
+    ['uuid', '6F9619FF-8B86-D011-B42D-00C04FC964FF', '6F9619FF-8B86-D011-B42D-00C04FC964FF'],
+    ['json', '{"a":1}', '{"a":1}'],
+    ['binary', 'AP8=', Buffer.from([0, 255])],
+  ])('%s takes %s', (type, text, expected) => {
+    expect(bind(value({ type }), inQuery(text))).toEqual(expected);
+  });
+
+  test.each<[ScalarType, string]>([
+    ['integer', '2147483648'], ['integer', '-2147483649'], ['integer', '1.0'], ['integer', '1e3'], ['integer', ' 1'], ['integer', ''], ['integer', '0x1'], ['integer', '+1'],
+    ['bigint', '9223372036854775808'], ['bigint', '9'.repeat(100_000)], ['bigint', '1n'],
+    ['number', '1e400'], ['number', 'NaN'], ['number', 'Infinity'], ['number', '.5'],
+    ['decimal', '1e3'], ['decimal', '1,5'], ['decimal', ''],
+    ['boolean', '1'], ['boolean', 'TRUE'], ['boolean', ''],
+    ['date', '2030-02-29'], ['date', '2030-04-31'], ['date', '2030-13-01'], ['date', '2030-1-1'], ['date', '0000-01-01'], ['date', '2030-01-01T00:00:00Z'],
+    ['timestamp', '2030-12-31T23:59:59'], ['timestamp', '2030-12-31 23:59:59Z'], ['timestamp', '2030-02-30T00:00:00Z'], ['timestamp', '2030-12-31T24:00:00Z'],
+    ['uuid', '6F9619FF8B86D011B42D00C04FC964FF'], ['uuid', ''],
+    ['json', '{a:1}'], ['json', ''],
+    ['binary', 'AP8'], ['binary', 'AP_-'], ['binary', 'A P8='],
+  ])('throws when %s is given as %s, and does not repeat it', (type, text) => {
+    const problem = refusal(value({ type }), inQuery(text));
+
+    expect(problem).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'v', detail: expect.stringMatching(/^v must be /) });
+    expect(JSON.stringify(problem)).not.toContain(JSON.stringify(text).slice(0, 50) || 'nothing');
+  });
+});
+
+describe('types of body values', () => {
+  test.each<[ScalarType, string, unknown]>([
+    ['string', '"1"', '1'],
+    ['integer', '1', 1],
+    ['bigint', '9007199254740993', '9007199254740993'],
+    ['bigint', '"9007199254740993"', '9007199254740993'],
+    ['decimal', '0.30000000000000000000001', '0.30000000000000000000001'],
+    ['decimal', '"0.1"', '0.1'],
+    ['boolean', 'false', false],
+    ['json', '{"n": 12345678901234567890}', '{"n": 12345678901234567890}'],
+    ['json', '"text"', '"text"'],
+    ['date', '"2030-12-31"', '2030-12-31'],
+  ])('%s takes %s', (type, json, expected) => {
+    expect(bind(value({ source: 'body', type }), inBody(json))).toEqual(expected);
+  });
+
+  test.each<[ScalarType, string]>([
+    ['string', '1'], ['integer', '"1"'], ['number', '"1"'], ['boolean', '"true"'], ['boolean', '1'], ['bigint', 'true'], ['date', '20301231'], ['uuid', '{}'], ['binary', '[]'],
+  ])('throws when %s is given as %s', (type, json) => {
+    expect(refusal(value({ source: 'body', type }), inBody(json))).toMatchObject({ code: 'INVALID_PARAMETER' });
+  });
+});
+
+describe('limits of values', () => {
+  test.each<[Partial<ValueManifest>, string]>([
+    [{ type: 'integer', minimum: 1, maximum: 3 }, '1'],
+    [{ type: 'integer', minimum: 1, maximum: 3 }, '3'],
+    [{ type: 'bigint', minimum: 0 }, '9223372036854775807'],
+    [{ minLength: 1, maxLength: 1 }, '😀'],
+    [{ pattern: '^\\p{Lu}' }, 'Émile'],
+    [{ allowedValues: ['asc', 'desc'] }, 'asc'],
+    [{ type: 'integer', allowedValues: [10, 20] }, '20'],
+  ])('%j takes %s', (options, text) => {
+    expect(String(bind(value(options), inQuery(text)))).toBe(text);
+  });
+
+  test.each<[Partial<ValueManifest>, string, string]>([
+    [{ type: 'integer', minimum: 1 }, '0', 'v must be at least 1'],
+    [{ type: 'decimal', maximum: 3 }, '3.01', 'v must be at most 3'],
+    [{ type: 'bigint', maximum: 9007199254740992 }, '9007199254740993', 'v must be at most 9007199254740992'],
+    [{ minLength: 2 }, '😀', 'v must have at least 2 characters'],
+    [{ maxLength: 2 }, 'abc', 'v must have at most 2 characters'],
+    [{ pattern: '^[a-z]+$' }, 'a1', 'v must match ^[a-z]+$'],
+    [{ allowedValues: ['asc', 'desc'] }, 'up', 'v must be one of asc, desc'],
+  ])('throws when %j is given %s', (options, text, detail) => {
+    expect(refusal(value(options), inQuery(text))).toMatchObject({ code: 'INVALID_PARAMETER', detail });
+  });
+});
