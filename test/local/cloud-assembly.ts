@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A cloud assembly on disk, with the files that the constructs synthesize. */
+export interface FakeAssembly {
+  readonly directory: string;
+  /** Writes a file beside the assembly. */
+  write(name: string, text: string): string;
+  remove(): void;
+}
+
+export interface FakeApp {
+  /** Resources of the one stack; API bodies may be made with `openApi`. */
+  readonly resources: object;
+  /** Source of `index.js` in the code asset. */
+  readonly handler?: string;
+  readonly manifest?: object;
+}
+
+export const MANIFEST = { format: 1, routes: { 'GET /books': { kind: 'health' } } };
+
+const HASH = 'f'.repeat(64);
+
+/** Answers every event with itself and the environment. */
+export const ECHO_HANDLER = `
+exports.handler = async (event, context) => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ event, environment: process.env, requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }),
+});`;
+
+/** Writes an assembly with one stack; the folder says that its JavaScript is ES modules, as a user's project might. */
+export function writeAssembly({ resources, handler = ECHO_HANDLER, manifest = MANIFEST }: FakeApp): FakeAssembly {
+  const root = mkdtempSync(join(tmpdir(), 'fake-app-'));
+  const directory = join(root, 'cdk.out');
+  const write = (name: string, content: object | string) => {
+    const file = join(root, name);
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  mkdirSync(join(directory, `asset.${HASH}`), { recursive: true });
+  write('package.json', { type: 'module' });
+  write('cdk.out/manifest.json', {
+    version: '48.0.0',
+    artifacts: {
+      'Shop': { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } },
+      'Shop.assets': { type: 'cdk:asset-manifest', properties: { file: 'Shop.assets.json' } },
+      'Tree': { type: 'cdk:tree', properties: { file: 'tree.json' } },
+    },
+  });
+  write('cdk.out/Shop.template.json', { Resources: resources });
+  write('cdk.out/Shop.assets.json', { files: { [HASH]: { source: { path: `asset.${HASH}`, packaging: 'zip' } } } });
+  write(`cdk.out/asset.${HASH}/index.js`, handler);
+  write(`cdk.out/asset.${HASH}/manifest.json`, manifest);
+  return { directory, write, remove: () => rmSync(root, { recursive: true }) };
+}
+
+/** The function of an API. */
+export function lambdaFunction(variables: object = { DATABASE_NAME: 'shop' }, properties: object = {}) {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Code: { S3Bucket: 'assets', S3Key: `${HASH}.zip` }, Timeout: 28, MemorySize: 512, Environment: { Variables: variables }, ...properties },
+  };
+}
+
+/** The integration of an operation with the function `Handler`. */
+export const INTEGRATION = {
+  'x-amazon-apigateway-integration': {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: {
+      'Fn::Join': ['', [
+        'arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, ':lambda:path/2015-03-31/functions/',
+        { 'Fn::GetAtt': ['Handler', 'Arn'] }, '/invocations',
+      ]],
+    },
+  },
+};
+
+/** Security schemes as the constructs render them. */
+export const COMPONENTS = {
+  securitySchemes: {
+    iam: { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+    cognito: {
+      'type': 'apiKey',
+      'name': 'Authorization',
+      'in': 'header',
+      'x-amazon-apigateway-authtype': 'cognito_user_pools',
+      'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [{ 'Fn::GetAtt': ['Pool', 'Arn'] }] },
+    },
+    jwt: {
+      'type': 'oauth2',
+      'x-amazon-apigateway-authorizer': { type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: 'https://issuer', audience: ['a'] } },
+    },
+  },
+};
+
+/** An API with its stage, and the function `Handler`. */
+export function restApp(body: object, metadata: object = { 'aws:cdk:path': 'Shop/BooksApi/Api' }) {
+  return {
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { openapi: '3.0.1', components: COMPONENTS, ...body } }, Metadata: metadata },
+    Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
+    Handler: lambdaFunction(),
+  };
+}
+
+/** An HTTP API with its default stage, and the function `Handler`. */
+export function httpApp(body: object) {
+  return {
+    Api: {
+      Type: 'AWS::ApiGatewayV2::Api',
+      Properties: { Body: { openapi: '3.0.1', components: COMPONENTS, ...body } },
+      Metadata: { 'aws:cdk:path': 'Shop/OrdersApi/Api' },
+    },
+    Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Api' }, StageName: '$default' } },
+    Handler: lambdaFunction(),
+  };
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** The built command, running. */
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  readonly output: { stdout: string; stderr: string };
+  /** The URL of the first API, once it is served. */
+  readonly url: Promise<string>;
+  /** The exit code, once there is one. */
+  readonly exitCode: Promise<number | null>;
+}
+
+const CLI = resolve(__dirname, '../../local/lib/cli.js');
+
+/** Starts the command as a user does. */
+export function runCli(args: string[], environment: Record<string, string> = {}): ServerProcess {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  const exitCode = new Promise<number | null>(ended => child.once('close', ended));
+  const url = new Promise<string>((found, failed) => {
+    child.stdout.on('data', chunk => {
+      output.stdout += chunk;
+      const [match] = /http:\/\/localhost:\d+(?=\n)/.exec(output.stdout) ?? [];
+      if (match && output.stdout.includes('Ctrl-C')) found(match.replace('localhost', '127.0.0.1'));
+    });
+    void exitCode.then(code => failed(new Error(`ended with ${code} before it served: ${output.stderr}`)));
+  });
+  // A run that is expected to end is not asked for its URL.
+  url.catch(() => undefined);
+  child.stderr.on('data', chunk => {
+    output.stderr += chunk;
+  });
+  return { child, output, url, exitCode };
+}
+
+/** Runs the command to its end. */
+export async function runToEnd(
+  args: string[], environment?: Record<string, string>,
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  const run = runCli(args, environment);
+  const exitCode = await run.exitCode;
+  return { exitCode, ...run.output };
+}
+
+/** The folder of the PostgreSQL server that a run has printed. */
+export function serverFolder(stdout: string): string {
+  return /sslrootcert=(.*)\/ca\.pem/.exec(stdout)![1]!;
+}
+
+/** What a run has left in a folder for its files: those, and processes that were started with them. */
+export function leftovers(folder: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const processes = readdirSync('/proc').filter(id => /^\d+$/.test(id) && commandLine(id).includes(folder));
+  return [...files, ...processes];
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,107 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FakeAssembly, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
+import { leftovers, runToEnd } from './server-process';
+
+const APP = { resources: restApp({ paths: { '/books': { get: { security: [], ...INTEGRATION } } } }) };
+
+describe('user errors of cdk-vpc-lambda-api-local', () => {
+  const assemblies: FakeAssembly[] = [];
+  const assemblyOf = (app: Parameters<typeof writeAssembly>[0] = APP) => {
+    const assembly = writeAssembly(app);
+    assemblies.push(assembly);
+    return assembly;
+  };
+  // A folder for temporary files of their own shows what a run leaves behind.
+  const temporary = mkdtempSync(join(tmpdir(), 'local-errors-'));
+  const failureOf = async (...args: string[]) => {
+    const { exitCode, stderr } = await runToEnd(['serve', ...args], { TMPDIR: temporary });
+    expect({ exitCode, leftovers: leftovers(temporary) }).toEqual({ exitCode: 1, leftovers: [] });
+    expect(stderr.split('\n')).toHaveLength(2);
+    return stderr.trim();
+  };
+  let busy: Server;
+
+  beforeAll(done => {
+    // Under root, PostgreSQL runs as another user.
+    chmodSync(temporary, 0o711);
+    busy = createServer().listen(0, '127.0.0.1', done);
+  });
+  afterAll(done => {
+    assemblies.forEach(assembly => assembly.remove());
+    rmSync(temporary, { recursive: true });
+    busy.close(done);
+  });
+
+  test('throws when there is no assembly', async () => {
+    expect(await failureOf('--assembly', '/nowhere')).toBe('/nowhere is no cloud assembly (it has no manifest.json): synthesize the app first, as with "npx cdk synth"');
+  });
+
+  test('throws when the assembly has no API of the library', async () => {
+    const { directory } = assemblyOf({ resources: { Handler: lambdaFunction() } });
+
+    expect(await failureOf('--assembly', directory)).toBe(`${directory} has no API of cdk-vpc-lambda-api`);
+  });
+
+  test('throws when the bundle is of another version', async () => {
+    const { directory } = assemblyOf({ ...APP, manifest: { format: 99, routes: {} } });
+
+    expect(await failureOf('--assembly', directory)).toMatch(/has format 99, this server reads 1: use the same version/);
+  });
+
+  test('throws when an authorizer cannot run here', async () => {
+    const { directory } = assemblyOf({ resources: restApp({ paths: { '/books': { get: { security: [{ custom: [] }], ...INTEGRATION } } } }) });
+
+    expect(await failureOf('--assembly', directory)).toBe('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run here');
+  });
+
+  test('throws when a script does not exist', async () => {
+    expect(await failureOf('--assembly', assemblyOf().directory, '--schema', '/no/schema.sql')).toMatch(/^\/no\/schema\.sql cannot be read: ENOENT/);
+  });
+
+  test('throws when a script is broken, with its line and the words of PostgreSQL', async () => {
+    const assembly = assemblyOf();
+    const schema = assembly.write('schema.sql', 'CREATE TABLE books (id int);\n\n-- é\nCREATE TABEL films ();\n');
+
+    expect(await failureOf('--assembly', assembly.directory, '--schema', schema)).toBe(`${schema}:4: syntax error at or near "TABEL"`);
+  });
+
+  test('throws when the database refuses rows, with the words of PostgreSQL', async () => {
+    const assembly = assemblyOf();
+    const schema = assembly.write('schema.sql', 'CREATE TABLE books (id int PRIMARY KEY);');
+    const seed = assembly.write('seed.sql', 'INSERT INTO books VALUES (1), (1);');
+
+    expect(await failureOf('--assembly', assembly.directory, '--schema', schema, '--seed', seed))
+      .toBe(`${seed}: duplicate key value violates unique constraint "books_pkey" (Key (id)=(1) already exists.)`);
+  });
+
+  test('throws when the port asked for is taken', async () => {
+    const { port } = busy.address() as AddressInfo;
+
+    expect(await failureOf('--assembly', assemblyOf().directory, '--port', String(port))).toBe(`port ${port} is taken: choose another one with --port`);
+  });
+
+  test.each([
+    ['[{', /requests\.json cannot be read as JSON: /],
+    ['{}', /requests\.json is no JSON array of requests$/],
+    ['[{"method": "GET", "path": "/"}, {"method": "GET", "path": "books"}]', /requests\.json: request 2 needs a "method", and a "path" that starts with a slash$/],
+    ['[{"method": "GET", "path": "/books", "api": "Films"}]', /^request GET \/books: "Films" is not just one of Shop\/BooksApi$/],
+  ])('throws when the requests are %s', async (text, message) => {
+    const assembly = assemblyOf();
+
+    expect(await failureOf('--assembly', assembly.directory, '--port', '0', '--once', '--requests', assembly.write('requests.json', text))).toMatch(message);
+  });
+
+  test.each([
+    [['--port', 'x'], '--port is a number from 0 to 65535, not "x"'],
+    [['--port', '65536'], '--port is a number from 0 to 65535, not "65536"'],
+    [['--once'], '--once needs --requests <file>'],
+    [['twice'], 'the one command is "serve"; --help tells more'],
+    [['--wrong'], expect.stringContaining("Unknown option '--wrong'")],
+  ])('throws when the arguments are %j', async (args, message) => {
+    expect(await failureOf(...args)).toEqual(message);
+  });
+});
