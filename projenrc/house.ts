@@ -45,6 +45,8 @@ export class House extends Component {
       files: ['runtime/**/*.ts', 'local/**/*.ts'],
       rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'projen'] }] },
     });
+    project.eslint!.allowDevDeps('**/runtime/**');
+    project.eslint!.allowDevDeps('**/local/**');
     project.eslint!.addOverride({ files: ['src/index.ts'], rules: { 'no-restricted-syntax': ['error', 'ExportAllDeclaration'] } });
   }
 

@@ -2,10 +2,10 @@ import { Stack, StackProps } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
 import {
   ApiAuthorizer, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
-import { Construct } from 'constructs';
 
 /** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
 export class ShopStack extends Stack {

@@ -15,7 +15,11 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     const api = create(stack, { routes: [HealthRoute.at(), SqlRoute.get('/a', { sql }), SqlRoute.post('/a', { sql })] });
     const { Properties } = only(stack, 'AWS::Lambda::Function');
     expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 512, Timeout: 28, Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 28,
+      Handler: 'index.handler',
       LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
     });
     expect(Properties.VpcConfig.SubnetIds).toEqual(stack.vpc.privateSubnets.map(subnet => stack.resolve(subnet.subnetId)));

@@ -7,7 +7,9 @@ function create(overrides: Partial<PrivateVpcApiProps> = {}, stack = new TestSta
   return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), ...overrides }) };
 }
 
-const imported = (stack: TestStack, id: string) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, id, { vpcEndpointId: id, port: 443 });
+function imported(stack: TestStack, id: string) {
+  return InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, id, { vpcEndpointId: id, port: 443 });
+}
 
 describe('PrivateVpcApi', () => {
   test('default: an endpoint of its own, without private DNS, that lets nobody in and nothing out', () => {

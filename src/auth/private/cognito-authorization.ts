@@ -1,8 +1,8 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
-import { Authorization } from '../authorization';
 import { ValidationError } from '../../private/validation-error';
 import type { CognitoAuthorizerOptions } from '../api-authorizer';
+import { Authorization } from '../authorization';
 
 /** Callers bring a token of a Cognito user pool. */
 export class CognitoAuthorization implements Authorization {

@@ -37,6 +37,11 @@ function checkPresence(value: string, source: ValueSource, { required, defaultVa
       problem: `${value} is required and has a default value, which would never be used`, got: defaultValue, remedy: 'leave one of the two out',
     });
   }
+  if (source === 'claim' && required === false && defaultValue === undefined) {
+    throw new ValidationError({
+      problem: `${value} would be NULL for callers without the claim, and a condition on NULL can let them see too much`, remedy: 'give a defaultValue, or leave required out',
+    });
+  }
   if (source === 'path' && (required === false || defaultValue !== undefined)) {
     throw new ValidationError({ problem: `${value} is always part of the path`, remedy: 'leave required and defaultValue out' });
   }

@@ -12,7 +12,8 @@ function create(options: HandlerOptions) {
 
 describe('the options of the handler', () => {
   test('memory, time, runtime and processor are settings', () => {
-    expect(create({ memorySize: 1024, timeout: Duration.seconds(10), runtime: Runtime.NODEJS_22_X, architecture: Architecture.X86_64 })).toMatchObject({
+    const options = { memorySize: 1024, timeout: Duration.seconds(10), runtime: Runtime.NODEJS_22_X, architecture: Architecture.X86_64 };
+    expect(create(options)).toMatchObject({
       MemorySize: 1024, Timeout: 10, Runtime: 'nodejs22.x', Architectures: ['x86_64'],
     });
   });

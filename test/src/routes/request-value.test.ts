@@ -32,6 +32,8 @@ describe('RequestValue', () => {
     ['it has no name', () => RequestValue.claim(''), 'RequestValue.claim has no name, got ""; name the part of the request it is taken from'],
     ['it is required and has a default', query({ required: true, defaultValue: 'x' }), `${named} is required and has a default value, which would never be used, got "x"; leave one of the two out`],
     ['a path value is not required', () => RequestValue.path('a', { required: false }), 'RequestValue.path("a") is always part of the path; leave required and defaultValue out'],
+    ['a claim may be missing', () => RequestValue.claim('a', { required: false }),
+      'RequestValue.claim("a") would be NULL for callers without the claim, and a condition on NULL can let them see too much; give a defaultValue, or leave required out'],
     ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, got "2 > 1"; swap them`],
     ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, got "2 > 1"; swap them`],
     ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, got "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],
