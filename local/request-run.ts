@@ -22,7 +22,8 @@ export async function checkAnswers(
     failed += wrong.length > 0 ? 1 : 0;
     print(`${wrong.length > 0 ? 'FAIL' : 'ok  '} ${request.name ? `${request.name}: ` : ''}${request.method} ${request.path}`);
     print(`     ${answer.status} ${shorten(answer.body)}`);
-    Object.keys(request.expect?.headers ?? {}).forEach(header => print(`     ${header}: ${answer.headers.get(header) ?? '(none)'}`));
+    const shown = Object.keys(request.expect?.headers ?? {}).filter(header => answer.headers.has(header));
+    shown.forEach(header => print(`     ${header}: ${answer.headers.get(header)}`));
     wrong.forEach(line => print(`     ${line}`));
   }
   print(`${requests.length - failed} of ${requests.length} answers are as expected`);
