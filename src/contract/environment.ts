@@ -5,13 +5,19 @@ export const Environment = {
   /** TCP port, decimal. */
   DATABASE_PORT: 'DATABASE_PORT',
   DATABASE_NAME: 'DATABASE_NAME',
-  /** ARN of the Secrets Manager secret that holds `username` and `password`; whatever else it holds is not read. */
+  /** Optional: host name that read-only statements go to instead, on the same port. */
+  DATABASE_READER_HOST: 'DATABASE_READER_HOST',
+  /** ARN of the Secrets Manager secret that holds `username` and `password`; whatever else it holds is not read. This or `DATABASE_USER`. */
   DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
+  /** User that logs in with an IAM authentication token, signed at each connect. This or `DATABASE_SECRET_ARN`. */
+  DATABASE_USER: 'DATABASE_USER',
   /**
    * Optional: PEM file with the certificate authorities to trust instead of those of Amazon RDS and Amazon Trust
    * Services; relative to the bundle, or absolute.
    */
   DATABASE_CA_FILE: 'DATABASE_CA_FILE',
+  /** Optional: `true` accepts any certificate of the database, and with it whoever stands in between. */
+  DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: 'LOG_LEVEL',
 } as const;

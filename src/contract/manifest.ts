@@ -7,11 +7,16 @@
 export interface Manifest {
   /** `MANIFEST_FORMAT` of the construct that wrote it; a handler refuses any other. */
   readonly format: number;
+  /** Which bundle it is for; a bundle refuses the other's. */
+  readonly engine: Engine;
   /** Routes by route key: the method and the path template, as in `GET /orders/{id}`. */
   readonly routes: { readonly [routeKey: string]: RouteManifest };
   /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
   readonly cors?: CorsManifest;
 }
+
+/** Names of the bundles, and of their folders in `assets/`. */
+export type Engine = 'postgres' | 'sql-server';
 
 /** Raised with every change that an older handler would misread. */
 export const MANIFEST_FORMAT = 1;
@@ -29,13 +34,15 @@ export interface HealthRouteManifest {
 /** Runs one statement. */
 export interface SqlRouteManifest {
   readonly kind: 'sql';
-  /** The statement with the placeholders of the engine (`$1`, `$2` …); a request never changes it. */
+  /** The statement with the placeholders of the engine (`$1` …, `@p1` …); a request never changes it. */
   readonly text: string;
   /** One value per placeholder, in the order of their numbers. */
   readonly values: readonly ValueManifest[];
   readonly result: ResultManifest;
   /** Runs in a read-only transaction. */
   readonly readOnly: boolean;
+  /** `rows` only: a statement that returns more is answered with `RESULT_TOO_LARGE`; absent: no limit but the bytes of a response. */
+  readonly maxRows?: number;
 }
 
 /** Where a value comes from and what it has to look like. Limits are checked before the database is asked. */
@@ -43,13 +50,23 @@ export interface ValueManifest {
   /** The `:name` in the SQL. */
   readonly name: string;
   readonly source: ValueSource;
-  /** Name of the path parameter, query parameter, body field or claim; errors use it, as callers know no other. */
+  /**
+   * Name of the path parameter, query parameter, header (lower case), body field, claim or part of the context; errors use
+   * it, as callers know no other. Of a constant, which is its `defaultValue`, the name again.
+   */
   readonly key: string;
   /** Absent: an undeclared string, whose type the database infers. */
   readonly type?: ScalarType;
   /** A request without the value is refused; not required and absent: `defaultValue`, else NULL. */
   readonly required: boolean;
   readonly defaultValue?: string | number | boolean;
+  /**
+   * Bound as one array: all repeats of a query parameter or form field, a JSON array in the body, or a claim that is one.
+   * Type and limits are those of each item. PostgreSQL only.
+   */
+  readonly list?: boolean;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -59,7 +76,12 @@ export interface ValueManifest {
   readonly allowedValues?: readonly (string | number)[];
 }
 
-export type ValueSource = 'path' | 'query' | 'body' | 'claim';
+export type ValueSource = 'path' | 'query' | 'header' | 'body' | 'claim' | 'context' | 'constant';
+
+/** What API Gateway tells of every request, and, of callers with IAM credentials, who they are. */
+export const CONTEXT_NAMES = ['requestId', 'sourceIp', 'userAgent', 'domainName', 'stage', 'callerArn', 'callerAccount'] as const;
+
+export type ContextName = typeof CONTEXT_NAMES[number];
 
 /** 32-bit `integer`, 64-bit `bigint`, double `number`, exact `decimal`, RFC 3339 `date` and `timestamp`, base64 `binary`. */
 export type ScalarType =

@@ -10,6 +10,9 @@ export const Problems = {
   MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route needs' },
   NOT_FOUND: { status: 404, title: 'Nothing was found' },
   CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
+  // 413 would be about the request, and a caller can do nothing about a statement without a limit.
+  RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to answer with' },
   INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
   DATABASE_TIMEOUT: { status: 504, title: 'The database did not answer in time' },

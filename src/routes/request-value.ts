@@ -1,4 +1,4 @@
-import { checkRequestValue } from './private/request-value-rules';
+import { checkRequestValue, MAX_ITEMS } from './private/request-value-rules';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
 
@@ -11,7 +11,7 @@ export interface RequestValueOptions {
    */
   readonly valueType?: ValueType;
   /**
-   * Whether a request without the value is refused (a missing claim with 403, anything else with 400).
+   * Whether a request without the value is refused (a missing claim or context with 403, anything else with 400).
    *
    * @default - true, unless there is a default value
    */
@@ -58,6 +58,25 @@ export interface RequestValueOptions {
    * @default - any value of the type
    */
   readonly allowedValues?: string[];
+  /**
+   * Whether the value is a list, which the SQL sees as one array, as in `id = ANY(:ids)`: all repeats of a query parameter
+   * or form field, a JSON array in the body, or a claim that is an array. Type and limits are those of each item. PostgreSQL only.
+   *
+   * @default false
+   */
+  readonly list?: boolean;
+  /**
+   * Fewest items of a list.
+   *
+   * @default 0
+   */
+  readonly minItems?: number;
+  /**
+   * Most items of a list.
+   *
+   * @default 100
+   */
+  readonly maxItems?: number;
 }
 
 /** Where the value of a `:name` in the SQL comes from. */
@@ -83,9 +102,19 @@ export class RequestValue {
   }
 
   /**
-   * Takes the value from a field of the JSON object in the body.
+   * Takes the value from a header of the request, which anyone can set to anything.
    *
-   * @param name name of the field
+   * @param name name of the header, in any case; of a repeated header, HTTP APIs join the values with commas, REST APIs take the last
+   * @param options type and limits
+   */
+  public static header(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('header', name, options);
+  }
+
+  /**
+   * Takes the value from a field of the JSON object, or of the form, in the body.
+   *
+   * @param name name of the field; when it is repeated, the last one counts
    * @param options type and limits
    */
   public static body(name: string, options: RequestValueOptions = {}): RequestValue {
@@ -100,6 +129,26 @@ export class RequestValue {
    */
   public static claim(name: string, options: RequestValueOptions = {}): RequestValue {
     return new RequestValue('claim', name, options);
+  }
+
+  /**
+   * Takes the value from what API Gateway tells of the request.
+   *
+   * @param name `requestId`, `sourceIp`, `userAgent`, `domainName`, `stage` or, of a caller with IAM credentials, `callerArn` or `callerAccount`
+   * @param options type and limits
+   */
+  public static context(name: string, options: RequestValueOptions = {}): RequestValue {
+    return new RequestValue('context', name, options);
+  }
+
+  /**
+   * Gives every request the same value, so that routes can share a statement.
+   *
+   * @param value the value, written as it would stand in a query string
+   * @param valueType type of the value; absent: a string whose type the database infers
+   */
+  public static constant(value: string, valueType?: ValueType): RequestValue {
+    return new RequestValue('constant', value, { valueType, defaultValue: value });
   }
 
   private constructor(
@@ -126,18 +175,32 @@ export class RequestValue {
   }
 
   /** @internal */
+  public get _list(): boolean {
+    return this.options.list ?? false;
+  }
+
+  /** @internal */
   public _manifest(name: string): ValueManifest {
-    const { valueType, required, defaultValue, allowedValues, ...limits } = this.options;
+    const { valueType, required, defaultValue, allowedValues, list, minItems, maxItems, ...limits } = this.options;
     return {
       name,
       source: this.source,
-      key: this.key,
+      key: this.manifestKey(name),
       type: valueType,
       required: required ?? defaultValue === undefined,
       defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
       allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
       ...limits,
+      ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
     };
+  }
+
+  private manifestKey(name: string): string {
+    switch (this.source) {
+      case 'constant': return name;
+      case 'header': return this.key.toLowerCase();
+      default: return this.key;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { parsePath } from './private/path-template';
 import { Route } from './route';
 import { RouteManifest } from '../contract/manifest';
+import { DatabaseEngine } from '../database/database-engine';
 import { ValidationError } from '../private/validation-error';
 
 /** Routes (HTTP API) and resources (REST API) that an API may have: https://docs.aws.amazon.com/general/latest/gr/apigateway.html */
@@ -25,8 +26,8 @@ export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
 }
 
 /** The handler's route table. */
-export function routeManifests(routes: readonly Route[]): { [routeKey: string]: RouteManifest } {
-  return Object.fromEntries(routes.map(route => [route._key, route._manifest()]));
+export function routeManifests(scope: IConstruct, routes: readonly Route[], engine: DatabaseEngine): { [routeKey: string]: RouteManifest } {
+  return Object.fromEntries(routes.map(route => [route._key, route._manifest(scope, engine)]));
 }
 
 function checkConflicts(scope: IConstruct, routes: readonly Route[]) {

@@ -1,7 +1,9 @@
+import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { parsePath } from './private/path-template';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
+import { DatabaseEngine } from '../database/database-engine';
 
 /** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
 export abstract class Route {
@@ -43,9 +45,11 @@ export abstract class Route {
   /**
    * What the handler has to know.
    *
+   * @param scope the API
+   * @param engine the database behind it
    * @internal
    */
-  public abstract _manifest(): RouteManifest;
+  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest;
 
   /**
    * Claims of the caller that the route needs.

@@ -1,11 +1,14 @@
+import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
-import { parseSql, renderPostgres, SqlStatement } from './private/sql-compiler';
-import { bindParameters, checkResult, checkWrites, SqlParameters } from './private/sql-route-rules';
+import { refuseRoute } from './private/refuse';
+import { SqlStatement } from './private/sql-compiler';
+import { bindParameters, checkMaxRows, checkResult, checkWrites } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
+import { DatabaseEngine } from '../database/database-engine';
 
 /** What a route asks the database, and how it answers. */
 export interface SqlRouteOptions {
@@ -42,7 +45,18 @@ export interface SqlRouteOptions {
    * @default - true for GET, otherwise false
    */
   readonly readOnly?: boolean;
+
+  /**
+   * Most rows that `SqlResult.rows()` answers with. A statement that returns more is answered with 500 `RESULT_TOO_LARGE`:
+   * a list that ends early without a word would be taken for the whole.
+   *
+   * @default 1000
+   */
+  readonly maxRows?: number;
 }
+
+/** Most rows of a route that does not say. */
+const MAX_ROWS = 1000;
 
 /** Answers one method on one path with the result of one SQL statement. */
 export class SqlRoute extends Route {
@@ -96,36 +110,38 @@ export class SqlRoute extends Route {
     return new SqlRoute(HttpMethod.DELETE, path, options, SqlResult.count());
   }
 
-  private readonly statement: SqlStatement;
-  private readonly parameters: SqlParameters;
-  private readonly result: SqlResult;
-  private readonly readOnly: boolean;
-
-  private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, defaultResult: SqlResult) {
+  private constructor(
+    method: HttpMethod,
+    path: string,
+    private readonly options: SqlRouteOptions,
+    private readonly defaultResult: SqlResult,
+  ) {
     super(method, path, options.authorizer);
-    this.statement = parseSql(this._key, options.sql);
-    this.parameters = bindParameters(this, this.statement, options.parameters ?? {});
-    this.result = options.result ?? defaultResult;
-    this.readOnly = options.readOnly ?? method === HttpMethod.GET;
-    checkResult(this, this.statement, this.result);
-    checkWrites(this, this.statement, this.readOnly);
   }
 
   /** @internal */
-  public _manifest(): RouteManifest {
-    const values = this.statement.names.map(name => this.parameters[name]._manifest(name));
-    const types = Object.fromEntries(Object.entries(this.parameters).map(([name, value]) => [name, value._type]));
+  public _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest {
+    const refuse = refuseRoute(scope, this._key);
+    const statement = new SqlStatement(this.options.sql, engine, refuse);
+    const parameters = bindParameters(this, statement, this.options.parameters ?? {}, refuse);
+    const result = this.options.result ?? this.defaultResult;
+    const readOnly = this.options.readOnly ?? this.method === HttpMethod.GET;
+    checkWrites(this, statement, readOnly, refuse);
+    checkResult(statement, result, refuse);
+    checkMaxRows(result, this.options.maxRows, refuse);
+    const types = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list }]));
     return {
       kind: 'sql',
-      text: renderPostgres(this.statement, types),
-      values,
-      result: this.result._manifest,
-      readOnly: this.readOnly,
+      text: statement.render(types),
+      values: statement.names.map(name => parameters[name]._manifest(name)),
+      result: result._manifest,
+      readOnly,
+      ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
     };
   }
 
   /** @internal */
   public get _claims(): readonly string[] {
-    return Object.values(this.parameters).filter(value => value._source === 'claim').map(value => value._key);
+    return Object.values(this.options.parameters ?? {}).filter(value => value._source === 'claim').map(value => value._key);
   }
 }

@@ -1,9 +1,12 @@
-import { ValueSource } from '../../contract/manifest';
+import { CONTEXT_NAMES, ValueSource } from '../../contract/manifest';
 import { ValidationError } from '../../private/validation-error';
 import type { RequestValueOptions } from '../request-value';
 import { ValueType } from '../value-type';
 
 const NUMERIC = [ValueType.INTEGER, ValueType.BIGINT, ValueType.NUMBER, ValueType.DECIMAL];
+
+/** Most items of a list that does not say. */
+export const MAX_ITEMS = 100;
 
 /** What a text has to look like to be of a type; types that are not listed take any text. */
 const FORMS: { readonly [type in ValueType]?: RegExp } = {
@@ -20,15 +23,50 @@ const FORMS: { readonly [type in ValueType]?: RegExp } = {
 /** Throws for a value that no request could satisfy, or whose rules contradict each other. */
 export function checkRequestValue(source: ValueSource, key: string, options: RequestValueOptions) {
   const value = `RequestValue.${source}(${JSON.stringify(key)})`;
-  if (!key) {
+  if (!key && source !== 'constant') {
     throw new ValidationError({ problem: `RequestValue.${source} has no name`, got: key, remedy: 'name the part of the request it is taken from' });
   }
+  checkName(value, source, key);
   checkPresence(value, source, options);
+  checkList(value, source, options);
   checkRange(value, 'minimum', options.minimum, 'maximum', options.maximum);
   checkRange(value, 'minLength', options.minLength, 'maxLength', options.maxLength);
   checkLimitsFitType(value, options);
   checkPattern(value, options.pattern);
   checkTexts(value, options);
+}
+
+/** Names that headers can have: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+function checkName(value: string, source: ValueSource, key: string) {
+  if (source === 'header' && !HEADER_NAME.test(key)) {
+    throw new ValidationError({ problem: `${value} is no name of a header`, got: key, allowed: 'letters, digits and hyphens' });
+  }
+  if (source === 'context' && !(CONTEXT_NAMES as readonly string[]).includes(key)) {
+    throw new ValidationError({ problem: `${value} is nothing that API Gateway tells of a request`, got: key, allowed: CONTEXT_NAMES.join(', ') });
+  }
+}
+
+/** Sources that can hold several values. */
+const LIST_SOURCES: readonly ValueSource[] = ['query', 'body', 'claim'];
+
+function checkList(value: string, source: ValueSource, { list, minItems, maxItems, defaultValue }: RequestValueOptions) {
+  if (!list) {
+    if (minItems !== undefined || maxItems !== undefined) {
+      throw new ValidationError({ problem: `${value} has a number of items but is no list`, remedy: 'set list: true, or leave minItems and maxItems out' });
+    }
+    return;
+  }
+  if (!LIST_SOURCES.includes(source)) {
+    throw new ValidationError({ problem: `${value} cannot be a list`, allowed: LIST_SOURCES.map(name => `RequestValue.${name}`).join(', '), remedy: 'leave list out' });
+  }
+  if (defaultValue !== undefined) {
+    throw new ValidationError({
+      problem: `${value} is a list with a default value, which would be a single one`, got: defaultValue, remedy: 'set required: false and use COALESCE in the SQL',
+    });
+  }
+  checkRange(value, 'minItems', minItems, 'maxItems', maxItems ?? MAX_ITEMS);
 }
 
 function checkPresence(value: string, source: ValueSource, { required, defaultValue }: RequestValueOptions) {
@@ -37,9 +75,9 @@ function checkPresence(value: string, source: ValueSource, { required, defaultVa
       problem: `${value} is required and has a default value, which would never be used`, got: defaultValue, remedy: 'leave one of the two out',
     });
   }
-  if (source === 'claim' && required === false && defaultValue === undefined) {
+  if ((source === 'claim' || source === 'context') && required === false && defaultValue === undefined) {
     throw new ValidationError({
-      problem: `${value} would be NULL for callers without the claim, and a condition on NULL can let them see too much`, remedy: 'give a defaultValue, or leave required out',
+      problem: `${value} would be NULL for callers without the ${source}, and a condition on NULL can let them see too much`, remedy: 'give a defaultValue, or leave required out',
     });
   }
   if (source === 'path' && (required === false || defaultValue !== undefined)) {

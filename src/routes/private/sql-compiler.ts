@@ -1,97 +1,108 @@
+import { POSTGRES } from './postgres-dialect';
+import { Refuse } from './refuse';
+import { SqlDialect } from './sql-dialect';
 import { excerpt, lex, position, SqlToken } from './sql-lexer';
-import { ValidationError } from '../../private/validation-error';
+import { SQL_SERVER } from './sql-server-dialect';
+import { DatabaseEngine } from '../../database/database-engine';
 import { ValueType } from '../value-type';
 
-/** A statement with `:name` parameters, read and checked. */
-export interface SqlStatement {
+const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
+  [DatabaseEngine.POSTGRESQL]: POSTGRES,
+  [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
+};
+
+/** What a parameter is declared as. */
+export interface ParameterType {
+  readonly type?: ValueType;
+  readonly list?: boolean;
+}
+
+/** One statement with `:name` parameters, read and checked. */
+export class SqlStatement {
   /** Names of the parameters, in the order in which they first stand in the SQL, each once. */
-  readonly names: readonly string[];
+  public readonly names: readonly string[];
   /** First key word, upper case. */
-  readonly verb: string;
-  /** Whether the statement gives rows back. */
-  readonly returnsRows: boolean;
-  readonly tokens: readonly SqlToken[];
-}
+  public readonly verb: string;
+  private readonly dialect: SqlDialect;
+  private readonly tokens: readonly SqlToken[];
+  private readonly words: readonly string[];
 
-const WRITES = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'];
-const READS = ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'CALL'];
-
-/** Statements that would outlive the request on a connection that later requests use, or need a client of their own. */
-const REFUSED: { readonly [verb: string]: string } = {
-  ...Object.fromEntries(['BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'SAVEPOINT', 'RELEASE'].map(verb => [verb, 'a route is one statement, in a transaction that the handler opens and ends'])),
-  ...Object.fromEntries(['SET', 'RESET', 'DISCARD', 'PREPARE', 'DEALLOCATE', 'DECLARE', 'LISTEN', 'UNLISTEN'].map(verb => [verb, 'it would change the connection for the requests that follow'])),
-  COPY: 'it moves data outside of rows',
-};
-
-/** Types of PostgreSQL for declared values. */
-const CASTS: { readonly [type in ValueType]: string } = {
-  [ValueType.STRING]: 'text',
-  [ValueType.INTEGER]: 'integer',
-  [ValueType.BIGINT]: 'bigint',
-  [ValueType.NUMBER]: 'double precision',
-  [ValueType.DECIMAL]: 'numeric',
-  [ValueType.BOOLEAN]: 'boolean',
-  [ValueType.DATE]: 'date',
-  [ValueType.TIMESTAMP]: 'timestamptz',
-  [ValueType.UUID]: 'uuid',
-  [ValueType.JSON]: 'jsonb',
-  [ValueType.BINARY]: 'bytea',
-};
-
-/**
- * Reads one statement with `:name` parameters.
- *
- * @param route names the route in errors
- * @throws for anything but one complete statement
- */
-export function parseSql(route: string, sql: string): SqlStatement {
-  const tokens = lex(route, sql);
-  checkTokens(route, sql, tokens);
-  const words = tokens.filter(token => token.kind === 'word').map(token => token.text.toUpperCase());
-  if (words.length === 0) {
-    throw new ValidationError({ problem: `${route}: the SQL is empty`, got: sql, remedy: 'write one statement' });
+  /** @throws for anything but one complete statement */
+  constructor(sql: string, engine: DatabaseEngine, refuse: Refuse) {
+    this.dialect = DIALECTS[engine];
+    const tokens = lex(sql, this.dialect, refuse);
+    checkTokens(sql, tokens, refuse);
+    this.tokens = withoutEnd(tokens);
+    this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
+    this.words = tokens.filter(token => token.kind === 'word').map(token => token.text.toUpperCase());
+    this.verb = this.words[0];
+    this.checkVerb(sql, refuse);
   }
-  const verb = words[0];
-  if (REFUSED[verb]) {
-    throw new ValidationError({ problem: `${route}: the SQL cannot be a ${verb} statement, as ${REFUSED[verb]}`, got: excerpt(sql, 0) });
+
+  /** Whether the statement changes data, as far as its first word tells. */
+  public get writes(): boolean {
+    return this.dialect.writes.includes(this.verb);
   }
-  return {
-    names: [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))],
-    verb,
-    returnsRows: READS.includes(verb) || words.includes('RETURNING'),
-    tokens: withoutEnd(tokens),
-  };
-}
 
-/** Whether the statement changes data, as far as its first key word tells. */
-export function writes(statement: SqlStatement): boolean {
-  return WRITES.includes(statement.verb);
-}
+  /** Whether the statement can give rows back. */
+  public get returnsRows(): boolean {
+    return this.dialect.reads.includes(this.verb) || this.words.includes(this.dialect.returning);
+  }
 
-/**
- * Writes the statement with PostgreSQL's placeholders. A declared type becomes a cast in the long form, which no
- * subscript or cast behind the parameter can change the meaning of.
- *
- * @param types the declared types, by parameter name
- */
-export function renderPostgres(statement: SqlStatement, types: { readonly [name: string]: ValueType | undefined }): string {
-  const placeholder = (name: string) => {
-    const number = `$${statement.names.indexOf(name) + 1}`;
-    const type = types[name];
-    return type ? `CAST(${number} AS ${CASTS[type]})` : number;
-  };
-  return statement.tokens.map(token => token.kind === 'parameter' ? placeholder(nameOf(token)) : token.text).join('').trim();
+  /** Word that makes a writing statement give rows back. */
+  public get returning(): string {
+    return this.dialect.returning;
+  }
+
+  /** Whether a value can be a list. */
+  public get takesLists(): boolean {
+    return this.dialect.arrayOf !== undefined;
+  }
+
+  /**
+   * Writes the statement with the placeholders of its engine. A declared type becomes a cast in the long form, which no
+   * subscript or cast behind the parameter can change the meaning of.
+   *
+   * @param types the declared types, by parameter name
+   */
+  public render(types: { readonly [name: string]: ParameterType | undefined }): string {
+    const parameter = (name: string) => {
+      const placeholder = this.dialect.placeholder(this.names.indexOf(name) + 1);
+      const cast = this.castOf(types[name] ?? {});
+      return cast ? `CAST(${placeholder} AS ${cast})` : placeholder;
+    };
+    return this.tokens.map(token => token.kind === 'parameter' ? parameter(nameOf(token)) : token.text).join('').trim();
+  }
+
+  /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
+  private castOf({ type, list }: ParameterType): string | undefined {
+    const { casts, arrayOf, withoutCasts } = this.dialect;
+    if (withoutCasts.includes(this.verb)) {
+      return undefined;
+    }
+    return list ? arrayOf?.(casts[type ?? ValueType.STRING]!) : type && casts[type];
+  }
+
+  private checkVerb(sql: string, refuse: Refuse) {
+    if (this.verb === undefined) {
+      throw refuse({ problem: 'the SQL is empty', got: sql, remedy: 'write one statement' });
+    }
+    const reason = this.dialect.refused[this.verb];
+    if (reason) {
+      throw refuse({ problem: `the SQL cannot be a ${this.verb} statement, as ${reason}`, got: excerpt(sql, 0) });
+    }
+  }
 }
 
 function nameOf(token: SqlToken): string {
   return token.text.slice(1);
 }
 
-function checkTokens(route: string, sql: string, tokens: SqlToken[]) {
+function checkTokens(sql: string, tokens: SqlToken[], refuse: Refuse) {
   const placeholder = tokens.find(token => token.kind === 'placeholder');
   if (placeholder) {
-    throw new ValidationError({
-      problem: `${route}: the SQL has a numbered placeholder at ${position(sql, placeholder.start)}`,
+    throw refuse({
+      problem: `the SQL has a numbered placeholder at ${position(sql, placeholder.start)}`,
       got: placeholder.text,
       remedy: 'write :name and declare the value in parameters',
     });
@@ -99,8 +110,8 @@ function checkTokens(route: string, sql: string, tokens: SqlToken[]) {
   const end = tokens.findIndex(token => token.kind === 'semicolon');
   const more = end < 0 ? undefined : tokens.slice(end).find(isContent);
   if (more) {
-    throw new ValidationError({
-      problem: `${route}: the SQL has a second statement at ${position(sql, more.start)}`,
+    throw refuse({
+      problem: `the SQL has a second statement at ${position(sql, more.start)}`,
       got: excerpt(sql, more.start),
       remedy: 'write one statement for a route; WITH and a function of the database can do several things in one',
     });

@@ -1,5 +1,5 @@
-import { SqlStatement, writes } from './sql-compiler';
-import { ValidationError } from '../../private/validation-error';
+import { Refuse } from './refuse';
+import { SqlStatement } from './sql-compiler';
 import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
@@ -9,85 +9,95 @@ import type { SqlResult } from '../sql-result';
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
 /** Gives every `:name` its value, and refuses a name without a value, a value without a use and a value that the request cannot have. */
-export function bindParameters(route: Route, statement: SqlStatement, declared: SqlParameters): SqlParameters {
-  const parameters: { [name: string]: RequestValue } = {};
-  for (const name of statement.names) {
-    parameters[name] = declared[name] ?? implied(route, name);
-  }
-  checkUnused(route, statement, declared);
-  Object.values(parameters).forEach(value => checkSource(route, value));
-  checkPathUsed(route, Object.values(parameters));
-  return parameters;
+export function bindParameters(route: Route, statement: SqlStatement, declared: SqlParameters, refuse: Refuse): SqlParameters {
+  const values = statement.names.map(name => [name, declared[name] ?? implied(route, name, refuse)] as const);
+  checkUnused(statement, declared, refuse);
+  values.forEach(([name, value]) => checkValue(route, statement, name, value, refuse));
+  checkPathUsed(route, values.map(([, value]) => value), refuse);
+  return Object.fromEntries(values);
 }
 
 /** Refuses an answer that the statement can never give. */
-export function checkResult(route: Route, statement: SqlStatement, result: SqlResult) {
+export function checkResult(statement: SqlStatement, result: SqlResult, refuse: Refuse) {
   const { kind, location } = result._manifest;
   const needsRows = kind === 'rows' || kind === 'row' || location !== undefined;
-  if (needsRows && writes(statement) && !statement.returnsRows) {
-    throw new ValidationError({
-      problem: `${route._key}: SqlResult.${kind}() needs rows, but the ${statement.verb} statement returns none`,
-      remedy: 'add RETURNING and the columns to answer with, or choose SqlResult.count() or SqlResult.none()',
+  if (needsRows && statement.writes && !statement.returnsRows) {
+    throw refuse({
+      problem: `SqlResult.${kind}() needs rows, but the ${statement.verb} statement returns none`,
+      remedy: `add ${statement.returning} and the columns to answer with, or choose SqlResult.count() or SqlResult.none()`,
     });
   }
   if (location !== undefined && !location.startsWith('/') && !location.startsWith('https://')) {
-    throw new ValidationError({
-      problem: `${route._key}: the location is no path`, got: location, allowed: 'a path as in "/orders/{id}", or a https URL',
-    });
+    throw refuse({ problem: 'the location is no path', got: location, allowed: 'a path as in "/orders/{id}", or a https URL' });
+  }
+}
+
+/** Refuses a limit of rows on a route that does not answer with rows, or that nothing could satisfy. */
+export function checkMaxRows(result: SqlResult, maxRows: number | undefined, refuse: Refuse) {
+  const { kind } = result._manifest;
+  if (maxRows !== undefined && kind !== 'rows') {
+    throw refuse({ problem: `maxRows has no meaning for SqlResult.${kind}()`, remedy: 'leave it out' });
+  }
+  if (maxRows !== undefined && !(Number.isSafeInteger(maxRows) && maxRows > 0)) {
+    throw refuse({ problem: 'maxRows is not valid', got: `${maxRows}`, allowed: 'whole numbers from 1 on' });
   }
 }
 
 /** Refuses a change on a route that is read-only. */
-export function checkWrites(route: Route, statement: SqlStatement, readOnly: boolean) {
-  if (readOnly && writes(statement)) {
-    throw new ValidationError({
-      problem: `${route._key}: the route is read-only, but its statement changes data`,
+export function checkWrites(route: Route, statement: SqlStatement, readOnly: boolean, refuse: Refuse) {
+  if (readOnly && statement.writes) {
+    throw refuse({
+      problem: 'the route is read-only, but its statement changes data',
       got: statement.verb,
       remedy: route.method === HttpMethod.GET ? 'use SqlRoute.post, put, patch or delete' : 'leave readOnly out',
     });
   }
 }
 
-function implied(route: Route, name: string): RequestValue {
+function implied(route: Route, name: string, refuse: Refuse): RequestValue {
   if (route._pathParameters.includes(name)) {
     return RequestValue.path(name);
   }
-  throw new ValidationError({
-    problem: `${route._key}: the SQL uses :${name}, which has no value`,
+  throw refuse({
+    problem: `the SQL uses :${name}, which has no value`,
     remedy: `add "${name}" to parameters, or write {${name}} in the path; for the end of an array slice write a space behind the colon`,
   });
 }
 
-function checkUnused(route: Route, statement: SqlStatement, declared: SqlParameters) {
+function checkUnused(statement: SqlStatement, declared: SqlParameters, refuse: Refuse) {
   const unused = Object.keys(declared).find(name => !statement.names.includes(name));
   if (unused !== undefined) {
-    throw new ValidationError({
-      problem: `${route._key}: the parameter "${unused}" is not used by the SQL`,
+    throw refuse({
+      problem: `the parameter "${unused}" is not used by the SQL`,
       remedy: `write :${unused} in the SQL (outside of quotes), or leave the parameter out`,
     });
   }
 }
 
-function checkSource(route: Route, value: RequestValue) {
+function checkValue(route: Route, statement: SqlStatement, name: string, value: RequestValue, refuse: Refuse) {
+  if (value._list && !statement.takesLists) {
+    throw refuse({
+      problem: `the parameter "${name}" is a list, but SQL Server has no arrays`,
+      remedy: `leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:${name}))`,
+    });
+  }
   if (value._source === 'path' && !route._pathParameters.includes(value._key)) {
-    throw new ValidationError({
-      problem: `${route._key}: the path has no parameter "${value._key}"`,
+    throw refuse({
+      problem: `the path has no parameter "${value._key}"`,
       allowed: route._pathParameters.join(', ') || 'none, the path has no parameters',
       remedy: `write {${value._key}} in the path`,
     });
   }
   if (value._source === 'body' && route.method === HttpMethod.GET) {
-    throw new ValidationError({
-      problem: `${route._key}: a GET request has no body`, got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query, or use another method',
+    throw refuse({
+      problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query, or use another method',
     });
   }
 }
 
-function checkPathUsed(route: Route, values: RequestValue[]) {
+function checkPathUsed(route: Route, values: RequestValue[], refuse: Refuse) {
   const unused = route._pathParameters.find(name => !values.some(value => value._source === 'path' && value._key === name));
   if (unused !== undefined) {
-    throw new ValidationError({
-      problem: `${route._key}: the path parameter {${unused}} is not used by the SQL`, remedy: `write :${unused} in the SQL, or leave it out of the path`,
-    });
+    throw refuse({ problem: `the path parameter {${unused}} is not used by the SQL`, remedy: `write :${unused} in the SQL, or leave it out of the path` });
   }
 }

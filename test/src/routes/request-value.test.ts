@@ -26,6 +26,19 @@ describe('RequestValue', () => {
     expect(RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['1', '2'] })._manifest('a').allowedValues).toEqual([1, 2]);
   });
 
+  test('a header is known by its name in lower case', () => {
+    expect(RequestValue.header('X-Tenant')._manifest('tenant')).toEqual({ name: 'tenant', source: 'header', key: 'x-tenant', required: true });
+  });
+
+  test('a part of the context is required', () => {
+    expect(RequestValue.context('sourceIp')._manifest('ip')).toEqual({ name: 'ip', source: 'context', key: 'sourceIp', required: true });
+  });
+
+  test('a constant is a default that no request can replace', () => {
+    expect(RequestValue.constant('7', ValueType.INTEGER)._manifest('n')).toEqual({ name: 'n', source: 'constant', key: 'n', type: 'integer', required: false, defaultValue: 7 });
+    expect(RequestValue.constant('')._manifest('n')).toEqual({ name: 'n', source: 'constant', key: 'n', required: false, defaultValue: '' });
+  });
+
   const query = (options: RequestValueOptions) => () => RequestValue.query('a', options);
   const named = 'RequestValue.query("a")';
   test.each([
@@ -34,6 +47,16 @@ describe('RequestValue', () => {
     ['a path value is not required', () => RequestValue.path('a', { required: false }), 'RequestValue.path("a") is always part of the path; leave required and defaultValue out'],
     ['a claim may be missing', () => RequestValue.claim('a', { required: false }),
       'RequestValue.claim("a") would be NULL for callers without the claim, and a condition on NULL can let them see too much; give a defaultValue, or leave required out'],
+    ['a part of the context may be missing', () => RequestValue.context('callerArn', { required: false }), 'would be NULL for callers without the context'],
+    ['a header has no possible name', () => RequestValue.header('x tenant'), 'RequestValue.header("x tenant") is no name of a header, got "x tenant"; allowed: letters, digits and hyphens'],
+    ['the context has no such part', () => RequestValue.context('apiKey'),
+      'RequestValue.context("apiKey") is nothing that API Gateway tells of a request, got "apiKey"; allowed: requestId, sourceIp, userAgent, domainName, stage, callerArn, callerAccount'],
+    ['a constant is of another type', () => RequestValue.constant('x', ValueType.INTEGER), 'RequestValue.constant("x") has a default or allowed value that is no integer, got "x"'],
+    ['a path value is a list', () => RequestValue.path('a', { list: true }), 'RequestValue.path("a") cannot be a list; allowed: RequestValue.query, RequestValue.body, RequestValue.claim; leave list out'],
+    ['a list has a default', query({ list: true, defaultValue: 'x' }), `${named} is a list with a default value, which would be a single one, got "x"; set required: false and use COALESCE in the SQL`],
+    ['the numbers of items are swapped', query({ list: true, minItems: 2, maxItems: 1 }), `${named} has a minItems above its maxItems, got "2 > 1"; swap them`],
+    ['a list needs more items than lists have by default', query({ list: true, minItems: 101 }), `${named} has a minItems above its maxItems, got "101 > 100"; swap them`],
+    ['what is no list has a number of items', query({ maxItems: 1 }), `${named} has a number of items but is no list; set list: true, or leave minItems and maxItems out`],
     ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, got "2 > 1"; swap them`],
     ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, got "2 > 1"; swap them`],
     ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, got "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],

@@ -1,9 +1,19 @@
+import { App } from 'aws-cdk-lib';
+import { POSTGRES } from '../../../src/routes/private/postgres-dialect';
+import { refuseRoute } from '../../../src/routes/private/refuse';
+import { SqlDialect } from '../../../src/routes/private/sql-dialect';
 import { lex, SqlToken } from '../../../src/routes/private/sql-lexer';
+import { SQL_SERVER } from '../../../src/routes/private/sql-server-dialect';
 
-const pieces = (sql: string) => lex('GET /x', sql);
-const ofKind = (sql: string, kind: SqlToken['kind']) => pieces(sql).filter(token => token.kind === kind).map(token => token.text);
+function lexer(dialect: SqlDialect) {
+  const pieces = (sql: string) => lex(sql, dialect, refuseRoute(new App(), 'GET /x'));
+  const ofKind = (sql: string, kind: SqlToken['kind']) => pieces(sql).filter(token => token.kind === kind).map(token => token.text);
+  return { pieces, ofKind };
+}
 
-describe('the lexer', () => {
+describe('the lexer for PostgreSQL', () => {
+  const { pieces, ofKind } = lexer(POSTGRES);
+
   test.each([
     ['SELECT 1', []],
     ['SELECT :a', [':a']],
@@ -70,5 +80,42 @@ describe('the lexer', () => {
     const start = performance.now();
     expect(ofKind(sql, 'parameter')).toHaveLength(3300);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('the lexer for SQL Server', () => {
+  const { pieces, ofKind } = lexer(SQL_SERVER);
+
+  test.each([
+    ['SELECT :a', [':a']],
+    ['SELECT * FROM t WHERE a=:a AND b>:b_2', [':a', ':b_2']],
+    ['SELECT \':a\', N\'it\'\'s :a\', :b', [':b']],
+    ['SELECT \'back\\\', :b', [':b']],
+    ['SELECT E\'\\\', :b', [':b']],
+    ['SELECT ":a", [col :a], [br]]ack :b], :c', [':c']],
+    ['SELECT [a].[b], :c', [':c']],
+    ['SELECT geometry::Point(1, 2, :srid)', [':srid']],
+    ['SELECT @v, #t.a, @@ROWCOUNT, :a', [':a']],
+    ['SELECT $1.50, :a', [':a']],
+    ['SELECT 1 -- :a\n, :b', [':b']],
+    ['SELECT 1 /* a /* nested :a */ still :b */, :c', [':c']],
+    ['SELECT $$ :a $$', [':a']],
+  ])('finds the parameters of %s', (sql, parameters) => {
+    expect(ofKind(sql, 'parameter')).toEqual(parameters);
+    expect(pieces(sql).map(token => token.text).join('')).toBe(sql);
+  });
+
+  test.each([['SELECT @p1', ['@p1']], ['SELECT @P12', ['@P12']], ['SELECT @page, @p', []], ['SELECT \'@p1\'', []]])(
+    'finds the numbered placeholders of %s', (sql, placeholders) => {
+      expect(ofKind(sql, 'placeholder')).toEqual(placeholders);
+    });
+
+  test.each([
+    ['SELECT N\'a', 'string that is not closed, at line 1 column 8, got "N\'a"; close it'],
+    ['SELECT [a', 'bracketed identifier that is not closed, at line 1 column 8'],
+    ['SELECT "a', 'quoted identifier that is not closed'],
+    ['SELECT /* a', 'comment that is not closed'],
+  ])('throws for %s', (sql, message) => {
+    expect(() => pieces(sql)).toThrow(message);
   });
 });

@@ -1,16 +1,43 @@
-import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
+import { App, Stack } from 'aws-cdk-lib';
+import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
 
+const manifest = (route: SqlRoute, engine = DatabaseEngine.POSTGRESQL) => route._manifest(new Stack(new App(), 'Api'), engine);
 const path = (name: string) => RequestValue.path(name);
 
 describe('SqlRoute', () => {
   test('default: a path parameter is bound by its name', () => {
-    expect(SqlRoute.get('/books/{id}', { sql: 'SELECT * FROM books WHERE id = :id' })._manifest()).toEqual({
+    expect(manifest(SqlRoute.get('/books/{id}', { sql: 'SELECT * FROM books WHERE id = :id' }))).toEqual({
       kind: 'sql',
       text: 'SELECT * FROM books WHERE id = $1',
       values: [{ name: 'id', source: 'path', key: 'id', required: true }],
       result: { kind: 'rows' },
       readOnly: true,
+      maxRows: 1000,
     });
+  });
+
+  test('a list becomes an array in the SQL, with at most 100 items', () => {
+    const ids = RequestValue.query('id', { list: true, valueType: ValueType.BIGINT });
+    const tags = RequestValue.body('tags', { list: true, minItems: 1, maxItems: 5 });
+    const route = SqlRoute.post('/x', { sql: 'SELECT * FROM x WHERE id = ANY(:ids) AND tags @> :tags', parameters: { ids, tags }, result: SqlResult.rows() });
+
+    expect(manifest(route)).toMatchObject({
+      text: 'SELECT * FROM x WHERE id = ANY(CAST($1 AS bigint[])) AND tags @> CAST($2 AS text[])',
+      values: [{ name: 'ids', key: 'id', type: 'bigint', list: true, maxItems: 100 }, { name: 'tags', list: true, minItems: 1, maxItems: 5 }],
+    });
+  });
+
+  test('throws when a list is sent to SQL Server', () => {
+    const route = SqlRoute.get('/x', { sql: 'SELECT :ids', parameters: { ids: RequestValue.query('id', { list: true }) } });
+
+    expect(() => manifest(route, DatabaseEngine.SQL_SERVER)).toThrow(
+      'GET /x: the parameter "ids" is a list, but SQL Server has no arrays; leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:ids))',
+    );
+  });
+
+  test('the number of rows has a limit of its own only where rows are the answer', () => {
+    expect(manifest(SqlRoute.get('/x', { sql: 'SELECT 1', maxRows: 5 }))).toMatchObject({ maxRows: 5 });
+    expect(manifest(SqlRoute.get('/x', { sql: 'SELECT 1', result: SqlResult.row() }))).not.toHaveProperty('maxRows');
   });
 
   test('values stand in the order of the placeholders, with their casts', () => {
@@ -21,7 +48,7 @@ describe('SqlRoute', () => {
         title: RequestValue.body('title', { maxLength: 100 }),
       },
     });
-    expect(route._manifest()).toMatchObject({
+    expect(manifest(route)).toMatchObject({
       text: 'UPDATE books SET title = $1, pages = CAST($2 AS integer) WHERE id = $3',
       values: [
         { name: 'title', source: 'body', key: 'title', required: true, maxLength: 100 },
@@ -39,12 +66,12 @@ describe('SqlRoute', () => {
     ['DELETE', 'count', false, SqlRoute.delete('/x', { sql: 'DELETE FROM x' })],
   ])('%s answers with %s by default', (method, kind, readOnly, route) => {
     expect(route._key).toBe(`${method} /x`);
-    expect(route._manifest()).toMatchObject({ result: { kind }, readOnly });
+    expect(manifest(route)).toMatchObject({ result: { kind }, readOnly });
   });
 
   test('a path parameter may have another name in the SQL', () => {
     const route = SqlRoute.get('/books/{id}', { sql: 'SELECT :book', parameters: { book: path('id') } });
-    expect(route._manifest()).toMatchObject({ values: [{ name: 'book', source: 'path', key: 'id' }] });
+    expect(manifest(route)).toMatchObject({ values: [{ name: 'book', source: 'path', key: 'id' }] });
   });
 
   const sql = 'SELECT 1';
@@ -71,6 +98,9 @@ describe('SqlRoute', () => {
       'POST /x: SqlResult.created() needs rows'],
     ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
       'POST /x: the location is no path, got "x/{id}"; allowed: a path as in "/orders/{id}", or a https URL'],
+    ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, got "0"; allowed: whole numbers from 1 on'],
+    ['maxRows is a fraction', () => SqlRoute.get('/x', { sql, maxRows: 1.5 }), 'GET /x: maxRows is not valid, got "1.5"'],
+    ['maxRows has nothing to limit', () => SqlRoute.get('/x', { sql, result: SqlResult.row(), maxRows: 1 }), 'GET /x: maxRows has no meaning for SqlResult.row(); leave it out'],
     ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: a path starts with a slash, got "books"; write "/books"'],
     ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: a path has no slash at its end, got "/books/"; write "/books"'],
     ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a part of the path is not valid, got ""; allowed: letters, digits and . _ : -'],
@@ -79,7 +109,16 @@ describe('SqlRoute', () => {
     ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a part of the path is not valid, got "v{id}"'],
     ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have one name, got "a"; rename one of them'],
   ])('throws when %s', (_, create, message) => {
-    expect(create).toThrow(message);
+    expect(() => manifest(create())).toThrow(message);
+  });
+
+  test('an error of the SQL names the API', () => {
+    expect(() => manifest(SqlRoute.get('/x', { sql: '' }))).toThrow(/^\[Api\] GET \/x: the SQL is empty/);
+  });
+
+  test('the words of the advice are those of the engine', () => {
+    const route = SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() });
+    expect(() => manifest(route, DatabaseEngine.SQL_SERVER)).toThrow('add OUTPUT and the columns to answer with');
   });
 
   test('a route can live at the root', () => {

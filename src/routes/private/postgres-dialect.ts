@@ -1,0 +1,54 @@
+import { because, CONNECTION, SqlDialect, TRANSACTIONS } from './sql-dialect';
+import { ValueType } from '../value-type';
+
+/**
+ * PostgreSQL, by the rules of `standard_conforming_strings = on`
+ * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html). A word is taken whole, so that a quote or `$` inside
+ * or behind it is read rightly (only in `E'…'` a backslash escapes); `::` and `:=` come before `:name`, so that a cast is no
+ * parameter.
+ */
+export const POSTGRES: SqlDialect = {
+  lexemes: [
+    { kind: 'symbol', pattern: /[\s(),=<>*.]+/y },
+    { kind: 'comment', pattern: /--[^\n]*/y },
+    { kind: 'string', pattern: /[eE]'(?:[^'\\]|\\[^]|'')*'/y },
+    { kind: 'string', pattern: /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'/y },
+    { kind: 'string', pattern: /(?:[uU]&)?"(?:[^"]|"")*"/y },
+    { kind: 'string', pattern: /\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[^]*?\$\1\$/y },
+    { kind: 'placeholder', pattern: /\$\d+/y },
+    { kind: 'word', pattern: /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y },
+    { kind: 'symbol', pattern: /\d[\w.]*/y },
+    { kind: 'symbol', pattern: /::|:=/y },
+    { kind: 'parameter', pattern: /:[A-Za-z_]\w*/y },
+    { kind: 'semicolon', pattern: /;/y },
+  ],
+  openings: [
+    { pattern: /(?:[eEbBxXnN]|[uU]&)?'/y, what: 'string' },
+    { pattern: /(?:[uU]&)?"/y, what: 'quoted identifier' },
+    { pattern: /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y, what: 'dollar-quoted string' },
+  ],
+  writes: ['INSERT', 'UPDATE', 'DELETE', 'MERGE'],
+  reads: ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'CALL'],
+  returning: 'RETURNING',
+  refused: {
+    ...because(TRANSACTIONS, 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'SAVEPOINT', 'RELEASE'),
+    ...because(CONNECTION, 'SET', 'RESET', 'DISCARD', 'PREPARE', 'DEALLOCATE', 'DECLARE', 'LISTEN', 'UNLISTEN'),
+    ...because('it moves data outside of rows', 'COPY'),
+  },
+  placeholder: n => `$${n}`,
+  withoutCasts: [],
+  casts: {
+    [ValueType.STRING]: 'text',
+    [ValueType.INTEGER]: 'integer',
+    [ValueType.BIGINT]: 'bigint',
+    [ValueType.NUMBER]: 'double precision',
+    [ValueType.DECIMAL]: 'numeric',
+    [ValueType.BOOLEAN]: 'boolean',
+    [ValueType.DATE]: 'date',
+    [ValueType.TIMESTAMP]: 'timestamptz',
+    [ValueType.UUID]: 'uuid',
+    [ValueType.JSON]: 'jsonb',
+    [ValueType.BINARY]: 'bytea',
+  },
+  arrayOf: type => `${type}[]`,
+};

@@ -1,0 +1,34 @@
+import { SqlToken } from './sql-lexer';
+import { ValueType } from '../value-type';
+
+/** What the databases do differently in their SQL: a table for each engine, no code. */
+export interface SqlDialect {
+  /** Tried in this order at each place of a statement; all have the sticky flag. */
+  readonly lexemes: readonly { readonly kind: SqlToken['kind']; readonly pattern: RegExp }[];
+  /** What opens a string that no lexeme closed, and what it is called. */
+  readonly openings: readonly { readonly pattern: RegExp; readonly what: string }[];
+  /** First words of statements that change data, and give rows back only with `returning`. */
+  readonly writes: readonly string[];
+  /** First words of statements that can give rows back. */
+  readonly reads: readonly string[];
+  /** Word that makes a writing statement give rows back. */
+  readonly returning: string;
+  /** First words of statements that no route can be, with the reason. */
+  readonly refused: { readonly [verb: string]: string };
+  /** First words of statements whose arguments cannot be expressions, so that no cast may stand there. */
+  readonly withoutCasts: readonly string[];
+  /** Types that declared values are cast to; a type that is not listed is sent as it is. */
+  readonly casts: { readonly [type in ValueType]?: string };
+  /** The n-th placeholder, counted from 1. */
+  placeholder(n: number): string;
+  /** The type of an array of a type; absent for an engine without arrays. */
+  arrayOf?(type: string): string;
+}
+
+export const TRANSACTIONS = 'a route is one statement, in a transaction that the handler opens and ends';
+export const CONNECTION = 'it would change the connection for the requests that follow';
+
+/** Words with one reason, as `refused` wants them. */
+export function because(reason: string, ...verbs: string[]): { [verb: string]: string } {
+  return Object.fromEntries(verbs.map(verb => [verb, reason]));
+}

@@ -1,0 +1,52 @@
+import { because, CONNECTION, SqlDialect, TRANSACTIONS } from './sql-dialect';
+import { ValueType } from '../value-type';
+
+/**
+ * Transact-SQL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/language-elements-transact-sql), with
+ * `QUOTED_IDENTIFIER ON`, as drivers set it. Variables (`@name`) and temporary tables (`#name`) are words.
+ */
+export const SQL_SERVER: SqlDialect = {
+  lexemes: [
+    { kind: 'symbol', pattern: /[\s(),=<>*.]+/y },
+    { kind: 'comment', pattern: /--[^\n]*/y },
+    { kind: 'string', pattern: /[nN]?'(?:[^']|'')*'/y },
+    { kind: 'string', pattern: /"(?:[^"]|"")*"/y },
+    { kind: 'string', pattern: /\[(?:[^\]]|\]\])*\]/y },
+    { kind: 'placeholder', pattern: /@p\d+\b/iy },
+    { kind: 'word', pattern: /[A-Za-z_@#\u0080-\uffff][\w$@#\u0080-\uffff]*/y },
+    { kind: 'symbol', pattern: /\$?\d[\w.]*/y },
+    { kind: 'symbol', pattern: /::/y },
+    { kind: 'parameter', pattern: /:[A-Za-z_]\w*/y },
+    { kind: 'semicolon', pattern: /;/y },
+  ],
+  openings: [
+    { pattern: /[nN]?'/y, what: 'string' },
+    { pattern: /"/y, what: 'quoted identifier' },
+    { pattern: /\[/y, what: 'bracketed identifier' },
+  ],
+  writes: ['INSERT', 'UPDATE', 'DELETE', 'MERGE'],
+  reads: ['SELECT', 'WITH', 'EXEC', 'EXECUTE'],
+  returning: 'OUTPUT',
+  refused: {
+    ...because(TRANSACTIONS, 'BEGIN', 'COMMIT', 'ROLLBACK', 'SAVE'),
+    ...because(CONNECTION, 'USE', 'SET', 'REVERT', 'SETUSER'),
+    ...because('only tools like sqlcmd know it', 'GO'),
+    ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
+    ...because('it moves data outside of rows', 'BULK', 'BACKUP', 'RESTORE'),
+  },
+  placeholder: n => `@p${n}`,
+  // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql
+  withoutCasts: ['EXEC', 'EXECUTE'],
+  // Strings, and JSON, which is a string there, need none.
+  casts: {
+    [ValueType.INTEGER]: 'int',
+    [ValueType.BIGINT]: 'bigint',
+    [ValueType.NUMBER]: 'float(53)',
+    [ValueType.DECIMAL]: 'decimal(38, 10)',
+    [ValueType.BOOLEAN]: 'bit',
+    [ValueType.DATE]: 'date',
+    [ValueType.TIMESTAMP]: 'datetimeoffset(7)',
+    [ValueType.UUID]: 'uniqueidentifier',
+    [ValueType.BINARY]: 'varbinary(max)',
+  },
+};
