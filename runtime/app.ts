@@ -2,9 +2,10 @@ import { corsHeaders } from './cors';
 import { DatabaseError, type Database } from './drivers/database';
 import type { Log } from './log';
 import { Problem, renderProblem } from './problem';
-import type { Request, Response } from './request';
+import { represent } from './representation';
+import { asGet, isHead, type Request, type Response } from './request';
 import { createRoute, type Answer } from './route';
-import type { Manifest } from '../src/contract/manifest';
+import type { CorsManifest, Manifest } from '../src/contract/manifest';
 
 /** Time kept back for writing the answer after the database ran out of its time. */
 const ANSWER_MARGIN_MS = 500;
@@ -26,22 +27,22 @@ export function createApp({ manifest, database, log, now }: AppOptions): App {
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, database)]));
 
   const answer = async (request: Request): Promise<Answer> => {
-    const route = routes.get(request.routeKey);
+    const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
-    return route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
+    const { response, ...outcome } = await route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
+    return { response: represent(headed(response, request, manifest.cors), request), ...outcome };
   };
 
   return async request => {
     const started = now();
-    const { response, ...outcome } = await answer(request).catch((error: unknown) => refuse(error, request));
+    const { response, ...outcome } = await answer(request).catch((error: unknown) => refuse(error, request, manifest.cors));
     log(response.status < 500 ? 'info' : 'error', `${request.routeKey} ${response.status}`, {
       ...requestFields(request),
       status: response.status,
       durationMs: round(now() - started),
       ...queryFields(outcome),
     });
-    const cors = corsHeaders(manifest.cors, request.headers.get('origin'));
-    return { ...response, headers: { 'cache-control': 'no-store', ...cors, ...response.headers } };
+    return isHead(request.routeKey) ? { ...response, body: '' } : response;
   };
 }
 
@@ -49,9 +50,14 @@ interface Refusal extends Answer {
   readonly problem: Problem;
 }
 
-function refuse(error: unknown, { requestId }: Request): Refusal {
+function refuse(error: unknown, request: Request, cors: CorsManifest | undefined): Refusal {
   const problem = error instanceof Problem ? error : new Problem('INTERNAL_ERROR', { cause: error });
-  return { response: renderProblem(problem, requestId), problem };
+  return { response: headed(renderProblem(problem, request.requestId), request, cors), problem };
+}
+
+/** Adds the headers that every answer has. */
+function headed(response: Response, { headers }: Request, cors: CorsManifest | undefined): Response {
+  return { ...response, headers: { 'cache-control': 'no-store', ...corsHeaders(cors, headers.get('origin')), ...response.headers } };
 }
 
 function requestFields({ requestId, routeKey, invocation }: Request) {

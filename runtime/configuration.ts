@@ -1,22 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Variables } from './credentials';
 import { isLogLevel, type LogLevel } from './log';
 import { CA_FOLDER, Environment } from '../src/contract/environment';
-import { MANIFEST_FILE, MANIFEST_FORMAT, type Manifest } from '../src/contract/manifest';
+import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 
 /** Everything that the handler is told: by the files beside the bundle and by its environment. */
 export interface Configuration {
   readonly manifest: Manifest;
   readonly host: string;
+  /** Host that read-only statements go to instead. */
+  readonly readerHost: string | undefined;
   readonly port: number;
   readonly database: string;
   /** PEM of the certificate authorities to trust. */
   readonly ca: string;
-  readonly secret: { readonly secretArn: string; readonly region: string };
+  /** Takes any certificate, for any host. */
+  readonly trustServerCertificate: boolean;
+  readonly login: Login;
+  readonly region: string;
   readonly logLevel: LogLevel;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+/** How to log in: as the user of a secret, or as one with IAM authentication. */
+export type Login = { readonly secretArn: string } | { readonly userName: string };
 
 /** The handler was deployed in a way that cannot work; the message says what to change. */
 export class ConfigurationError extends Error {
@@ -24,15 +31,18 @@ export class ConfigurationError extends Error {
 }
 
 /** Reads the configuration; `folder` holds the bundle. Throws a `ConfigurationError` for anything missing or malformed. */
-export function readConfiguration(folder: string, env: Variables): Configuration {
+export function readConfiguration(folder: string, env: Variables, engine: Engine): Configuration {
   const region = requireEnv(env, 'AWS_REGION');
   return {
-    manifest: readManifest(join(folder, MANIFEST_FILE)),
+    manifest: readManifest(join(folder, MANIFEST_FILE), engine),
     host: requireEnv(env, Environment.DATABASE_HOST),
+    readerHost: env[Environment.DATABASE_READER_HOST] || undefined,
     port: readPort(requireEnv(env, Environment.DATABASE_PORT)),
     database: requireEnv(env, Environment.DATABASE_NAME),
     ca: readText(caFile(folder, region, env[Environment.DATABASE_CA_FILE])),
-    secret: { secretArn: requireEnv(env, Environment.DATABASE_SECRET_ARN), region },
+    trustServerCertificate: readFlag(env, Environment.DATABASE_TRUST_SERVER_CERTIFICATE),
+    login: readLogin(env[Environment.DATABASE_SECRET_ARN], env[Environment.DATABASE_USER]),
+    region,
     logLevel: readLogLevel(env[Environment.LOG_LEVEL] || 'info'),
   };
 }
@@ -50,6 +60,21 @@ function requireEnv(env: Variables, name: string): string {
   return value;
 }
 
+function readLogin(secretArn: string | undefined, userName: string | undefined): Login {
+  if (secretArn && !userName) return { secretArn };
+  if (userName && !secretArn) return { userName };
+  const count = secretArn ? 'both are' : 'neither is';
+  throw new ConfigurationError(
+    `environment variables ${Environment.DATABASE_SECRET_ARN} and ${Environment.DATABASE_USER}: ${count} set, use exactly one`,
+  );
+}
+
+function readFlag(env: Variables, name: string): boolean {
+  const text = env[name] || 'false';
+  if (text !== 'true' && text !== 'false') throw new ConfigurationError(`environment variable ${name} is "${text}": use true or false`);
+  return text === 'true';
+}
+
 function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) {
@@ -58,10 +83,13 @@ function readPort(text: string): number {
   return port;
 }
 
-function readManifest(file: string): Manifest {
+function readManifest(file: string, engine: Engine): Manifest {
   const manifest = JSON.parse(readText(file)) as Manifest;
   if (manifest.format !== MANIFEST_FORMAT) {
     throw new ConfigurationError(`${file} has format ${manifest.format}, this handler reads ${MANIFEST_FORMAT}: deploy both from one version`);
+  }
+  if (manifest.engine !== engine) {
+    throw new ConfigurationError(`${file} is for the engine ${manifest.engine}, this handler is for ${engine}: deploy the bundle of the engine`);
   }
   return manifest;
 }

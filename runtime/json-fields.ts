@@ -31,9 +31,21 @@ export function readFields(body: string | undefined): ReadonlyMap<string, GivenV
   return fields;
 }
 
-/** Tells whether a text is one JSON value that `JSON.parse` takes. */
-export function isJson(text: string): boolean {
-  return parse(text) !== undefined;
+/** Reads the elements of a JSON array, each undefined that is `null`; gives undefined for any other text. */
+export function readElements(text: string): readonly (GivenValue | undefined)[] | undefined {
+  return Array.isArray(parse(text)) ? [...elementSources(text)].map(read) : undefined;
+}
+
+/** Tells whether a text is one JSON value that `JSON.parse` takes, with no more levels than given. */
+export function isJson(text: string, levels: number): boolean {
+  if (parse(text) === undefined) return false;
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+    if (depth > levels) return false;
+  }
+  return true;
 }
 
 function isObject(text: string): boolean {
@@ -66,6 +78,21 @@ function* sources(text: string): Generator<[name: string, source: string]> {
       start = index + 1;
     } else if (depth === 1 && name === undefined && token.startsWith('"')) {
       name = JSON.parse(token) as string;
+    }
+    if (token === '{' || token === '[') depth += 1;
+  }
+}
+
+/** Yields the source text of the elements of a valid JSON array. */
+function* elementSources(text: string): Generator<string> {
+  let depth = 0;
+  let start = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (token === '}' || token === ']') depth -= 1;
+    if (depth === 0 || (depth === 1 && token === ',')) {
+      const source = text.slice(start, index).trim();
+      if (source) yield source;
+      start = index + 1;
     }
     if (token === '{' || token === '[') depth += 1;
   }

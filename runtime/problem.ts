@@ -1,4 +1,5 @@
-import type { Response } from './request';
+import { DatabaseError } from './drivers/database';
+import { isRead, type Request, type Response } from './request';
 import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../src/contract/problem';
 
 /** Seconds after which a caller may try again when the database cannot be reached. */
@@ -23,6 +24,15 @@ export class Problem extends Error {
     this.detail = options.detail;
     this.parameter = options.parameter;
   }
+}
+
+/** Makes the problem of a result that exceeds a limit, as in `has more than 1000 rows`; the log also gets what to do about it. */
+export function resultTooLarge({ routeKey }: Request, excess: string, remedy: string): Problem {
+  const kept = isRead(routeKey) ? '' : '; what the statement changed is kept';
+  return new Problem('RESULT_TOO_LARGE', {
+    detail: `the result of ${routeKey} ${excess}${kept}`,
+    cause: new DatabaseError('bug', `the result ${excess}: ${remedy}`),
+  });
 }
 
 /** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */

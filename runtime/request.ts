@@ -10,10 +10,14 @@ export interface Request {
   readonly headers: ReadonlyMap<string, string>;
   /** Decoded text; absent without a body. */
   readonly body: string | undefined;
-  /** What the authorizer vouches for; all strings, as API Gateway passes them. */
+  /** What the authorizer vouches for, as text. */
   readonly claims: ReadonlyMap<string, string>;
+  /** What API Gateway tells of the request, by `ContextName`. */
+  readonly context: ReadonlyMap<string, string>;
   /** API Gateway's id of the request, which the caller also gets as a header. */
   readonly requestId: string;
+  /** The gateway decodes a body that is given as base64. */
+  readonly takesBinary: boolean;
   readonly invocation: Invocation;
 }
 
@@ -34,5 +38,23 @@ export interface Response {
   readonly status: number;
   /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes are sent as base64. */
+  readonly body: string | Buffer;
+}
+
+const HEAD = /^HEAD /;
+
+/** Tells whether a route key is one that is asked for the headers of an answer only. */
+export function isHead(routeKey: string): boolean {
+  return HEAD.test(routeKey);
+}
+
+/** Tells whether a route key is one that only reads. */
+export function isRead(routeKey: string): boolean {
+  return isHead(routeKey) || routeKey.startsWith('GET ');
+}
+
+/** Gives the route key of the GET that a HEAD is answered like; any other stays as it is. */
+export function asGet(routeKey: string): string {
+  return routeKey.replace(HEAD, 'GET ');
 }

@@ -1,13 +1,16 @@
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
-import { Problem } from './problem';
+import { Problem, resultTooLarge } from './problem';
 import type { Request, Response } from './request';
 import { renderResult } from './results';
 import { compileValues } from './values';
-import type { RouteManifest, SqlRouteManifest } from '../src/contract/manifest';
+import type { RouteManifest, SqlRouteManifest, ValueSource } from '../src/contract/manifest';
 import type { ProblemCode } from '../src/contract/problem';
 
 /** A health check that takes longer is a failed one. */
 const HEALTH_TIMEOUT_MS = 3000;
+
+/** Where the caller alone decides what a value is. */
+const CALLER_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['path', 'query', 'header', 'body']);
 
 /** An answer, and the query behind it for the log. */
 export interface Answer {
@@ -26,11 +29,15 @@ export function createRoute(manifest: RouteManifest, database: Database): Route 
 function createSqlRoute(manifest: SqlRouteManifest, database: Database): Route {
   const bind = compileValues(manifest.values);
   const statement = { text: manifest.text, readOnly: manifest.readOnly };
-  const takesValues = manifest.values.some(({ source }) => source !== 'claim');
+  const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
+  const { maxRows = Infinity } = manifest;
 
   return async (request, timeoutMs) => {
     const values = bind(request);
     const query = await database.run(statement, values, { timeoutMs }).catch((error: unknown) => { throw asProblem(error, takesValues); });
+    if (query.rows.length > maxRows) {
+      throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
+    }
     return { response: renderResult(query, manifest.result), query };
   };
 }

@@ -1,4 +1,6 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { setTimeout } from 'node:timers/promises';
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { conceal, roleCredentials, type Credentials, type GetCredentials, type RenewLogin, type Variables } from './credentials';
 import { DatabaseError } from './drivers/database';
 
 /** A subnet without a way to Secrets Manager swallows packets, so connecting gives up long before the request does. */
@@ -6,51 +8,77 @@ const CONNECT_TIMEOUT_MS = 2000;
 /** For all attempts together. */
 const FETCH_TIMEOUT_MS = 5000;
 
-/** A login; the password is not enumerable, so neither JSON nor a printed object shows it. */
-export interface Credentials {
-  readonly userName: string;
-  readonly password: string;
-}
-
-/** Gives the login of the database; throws a `DatabaseError`. */
-export type GetCredentials = () => Promise<Credentials>;
-
 /** Where the login is kept. */
 export interface SecretOptions {
   readonly secretArn: string;
   readonly region: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Variables;
 }
 
-/** Reads the login from Secrets Manager: one fetch in flight, kept for the life of the execution environment. */
-export function createCredentials(options: SecretOptions): GetCredentials {
+/** The login that a secret keeps. */
+export interface SecretLogin {
+  readonly get: GetCredentials;
+  readonly renew: RenewLogin;
+}
+
+/**
+ * While a secret rotates, the server takes the password of `AWSPENDING` before that becomes `AWSCURRENT`
+ * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html), so both are tried in turn,
+ * with pauses that grow: a replica or a proxy may learn of the new password later.
+ */
+const RENEWALS = [
+  { stage: 'AWSCURRENT', pauseMs: 0 },
+  { stage: 'AWSPENDING', pauseMs: 0 },
+  { stage: 'AWSCURRENT', pauseMs: 200 },
+  { stage: 'AWSPENDING', pauseMs: 400 },
+  { stage: 'AWSCURRENT', pauseMs: 800 },
+  { stage: 'AWSPENDING', pauseMs: 1600 },
+] as const;
+
+/** Reads the login from Secrets Manager: one fetch in flight, kept until the server refuses it. */
+export function createSecretLogin(options: SecretOptions): SecretLogin {
   const client = createClient(options);
   let fetched: Promise<Credentials> | undefined;
-  return () => {
-    fetched ??= fetchCredentials(client, options).catch((error: unknown) => {
+  const fetch = (stage: string) => {
+    fetched = fetchCredentials(client, options, stage).catch((error: unknown) => {
       fetched = undefined;
       throw error;
     });
     return fetched;
   };
+  return {
+    get: () => fetched ?? fetch('AWSCURRENT'),
+    renew: async attempt => {
+      const renewal = RENEWALS[attempt];
+      if (!renewal) return false;
+      // Half of a pause is by chance, so that many environments do not ask at once.
+      await setTimeout(renewal.pauseMs * (0.5 + Math.random() / 2));
+      const last = fetched;
+      await fetch(renewal.stage).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+        // Without a rotation on its way there is no such stage.
+        fetched = last;
+      });
+      return true;
+    },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as DatabaseError).cause instanceof ResourceNotFoundException;
 }
 
 function createClient({ region, env }: SecretOptions): SecretsManagerClient {
   return new SecretsManagerClient({
     region,
-    // Lambda gives a function its credentials in the environment only, so the chain of other providers is not bundled.
-    credentials: async () => ({
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
-    }),
+    credentials: roleCredentials(env),
     maxAttempts: 2,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
   });
 }
 
-async function fetchCredentials(client: SecretsManagerClient, { secretArn, region }: SecretOptions): Promise<Credentials> {
-  const command = new GetSecretValueCommand({ SecretId: secretArn });
+async function fetchCredentials(client: SecretsManagerClient, { secretArn, region }: SecretOptions, stage: string): Promise<Credentials> {
+  const command = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage });
   const answer = await client.send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) }).catch((error: unknown) => {
     throw failure(error, region);
   });
@@ -71,7 +99,7 @@ function parseSecret(text: string): Credentials {
   if (typeof username !== 'string' || typeof password !== 'string') {
     throw new DatabaseError('unavailable', 'the secret of the database is not a JSON object with the strings "username" and "password"');
   }
-  return Object.defineProperty({ userName: username, password: '' }, 'password', { value: password, enumerable: false });
+  return conceal(username, password);
 }
 
 /** Without the parser's error as a cause, which quotes the secret. */

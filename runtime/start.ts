@@ -1,22 +1,45 @@
 import { createApp, type App } from './app';
-import { readConfiguration } from './configuration';
-import { Postgres } from './drivers/postgres';
+import { readConfiguration, type Configuration } from './configuration';
+import type { Variables } from './credentials';
+import type { Driver, OpenDatabase, Server } from './drivers/driver';
+import { ReadReplicas } from './drivers/read-replicas';
+import { createIamCredentials } from './iam-token';
 import { createLog } from './log';
-import { createCredentials } from './secrets';
+import { createSecretLogin } from './secrets';
 
 /**
  * Puts the app together, once per execution environment, and starts connecting: Lambda gives a function more CPU while it
  * initializes than later. `folder` holds the bundle. Throws after one clear line in the log if that cannot work.
  */
-export function start(folder: string, env: NodeJS.ProcessEnv): App {
+export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): App {
   const write = (line: string) => void process.stdout.write(line);
   try {
-    const { manifest, logLevel, secret, ...server } = readConfiguration(folder, env);
-    const database = new Postgres({ ...server, credentials: createCredentials({ ...secret, env }) });
+    const configuration = readConfiguration(folder, env, driver.engine);
+    const log = createLog(configuration.logLevel, write);
+    if (configuration.trustServerCertificate) {
+      log('warn', 'the certificate of the database is not verified: whoever stands in between can read and change everything');
+    }
+    const database = openDatabase(configuration, env, driver);
     database.connect();
-    return createApp({ manifest, database, log: createLog(logLevel, write), now: () => performance.now() });
+    return createApp({ manifest: configuration.manifest, database, log, now: () => performance.now() });
   } catch (error) {
     createLog('error', write)('error', `the function is misconfigured: ${(error as Error).message}`);
     throw error;
   }
+}
+
+function openDatabase(configuration: Configuration, env: Variables, driver: Driver): OpenDatabase {
+  const { host, readerHost, port, database, ca, trustServerCertificate } = configuration;
+  const loginFor = loginOf(configuration, env);
+  const server = { port, database, ca, trustServerCertificate };
+  const open = (name: string, readsOnly: boolean) => driver.open({ ...server, host: name, readsOnly, ...loginFor(name) });
+
+  return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));
+}
+
+/** Gives the login for a host: a token is good for one host, a secret is fetched once for all. */
+function loginOf({ login, port, region }: Configuration, env: Variables): (host: string) => Pick<Server, 'credentials' | 'renewLogin'> {
+  if ('userName' in login) return host => ({ credentials: createIamCredentials({ ...login, host, port, region, env }) });
+  const { get, renew } = createSecretLogin({ ...login, region, env });
+  return () => ({ credentials: get, renewLogin: renew });
 }

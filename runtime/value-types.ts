@@ -22,6 +22,9 @@ const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+
 const INTEGER_RANGE = { least: -(2n ** 31n), most: 2n ** 31n - 1n };
 const BIGINT_RANGE = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
+/** Databases read JSON recursively, and run out of stack after some thousand levels. */
+const JSON_LEVELS = 500;
+
 /** The type of a value that declares none: any text, whose type the database infers. */
 export const UNDECLARED: ValueType = {
   kinds: ['string', 'number', 'boolean', 'structure'],
@@ -70,8 +73,8 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueType>> = {
   uuid: { kinds: ['string'], rule: 'a UUID', read: ({ text }) => UUID.test(text) ? text : undefined },
   json: {
     kinds: ['string', 'number', 'boolean', 'structure'],
-    rule: 'JSON',
-    read: ({ source }) => isJson(source) ? source : undefined,
+    rule: `JSON of at most ${JSON_LEVELS} levels`,
+    read: ({ source }) => isJson(source, JSON_LEVELS) ? source : undefined,
   },
   binary: { kinds: ['string'], rule: 'base64', read: ({ text }) => bytes(text) },
 };

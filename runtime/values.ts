@@ -1,5 +1,7 @@
+import { asGiven, readBody, type Fields } from './body-fields';
 import type { SqlValue } from './drivers/database';
-import { readFields, type GivenValue } from './json-fields';
+import type { GivenValue } from './json-fields';
+import { arrayLiteral, claimItems, givenItems } from './lists';
 import { Problem } from './problem';
 import type { Request } from './request';
 import { compileLimits } from './value-limits';
@@ -9,23 +11,29 @@ import type { ValueManifest, ValueSource } from '../src/contract/manifest';
 /** Gives the values of a request in the order of the placeholders; throws a `Problem` that names the parameter and the rule. */
 export type BindValues = (request: Request) => readonly SqlValue[];
 
-type Fields = ReadonlyMap<string, GivenValue>;
-type Find = (request: Request, fields: Fields, key: string) => GivenValue | undefined;
+type Find = (request: Request, fields: Fields, key: string) => readonly GivenValue[];
+type Check = (given: GivenValue) => SqlValue;
 
+/** All that a request gives under a key, in order. */
 const SOURCES: Readonly<Record<ValueSource, Find>> = {
-  path: (request, _, key) => asGiven(request.path.get(key)),
-  // Of a repeated parameter the last value counts, as in API Gateway's own single-value map.
-  query: (request, _, key) => asGiven(request.query.get(key)?.at(-1)),
-  claim: (request, _, key) => asGiven(request.claims.get(key)),
-  body: (_, fields, key) => fields.get(key),
+  path: ({ path }, _, key) => one(path.get(key)),
+  query: ({ query }, _, key) => (query.get(key) ?? []).map(asGiven),
+  header: ({ headers }, _, key) => one(headers.get(key)),
+  body: (_, fields, key) => fields.get(key) ?? [],
+  claim: ({ claims }, _, key) => one(claims.get(key)),
+  context: ({ context }, _, key) => one(context.get(key)),
+  constant: () => [],
 };
+
+/** Where a missing value is no NULL: `owner = NULL OR …` could show what belongs to others. */
+const VOUCHED_FOR: ReadonlySet<ValueSource> = new Set<ValueSource>(['claim', 'context']);
 
 /** Compiles the declared values of a route; what can be prepared, is prepared here. */
 export function compileValues(values: readonly ValueManifest[]): BindValues {
   const bindings = values.map(compileValue);
   const readsBody = values.some(({ source }) => source === 'body');
   return request => {
-    const fields: Fields = readsBody ? readFields(request.body) : new Map();
+    const fields: Fields = readsBody ? readBody(request) : new Map();
     return bindings.map(bind => bind(request, fields));
   };
 }
@@ -33,23 +41,42 @@ export function compileValues(values: readonly ValueManifest[]): BindValues {
 function compileValue(manifest: ValueManifest) {
   const find = SOURCES[manifest.source];
   const check = compileCheck(manifest);
+  const readAll = manifest.list ? compileList(manifest, check) : lastOf(check);
   const fallback = manifest.defaultValue === undefined ? null : check(asGiven(String(manifest.defaultValue)));
-  // A missing claim never becomes NULL: `owner = NULL OR …` could then show what belongs to others.
-  const needed = manifest.required || (manifest.source === 'claim' && fallback === null);
+  const needed = manifest.required || (VOUCHED_FOR.has(manifest.source) && fallback === null);
 
   return (request: Request, fields: Fields): SqlValue => {
     const given = find(request, fields, manifest.key);
-    if (given) return check(given);
+    if (given.length > 0) return readAll(given);
     if (needed) throw refusal(manifest, 'is missing');
     return fallback;
   };
 }
 
-function compileCheck(manifest: ValueManifest) {
+/** Of a repeated parameter the last value counts, as in API Gateway's own single-value map. */
+function lastOf(check: Check) {
+  return (given: readonly GivenValue[]): SqlValue => check(given.at(-1)!);
+}
+
+function compileList(manifest: ValueManifest, check: Check) {
+  const { minItems = 0, maxItems = Infinity, source } = manifest;
+  return (given: readonly GivenValue[]): SqlValue => {
+    const items = source === 'claim' ? claimItems(given[0]!.text) : givenItems(given);
+    if (!items) throw refusal(manifest, 'must be a list');
+    if (items.length < minItems) throw refusal(manifest, `must have at least ${minItems} items`);
+    if (items.length > maxItems) throw refusal(manifest, `must have at most ${maxItems} items`);
+    return arrayLiteral(items.map(item => {
+      if (!item) throw refusal(manifest, 'must not contain null');
+      return check(item);
+    }));
+  };
+}
+
+function compileCheck(manifest: ValueManifest): Check {
   const type = manifest.type ? VALUE_TYPES[manifest.type] : UNDECLARED;
   const limits = compileLimits(manifest);
 
-  return (given: GivenValue): SqlValue => {
+  return given => {
     // PostgreSQL has no NUL in text, and half of a surrogate pair would silently become U+FFFD on the wire.
     if (/\0|\p{Surrogate}/u.test(given.text)) throw refusal(manifest, 'must not contain NUL or half of a surrogate pair');
 
@@ -67,13 +94,11 @@ function compileCheck(manifest: ValueManifest) {
 
 /** Speaks of the request's own name for the value: the caller knows no other. */
 function refusal({ source, key }: ValueManifest, rule: string): Problem {
-  return source === 'claim'
-    ? new Problem('MISSING_CLAIM', { parameter: key, detail: `the claim ${key} ${rule}` })
+  return VOUCHED_FOR.has(source)
+    ? new Problem('MISSING_CLAIM', { parameter: key, detail: `the ${source} ${key} ${rule}` })
     : new Problem('INVALID_PARAMETER', { parameter: key, detail: `${key} ${rule}` });
 }
 
-function asGiven(text: string): GivenValue;
-function asGiven(text: string | undefined): GivenValue | undefined;
-function asGiven(text: string | undefined): GivenValue | undefined {
-  return text === undefined ? undefined : { kind: 'text', text, source: text };
+function one(text: string | undefined): readonly GivenValue[] {
+  return text === undefined ? [] : [asGiven(text)];
 }

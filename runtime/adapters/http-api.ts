@@ -1,5 +1,8 @@
+import { parseParameters } from '../parameters';
 import type { Invocation, Request } from '../request';
-import { decodeBody, textClaims } from './rest-api';
+import { httpApiClaims } from './claims';
+import { contextOf } from './request-context';
+import { decodeBody } from './rest-api';
 
 /**
  * What is read of an event of an HTTP API, payload format 2.0
@@ -15,27 +18,33 @@ export interface HttpApiEvent {
   readonly isBase64Encoded: boolean;
   readonly requestContext: {
     readonly requestId: string;
-    readonly authorizer?: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } };
+    readonly domainName?: string;
+    readonly stage?: string;
+    readonly http?: { readonly sourceIp?: string; readonly userAgent?: string };
+    readonly authorizer?: {
+      readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>>; readonly scopes?: readonly string[] | null };
+      readonly lambda?: Readonly<Record<string, unknown>> | null;
+      readonly iam?: { readonly userArn?: string; readonly accountId?: string };
+    };
   };
 }
 
 /** Reads a request from an event of an HTTP API. */
 export function fromHttpApi(event: HttpApiEvent, invocation: Invocation): Request {
-  const { authorizer, requestId } = event.requestContext;
+  const { authorizer, requestId, domainName, stage, http } = event.requestContext;
+  const { sourceIp, userAgent } = http ?? {};
+  const { userArn, accountId } = authorizer?.iam ?? {};
   return {
     routeKey: event.routeKey,
     path: new Map(Object.entries(event.pathParameters ?? {})),
-    query: parseQuery(event.rawQueryString),
+    // The event's own map joins repeated parameters with commas, which a value may hold as well.
+    query: parseParameters(event.rawQueryString),
     headers: new Map(Object.entries(event.headers)),
     body: event.body === undefined ? undefined : decodeBody(event.body, event.isBase64Encoded),
-    claims: textClaims(authorizer?.jwt?.claims),
+    claims: httpApiClaims(authorizer),
+    context: contextOf({ requestId, domainName, stage, sourceIp, userAgent, callerArn: userArn, callerAccount: accountId }),
     requestId,
+    takesBinary: true,
     invocation,
   };
-}
-
-/** The event's own map joins repeated parameters with commas, which a value may hold as well; the raw string does not. */
-function parseQuery(raw: string): Request['query'] {
-  const parameters = new URLSearchParams(raw);
-  return new Map([...new Set(parameters.keys())].map(name => [name, parameters.getAll(name)]));
 }

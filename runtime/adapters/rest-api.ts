@@ -1,4 +1,6 @@
 import type { Invocation, Request, Response } from '../request';
+import { restApiClaims, type RestApiIdentity } from './claims';
+import { contextOf } from './request-context';
 
 /**
  * What is read of an event of a REST API, payload format 1.0
@@ -14,13 +16,17 @@ export interface RestApiEvent {
   readonly isBase64Encoded: boolean;
   readonly requestContext: {
     readonly requestId: string;
-    readonly authorizer?: { readonly claims?: Readonly<Record<string, unknown>> } | null;
+    readonly domainName?: string;
+    readonly stage?: string;
+    readonly identity?: RestApiIdentity & { readonly sourceIp?: string; readonly userAgent?: string | null };
+    readonly authorizer?: Readonly<Record<string, unknown>> | null;
   };
 }
 
 /** Reads a request from an event of a REST API. */
 export function fromRestApi(event: RestApiEvent, invocation: Invocation): Request {
-  const { authorizer, requestId } = event.requestContext;
+  const { authorizer, requestId, domainName, stage, identity } = event.requestContext;
+  const { sourceIp, userAgent, userArn, accountId } = identity ?? {};
   return {
     routeKey: `${event.httpMethod} ${event.resource}`,
     // Query values arrive decoded, path parameters as the caller wrote them.
@@ -28,25 +34,24 @@ export function fromRestApi(event: RestApiEvent, invocation: Invocation): Reques
     query: new Map(Object.entries(event.multiValueQueryStringParameters ?? {})),
     headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: event.body === null ? undefined : decodeBody(event.body, event.isBase64Encoded),
-    claims: textClaims(authorizer?.claims),
+    claims: restApiClaims(authorizer, identity),
+    context: contextOf({ requestId, domainName, stage, sourceIp, userAgent, callerArn: userArn, callerAccount: accountId }),
     requestId,
+    // A REST API decodes base64 only for the binary media types that it was given, and ours have none.
+    takesBinary: false,
     invocation,
   };
 }
 
 /** Writes a response as both kinds of API take it from a function. */
 export function toResult({ status, headers, body }: Response) {
-  return { statusCode: status, headers, body, isBase64Encoded: false };
+  const isBase64Encoded = typeof body !== 'string';
+  return { statusCode: status, headers, body: isBase64Encoded ? body.toString('base64') : body, isBase64Encoded };
 }
 
 /** Reads a body as text, from base64 if API Gateway took it for binary. */
 export function decodeBody(body: string, isBase64Encoded: boolean): string {
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-}
-
-/** Keeps the claims that are text; an array arrives as `[a b]` and stays so, as splitting it would be a guess. */
-export function textClaims(claims: Readonly<Record<string, unknown>> | undefined): ReadonlyMap<string, string> {
-  return new Map(Object.entries(claims ?? {}).filter((claim): claim is [string, string] => typeof claim[1] === 'string'));
 }
 
 function decode(text: string): string {

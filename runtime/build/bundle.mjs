@@ -12,16 +12,26 @@ import { compare, licenseFile, packagesOf } from './packages.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** One row per bundle: its folder in `assets/` and the file it starts from. */
+const NO_AZURE = './runtime/build/no-azure.mjs';
+const FOR_TEDIOUS = {
+  '@azure/core-auth': NO_AZURE,
+  '@azure/identity': NO_AZURE,
+  '@azure/keyvault-keys': NO_AZURE,
+  // A copy of Node's own streams for older Nodes and browsers: 150 KB.
+  'readable-stream': 'node:stream',
+};
+
+/** One row per bundle: its folder in `assets/`, the file it starts from, and packages that something stands in for. */
 const BUNDLES = [
-  { name: 'postgres', entry: 'runtime/handler.ts' },
+  { name: 'postgres', entry: 'runtime/postgres.ts', alias: {} },
+  { name: 'sql-server', entry: 'runtime/sql-server.ts', alias: FOR_TEDIOUS },
 ];
 
 /**
  * The SDK is tree-shaken only from its ES modules. Names and syntax stay, as shrinking them saves 25 of 117 KiB of zip and costs
  * readable stack traces.
  */
-async function bundleCode(entry) {
+async function bundleCode({ entry, alias }) {
   const { outputFiles: [file], metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -32,7 +42,7 @@ async function bundleCode(entry) {
     format: 'cjs',
     mainFields: ['module', 'main'],
     external: ['pg-native'],
-    alias: { '@aws-sdk/credential-provider-node': './runtime/build/no-credential-chain.mjs' },
+    alias: { '@aws-sdk/credential-provider-node': './runtime/build/no-credential-chain.mjs', ...alias },
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
@@ -43,8 +53,8 @@ async function bundleCode(entry) {
 }
 
 /** Gives all files of a bundle by their path, sorted, and its packages. */
-async function bundle({ entry }) {
-  const { code, metafile } = await bundleCode(entry);
+async function bundle(row) {
+  const { code, metafile } = await bundleCode(row);
   const packages = packagesOf(metafile, ROOT, [CERTIFICATE_PACKAGE]);
   const files = [
     ['index.js', code],

@@ -7,7 +7,7 @@ export type SqlValue = string | number | boolean | Uint8Array | null;
 /** What a driver runs: text with the placeholders of its engine. */
 export interface Statement {
   readonly text: string;
-  /** Runs in a read-only transaction, and may run again on a new connection. */
+  /** Changes nothing, so it may run again on a new connection; where the engine can, it runs in a read-only transaction. */
   readonly readOnly: boolean;
 }
 
@@ -44,10 +44,12 @@ export type DatabaseErrorKind = 'unavailable' | 'timeout' | 'conflict' | 'invali
 
 /** What an error may tell the log: no message, detail or context of the server, as those quote rows and values. */
 export interface DatabaseErrorReport {
-  /** Five characters, see https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+  /** Of PostgreSQL: five characters, see https://www.postgresql.org/docs/current/errcodes-appendix.html. */
   readonly sqlState?: string;
+  /** Of SQL Server, see https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors. */
+  readonly errorNumber?: number;
   readonly constraint?: string;
-  /** Name of the server function that raised the error. */
+  /** Name of the server's function, or of the trigger or procedure, that raised the error. */
   readonly routine?: string;
 }
 

@@ -1,17 +1,15 @@
 import { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Client, type ClientConfig, type CustomTypesConfig, type QueryArrayConfig, type QueryArrayResult } from 'pg';
-import type { SqlValue, Statement } from './database';
+import type { Connection, Rows } from './connected-database';
+import type { JsonText, SqlValue, Statement } from './database';
+import type { Server } from './driver';
 import { writerOf } from './postgres-types';
 
 /** Where a connection goes. */
-export interface PostgresServer {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
+export interface PostgresServer extends Omit<Server, 'ca'> {
   /** Holds the certificate authorities; made once, as parsing them takes milliseconds. */
   readonly secureContext: SecureContext;
-  readonly credentials: () => Promise<{ readonly userName: string; readonly password: string }>;
 }
 
 /** pg knows `queryMode`, its types do not yet. */
@@ -19,11 +17,9 @@ interface ExtendedQuery extends QueryArrayConfig<SqlValue[]> {
   readonly queryMode: 'extended';
 }
 
-/** One connection, from opening to its end; a new one takes the place of one that is lost. */
-export class PostgresConnection {
-  /** Resolves when the server takes statements; rejects if it never will. */
+/** One connection to PostgreSQL. */
+export class PostgresConnection implements Connection {
   readonly ready: Promise<void>;
-  /** It ran a statement before. */
   used = false;
   private lost = false;
   private client: Client | undefined;
@@ -36,18 +32,16 @@ export class PostgresConnection {
     this.ready.catch(() => this.destroy());
   }
 
-  /** It is open or opening, as far as anyone knows. */
   get usable(): boolean {
     return !this.lost;
   }
 
-  /** Runs a statement, once `ready`; rejects with whatever pg rejects with. */
-  async run({ text, readOnly }: Statement, values: readonly SqlValue[]): Promise<QueryArrayResult> {
+  async run({ text, readOnly }: Statement, values: readonly SqlValue[]): Promise<Rows> {
     const client = this.client!;
     this.used = true;
     // The extended protocol refuses a second statement in the text, also when there are no values.
     const query: ExtendedQuery = { text, values: [...values], rowMode: 'array', queryMode: 'extended' };
-    if (!readOnly) return client.query(query);
+    if (!readOnly) return readRows(await client.query(query));
 
     // Sent in one go, the transaction costs one round trip. A session setting would cost none, but makes RDS Proxy pin
     // the connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html.
@@ -55,10 +49,9 @@ export class PostgresConnection {
     if (begin.status === 'rejected') throw begin.reason;
     if (result.status === 'rejected') throw result.reason;
     if (commit.status === 'rejected') throw commit.reason;
-    return result.value;
+    return readRows(result.value);
   }
 
-  /** Breaks the connection off; a statement that runs goes on at the server, and nobody hears of it. */
   destroy(): void {
     this.lost = true;
     this.socket.destroy();
@@ -75,17 +68,21 @@ export class PostgresConnection {
   }
 
   private clientConfig(): ClientConfig {
-    const { host, port, database, secureContext } = this.server;
+    const { host, port, database, secureContext, trustServerCertificate } = this.server;
     return {
       host,
       port,
       database,
       // pg sends a server name only if the host is no IP address, and checks the certificate against either.
-      ssl: { secureContext, rejectUnauthorized: true },
+      ssl: { secureContext, rejectUnauthorized: !trustServerCertificate },
       stream: () => this.socket,
       keepAlive: true,
       pipeline: true,
       types: { getTypeParser: writerOf } as unknown as CustomTypesConfig,
     };
   }
+}
+
+function readRows({ fields, rows, rowCount }: QueryArrayResult<(JsonText | null)[]>): Rows {
+  return { columns: fields.map(({ name }) => name), rows: rows.map(row => row.map(value => value ?? 'null')), rowCount: rowCount ?? rows.length };
 }

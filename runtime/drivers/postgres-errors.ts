@@ -1,5 +1,6 @@
 import { DatabaseError as ServerError } from 'pg';
 import { DatabaseError, type DatabaseErrorKind } from './database';
+import { explainSocketCode, isSocketCode, textsOf, type ErrorTexts } from './socket-errors';
 
 /**
  * Kinds and reasons by SQLSTATE, or its first characters; the first that fits counts
@@ -11,6 +12,7 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['23514', 'invalid-value', 'a check constraint refuses the row'],
   ['23', 'conflict', 'a constraint is violated'],
   ['22', 'invalid-value', 'a value does not fit'],
+  ['54', 'invalid-value', 'a value is too large or too deep'],
   ['25006', 'bug', 'a read-only route changes data: declare it as one that writes'],
   ['28', 'unavailable', 'the server refuses the login'],
   ['53', 'unavailable', 'the server lacks resources'],
@@ -23,8 +25,6 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
 
 /** SQLSTATEs after which a connection is dead; of these, 57P05 is `idle_session_timeout`. */
 const FATAL_STATES = /^(08|57P0[1235])/;
-const SOCKET_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
-const CERTIFICATE_CODES = /CERT|SIGNATURE|ISSUER/;
 /** pg's errors of its own have neither class nor code. */
 const CLOSED_MESSAGES = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const NO_TLS_MESSAGES = /^(The server does not support SSL|There was an error establishing an SSL)/;
@@ -34,7 +34,12 @@ export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof DatabaseError) return false;
   if (error instanceof ServerError) return FATAL_STATES.test(error.code ?? '');
   const { code, message } = textsOf(error);
-  return SOCKET_CODES.has(code) || CLOSED_MESSAGES.test(message);
+  return isSocketCode(code) || CLOSED_MESSAGES.test(message);
+}
+
+/** Tells whether the server knows no such user and password. RDS Proxy says so with 28000 where PostgreSQL says 28P01. */
+export function isLoginRefused(error: unknown): boolean {
+  return error instanceof ServerError && /^28(P01|000)$/.test(error.code ?? '');
 }
 
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */
@@ -53,22 +58,9 @@ function fromServer(error: ServerError): DatabaseError {
 }
 
 function explain({ code, message, name }: ErrorTexts): [DatabaseErrorKind, string] {
-  if (CERTIFICATE_CODES.test(code)) {
-    return ['unavailable', `the certificate of the database is not trusted for this host name (${code}): check host name and certificate authorities`];
-  }
-  if (SOCKET_CODES.has(code)) return ['unavailable', `the database cannot be reached (${code})`];
+  const socketError = explainSocketCode(code);
+  if (socketError) return socketError;
   if (CLOSED_MESSAGES.test(message)) return ['unavailable', 'the database closed the connection'];
   if (NO_TLS_MESSAGES.test(message)) return ['unavailable', 'the database does not offer TLS'];
   return ['bug', `the driver failed with ${code || name}`];
-}
-
-interface ErrorTexts {
-  readonly code: string;
-  readonly message: string;
-  readonly name: string;
-}
-
-function textsOf(error: unknown): ErrorTexts {
-  const { code = '', message = '', name = 'something that is no error' } = Object(error) as Partial<Record<keyof ErrorTexts, unknown>>;
-  return { code: String(code), message: String(message), name: String(name) };
 }

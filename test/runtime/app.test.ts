@@ -16,7 +16,7 @@ function appOf(routes: Record<string, RouteManifest>, database: Database, cors?:
   const lines: string[] = [];
   let time = 0;
   const app = createApp({
-    manifest: { format: MANIFEST_FORMAT, routes, ...(cors && { cors }) },
+    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...(cors && { cors }) },
     database,
     log: createLog('info', line => void lines.push(line), () => 0),
     now: () => time += 10,
@@ -33,7 +33,7 @@ describe('createApp', () => {
 
     expect(response).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'etag': expect.any(String) },
       body: '{"title":"Emma"}',
     });
     expect(database.run).toHaveBeenCalledWith({ text: BOOK.text, readOnly: true }, [7], { timeoutMs: 27_500 });
@@ -67,7 +67,7 @@ describe('createApp', () => {
 
     const { status, headers, body } = await app(request('GET /books/{id}', { path: { id: 'secret' } }));
 
-    expect({ status, headers, body: JSON.parse(body) }).toEqual({
+    expect({ status, headers, body: JSON.parse(String(body)) }).toEqual({
       status: 400,
       headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
       body: {
@@ -105,7 +105,7 @@ describe('createApp', () => {
     const response = await app(request('GET /books/{id}', { path: { id: '7' } }));
 
     expect(response.status).toBe(status);
-    expect(JSON.parse(response.body)).toMatchObject({ code });
+    expect(JSON.parse(String(response.body))).toMatchObject({ code });
     expect(response.body).not.toMatch(/reason|12345|secret/);
     expect(response.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(logged()).toMatchObject([{ level: status < 500 ? 'info' : 'error', status, code, reason: 'reason for the log', sqlState: '12345' }]);
@@ -115,6 +115,7 @@ describe('createApp', () => {
   test.each([
     ['no values', []],
     ['claims only', [{ name: 'user', source: 'claim', key: 'sub', required: true }]],
+    ['constants only', [{ name: 'x', source: 'constant', key: 'x', required: false, defaultValue: '1' }]],
   ] as const)('a refused value is our fault when the statement takes %s', async (_, values) => {
     const database = new FakeDatabase();
     database.run.mockRejectedValue(new DatabaseError('invalid-value', 'division by zero'));
@@ -130,7 +131,7 @@ describe('createApp', () => {
 
     const { status, body } = await app(request('GET /books'));
 
-    expect({ status, code: JSON.parse(body).code }).toEqual({ status: 500, code: 'INTERNAL_ERROR' });
+    expect({ status, code: JSON.parse(String(body)).code }).toEqual({ status: 500, code: 'INTERNAL_ERROR' });
     expect(logged()).toMatchObject([{ level: 'error', reason: 'TypeError', stack: expect.arrayContaining([expect.stringContaining('app.test.ts')]) }]);
     expect(body + JSON.stringify(logged())).not.toContain('secret');
   });
@@ -143,6 +144,41 @@ describe('createApp', () => {
     for (const routeKey of ['GET /books', 'GET /authors']) {
       expect((await app(request(routeKey, { headers }))).headers).toMatchObject({ 'access-control-allow-origin': headers.origin, 'vary': 'Origin' });
     }
+  });
+
+  test('HEAD is answered like GET, without a body', async () => {
+    const { app, logged } = appOf({ 'GET /books': BOOKS, 'POST /orders': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })));
+
+    expect(await app(request('HEAD /books'))).toEqual({ ...await app(request('GET /books')), body: '' });
+    expect(await app(request('HEAD /orders'))).toMatchObject({ status: 404, body: '' });
+    expect(logged()).toMatchObject([{ route: 'HEAD /books', status: 200 }, { route: 'GET /books' }, { route: 'HEAD /orders', status: 404 }]);
+  });
+
+  test('a caller that has the answer already gets 304, with CORS headers', async () => {
+    const cors = { allowOrigins: ['*'], exposeHeaders: ['etag'], allowCredentials: false };
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })), cors);
+    const { etag } = (await app(request('GET /books'))).headers;
+
+    expect(await app(request('GET /books', { headers: { 'if-none-match': etag! } }))).toEqual({
+      status: 304,
+      headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag },
+      body: '',
+    });
+  });
+
+  test('as many rows as a route allows are answered', async () => {
+    const { app } = appOf({ 'GET /books': { ...BOOKS, maxRows: 2 } }, new FakeDatabase(resultOf({ id: 1 }, { id: 2 })));
+
+    expect(await app(request('GET /books'))).toMatchObject({ status: 200, body: '[{"id":1},{"id":2}]' });
+  });
+
+  test.each([['GET /books', ''], ['POST /books', '; what the statement changed is kept']])('more rows than %s allows are an error, not a list that ends early', async (routeKey, kept) => {
+    const { app, logged } = appOf({ [routeKey]: { ...BOOKS, maxRows: 1 } }, new FakeDatabase(resultOf({ id: 'secret' }, { id: 'secret' })));
+    const { status, body } = await app(request(routeKey));
+
+    expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 rows${kept}` });
+    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or raise maxRows' }]);
+    expect(body).not.toContain('secret');
   });
 });
 

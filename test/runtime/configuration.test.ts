@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfiguration } from '../../runtime/configuration';
+import { readConfiguration as readFor } from '../../runtime/configuration';
+import type { Variables } from '../../runtime/credentials';
 
 const env = {
   AWS_REGION: 'eu-west-1',
@@ -10,7 +11,8 @@ const env = {
   DATABASE_NAME: 'library',
   DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
 };
-const manifest = { format: 1, routes: {} };
+const manifest = { format: 1, engine: 'postgres', routes: {} };
+const readConfiguration = (from: string, variables: Variables) => readFor(from, variables, 'postgres');
 let folder: string;
 
 beforeEach(() => {
@@ -28,10 +30,13 @@ describe('readConfiguration', () => {
     expect(readConfiguration(folder, env)).toEqual({
       manifest,
       host: 'db.example.com',
+      readerHost: undefined,
       port: 5432,
       database: 'library',
       ca: 'regional',
-      secret: { secretArn: env.DATABASE_SECRET_ARN, region: 'eu-west-1' },
+      trustServerCertificate: false,
+      login: { secretArn: env.DATABASE_SECRET_ARN },
+      region: 'eu-west-1',
       logLevel: 'info',
     });
   });
@@ -44,7 +49,31 @@ describe('readConfiguration', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_CA_FILE: kind === 'relative' ? 'own.pem' : join(folder, 'own.pem') }).ca).toBe('own');
   });
 
-  test.each(Object.keys(env))('throws when %s is missing or empty', name => {
+  test('a user without a secret logs in with IAM authentication', () => {
+    expect(readConfiguration(folder, { ...env, DATABASE_SECRET_ARN: undefined, DATABASE_USER: 'api' }).login).toEqual({ userName: 'api' });
+  });
+
+  test('readers have a host of their own', () => {
+    expect(readConfiguration(folder, { ...env, DATABASE_READER_HOST: 'ro.example.com' })).toMatchObject({ host: 'db.example.com', readerHost: 'ro.example.com' });
+  });
+
+  test.each([['true', true], ['false', false], ['', false]])('trusting any certificate is "%s": %s', (text, trustServerCertificate) => {
+    expect(readConfiguration(folder, { ...env, DATABASE_TRUST_SERVER_CERTIFICATE: text })).toMatchObject({ trustServerCertificate });
+  });
+
+  test.each(['1', 'yes', 'TRUE'])('throws when trusting any certificate is "%s"', text => {
+    expect(() => readConfiguration(folder, { ...env, DATABASE_TRUST_SERVER_CERTIFICATE: text }))
+      .toThrow(`DATABASE_TRUST_SERVER_CERTIFICATE is "${text}": use true or false`);
+  });
+
+  test.each([
+    ['neither is', { DATABASE_SECRET_ARN: '' }],
+    ['both are', { DATABASE_USER: 'api' }],
+  ])('throws when of secret and user %s set', (count, more) => {
+    expect(() => readConfiguration(folder, { ...env, ...more })).toThrow(`DATABASE_SECRET_ARN and DATABASE_USER: ${count} set, use exactly one`);
+  });
+
+  test.each(Object.keys(env).filter(name => name !== 'DATABASE_SECRET_ARN'))('throws when %s is missing or empty', name => {
     expect(() => readConfiguration(folder, { ...env, [name]: undefined })).toThrow(`environment variable ${name} is missing or empty`);
     expect(() => readConfiguration(folder, { ...env, [name]: '' })).toThrow(`environment variable ${name} is missing or empty`);
   });
@@ -61,6 +90,10 @@ describe('readConfiguration', () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, format: 2 }));
 
     expect(() => readConfiguration(folder, env)).toThrow('has format 2, this handler reads 1');
+  });
+
+  test('throws when the manifest is for the other engine', () => {
+    expect(() => readFor(folder, env, 'sql-server')).toThrow('manifest.json is for the engine postgres, this handler is for sql-server');
   });
 
   test.each([['manifest.json', {}], ['missing.pem', { DATABASE_CA_FILE: 'missing.pem' }]])('throws when %s cannot be read', (file, more) => {

@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib';
+import { httpEvent, restEvent } from './events';
 import { Sandbox, type Result } from './sandbox';
 import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
 import { closedPort } from './servers';
@@ -9,6 +11,7 @@ const sql = (text: string, options: Partial<SqlRouteManifest> = {}): SqlRouteMan
 });
 const manifest: Manifest = {
   format: MANIFEST_FORMAT,
+  engine: 'postgres',
   routes: {
     'GET /books': sql('SELECT id, title, printed FROM books ORDER BY id'),
     'GET /books/{id}': sql('SELECT title FROM books WHERE id = $1', {
@@ -60,7 +63,7 @@ function create(env: Record<string, string> = {}, routes: Manifest = manifest): 
     DATABASE_CA_FILE: database.caFile,
     TZ: 'Pacific/Kiritimati',
     ...env,
-  });
+  }, 'postgres');
   sandboxes.push(sandbox);
   return sandbox;
 }
@@ -71,42 +74,23 @@ async function start(env: Record<string, string> = {}): Promise<Sandbox> {
   return sandbox;
 }
 
-const restEvent = (httpMethod: string, resource: string, more: object = {}) => ({
-  resource,
-  httpMethod,
-  path: resource,
-  headers: { Origin: 'https://library.example.com' },
-  multiValueHeaders: {},
-  queryStringParameters: null,
-  multiValueQueryStringParameters: null,
-  pathParameters: null,
-  stageVariables: null,
-  body: null,
-  isBase64Encoded: false,
-  requestContext: { requestId: 'request-1', resourcePath: resource, httpMethod },
-  ...more,
-});
-const httpEvent = (routeKey: string, more: object = {}) => ({
-  version: '2.0',
-  routeKey,
-  rawPath: '/',
-  rawQueryString: '',
-  headers: {},
-  isBase64Encoded: false,
-  requestContext: { requestId: 'request-2', routeKey },
-  ...more,
-});
 const read = ({ statusCode, body }: Result) => ({ statusCode, body: body && JSON.parse(body) });
 const problem = (statusCode: number, code: string) => ({ statusCode, body: expect.objectContaining({ code }) });
 
-describe('the bundled handler', () => {
+describe('the bundled handler for PostgreSQL', () => {
   test('an event of a REST API is answered with rows', async () => {
     const sandbox = await start();
     const result = await sandbox.invoke(restEvent('GET', '/books'));
 
     expect(result).toEqual({
       statusCode: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'vary': 'Origin', 'access-control-allow-origin': 'https://library.example.com' },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'etag': expect.stringMatching(/^"[\w-]{22}"$/),
+        'vary': 'Origin',
+        'access-control-allow-origin': 'https://library.example.com',
+      },
       body: '[{"id":1,"title":"Emma","printed":"1815-12-23T10:00:00"}]',
       isBase64Encoded: false,
     });
@@ -117,6 +101,17 @@ describe('the bundled handler', () => {
 
     expect(read(await sandbox.invoke(httpEvent('GET /search', { rawQueryString: 'title=x&title=Emma' })))).toEqual({ statusCode: 200, body: [{ id: 1 }] });
     expect(read(await sandbox.invoke(httpEvent('GET /books/{id}', { pathParameters: { id: '2' } })))).toEqual(problem(404, 'NOT_FOUND'));
+  });
+
+  test('a large answer is compressed for an HTTP API, and not sent again to those who have it', async () => {
+    const sandbox = await start();
+    await database.query("UPDATE books SET title = repeat('Emma', 1000)");
+    const headers = { 'accept-encoding': 'gzip' };
+    const result = await sandbox.invoke(httpEvent('GET /books', { headers }));
+
+    expect(result).toMatchObject({ statusCode: 200, headers: { 'content-encoding': 'gzip' }, isBase64Encoded: true });
+    expect(JSON.parse(gunzipSync(Buffer.from(result.body, 'base64')).toString())).toMatchObject([{ title: 'Emma'.repeat(1000) }]);
+    expect(await sandbox.invoke(httpEvent('HEAD /books', { headers: { ...headers, 'if-none-match': result.headers.etag } }))).toMatchObject({ statusCode: 304, body: '' });
   });
 
   test('a row is created once, and a second one with its key conflicts', async () => {
@@ -192,6 +187,25 @@ describe('the bundled handler', () => {
   });
 });
 
+describe('the bundled handler with readers', () => {
+  test('reads go to the readers, writes and the health route to the writer', async () => {
+    const sandbox = await start({ DATABASE_HOST: 'db.invalid', DATABASE_READER_HOST: database.host });
+
+    expect(await sandbox.invoke(restEvent('GET', '/books'))).toMatchObject({ statusCode: 200 });
+    expect(await sandbox.invoke(restEvent('POST', '/books', { body: '{"id":2,"title":"x"}' }))).toMatchObject({ statusCode: 503 });
+    expect(await sandbox.invoke(restEvent('GET', '/status'))).toMatchObject({ statusCode: 503 });
+  });
+});
+
+describe('the bundled handler that trusts any certificate', () => {
+  test('rows come from a server with the wrong name and an unknown authority, after a warning', async () => {
+    const sandbox = await start({ DATABASE_HOST: '0.0.0.0', DATABASE_CA_FILE: '', DATABASE_TRUST_SERVER_CERTIFICATE: 'true' });
+
+    expect(await sandbox.invoke(restEvent('GET', '/books'))).toMatchObject({ statusCode: 200 });
+    expect(sandbox.log).toMatchObject([{ level: 'warn', message: expect.stringContaining('not verified') }, { status: 200 }]);
+  });
+});
+
 describe('the bundled handler without its database', () => {
   test.each([
     ['the certificate authorities are those of Amazon RDS only', { DATABASE_CA_FILE: '' }, /certificate .*UNABLE_TO_VERIFY_LEAF_SIGNATURE/],
@@ -224,8 +238,10 @@ describe('the bundled handler without its database', () => {
 describe('the bundled handler, misconfigured', () => {
   test.each([
     ['a variable is missing', { DATABASE_NAME: '' }, manifest, 'environment variable DATABASE_NAME is missing or empty'],
+    ['there are two logins', { DATABASE_USER: 'api' }, manifest, 'both are set, use exactly one'],
     ['the manifest is of another version', {}, { ...manifest, format: 99 }, 'has format 99'],
-  ])('it ends with one clear line when %s', async (_, env, routes, message) => {
+    ['the manifest is of another engine', {}, { ...manifest, engine: 'sql-server' as const }, 'is for the engine sql-server, this handler is for postgres'],
+  ] as const)('it ends with one clear line when %s', async (_, env, routes, message) => {
     const sandbox = create(env, routes);
 
     expect(await sandbox.exitCode()).not.toBe(0);

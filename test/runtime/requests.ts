@@ -7,18 +7,23 @@ export interface RequestParts {
   readonly query?: Record<string, string[]>;
   readonly headers?: Record<string, string>;
   readonly claims?: Record<string, string>;
+  readonly context?: Record<string, string>;
   readonly body?: string | undefined;
+  readonly takesBinary?: boolean;
 }
 
 /** Makes a request as an adapter would. */
-export function request(routeKey: string, { path = {}, query = {}, headers = {}, claims = {}, body }: RequestParts = {}): Request {
+export function request(routeKey: string, parts: RequestParts = {}): Request {
+  const { path = {}, query = {}, headers = {}, claims = {}, context = {}, body, takesBinary = false } = parts;
   return {
     routeKey,
     path: new Map(Object.entries(path)),
     query: new Map(Object.entries(query)),
     headers: new Map(Object.entries(headers)),
     claims: new Map(Object.entries(claims)),
+    context: new Map(Object.entries(context)),
     body,
+    takesBinary,
     requestId: 'request-1',
     invocation: { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: 'Root=1-2-3' },
   };

@@ -28,7 +28,7 @@ describe('renderResult', () => {
   });
 
   test('names of columns are escaped', () => {
-    expect(JSON.parse(renderResult(resultOf({ 'a "b"': 1, '?column?': 2 }), { kind: 'row' }).body)).toEqual({ 'a "b"': 1, '?column?': 2 });
+    expect(JSON.parse(renderResult(resultOf({ 'a "b"': 1, '?column?': 2 }), { kind: 'row' }).body as string)).toEqual({ 'a "b"': 1, '?column?': 2 });
   });
 
   test('a location is filled with percent-encoded columns of the row', () => {

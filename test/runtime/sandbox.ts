@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Manifest } from '../../src/contract/manifest';
+import type { Engine, Manifest } from '../../src/contract/manifest';
 
 /** What API Gateway gets from the function. */
 export interface Result {
@@ -12,14 +12,14 @@ export interface Result {
   readonly body: string;
 }
 
-/** The bundle that is deployed, in a process of its own beside a manifest. */
+/** A bundle that is deployed, in a process of its own beside a manifest. */
 export class Sandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   private readonly child: ChildProcess;
   private output = '';
 
-  constructor(manifest: Manifest, env: Record<string, string>) {
-    cpSync(resolve(__dirname, '../../assets/postgres'), this.folder, { recursive: true });
+  constructor(manifest: Manifest, env: Record<string, string>, bundle: Engine) {
+    cpSync(resolve(__dirname, '../../assets', bundle), this.folder, { recursive: true });
     writeFileSync(join(this.folder, 'manifest.json'), JSON.stringify(manifest));
     this.child = fork(resolve(__dirname, 'sandbox-child.mjs'), [join(this.folder, 'index.js')], { env, execArgv: [], silent: true });
     this.child.stdout!.setEncoding('utf8').on('data', text => this.output += text);

@@ -5,18 +5,20 @@ import type { AddressInfo } from 'node:net';
 export interface FakeSecretsManager {
   readonly url: string;
   /** Requests so far: the secret asked for and who asked. */
-  readonly calls: { readonly secretId: string; readonly authorization: string }[];
+  readonly calls: { readonly secretId: string; readonly stage: string | undefined; readonly authorization: string }[];
   /** What `SecretString` holds, or the code of an error. */
   answer: { readonly secret: string } | { readonly error: string };
+  /** What the version `AWSPENDING` holds, while there is one. */
+  pending: string | undefined;
   close(): Promise<void>;
 }
 
 /** Starts a fake that speaks the JSON protocol of https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. */
 export async function startSecretsManager(secret: string): Promise<FakeSecretsManager> {
   const server = createServer(async (request, response) => {
-    const { SecretId: secretId } = JSON.parse(await textOf(request));
-    fake.calls.push({ secretId, authorization: request.headers.authorization ?? '' });
-    const { answer } = fake;
+    const { SecretId: secretId, VersionStage: stage } = JSON.parse(await textOf(request));
+    fake.calls.push({ secretId, stage, authorization: request.headers.authorization ?? '' });
+    const answer = stage === 'AWSPENDING' ? pendingOf(fake) : fake.answer;
     response.writeHead('secret' in answer ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify('secret' in answer ? { Name: secretId, SecretString: answer.secret } : { __type: answer.error, message: 'refused' }));
   });
@@ -25,9 +27,14 @@ export async function startSecretsManager(secret: string): Promise<FakeSecretsMa
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     answer: { secret },
+    pending: undefined,
     close: () => close(server),
   };
   return fake;
+}
+
+function pendingOf({ pending }: FakeSecretsManager): FakeSecretsManager['answer'] {
+  return pending === undefined ? { error: 'ResourceNotFoundException' } : { secret: pending };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
 import { closedPort, startSilentServer } from './servers';
 import type { DatabaseError } from '../../runtime/drivers/database';
-import { createCredentials } from '../../runtime/secrets';
+import { createSecretLogin } from '../../runtime/secrets';
 
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db';
 const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'key', AWS_SESSION_TOKEN: 'token' };
@@ -19,15 +19,16 @@ afterEach(async () => {
   await manager.close();
 });
 
-const create = () => createCredentials({ secretArn, region: 'eu-west-1', env });
+const login = () => createSecretLogin({ secretArn, region: 'eu-west-1', env });
+const create = () => login().get;
 const errorOf = async (work: Promise<unknown>) => work.then(() => { throw new Error('it worked'); }, (error: DatabaseError) => error);
 
-describe('createCredentials', () => {
+describe('createSecretLogin', () => {
   test('the login comes from the secret, asked for with the credentials of the environment', async () => {
     const { userName, password } = await create()();
 
     expect({ userName, password }).toEqual({ userName: 'reader', password: 'pa$$word' });
-    expect(manager.calls).toEqual([{ secretId: secretArn, authorization: expect.stringContaining('Credential=AKIDEXAMPLE/') }]);
+    expect(manager.calls).toEqual([{ secretId: secretArn, stage: 'AWSCURRENT', authorization: expect.stringContaining('Credential=AKIDEXAMPLE/') }]);
   });
 
   test('the password shows neither in JSON nor in print', async () => {
@@ -86,4 +87,49 @@ describe('createCredentials', () => {
     expect(performance.now() - started).toBeLessThan(6000);
     await silent.close();
   }, 10_000);
+
+  describe('when the server refuses the login', () => {
+    const passwordOf = async ({ get }: ReturnType<typeof login>) => (await get()).password;
+
+    test('the secret is fetched again', async () => {
+      const rotated = login();
+      await rotated.get();
+      manager.answer = { secret: JSON.stringify({ username: 'reader', password: 'rotated' }) };
+
+      expect(await passwordOf(rotated)).toBe('pa$$word');
+      expect(await rotated.renew(0)).toBe(true);
+      expect(await passwordOf(rotated)).toBe('rotated');
+    });
+
+    test('the version that is pending is tried next', async () => {
+      const rotated = login();
+      manager.pending = JSON.stringify({ username: 'reader', password: 'pending' });
+      expect(await rotated.renew(1)).toBe(true);
+
+      expect(await passwordOf(rotated)).toBe('pending');
+    });
+
+    test('the current version is asked for when none is pending', async () => {
+      const rotated = login();
+      expect(await rotated.renew(1)).toBe(true);
+
+      expect(await passwordOf(rotated)).toBe('pa$$word');
+    });
+
+    test('pauses grow, and after six attempts nothing is left to try', async () => {
+      const rotated = login();
+      const started = performance.now();
+      expect(await rotated.renew(2)).toBe(true);
+      expect(performance.now() - started).toBeGreaterThanOrEqual(95);
+
+      expect(await rotated.renew(6)).toBe(false);
+      expect(manager.calls).toHaveLength(1);
+    });
+
+    test('throws when Secrets Manager refuses to tell', async () => {
+      manager.answer = { error: 'AccessDeniedException' };
+
+      expect(await errorOf(login().renew(0))).toMatchObject({ message: expect.stringContaining('AccessDeniedException') });
+    });
+  });
 });

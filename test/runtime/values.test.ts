@@ -141,6 +141,13 @@ describe('types of text values', () => {
 });
 
 describe('types of body values', () => {
+  const nested = (levels: number) => inBody(`${'['.repeat(levels)}"]"${']'.repeat(levels)}`);
+
+  test('JSON has up to 500 levels, and no more', () => {
+    expect(bind(value({ source: 'body', type: 'json' }), nested(500))).toHaveLength(1003);
+    expect(refusal(value({ source: 'body', type: 'json' }), nested(501)).detail).toBe('v must be JSON of at most 500 levels');
+  });
+
   test.each<[ScalarType, string, unknown]>([
     ['string', '"1"', '1'],
     ['integer', '1', 1],
@@ -186,5 +193,58 @@ describe('limits of values', () => {
     [{ allowedValues: ['asc', 'desc'] }, 'up', 'v must be one of asc, desc'],
   ])('throws when %j is given %s', (options, text, detail) => {
     expect(refusal(value(options), inQuery(text))).toMatchObject({ code: 'INVALID_PARAMETER', detail });
+  });
+});
+
+describe('lists', () => {
+  const list = (options: Partial<ValueManifest> = {}) => value({ list: true, ...options });
+
+  test.each<[string, Partial<ValueManifest>, RequestParts, string]>([
+    ['repeated query parameters', {}, { query: { v: ['a,b', 'c'] } }, '{"a,b","c"}'],
+    ['one query parameter', { type: 'integer' }, { query: { v: ['1'] } }, '{"1"}'],
+    ['a JSON array', { source: 'body', type: 'bigint' }, inBody('[ 1 , "9007199254740993" ]'), '{"1","9007199254740993"}'],
+    ['an empty JSON array', { source: 'body' }, inBody('[ ]'), '{}'],
+    ['structures of a JSON array', { source: 'body', type: 'json' }, inBody('[{"a":[1,2]},"x,y",[3]]'), '{"{\\"a\\":[1,2]}","\\"x,y\\"","[3]"}'],
+    ['repeated form fields', { source: 'body', type: 'boolean' }, { body: 'v=true&v=false', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, '{"true","false"}'],
+    ['a claim', { source: 'claim' }, { claims: { v: '[admin editor]' } }, '{"admin","editor"}'],
+    ['base64', { type: 'binary' }, { query: { v: ['AP8='] } }, '{"\\\\x00ff"}'],
+  ])('%s are one array', (_, options, parts, literal) => {
+    expect(bind(list(options), parts)).toBe(literal);
+  });
+
+  test.each<[string, Partial<ValueManifest>, RequestParts, string]>([
+    ['it is missing', {}, {}, 'v is missing'],
+    ['it is no array', { source: 'body' }, inBody('"a"'), 'v must be a list'],
+    ['it is an object', { source: 'body' }, inBody('{"0":1}'), 'v must be a list'],
+    ['an item is null', { source: 'body' }, inBody('["a", null]'), 'v must not contain null'],
+    ['an item is of another type', { source: 'body', type: 'integer' }, inBody('[1, "2"]'), 'v must be a whole number from -2147483648 to 2147483647'],
+    ['an item breaks a limit', { maxLength: 1 }, { query: { v: ['a', 'bc'] } }, 'v must have at most 1 characters'],
+    ['an item holds NUL', {}, { query: { v: ['a', '\0'] } }, 'v must not contain NUL or half of a surrogate pair'],
+    ['there are too few items', { source: 'body', minItems: 1 }, inBody('[]'), 'v must have at least 1 items'],
+    ['there are too many items', { maxItems: 1 }, { query: { v: ['a', 'b'] } }, 'v must have at most 1 items'],
+  ])('throws when %s', (_, options, parts, detail) => {
+    expect(refusal(list(options), parts)).toMatchObject({ code: 'INVALID_PARAMETER', detail });
+  });
+
+  test('an optional list that is absent is NULL', () => {
+    expect(bind(list({ required: false }), {})).toBeNull();
+  });
+});
+
+describe('other sources', () => {
+  test('a header is taken by its lower-case name', () => {
+    expect(bind(value({ source: 'header', key: 'x-tenant' }), { headers: { 'x-tenant': 'acme' } })).toBe('acme');
+  });
+
+  test('a part of the context is taken', () => {
+    expect(bind(value({ source: 'context', key: 'sourceIp' }), { context: { sourceIp: '192.0.2.1' } })).toBe('192.0.2.1');
+  });
+
+  test('throws when a part of the context is missing, even an optional one', () => {
+    expect(refusal(value({ source: 'context', key: 'callerArn', required: false }), {})).toMatchObject({ code: 'MISSING_CLAIM', detail: 'the context callerArn is missing' });
+  });
+
+  test('a constant is what it was declared as, whatever the request holds', () => {
+    expect(bind(value({ source: 'constant', required: false, type: 'integer', defaultValue: 7 }), { query: { v: ['8'] }, headers: { v: '8' } })).toBe(7);
   });
 });

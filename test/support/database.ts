@@ -13,6 +13,8 @@ export interface TestDatabase {
   readonly caFile: string;
   /** Runs one statement (or, without values, several) as the owner. */
   query(sql: string, values?: unknown[]): Promise<QueryResult>;
+  /** Runs one statement as the superuser of the server. */
+  administer(sql: string, values?: unknown[]): Promise<QueryResult>;
   /** Ends all its connections and removes it with its owner. */
   drop(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     port,
     caFile,
     query: (sql, values) => run({ database: name, user: name, password }, sql, values),
+    administer: (sql, values) => run({ database: name, ...superuser }, sql, values),
     drop: async () => {
       await superuserRuns(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
       await superuserRuns(`DROP ROLE ${escapeIdentifier(name)}`);

@@ -22,7 +22,9 @@ describe('fromHttpApi', () => {
       headers: new Map([['accept', '*/*']]),
       body: undefined,
       claims: new Map(),
+      context: new Map([['requestId', 'request-1']]),
       requestId: 'request-1',
+      takesBinary: true,
       invocation,
     });
   });
@@ -50,5 +52,15 @@ describe('fromHttpApi', () => {
   test('claims of a JWT authorizer are read', () => {
     expect(read({ requestContext: { requestId: 'r', authorizer: { jwt: { claims: { sub: 'user-1', groups: '[a b]' } } } } }).claims)
       .toEqual(new Map([['sub', 'user-1'], ['groups', '[a b]']]));
+  });
+
+  test('the context of a request is read, and nothing but it', () => {
+    const http = { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'curl' };
+    const iam = { userArn: 'arn:aws:iam::123456789012:user/a', accountId: '123456789012' };
+
+    expect(read({ requestContext: { requestId: 'r', domainName: 'api.example.com', stage: '$default', http, authorizer: { iam } } }).context).toEqual(new Map([
+      ['requestId', 'r'], ['domainName', 'api.example.com'], ['stage', '$default'], ['sourceIp', '192.0.2.1'], ['userAgent', 'curl'],
+      ['callerArn', 'arn:aws:iam::123456789012:user/a'], ['callerAccount', '123456789012'],
+    ]));
   });
 });

@@ -23,7 +23,9 @@ describe('fromRestApi', () => {
       headers: new Map([['accept', '*/*'], ['test-header', 'aValUE']]),
       body: undefined,
       claims: new Map(),
+      context: new Map([['requestId', 'request-1']]),
       requestId: 'request-1',
+      takesBinary: false,
       invocation,
     });
   });
@@ -50,14 +52,19 @@ describe('fromRestApi', () => {
     expect(read({ body, isBase64Encoded }).body).toBe('{"a":1}');
   });
 
-  test('claims of a Cognito authorizer are read, text only', () => {
-    const claims = { 'sub': 'user-1', 'cognito:groups': '[admin editor]', 'nested': { a: 1 } };
+  test('claims of a Cognito authorizer are read', () => {
+    const claims = { 'sub': 'user-1', 'cognito:groups': 'admin,editor' };
 
-    expect(read({ requestContext: { requestId: 'r', authorizer: { claims } } }).claims).toEqual(new Map([['sub', 'user-1'], ['cognito:groups', '[admin editor]']]));
+    expect(read({ requestContext: { requestId: 'r', authorizer: { claims } } }).claims).toEqual(new Map(Object.entries(claims)));
   });
 
-  test.each([null, {}])('an authorizer that is %j has no claims', authorizer => {
-    expect(read({ requestContext: { requestId: 'r', authorizer } }).claims).toEqual(new Map());
+  test('the context of a request is read', () => {
+    const identity = { sourceIp: '192.0.2.1', userAgent: null, userArn: 'arn:aws:iam::123456789012:user/a', accountId: '123456789012' };
+
+    expect(read({ requestContext: { requestId: 'r', domainName: 'api.example.com', stage: 'prod', identity } }).context).toEqual(new Map([
+      ['requestId', 'r'], ['domainName', 'api.example.com'], ['stage', 'prod'], ['sourceIp', '192.0.2.1'],
+      ['callerArn', 'arn:aws:iam::123456789012:user/a'], ['callerAccount', '123456789012'],
+    ]));
   });
 });
 
@@ -66,5 +73,9 @@ describe('toResult', () => {
     expect(toResult({ status: 201, headers: { location: '/books/1' }, body: '{}' })).toEqual({
       statusCode: 201, headers: { location: '/books/1' }, body: '{}', isBase64Encoded: false,
     });
+  });
+
+  test('bytes are sent as base64', () => {
+    expect(toResult({ status: 200, headers: {}, body: Buffer.from([0, 255]) })).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 });

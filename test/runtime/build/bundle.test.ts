@@ -4,21 +4,30 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = resolve(__dirname, '../../..');
-const readAsset = (path: string) => readFileSync(join(root, 'assets/postgres', path), 'utf8');
-const lock: { packages: string[]; files: Record<string, { size: number; sha256: string }> } =
-  JSON.parse(readFileSync(join(root, 'runtime/bundle.lock.json'), 'utf8')).postgres;
+const readFrom = (bundle: string, path: string) => readFileSync(join(root, 'assets', bundle, path), 'utf8');
+const readAsset = (path: string) => readFrom('postgres', path);
 
-describe('the bundle for PostgreSQL', () => {
+interface BundleLock {
+  readonly packages: string[];
+  readonly files: Record<string, { readonly size: number; readonly sha256: string }>;
+}
+const locks: Record<string, BundleLock> = JSON.parse(readFileSync(join(root, 'runtime/bundle.lock.json'), 'utf8'));
+
+describe.each(['postgres', 'sql-server'])('the bundle %s', bundle => {
+  const lock = locks[bundle]!;
+  const read = (path: string) => readFrom(bundle, path);
+
   test.each(Object.keys(lock.files))('%s is what the lock says', path => {
-    const text = readAsset(path);
+    const text = read(path);
 
     expect(lock.files[path]).toEqual({ size: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') });
   });
 
   test('the code names no folder of the machine that made it', () => {
-    expect(readAsset('index.js')).not.toContain(root);
+    expect(read('index.js')).not.toContain(root);
   });
 
   test('the chain of credential providers is left out', () => {
@@ -26,14 +35,35 @@ describe('the bundle for PostgreSQL', () => {
   });
 
   test('every package has a license that asks for no more than its text, and the text is there', () => {
-    const licenses = readAsset('THIRD-PARTY-LICENSES.txt');
+    const licenses = read('THIRD-PARTY-LICENSES.txt');
 
     for (const entry of lock.packages) {
       const [, id, license] = /^(.+) (MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD)$/.exec(entry) ?? [];
       expect(licenses).toContain(`${id} (${license})`);
     }
-    // pg-types keeps its license in the README.
-    expect(licenses).toContain('Copyright (c) 2014 Brian M. Carlson');
+  });
+});
+
+describe('the bundles', () => {
+  const namesIn = (bundle: string) => locks[bundle]!.packages.map(entry => /^(.+)@/.exec(entry)![1]);
+
+  test('none holds the driver of the other', () => {
+    expect(namesIn('postgres')).toEqual(expect.not.arrayContaining(['tedious']));
+    expect(namesIn('postgres')).toContain('pg');
+    expect(namesIn('sql-server')).toEqual(expect.not.arrayContaining(['pg']));
+    expect(namesIn('sql-server')).toContain('tedious');
+  });
+
+  test('the packages of Azure and the copy of the streams of Node are left out', () => {
+    expect(namesIn('sql-server').filter(name => /^@azure|readable-stream/.test(name!))).toEqual([]);
+  });
+
+  test('a package that keeps its license in the README has its text', () => {
+    expect(readFrom('postgres', 'THIRD-PARTY-LICENSES.txt')).toContain('Copyright (c) 2014 Brian M. Carlson');
+  });
+
+  test.each([['postgres', 125], ['sql-server', 410]])('the code of %s takes less than %i KB in a zip', (bundle, most) => {
+    expect(gzipSync(readFrom(bundle, 'index.js')).length).toBeLessThan(most * 1000);
   });
 });
 

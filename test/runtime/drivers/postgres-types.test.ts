@@ -10,7 +10,15 @@ beforeAll(async () => {
   // The zone of the session must not matter.
   await database.query(`ALTER ROLE ${database.user} SET timezone TO 'Asia/Kolkata'`);
   const { host, port, name, user, password, caFile } = database;
-  postgres = new Postgres({ host, port, database: name, ca: readFileSync(caFile, 'utf8'), credentials: async () => ({ userName: user, password }) });
+  postgres = new Postgres({
+    host,
+    port,
+    database: name,
+    ca: readFileSync(caFile, 'utf8'),
+    trustServerCertificate: false,
+    readsOnly: false,
+    credentials: async () => ({ userName: user, password }),
+  });
 });
 afterAll(async () => {
   await database.drop();

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseError } from '../../../runtime/drivers/database';
-import { Postgres, type PostgresOptions } from '../../../runtime/drivers/postgres';
+import type { Server } from '../../../runtime/drivers/driver';
+import { Postgres } from '../../../runtime/drivers/postgres';
+import { createSecretLogin } from '../../../runtime/secrets';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { startSecretsManager, type FakeSecretsManager } from '../secrets-manager';
 import { closedPort, startSilentServer } from '../servers';
 
 const TIMEOUT = { timeoutMs: 10_000 };
@@ -19,10 +22,17 @@ beforeEach(async () => {
   await database.query("TRUNCATE books; INSERT INTO books VALUES (1, 'Emma')");
 });
 
-function connectTo(options: Partial<PostgresOptions> = {}): Postgres {
+function connectTo(options: Partial<Server> = {}): Postgres {
   const { host, port, name, user, password, caFile } = database;
   return new Postgres({
-    host, port, database: name, ca: readFileSync(caFile, 'utf8'), credentials: async () => ({ userName: user, password }), ...options,
+    host,
+    port,
+    database: name,
+    ca: readFileSync(caFile, 'utf8'),
+    trustServerCertificate: false,
+    readsOnly: false,
+    credentials: async () => ({ userName: user, password }),
+    ...options,
   });
 }
 
@@ -31,11 +41,11 @@ const writes = (text: string) => ({ text, readOnly: false });
 const BACKEND = reads('SELECT pg_backend_pid()');
 
 const backendOf = async (postgres: Postgres) => Number((await postgres.run(BACKEND, [], TIMEOUT)).rows[0]![0]);
-const titles = async () => (await database.query('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
+const titles = async () => (await database.administer('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
 
 /** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
 async function killWhileFrozen(pid: number): Promise<void> {
-  void database.query('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);
+  void database.administer('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);
   await new Promise(resolve => setTimeout(resolve, 200));
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
 }
@@ -196,12 +206,90 @@ describe('Postgres when it cannot connect', () => {
     });
   });
 
+  test('any certificate will do when it is not to be verified', async () => {
+    const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
+    const trusting = connectTo({ host: '0.0.0.0', ca: other, trustServerCertificate: true });
+
+    expect((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows).toEqual([['true']]);
+  });
+
   test('throws when the password is wrong, and does not show it', async () => {
     const postgres = connectTo({ credentials: async () => ({ userName: database.user, password: 'wrong password' }) });
     const error = await postgres.run(BACKEND, [], TIMEOUT).catch((thrown: DatabaseError) => thrown) as DatabaseError;
 
     expect(error).toMatchObject({ kind: 'unavailable', report: { sqlState: '28P01' } });
     expect(error.message).not.toContain('wrong password');
+  });
+
+  describe('while the password rotates', () => {
+    let manager: FakeSecretsManager;
+    const secretOf = (password: string) => JSON.stringify({ username: database.user, password });
+    const rotating = () => {
+      process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = manager.url;
+      const { get, renew } = createSecretLogin({ secretArn: 'arn', region: 'eu-west-1', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } });
+      return connectTo({ credentials: get, renewLogin: renew });
+    };
+    const change = (password: string) => database.administer(`ALTER ROLE "${database.user}" PASSWORD '${password}'`);
+
+    beforeEach(async () => { manager = await startSecretsManager(secretOf(database.password)); });
+    afterEach(async () => {
+      delete process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER;
+      await change(database.password);
+      await manager.close();
+    });
+
+    test('an open connection keeps working', async () => {
+      const postgres = rotating();
+      const before = await backendOf(postgres);
+      await change('rotated');
+
+      expect(await backendOf(postgres)).toBe(before);
+    });
+
+    test('a new connection logs in with the secret as it is now, and a write is done once', async () => {
+      const postgres = rotating();
+      const before = await backendOf(postgres);
+      await change('rotated');
+      manager.answer = { secret: secretOf('rotated') };
+      await killWhileFrozen(before);
+      await postgres.run(writes("INSERT INTO books VALUES (2, 'Persuasion')"), [], TIMEOUT);
+
+      expect(await titles()).toEqual(['Emma', 'Persuasion']);
+      expect(manager.calls.map(({ stage }) => stage)).toEqual(['AWSCURRENT', 'AWSCURRENT']);
+    });
+
+    test('a new connection logs in with the pending version before it is current', async () => {
+      await change('pending');
+      manager.pending = secretOf('pending');
+
+      await expect(rotating().run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
+      expect(manager.calls.map(({ stage }) => stage)).toEqual(['AWSCURRENT', 'AWSCURRENT', 'AWSPENDING']);
+    });
+
+    test('a login that comes right within seconds is found', async () => {
+      await change('late');
+      const found = rotating().run(BACKEND, [], TIMEOUT);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      manager.answer = { secret: secretOf('late') };
+
+      await expect(found).resolves.toMatchObject({ rowCount: 1 });
+    });
+
+    test('throws within the deadline when no login comes right', async () => {
+      await change('unknown');
+      const started = performance.now();
+      const error = await rotating().run(BACKEND, [], { timeoutMs: 1000 }).catch((thrown: DatabaseError) => thrown) as DatabaseError;
+
+      expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('login') });
+      expect(performance.now() - started).toBeLessThan(1300);
+    });
+
+    test('throws after the last attempt when no login comes right, and says why', async () => {
+      await change('unknown');
+
+      await expect(rotating().run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', report: { sqlState: '28P01' } });
+      expect(manager.calls).toHaveLength(7);
+    });
   });
 
   test('throws what the credentials throw, and asks for them again next time', async () => {

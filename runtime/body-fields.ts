@@ -1,0 +1,38 @@
+import { readFields, type GivenValue } from './json-fields';
+import { parseParameters } from './parameters';
+import { Problem } from './problem';
+import type { Request } from './request';
+
+/** Fields of a body, each with its values in order: a form may repeat them. */
+export type Fields = ReadonlyMap<string, readonly GivenValue[]>;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** JSON, and formats that are made of it, as in `application/merge-patch+json` (https://www.rfc-editor.org/rfc/rfc6839#section-3.1). */
+const JSON_TYPE = /^application\/([^\s/]+\+)?json$/;
+
+/**
+ * Reads the fields of a body: a JSON object, also without a content type, or a form.
+ *
+ * Throws INVALID_BODY for JSON that is no object, UNSUPPORTED_MEDIA_TYPE for anything else.
+ */
+export function readBody({ headers, body }: Request): Fields {
+  if (!body) return new Map();
+  const mediaType = (headers.get('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  if (mediaType === FORM) return readForm(body);
+  if (mediaType === '' || JSON_TYPE.test(mediaType)) return readJson(body);
+  throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `the content type has to be application/json or ${FORM}` });
+}
+
+function readForm(body: string): Fields {
+  return new Map([...parseParameters(body)].map(([name, values]) => [name, values.map(asGiven)]));
+}
+
+function readJson(body: string): Fields {
+  return new Map([...readFields(body)].map(([name, value]) => [name, [value]]));
+}
+
+/** A value that is plain text. */
+export function asGiven(text: string): GivenValue {
+  return { kind: 'text', text, source: text };
+}

@@ -1,0 +1,122 @@
+import { setImmediate } from 'node:timers/promises';
+import { DatabaseError, type CallOptions, type Database, type QueryResult, type SqlValue, type Statement } from './database';
+import type { RenewLogin } from '../credentials';
+
+/** What a connection gives back. */
+export type Rows = Pick<QueryResult, 'columns' | 'rows' | 'rowCount'>;
+
+/** One connection, from opening to its end; a new one takes the place of one that is lost. */
+export interface Connection {
+  /** Resolves when the server takes statements; rejects if it never will. */
+  readonly ready: Promise<void>;
+  /** It ran a statement before. */
+  readonly used: boolean;
+  /** It is open or opening, as far as anyone knows. */
+  readonly usable: boolean;
+  /** Runs a statement, once `ready`; rejects with whatever the driver rejects with. */
+  run(statement: Statement, values: readonly SqlValue[]): Promise<Rows>;
+  /** Breaks the connection off; a statement that runs goes on at the server, and nobody hears of it. */
+  destroy(): void;
+}
+
+/**
+ * A database over one connection, which the execution environment keeps: Lambda sends it one request at a time, so a pool
+ * would only multiply the connections of the server. Throws nothing but `DatabaseError`.
+ */
+export abstract class ConnectedDatabase implements Database {
+  private connection: Connection | undefined;
+
+  /** @param renewLogin looks for another login when the server refuses one */
+  protected constructor(private readonly renewLogin: RenewLogin = async () => false) {}
+
+  /** Starts a new connection. */
+  protected abstract open(): Connection;
+  /** Tells whether an error means that the connection is gone, and nothing else. */
+  protected abstract isConnectionLoss(error: unknown): boolean;
+  /** Tells whether an error means that the server knows no such user and password. */
+  protected abstract isLoginRefused(error: unknown): boolean;
+  /** Turns whatever a connection rejects with into an error that is safe to log. */
+  protected abstract toDatabaseError(error: unknown): DatabaseError;
+
+  /** Starts to connect unless there is a connection; whether it worked, the next statement tells. */
+  connect(): Connection {
+    if (!this.connection?.usable) this.connection = this.open();
+    return this.connection;
+  }
+
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs }: CallOptions): Promise<QueryResult> {
+    const deadline = performance.now() + timeoutMs;
+    for (let retried = false; ; retried = true) {
+      const progress = { sent: false };
+      try {
+        return await this.attempt(statement, values, deadline, progress);
+      } catch (error) {
+        const repeatable = statement.readOnly || !progress.sent;
+        if (retried || !repeatable || !this.isConnectionLoss(error)) throw this.toDatabaseError(error);
+      }
+    }
+  }
+
+  async ping(options: CallOptions): Promise<void> {
+    await this.run({ text: 'SELECT 1', readOnly: true }, [], options);
+  }
+
+  private async attempt(statement: Statement, values: readonly SqlValue[], deadline: number, progress: { sent: boolean }): Promise<QueryResult> {
+    const connection = await this.ready(deadline);
+    const reused = connection.used;
+    const started = performance.now();
+    progress.sent = true;
+    try {
+      const result = await within(deadline, connection.run(statement, values), 'timeout', 'the statement took too long');
+      checkNames(result.columns);
+      return { ...result, databaseMs: performance.now() - started, reused };
+    } catch (error) {
+      if (this.isConnectionLoss(error) || isTimeout(error)) connection.destroy();
+      throw error;
+    }
+  }
+
+  private async ready(deadline: number): Promise<Connection> {
+    // While an execution environment is frozen, its server may close the connection. Two turns of the event loop read what
+    // came in meanwhile, so that a dead connection is known before a statement is lost on it.
+    if (this.connection?.used) {
+      await setImmediate();
+      await setImmediate();
+    }
+    for (let attempt = 0; ; attempt++) {
+      const connection = this.connect();
+      try {
+        await within(deadline, connection.ready, 'unavailable', 'the database did not take a connection in time: check that its security group lets the function in');
+        return connection;
+      } catch (error) {
+        connection.destroy();
+        const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt), 'unavailable', 'no login was found in time that the server takes');
+        if (!renewed) throw error;
+      }
+    }
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.kind === 'timeout';
+}
+
+/** Waits until the deadline at most, then throws. */
+async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
+  });
+  try {
+    return await Promise.race([work, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function checkNames(columns: readonly string[]): void {
+  const repeated = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new DatabaseError('bug', `the statement returns two columns named "${repeated}", and JSON keeps only one: rename one with AS`);
+  }
+}

@@ -1,0 +1,132 @@
+import { Connection as Tedious, ConnectionError, Request, type ConnectionConfiguration } from 'tedious';
+import type { Connection, Rows } from './connected-database';
+import { DatabaseError, type SqlValue, type Statement } from './database';
+import type { Server } from './driver';
+import { SqlServerSocket, type Address } from './sql-server-socket';
+import { parameterType, writeJson, type Column } from './sql-server-types';
+
+/** Longer than any request may take: our own deadline comes first, and breaks the connection off. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
+/** One value of a row. */
+interface Cell {
+  readonly value: unknown;
+  readonly metadata: Column;
+}
+
+/** One connection to SQL Server. */
+export class SqlServerConnection implements Connection {
+  readonly ready: Promise<void>;
+  used = false;
+  private lost = false;
+  private connection: Tedious | undefined;
+  /** Our own, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
+  private socket: SqlServerSocket | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly server: Server) {
+    this.ready = this.open();
+    // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
+    this.ready.catch(() => this.destroy());
+  }
+
+  get usable(): boolean {
+    return !this.lost;
+  }
+
+  /** A connection without MARS runs one statement at a time, so the next one waits for the last. */
+  async run({ text }: Statement, values: readonly SqlValue[]): Promise<Rows> {
+    this.used = true;
+    const turn = this.last.then(() => execute(this.connection!, text, values));
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  destroy(): void {
+    if (this.lost) return;
+    this.lost = true;
+    // With an error, as tedious waits on for a socket that only closes.
+    this.socket?.destroy(terminated());
+    this.connection?.close();
+  }
+
+  private async open(): Promise<void> {
+    const { userName, password } = await this.server.credentials();
+    if (this.lost) throw terminated();
+    const connection = new Tedious({ ...this.configuration(), authentication: { type: 'default', options: { userName, password } } });
+    this.connection = connection;
+    // Without a listener, Node ends the process when the server closes an idle connection.
+    connection.on('error', () => this.destroy());
+    connection.on('end', () => this.destroy());
+    connection.on('secure', () => this.socket!.secured = true);
+    await login(connection);
+  }
+
+  private configuration(): ConnectionConfiguration {
+    const { host, port, database, ca, trustServerCertificate, readsOnly } = this.server;
+    return {
+      server: host,
+      options: {
+        port,
+        database,
+        encrypt: true,
+        trustServerCertificate,
+        cryptoCredentialsDetails: { ca, minVersion: 'TLSv1.2' },
+        // tedious passes the address, which is another one when an availability group routes readers on.
+        connector: ((address: Address) => this.connect(address)) as () => Promise<SqlServerSocket>,
+        readOnlyIntent: readsOnly,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: 0,
+        maxRetriesOnTransientErrors: 0,
+        useUTC: true,
+        lowerCaseGuids: true,
+      },
+    };
+  }
+
+  private async connect(address: Address): Promise<SqlServerSocket> {
+    if (this.lost) throw terminated();
+    this.socket = new SqlServerSocket();
+    return this.socket.open(address);
+  }
+}
+
+function terminated(): ConnectionError {
+  return new ConnectionError('the connection was broken off', 'ECLOSE');
+}
+
+/** Resolves when the server takes statements; an error of the login has the number that the server gave. */
+async function login(connection: Tedious): Promise<void> {
+  let number: number | undefined;
+  const keepNumber = (message: { number: number }) => number ??= message.number;
+  connection.on('errorMessage', keepNumber);
+  await new Promise<void>((resolve, reject) => {
+    connection.connect(error => error ? reject(Object.assign(error, { number })) : resolve());
+  });
+  connection.off('errorMessage', keepNumber);
+}
+
+async function execute(connection: Tedious, text: string, values: readonly SqlValue[]): Promise<Rows> {
+  const results: Column[][] = [];
+  const rows: Cell[][] = [];
+  let changed = 0;
+  await new Promise<void>((resolve, reject) => {
+    const request = new Request(text, error => error ? reject(error) : resolve());
+    values.forEach((value, index) => {
+      const { type, ...options } = parameterType(value);
+      request.addParameter(`p${index + 1}`, type, value, options);
+    });
+    request.on('columnMetadata', columns => results.push(columns as Column[]));
+    request.on('row', (cells: Cell[]) => rows.push(cells));
+    // Triggers count before the statement that fires them, so the last count is its own.
+    request.on('doneInProc', count => changed = count ?? changed);
+    connection.execSql(request);
+  });
+  if (results.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
+  const columns = results[0]?.map(({ colName }) => colName);
+  return {
+    columns: columns ?? [],
+    rows: rows.map(cells => cells.map(({ value, metadata }) => writeJson(value, metadata))),
+    rowCount: columns ? rows.length : changed,
+  };
+}

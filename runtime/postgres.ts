@@ -1,0 +1,5 @@
+import { postgresDriver } from './drivers/postgres';
+import { createHandler } from './handler';
+
+/** Entry point of the bundle for PostgreSQL. */
+export const handler = createHandler(postgresDriver);

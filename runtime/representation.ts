@@ -1,0 +1,44 @@
+import { gzip, prefersGzip } from './content-coding';
+import { entityTag, namesTag } from './entity-tag';
+import { resultTooLarge } from './problem';
+import { isRead, type Request, type Response } from './request';
+import { fitsLambda } from './response-size';
+
+/** Smaller bodies fit into one packet as they are. */
+const WORTH_COMPRESSING_BYTES = 1024;
+
+/**
+ * Gives an answer the form that the request asks for: with an entity tag, as 304 if the caller has it already, compressed.
+ * Throws RESULT_TOO_LARGE for what Lambda would not pass on.
+ */
+export function represent(response: Response, request: Request): Response {
+  const compressible = request.takesBinary && response.body.length >= WORTH_COMPRESSING_BYTES;
+  const coding = compressible && prefersGzip(request.headers.get('accept-encoding')) ? 'gzip' : '';
+  const varied = compressible ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
+  if (!isRead(request.routeKey) || response.status !== 200) return encode(varied, coding, request);
+
+  const etag = entityTag(response.body, coding);
+  const tagged = withHeaders(varied, { etag });
+  if (namesTag(request.headers.get('if-none-match'), etag)) return notModified(tagged);
+  return encode(tagged, coding, request);
+}
+
+function encode(response: Response, coding: string, request: Request): Response {
+  const encoded = coding ? { ...withHeaders(response, { 'content-encoding': coding }), body: gzip(response.body) } : response;
+  if (!fitsLambda(encoded)) {
+    throw resultTooLarge(request, 'is larger than the 6 MB that Lambda passes on', 'select fewer columns or rows');
+  }
+  return encoded;
+}
+
+function notModified({ headers: { 'content-type': _, ...headers } }: Response): Response {
+  return { status: 304, headers, body: '' };
+}
+
+function withHeaders(response: Response, headers: Response['headers']): Response {
+  return { ...response, headers: { ...response.headers, ...headers } };
+}
+
+function join(...values: (string | undefined)[]): string {
+  return values.filter(Boolean).join(', ');
+}

@@ -1,0 +1,5 @@
+import { sqlServerDriver } from './drivers/sql-server';
+import { createHandler } from './handler';
+
+/** Entry point of the bundle for SQL Server. */
+export const handler = createHandler(sqlServerDriver);

@@ -1,0 +1,29 @@
+import { request } from './requests';
+import { readBody } from '../../runtime/body-fields';
+
+const read = (body: string | undefined, contentType?: string) => {
+  const fields = readBody(request('POST /', { body, headers: contentType === undefined ? {} : { 'content-type': contentType } }));
+  return Object.fromEntries([...fields].map(([name, values]) => [name, values.map(({ kind, text }) => `${kind} ${text}`)]));
+};
+
+describe('readBody', () => {
+  test.each([undefined, '', 'application/json', 'Application/JSON; charset=utf-8', 'application/merge-patch+json', 'application/vnd.api+json'])('a body of type %s is JSON', contentType => {
+    expect(read('{"a":1,"b":"x"}', contentType)).toEqual({ a: ['number 1'], b: ['string x'] });
+  });
+
+  test.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;charset=UTF-8'])('a body of type %s is a form', contentType => {
+    expect(read('a=1&b=x+%26%C3%A9&a=2', contentType)).toEqual({ a: ['text 1', 'text 2'], b: ['text x &é'] });
+  });
+
+  test.each(['text/plain', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonp', 'text/json', 'json'])('throws UNSUPPORTED_MEDIA_TYPE when a body is %s', contentType => {
+    expect(() => read('{"a":1}', contentType)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }));
+  });
+
+  test.each([undefined, ''])('a body that is %j has no fields, whatever its type', body => {
+    expect(read(body, 'text/plain')).toEqual({});
+  });
+
+  test('throws INVALID_BODY when JSON is no object', () => {
+    expect(() => read('[1]')).toThrow(expect.objectContaining({ code: 'INVALID_BODY' }));
+  });
+});

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { fromHttpApi, type HttpApiEvent } from '../../runtime/adapters/http-api';
+import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/adapters/rest-api';
+import { createApp } from '../../runtime/app';
+import { Postgres } from '../../runtime/drivers/postgres';
+import { createLog } from '../../runtime/log';
+import { DatabaseEngine, type Route } from '../../src';
+import { MANIFEST_FORMAT, type CorsManifest } from '../../src/contract/manifest';
+import { routeManifests } from '../../src/routes/route-table';
+import type { TestDatabase } from '../support/database';
+
+/** The handler in this process, on a real database, with the routes as the constructs compile them. */
+export interface DatabaseApp {
+  /** Answers an event as the bundle does. */
+  answer(event: object): Promise<ReturnType<typeof toResult>>;
+  /** All lines of the log since the last call. */
+  takeLog(): string;
+}
+
+/** Makes the handler of an API. */
+export function createDatabaseApp(database: TestDatabase, routes: Route[], cors: CorsManifest): DatabaseApp {
+  const lines: string[] = [];
+  const app = createApp({
+    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL), cors },
+    database: open(database),
+    log: createLog('debug', line => void lines.push(line)),
+    now: () => performance.now(),
+  });
+  const invocation = { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: undefined };
+
+  return {
+    answer: async event => {
+      const request = 'routeKey' in event ? fromHttpApi(event as HttpApiEvent, invocation) : fromRestApi(event as RestApiEvent, invocation);
+      return toResult(await app(request));
+    },
+    takeLog: () => lines.splice(0).join(''),
+  };
+}
+
+function open({ host, port, name, user, password, caFile }: TestDatabase): Postgres {
+  return new Postgres({
+    host,
+    port,
+    database: name,
+    ca: readFileSync(caFile, 'utf8'),
+    trustServerCertificate: false,
+    readsOnly: false,
+    credentials: async () => ({ userName: user, password }),
+  });
+}

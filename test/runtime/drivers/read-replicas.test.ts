@@ -1,0 +1,59 @@
+import { DatabaseError } from '../../../runtime/drivers/database';
+import { ReadReplicas } from '../../../runtime/drivers/read-replicas';
+import { FakeDatabase, resultOf } from '../requests';
+
+const TIMEOUT = { timeoutMs: 1000 };
+const READ = { text: 'SELECT 1', readOnly: true };
+const WRITE = { text: 'DELETE FROM books', readOnly: false };
+
+class FakeOpenDatabase extends FakeDatabase {
+  readonly connect = jest.fn();
+}
+
+function create() {
+  const writer = new FakeOpenDatabase(resultOf({ from: 'writer' }));
+  const readers = new FakeOpenDatabase(resultOf({ from: 'readers' }));
+  return { writer, readers, database: new ReadReplicas(writer, readers) };
+}
+
+describe('ReadReplicas', () => {
+  test('a read-only statement goes to the readers, with its values and its time', async () => {
+    const { writer, readers, database } = create();
+
+    expect(await database.run(READ, [7], TIMEOUT)).toMatchObject({ rows: [['"readers"']] });
+    expect(readers.run).toHaveBeenCalledWith(READ, [7], TIMEOUT);
+    expect(writer.run).not.toHaveBeenCalled();
+  });
+
+  test('every other statement goes to the writer', async () => {
+    const { writer, readers, database } = create();
+
+    expect(await database.run(WRITE, [7], TIMEOUT)).toMatchObject({ rows: [['"writer"']] });
+    expect(writer.run).toHaveBeenCalledWith(WRITE, [7], TIMEOUT);
+    expect(readers.run).not.toHaveBeenCalled();
+  });
+
+  test('ping asks the writer', async () => {
+    const { writer, readers, database } = create();
+    await database.ping(TIMEOUT);
+
+    expect(writer.ping).toHaveBeenCalledWith(TIMEOUT);
+    expect(readers.ping).not.toHaveBeenCalled();
+  });
+
+  test('only the readers are connected before the first statement', () => {
+    const { writer, readers, database } = create();
+    database.connect();
+
+    expect(readers.connect).toHaveBeenCalledTimes(1);
+    expect(writer.connect).not.toHaveBeenCalled();
+  });
+
+  test('throws when no reader can be reached, and leaves the writer alone', async () => {
+    const { writer, readers, database } = create();
+    readers.run.mockRejectedValue(new DatabaseError('unavailable', 'no reader'));
+
+    await expect(database.run(READ, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', message: 'no reader' });
+    expect(writer.run).not.toHaveBeenCalled();
+  });
+});

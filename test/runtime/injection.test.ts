@@ -1,0 +1,63 @@
+import { createDatabaseApp, type DatabaseApp } from './database-app';
+import { httpEvent, restEvent } from './events';
+import { INJECTIONS } from './hostile-values';
+import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../src';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+/** The server itself tells what text it received. */
+const route = (value: RequestValue, path = '/x') => SqlRoute.post(path, {
+  sql: 'SELECT current_query() AS statement, :value AS value', parameters: { value }, result: SqlResult.row(), readOnly: true,
+});
+const TEXT = 'SELECT current_query() AS statement, $1 AS value';
+const CASTED = TEXT.replace('$1', 'CAST($1 AS text)');
+const LIST = TEXT.replace('$1', 'CAST($1 AS text[])');
+
+type Send = (value: string) => object;
+const http = (more: object) => httpEvent('POST /x', more);
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const string = { valueType: ValueType.STRING };
+
+const ATTACKS: [source: string, route: SqlRoute, text: string, send: Send][] = [
+  ['an undeclared body value', route(RequestValue.body('v')), TEXT, v => http({ body: JSON.stringify({ v }) })],
+  ['a body value', route(RequestValue.body('v', string)), CASTED, v => http({ body: JSON.stringify({ v }) })],
+  ['a form field', route(RequestValue.body('v', string)), CASTED, v => http({ headers: form, body: new URLSearchParams({ v }).toString() })],
+  ['a query parameter', route(RequestValue.query('v')), TEXT, v => http({ rawQueryString: new URLSearchParams({ v }).toString() })],
+  ['a query parameter of a REST API', route(RequestValue.query('v')), TEXT, v => restEvent('POST', '/x', { multiValueQueryStringParameters: { v: [v] } })],
+  ['a path parameter', route(RequestValue.path('v'), '/{v}'), TEXT, v => httpEvent('POST /{v}', { pathParameters: { v } })],
+  ['a path parameter of a REST API', route(RequestValue.path('v'), '/{v}'), TEXT, v => restEvent('POST', '/{v}', { pathParameters: { v: encodeURIComponent(v) } })],
+  ['a header', route(RequestValue.header('V')), TEXT, v => http({ headers: { v } })],
+  ['a claim', route(RequestValue.claim('v')), TEXT, v => http({ requestContext: { requestId: 'r', authorizer: { jwt: { claims: { v } } } } })],
+  ['a part of the context', route(RequestValue.context('userAgent')), TEXT, v => http({ requestContext: { requestId: 'r', http: { userAgent: v } } })],
+  ['a list', route(RequestValue.body('v', { list: true })), LIST, v => http({ body: JSON.stringify({ v: [v, v] }) })],
+];
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+const CORS = { allowOrigins: [], exposeHeaders: [], allowCredentials: false };
+const create = (...routes: SqlRoute[]): DatabaseApp => createDatabaseApp(database, routes, CORS);
+
+describe('values of a request', () => {
+  test.each(ATTACKS)('the server receives the same text whatever %s holds, and the value as it is', async (source, attacked, text, send) => {
+    const app = create(attacked);
+
+    for (const value of INJECTIONS) {
+      const { statusCode, body } = await app.answer(send(value));
+      expect({ statusCode, ...JSON.parse(body) }).toEqual({ statusCode: 200, statement: text, value: source === 'a list' ? [value, value] : value });
+    }
+  });
+
+  test('a constant is no more part of the text than any other value', async () => {
+    const app = create(...INJECTIONS.map((value, n) => route(RequestValue.constant(value), `/${n}`)));
+
+    for (const [n, value] of INJECTIONS.entries()) {
+      expect(JSON.parse((await app.answer(httpEvent(`POST /${n}`))).body)).toEqual({ statement: TEXT, value });
+    }
+  });
+});

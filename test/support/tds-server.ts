@@ -1,0 +1,114 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
+import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
+import { renderAnswers, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { createServerCertificate } from '../../local/certificates';
+
+/** What happens to a statement: answers, silence for ever, or the end of the connection. */
+export type TdsReaction = readonly TdsAnswer[] | 'hang' | 'drop';
+
+/** How the server behaves towards whoever connects; a test may change it. */
+export interface TdsBehavior {
+  /** Offers TLS, in PRELOGIN. */
+  encrypts: boolean;
+  /** Number of the error that logins are refused with. */
+  refusal: number | undefined;
+}
+
+/** A server on this machine that speaks TDS 7.4, the protocol of SQL Server. */
+export interface TdsServer {
+  /** `localhost`, the name in its certificate. */
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the authority that signed the certificate. */
+  readonly ca: string;
+  readonly behavior: TdsBehavior;
+  /** Logins and statements so far, and types of the messages that came in plain text after PRELOGIN. */
+  readonly logins: TdsLogin[];
+  readonly requests: TdsRequest[];
+  readonly plainText: number[];
+  /** Connections that are open. */
+  readonly connections: ReadonlySet<Socket>;
+  /** Says what happens to a statement the first time, the second time …; the last reaction stays. */
+  script(text: string, ...reactions: TdsReaction[]): void;
+  /** Closes all connections from the server's side. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server for tests. It is no SQL engine and no proof of what SQL Server does: it answers the statements of its
+ * script, and refuses all others. What it is good for is everything between a client and the wire: verified TLS inside of
+ * TDS, logins, types in both directions, counts, errors with their numbers, and connections that hang or break. It knows no
+ * attention, as our driver never cancels but breaks off. Sections in comments are of
+ * https://learn.microsoft.com/openspecs/windows_protocols/ms-tds.
+ */
+export async function startTdsServer(): Promise<TdsServer> {
+  const { key, certificate, authority } = await createServerCertificate();
+  // Inside of TDS 7.4, TLS is 1.2 at most.
+  const secureContext = createSecureContext({ key, cert: certificate, maxVersion: 'TLSv1.2' });
+  const connections = new Set<Socket>();
+  const scripts = new Map<string, TdsReaction[]>();
+
+  const listener = createServer(socket => {
+    connections.add(socket.on('error', () => undefined).on('close', () => connections.delete(socket)));
+    serve(socket, server, secureContext, text => nextReaction(scripts, text)).catch(() => socket.destroy());
+  });
+  await new Promise<void>(resolve => listener.listen(0, 'localhost', resolve));
+  const server: TdsServer = {
+    host: 'localhost',
+    port: (listener.address() as AddressInfo).port,
+    ca: authority,
+    behavior: { encrypts: true, refusal: undefined },
+    logins: [],
+    requests: [],
+    plainText: [],
+    connections,
+    script: (text, ...reactions) => void scripts.set(text, reactions),
+    dropConnections: () => connections.forEach(socket => socket.destroy()),
+    close: async () => {
+      connections.forEach(socket => socket.destroy());
+      await new Promise(resolve => listener.close(resolve));
+    },
+  };
+  return server;
+}
+
+function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
+  const reactions = scripts.get(text);
+  if (!reactions) return [{ error: 50_000, message: `the script of the test server does not know: ${text}` }];
+  return reactions.length > 1 ? reactions.shift()! : reactions[0];
+}
+
+async function serve(socket: Socket, server: TdsServer, secureContext: SecureContext, react: (text: string) => TdsReaction): Promise<void> {
+  const plain = messages(socket);
+  await plain.next();
+  const { encrypts } = server.behavior;
+  send(socket, MessageType.RESPONSE, preloginResponse(encrypts));
+
+  const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
+  for await (const message of encrypts ? messages(stream) : plain) {
+    if (!encrypts) server.plainText.push(message.type);
+    answer(stream, message, server, react);
+  }
+}
+
+function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: (text: string) => TdsReaction): void {
+  const respond = (tokens: Buffer) => send(stream, MessageType.RESPONSE, tokens);
+  if (type === MessageType.LOGIN) {
+    const login = readLogin(payload);
+    server.logins.push(login);
+    respond(server.behavior.refusal === undefined ? renderLogin(login.database) : renderRefusal(server.behavior.refusal));
+  } else if (type === MessageType.BATCH) {
+    // The settings of the session, which a client sends after its login.
+    respond(renderDone());
+  } else {
+    const request = readCall(payload);
+    server.requests.push(request);
+    const reaction = react(request.text);
+    if (reaction === 'drop') stream.destroy();
+    else if (reaction !== 'hang') respond(renderAnswers(reaction));
+  }
+}

@@ -1,0 +1,93 @@
+/* eslint-disable no-bitwise -- the protocol is made of bits */
+import { littleEndian, type TdsType } from './tds-types';
+
+/** A column of a scripted result. */
+export interface TdsColumn {
+  readonly name: string;
+  readonly type: TdsType;
+}
+
+/** What a statement gets, in the order in which the server would send it. */
+export type TdsAnswer =
+  | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][] }
+  | { readonly changed: number }
+  | TdsError;
+
+/** An error by its number; of severity 20 and more, SQL Server ends the connection after it. */
+export interface TdsError {
+  readonly error: number;
+  readonly message?: string;
+  readonly severity?: number;
+  /** Name of the procedure or trigger that raised it. */
+  readonly procedure?: string;
+}
+
+const DONE_MORE = 0x01;
+const DONE_ERROR = 0x02;
+const DONE_COUNT = 0x10;
+
+const ucs2 = (text: string) => Buffer.from(text, 'utf16le');
+const byteText = (text: string) => Buffer.concat([littleEndian(text.length, 1), ucs2(text)]);
+const shortText = (text: string) => Buffer.concat([littleEndian(text.length, 2), ucs2(text)]);
+
+/** A token with its length in two bytes. */
+function token(id: number, ...parts: Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([Buffer.from([id]), littleEndian(body.length, 2), body]);
+}
+
+function done(id: number, status: number, count = 0): Buffer {
+  return Buffer.concat([Buffer.from([id]), littleEndian(status, 2), littleEndian(0xc1, 2), littleEndian(count, 8)]);
+}
+
+/** ERROR (MS-TDS 2.2.7.10). */
+function errorToken({ error, message = 'message of the server', severity = 14, procedure = '' }: TdsError): Buffer {
+  const line = littleEndian(1, 4);
+  return token(0xaa, littleEndian(error, 4), Buffer.from([1, severity]), shortText(message), byteText('test'), byteText(procedure), line);
+}
+
+/** COLMETADATA (MS-TDS 2.2.7.4). */
+function columnTokens(columns: readonly TdsColumn[]): Buffer[] {
+  const nullable = littleEndian(0x0001, 2);
+  const descriptions = columns.flatMap(({ name, type }) => [littleEndian(0, 4), nullable, type.info, byteText(name)]);
+  return [Buffer.from([0x81]), littleEndian(columns.length, 2), ...descriptions];
+}
+
+/** ROW, or NBCROW with a bit for each NULL (MS-TDS 2.2.7.19, 2.2.7.13). */
+function rowTokens(columns: readonly TdsColumn[], row: readonly unknown[]): Buffer[] {
+  const nulls = Buffer.alloc(Math.ceil(columns.length / 8));
+  row.forEach((value, index) => nulls[index >> 3] |= Number(value === null) << (index & 7));
+  const cells = columns.flatMap(({ type }, index) => row[index] === null ? [] : [type.encode(row[index] as never)]);
+  return row.includes(null) ? [Buffer.from([0xd2]), nulls, ...cells] : [Buffer.from([0xd1]), ...cells];
+}
+
+function answerTokens(answer: TdsAnswer): Buffer[] {
+  if ('error' in answer) return [errorToken(answer), done(0xff, DONE_ERROR | DONE_MORE)];
+  if ('changed' in answer) return [done(0xff, DONE_COUNT | DONE_MORE, answer.changed)];
+  const { columns, rows } = answer;
+  return [...columnTokens(columns), ...rows.flatMap(row => rowTokens(columns, row)), done(0xff, DONE_COUNT | DONE_MORE, rows.length)];
+}
+
+/** The response to a call of sp_executesql. */
+export function renderAnswers(answers: readonly TdsAnswer[]): Buffer {
+  const failed = answers.some(answer => 'error' in answer);
+  const returnStatus = Buffer.concat([Buffer.from([0x79]), littleEndian(0, 4)]);
+  return Buffer.concat([...answers.flatMap(answerTokens), returnStatus, done(0xfe, failed ? DONE_ERROR : 0)]);
+}
+
+/** The response to a batch that gives nothing back. */
+export function renderDone(): Buffer {
+  return done(0xfd, 0);
+}
+
+/** The response to a login: LOGINACK for TDS 7.4, and the database (MS-TDS 2.2.7.14, 2.2.7.9). */
+export function renderLogin(database: string): Buffer {
+  const acknowledged = token(0xad, Buffer.from([1, 0x74, 0, 0, 4]), byteText('test'), Buffer.from([16, 0, 0, 0]));
+  const changed = token(0xe3, Buffer.from([1]), byteText(database), byteText('master'));
+  return Buffer.concat([changed, acknowledged, renderDone()]);
+}
+
+/** The response to a login that is refused. */
+export function renderRefusal(error: number): Buffer {
+  return Buffer.concat([errorToken({ error, message: "Login failed for user 'secret'." }), done(0xfd, DONE_ERROR)]);
+}
