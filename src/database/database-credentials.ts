@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { IConstruct } from 'constructs';
+import { iamLogin } from './private/iam-login';
+import { secretLogin } from './private/secret-login';
+import { Login, LoginTarget } from './target-config';
 
 /** How the handler logs in to the database. */
 export class DatabaseCredentials {
@@ -11,47 +11,27 @@ export class DatabaseCredentials {
    *
    * The handler reads the secret when it connects; its value is never part of the template or the environment.
    *
-   * @param secret the secret
+   * @param secret the secret: of this stack or another, or imported by complete ARN, partial ARN or name
    */
   public static fromSecret(secret: ISecret): DatabaseCredentials {
-    return new DatabaseCredentials(secret);
-  }
-
-  private constructor(private readonly secret: ISecret) {}
-
-  /**
-   * ARN for the handler's environment.
-   *
-   * @internal
-   */
-  public get _secretArn(): string {
-    return this.secret.secretArn;
+    return new DatabaseCredentials(target => secretLogin(secret, target));
   }
 
   /**
-   * What the handler needs to read just this secret. The key is granted on the identity side, as a grant in a key policy
-   * would tie the key's stack to ours: https://github.com/aws/aws-cdk/issues/14213
+   * Logs in as a database user with a token that IAM signs, without any password. For PostgreSQL on an instance, a cluster
+   * or a proxy of RDS on which IAM authentication is enabled; the user needs the role `rds_iam`
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
    *
-   * @internal
+   * @param userName the database user; it cannot be a value that is known only at deployment
    */
-  public _statements(scope: IConstruct): PolicyStatement[] {
-    const read = new PolicyStatement({
-      sid: 'ReadDatabaseSecret',
-      actions: ['secretsmanager:GetSecretValue'],
-      // Secrets imported by name or partial ARN: Secrets Manager ends every ARN in six characters of its own.
-      resources: [this.secret.secretFullArn ?? `${this.secret.secretArn}-??????`],
-    });
-    const key = this.secret.encryptionKey;
-    return key ? [read, this.decrypt(scope, key.keyArn)] : [read];
+  public static fromIam(userName: string): DatabaseCredentials {
+    return new DatabaseCredentials(target => iamLogin(userName, target));
   }
 
-  private decrypt(scope: IConstruct, keyArn: string): PolicyStatement {
-    const { region, urlSuffix } = Stack.of(scope);
-    return new PolicyStatement({
-      sid: 'DecryptDatabaseSecret',
-      actions: ['kms:Decrypt'],
-      resources: [keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } },
-    });
+  private constructor(private readonly login: (target: LoginTarget) => Login) {}
+
+  /** @internal */
+  public _bind(target: LoginTarget): Login {
+    return this.login(target);
   }
 }

@@ -1,6 +1,5 @@
 import { Duration, Tokenization } from 'aws-cdk-lib';
-import { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Architecture, Function, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HandlerOptions } from './handler-options';
@@ -9,12 +8,12 @@ import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest } from '../contract/manifest';
-import { DatabaseTargetConfig } from '../database/database-target';
+import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
+import { acknowledge } from '../private/acknowledge';
 
 /** What the handler of an API is made from. */
 export interface ApiHandlerProps {
-  readonly vpc: IVpc;
   readonly network: HandlerNetwork;
   readonly target: DatabaseTargetConfig;
   readonly manifest: Manifest;
@@ -27,10 +26,12 @@ export class ApiHandler {
   public readonly function: Function;
   public readonly role: HandlerRole['role'];
 
-  constructor(scope: Construct, { vpc, network, target, manifest, logGroup, options }: ApiHandlerProps) {
+  constructor(scope: Construct, { network, target, manifest, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
-    const { role, policy } = new HandlerRole(scope, logGroup, target.credentials._statements(scope));
-    this.role = role;
+    const tracing = options.tracing ?? true;
+    const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
+    const { vpc, subnets, securityGroup } = network.place;
+    this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
       description: `Answers the API ${scope.node.path}`,
       code: handlerCode(manifest, target.certificateAuthorities),
@@ -39,25 +40,37 @@ export class ApiHandler {
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: options.timeout ?? Duration.seconds(28),
-      environment: environment(target),
-      role,
+      environment: { ...environment(target), ...network.environment },
+      role: this.role,
       vpc,
-      vpcSubnets: network.subnets,
-      securityGroups: [network.securityGroup],
+      vpcSubnets: { subnets },
+      securityGroups: [securityGroup],
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
+      reservedConcurrentExecutions: options.reservedConcurrentExecutions,
     });
-    this.function.node.addDependency(policy);
+    if (tracing) {
+      // Set here, as the function's own property would add a policy of its own making to the role.
+      (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
+    }
+    acknowledge(this.function, ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ'],
+      'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
+    this.function.node.addDependency(handlerRole.policy);
+    handlerRole.denyNetworkInterfacesTo(this.function);
+    network.permit(this.role);
   }
 }
 
 function environment(target: DatabaseTargetConfig): { [name: string]: string } {
+  const { host, readerHost, port, databaseName, login, certificateAuthorities, trustServerCertificate } = target;
   return {
-    [Environment.DATABASE_HOST]: target.host,
-    [Environment.DATABASE_PORT]: Tokenization.stringifyNumber(target.port),
-    [Environment.DATABASE_NAME]: target.databaseName,
-    [Environment.DATABASE_SECRET_ARN]: target.credentials._secretArn,
-    ...target.certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
+    [Environment.DATABASE_HOST]: host,
+    ...readerHost === undefined ? {} : { [Environment.DATABASE_READER_HOST]: readerHost },
+    [Environment.DATABASE_PORT]: Tokenization.stringifyNumber(port),
+    [Environment.DATABASE_NAME]: databaseName,
+    ...login.environment,
+    ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
+    ...trustServerCertificate ? { [Environment.DATABASE_TRUST_SERVER_CERTIFICATE]: 'true' } : {},
   };
 }

@@ -30,4 +30,19 @@ export interface HandlerOptions {
    * @default Architecture.ARM_64
    */
   readonly architecture?: Architecture;
+
+  /**
+   * The most requests that are answered at once. Each needs a connection of its own to the database, so this bounds the
+   * connections too; what is above is answered with 503 (HTTP) or 500 (REST). The number is taken from the account's.
+   *
+   * @default - no limit but the account's
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * Whether requests are traced with AWS X-Ray, on REST APIs from API Gateway on.
+   *
+   * @default true
+   */
+  readonly tracing?: boolean;
 }

@@ -1,52 +1,48 @@
-import { ISecurityGroup, ISubnet, Peer, Port, SecurityGroup, SelectedSubnets, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { NetworkOptions } from './network-options';
-import { DatabaseTargetConfig } from '../database/database-target';
-import { ValidationError } from '../private/validation-error';
+import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
+import { connectToDatabase } from './private/database-rules';
+import { chooseSubnets, HandlerPlace } from './private/handler-place';
+import { warnOfIgnoredRules } from './private/imported-groups';
+import { SecretsAccess, SecretsPath } from './secrets-access';
+import { checkRegionAndAccount } from '../database/environment-rules';
+import { DatabaseTargetConfig } from '../database/target-config';
 
-/** The handler's place in the VPC: its subnets and its security group. */
+/** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
 export class HandlerNetwork {
-  public readonly subnets: SubnetSelection;
-  public readonly securityGroup: ISecurityGroup;
+  public readonly place: HandlerPlace;
+  private readonly secrets?: SecretsPath;
 
-  constructor(scope: Construct, options: NetworkOptions) {
-    this.subnets = chooseSubnets(scope, options);
-    this.securityGroup = options.securityGroup ?? new SecurityGroup(scope, 'SecurityGroup', {
-      vpc: options.vpc,
-      description: `Handler of the API ${scope.node.path}`,
-      allowAllOutbound: false,
-    });
+  constructor(scope: Construct, options: NetworkOptions, private readonly target: DatabaseTargetConfig) {
+    const { vpc, vpcSubnets } = options;
+    checkRegionAndAccount(scope, vpc, 'VPC');
+    const securityGroup = options.securityGroup ?? closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
+    if (options.securityGroup) {
+      keepClosed(securityGroup);
+    }
+    this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
+    connectToDatabase(securityGroup, target);
+    if (target.login.secretArn !== undefined) {
+      this.secrets = (options.secretsAccess ?? SecretsAccess.automatic())._bind(scope, this.place);
+    }
+    warnOfIgnoredRules(scope, securityGroup, target.network);
   }
 
-  /**
-   * Lets the handler out to the database and to Secrets Manager, and into the database where that is a security group.
-   * The rules start here, as a rule that started at the database would tie its stack to ours.
-   */
-  public connect(target: DatabaseTargetConfig) {
-    this.securityGroup.connections.allowTo(target.network, Port.tcp(target.port), 'from the API handler to the database');
-    this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'to Secrets Manager, through a VPC endpoint or NAT');
+  public get securityGroup(): ISecurityGroup {
+    return this.place.securityGroup;
   }
-}
 
-function chooseSubnets(scope: Construct, { vpc, vpcSubnets }: NetworkOptions): SubnetSelection {
-  const selected = vpc.selectSubnets(vpcSubnets ?? { subnetType: defaultType(vpc.privateSubnets) });
-  refusePublic(scope, selected, vpc.publicSubnets);
-  return { subnets: selected.subnets };
-}
+  /** Variables by which the handler finds its way. */
+  public get environment(): { readonly [name: string]: string } {
+    return this.secrets?.environment ?? {};
+  }
 
-function defaultType(privateSubnets: ISubnet[]): SubnetType {
-  return privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html */
-function refusePublic(scope: Construct, selected: SelectedSubnets, publicSubnets: ISubnet[]) {
-  const open = selected.subnets.find(subnet => publicSubnets.includes(subnet));
-  if (open) {
-    throw new ValidationError({
-      problem: 'the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager',
-      got: open.node.path,
-      allowed: 'private subnets, with egress or isolated',
-      remedy: 'leave vpcSubnets out, or select other subnets',
-    }, scope);
+  /** Lets the role of the handler read the secret on this way. */
+  public permit(role: IRole) {
+    if (this.secrets && this.target.login.secretArn !== undefined) {
+      this.secrets.permit(role, this.target.login.secretArn);
+    }
   }
 }

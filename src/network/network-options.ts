@@ -1,4 +1,5 @@
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { SecretsAccess } from './secrets-access';
 
 /** Where the handler runs. */
 export interface NetworkOptions {
@@ -18,4 +19,11 @@ export interface NetworkOptions {
    * @default - one of its own, which lets out only what the handler needs
    */
   readonly securityGroup?: ISecurityGroup;
+
+  /**
+   * How the handler reaches Secrets Manager, which has the password of the database.
+   *
+   * @default SecretsAccess.automatic()
+   */
+  readonly secretsAccess?: SecretsAccess;
 }

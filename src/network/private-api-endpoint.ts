@@ -4,6 +4,8 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { closedSecurityGroup } from './private/closed-security-group';
+import { oneForEachZone } from './private/zones';
 import { ValidationError } from '../private/validation-error';
 
 /** The endpoint that is created for a private API. */
@@ -82,7 +84,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
     const endpoint = new InterfaceVpcEndpoint(scope, 'Endpoint', {
       vpc,
       service: InterfaceVpcEndpointAwsService.APIGATEWAY,
-      subnets: this.options.subnets ?? { subnets: oneForEachZone(vpc) },
+      subnets: this.options.subnets ?? { subnets: oneForEachZone(vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets) },
       privateDnsEnabled: privateDns,
       securityGroups: [this.securityGroup(scope, vpc)],
       open: false,
@@ -92,11 +94,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
   }
 
   private securityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
-    const group = new SecurityGroup(scope, 'EndpointSecurityGroup', {
-      vpc,
-      description: `Endpoint of the API ${scope.node.path}`,
-      allowAllOutbound: false,
-    });
+    const group = closedSecurityGroup(scope, 'EndpointSecurityGroup', vpc, `Endpoint of the API ${scope.node.path}`);
     this.options.peers?.forEach(peer => group.addIngressRule(peer, Port.tcp(443), 'callers of the private API'));
     return group;
   }
@@ -105,23 +103,17 @@ class CreatedEndpoint extends PrivateApiEndpoint {
 class ExistingEndpoints extends PrivateApiEndpoint {
   constructor(private readonly endpoints: IVpcEndpoint[]) {
     super();
-    if (endpoints.length === 0) {
+  }
+
+  public _bind(scope: Construct): PrivateApiEndpointConfig {
+    if (this.endpoints.length === 0) {
       throw new ValidationError({
         problem: 'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API',
         remedy: 'name at least one, or use PrivateApiEndpoint.create()',
-      });
+      }, scope);
     }
-  }
-
-  public _bind(): PrivateApiEndpointConfig {
     return { endpoints: this.endpoints, privateDns: false };
   }
-}
-
-/** An endpoint takes one subnet in a zone. */
-function oneForEachZone(vpc: IVpc) {
-  const candidates = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
-  return candidates.filter((subnet, index) => candidates.findIndex(other => other.availabilityZone === subnet.availabilityZone) === index);
 }
 
 /**

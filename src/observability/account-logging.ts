@@ -6,7 +6,7 @@ export interface RestApiLoggingOptions {
   /**
    * Whether API Gateway has a role to write logs with, which is one setting for the account and the region
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html). Without it the first deployment of
-   * a REST API with access logs fails. Set it to true once the role is set.
+   * a REST API with access logs fails. Set it to true once the role is set; errors of the execution are then logged too.
    *
    * @default false, which gives a warning
    */

@@ -24,6 +24,7 @@ function settings(options: LoggingOptions) {
   return {
     retention: options.logRetention ?? RetentionDays.ONE_MONTH,
     removalPolicy: options.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+    encryptionKey: options.logEncryptionKey,
   };
 }
 

@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 /** What is logged, and for how long it is kept. */
@@ -16,4 +17,12 @@ export interface LoggingOptions {
    * @default RemovalPolicy.RETAIN
    */
   readonly logRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * Key that CloudWatch Logs encrypts the logs with; its policy has to let CloudWatch Logs of the region use it
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+   *
+   * @default - a key of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: IKey;
 }

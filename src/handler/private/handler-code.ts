@@ -6,7 +6,8 @@ import { AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { CA_FILE } from '../../contract/environment';
 import { Manifest, MANIFEST_FILE } from '../../contract/manifest';
 
-const BUNDLE = resolve(__dirname, '..', '..', '..', 'assets', 'postgres');
+/** One folder for each engine. */
+const BUNDLES = resolve(__dirname, '..', '..', '..', 'assets');
 
 /** Local bundling always does the work, so the image that the type asks for is never used. */
 const NO_IMAGE = DockerImage.fromRegistry('scratch');
@@ -18,35 +19,38 @@ const NO_IMAGE = DockerImage.fromRegistry('scratch');
  * @param certificateAuthorities PEM certificates to pack, where the target brings its own
  */
 export function handlerCode(manifest: Manifest, certificateAuthorities?: string): AssetCode {
+  const bundle = join(BUNDLES, manifest.engine);
   const added = {
     [MANIFEST_FILE]: JSON.stringify(manifest),
     ...certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities },
   };
   const fill = (directory: string) => {
-    cpSync(BUNDLE, directory, { recursive: true });
+    cpSync(bundle, directory, { recursive: true });
     Object.entries(added).forEach(([name, text]) => writeFileSync(join(directory, name), text));
     return true;
   };
-  return Code.fromAsset(BUNDLE, {
+  return Code.fromAsset(bundle, {
     // CDK's own hash would leave out what is added, and give two APIs one asset.
-    assetHash: sha256(bundleHash(), JSON.stringify(added)),
+    assetHash: sha256(bundleHash(bundle), JSON.stringify(added)),
     bundling: { image: NO_IMAGE, local: { tryBundle: fill } },
   });
 }
 
-let cachedBundleHash: string | undefined;
+const bundleHashes = new Map<string, string>();
 
-/** Hash of all files of the bundle; they do not change while an app synthesizes. */
-function bundleHash(): string {
-  return cachedBundleHash ??= sha256(...bundleFiles().flatMap(file => [file, readFileSync(join(BUNDLE, file))]));
+/** Hash of all files of a bundle; they do not change while an app synthesizes. */
+function bundleHash(bundle: string): string {
+  const hash = bundleHashes.get(bundle) ?? sha256(...bundleFiles(bundle).flatMap(file => [file, readFileSync(join(bundle, file))]));
+  bundleHashes.set(bundle, hash);
+  return hash;
 }
 
-function bundleFiles(): string[] {
-  if (!existsSync(BUNDLE)) {
-    throw new Error(`the handler bundle is missing at ${BUNDLE}; in a checkout of the library, run "npx projen bundle"`);
+function bundleFiles(bundle: string): string[] {
+  if (!existsSync(bundle)) {
+    throw new Error(`the handler bundle is missing at ${bundle}; in a checkout of the library, run "npx projen bundle"`);
   }
-  const names = readdirSync(BUNDLE, { recursive: true, encoding: 'utf8' });
-  return names.filter(name => statSync(join(BUNDLE, name)).isFile()).sort();
+  const names = readdirSync(bundle, { recursive: true, encoding: 'utf8' });
+  return names.filter(name => statSync(join(bundle, name)).isFile()).sort();
 }
 
 function sha256(...parts: (string | Buffer)[]): string {

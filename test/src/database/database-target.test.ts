@@ -1,12 +1,15 @@
 import { rootCertificates } from 'tls';
-import { CfnParameter, Lazy } from 'aws-cdk-lib';
-import { Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { App, CfnParameter, Lazy, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Instance, InstanceType, MachineImage, Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DatabaseInstance, DatabaseInstanceEngine, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
+import {
+  AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine, DatabaseProxy,
+} from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DatabaseCredentials, DatabaseEndpoint, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
+import { DatabaseCredentials, DatabaseEndpoint, DatabaseEngine, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
-import { only } from '../support/template';
+import { only, resources } from '../support/template';
 
 const [CERTIFICATE] = rootCertificates;
 
@@ -15,7 +18,10 @@ function bind(stack: TestStack, database: DatabaseTarget) {
 }
 
 const variables = (stack: TestStack) => only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
-const secretStatements = (stack: TestStack) => only(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument.Statement.slice(2);
+function secretStatements(stack: TestStack): any[] {
+  const [policy] = Object.entries(resources(stack, 'AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('ApiPolicy')).map(([, { Properties }]) => Properties);
+  return policy.PolicyDocument.Statement.slice(2);
+}
 
 describe('DatabaseTarget.fromInstance', () => {
   test('default: address, port and generated secret of the instance', () => {
@@ -47,15 +53,111 @@ describe('DatabaseTarget.fromInstance', () => {
     ['an imported instance has no security group', stack => DatabaseTarget.fromInstance(imported(stack, []), { databaseName: 'library', credentials: stack.credentials }),
       '[TestStack/Api] the database instance "TestStack/Database" has no security group, so nothing would let the handler in; pass securityGroups when importing it'],
     ['an imported instance comes without credentials', stack => DatabaseTarget.fromInstance(imported(stack, [stack.group()]), { databaseName: 'library' }),
-      '[TestStack/Api] the database instance "TestStack/Database" comes without a secret to log in with; pass credentials: DatabaseCredentials.fromSecret(secret)'],
+      '[TestStack/Api] the database "TestStack/Database" comes without a secret to log in with; pass credentials: DatabaseCredentials.fromSecret(secret)'],
     ['the instance runs another engine', stack => DatabaseTarget.fromInstance(
-      imported(stack, [stack.group()], DatabaseInstanceEngine.sqlServerEx({ version: SqlServerEngineVersion.VER_16 })), { databaseName: 'library' }),
-    '[TestStack/Api] the database instance "TestStack/Database" does not run PostgreSQL, got "sqlserver-ex"; allowed: postgres'],
+      imported(stack, [stack.group()], DatabaseInstanceEngine.MYSQL), { databaseName: 'library', credentials: stack.credentials }),
+    '[TestStack/Api] the database "TestStack/Database" runs another engine, got "mysql"; allowed: postgres, aurora-postgresql, sqlserver'],
+    ['the engine is said to be another', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', engine: DatabaseEngine.SQL_SERVER }),
+      '[TestStack/Api] the database "TestStack/Database" runs another engine, got "postgres"; allowed: sql-server'],
     ['the database has no name', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: ' ' }),
-      'the name of the database is empty or not valid, got " "; give it as databaseName'],
+      '[TestStack/Api] the name of the database is empty or not valid, got " "; give it as databaseName'],
   ])('throws when %s', (_, target, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, target(stack))).toThrow(message);
+  });
+});
+
+describe('DatabaseTarget.fromCluster', () => {
+  const cluster = (stack: TestStack) => new DatabaseCluster(stack, 'Cluster', {
+    vpc: stack.vpc,
+    engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
+    writer: ClusterInstance.serverlessV2('Writer'),
+  });
+
+  test('default: the writer answers everything', () => {
+    const stack = new TestStack();
+    const aurora = cluster(stack);
+    bind(stack, DatabaseTarget.fromCluster(aurora, { databaseName: 'library' }));
+    expect(variables(stack)).toEqual({
+      DATABASE_HOST: stack.resolve(aurora.clusterEndpoint.hostname),
+      DATABASE_PORT: stack.resolve(Token.asString(aurora.clusterEndpoint.port)),
+      DATABASE_NAME: 'library',
+      DATABASE_SECRET_ARN: stack.resolve(aurora.secret!.secretArn),
+    });
+  });
+
+  test('readers answer read-only routes when asked', () => {
+    const stack = new TestStack();
+    const aurora = cluster(stack);
+    bind(stack, DatabaseTarget.fromCluster(aurora, { databaseName: 'library', readFromReaders: true }));
+    expect(variables(stack)).toMatchObject({ DATABASE_READER_HOST: stack.resolve(aurora.clusterReadEndpoint.hostname) });
+  });
+
+  test('IAM logs in to the cluster, as one user', () => {
+    const stack = new TestStack();
+    const aurora = cluster(stack);
+    bind(stack, DatabaseTarget.fromCluster(aurora, { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') }));
+    expect(variables(stack)).toMatchObject({ DATABASE_USER: 'api' });
+    expect(variables(stack)).not.toHaveProperty('DATABASE_SECRET_ARN');
+    const dbUser = stack.formatArn({ service: 'rds-db', resource: `dbuser:${aurora.clusterResourceIdentifier}/api` });
+    expect(secretStatements(stack)).toEqual([{ Sid: 'ConnectToDatabase', Effect: 'Allow', Action: 'rds-db:connect', Resource: stack.resolve(dbUser) }]);
+  });
+
+  test('throws when an imported cluster has no security group', () => {
+    const stack = new TestStack();
+    const imported = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Imported', { clusterIdentifier: 'c', clusterEndpointAddress: 'c.example.com', port: 5432 });
+    expect(() => bind(stack, DatabaseTarget.fromCluster(imported, { databaseName: 'library', credentials: stack.credentials }))).toThrow(
+      '[TestStack/Api] the database cluster "TestStack/Imported" has no security group, so nothing would let the handler in; pass securityGroups when importing it',
+    );
+  });
+});
+
+describe('DatabaseTarget.fromProxy', () => {
+  const proxy = (stack: TestStack) => stack.instance().addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret], iamAuth: true });
+  const imported = (stack: TestStack) => DatabaseProxy.fromDatabaseProxyAttributes(stack, 'Imported', {
+    dbProxyName: 'p', dbProxyArn: 'arn:aws:rds:eu-west-1:111111111111:db-proxy:prx-0123456789', endpoint: 'p.example.com', securityGroups: [],
+  });
+
+  test('default: the endpoint of the proxy, on the port of PostgreSQL, with a rule in its security group', () => {
+    const stack = new TestStack();
+    const shared = proxy(stack);
+    bind(stack, DatabaseTarget.fromProxy(shared, { databaseName: 'library', credentials: stack.credentials }));
+    expect(variables(stack)).toMatchObject({ DATABASE_HOST: stack.resolve(shared.endpoint), DATABASE_PORT: '5432' });
+    const rules = Object.values(resources(stack, 'AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties.GroupId);
+    expect(rules).toContainEqual(stack.resolve(shared.connections.securityGroups[0].securityGroupId));
+  });
+
+  test('IAM logs in to the proxy by its resource id', () => {
+    const stack = new TestStack();
+    bind(stack, DatabaseTarget.fromProxy(imported(stack), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), connectable: stack.group() }));
+    expect(secretStatements(stack)[0].Resource).toEqual(stack.resolve(stack.formatArn({ service: 'rds-db', resource: 'dbuser:prx-0123456789/api' })));
+  });
+
+  test('throws when an imported proxy has no security group', () => {
+    const stack = new TestStack();
+    expect(() => bind(stack, DatabaseTarget.fromProxy(imported(stack), { databaseName: 'library', credentials: stack.credentials }))).toThrow(
+      '[TestStack/Api] the database proxy "TestStack/Imported" has no security group, so nothing would let the handler in; pass its security group as connectable',
+    );
+  });
+});
+
+describe('DatabaseTarget.fromSqlServerOnEc2', () => {
+  const machine = (stack: TestStack) => new Instance(stack, 'Machine', {
+    vpc: stack.vpc, instanceType: new InstanceType('m7i.large'), machineImage: MachineImage.genericWindows({ 'eu-west-1': 'ami-12345678' }),
+  });
+
+  test('default: the private name of the instance, on port 1433, with a rule in its security group', () => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { region: 'eu-west-1', account: '111111111111' } });
+    const instance = machine(stack);
+    bind(stack, DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }));
+    expect(variables(stack)).toMatchObject({ DATABASE_HOST: stack.resolve(instance.instancePrivateDnsName), DATABASE_PORT: '1433' });
+    expect(only(stack, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({ FromPort: 1433, ToPort: 1433 });
+  });
+
+  test('host and port are settings', () => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { region: 'eu-west-1', account: '111111111111' } });
+    bind(stack, DatabaseTarget.fromSqlServerOnEc2(machine(stack), { databaseName: 'library', credentials: stack.credentials, host: 'sql.example.com', port: 14330 }));
+    expect(variables(stack)).toMatchObject({ DATABASE_HOST: 'sql.example.com', DATABASE_PORT: '14330' });
   });
 });
 
@@ -70,6 +172,18 @@ describe('DatabaseTarget.fromEndpoint', () => {
     expect(variables(stack)).toEqual({
       DATABASE_HOST: 'db.example.com', DATABASE_PORT: '5432', DATABASE_NAME: 'library', DATABASE_SECRET_ARN: stack.resolve(stack.secret.secretArn),
     });
+  });
+
+  test('any certificate is accepted only by that name', () => {
+    const stack = new TestStack();
+    bind(stack, endpoint(stack, { trustServerCertificate: true }));
+    expect(variables(stack)).toMatchObject({ DATABASE_TRUST_SERVER_CERTIFICATE: 'true' });
+  });
+
+  test('SQL Server listens on 1433 unless told otherwise', () => {
+    const stack = new TestStack();
+    bind(stack, endpoint(stack, { engine: DatabaseEngine.SQL_SERVER }));
+    expect(variables(stack)).toMatchObject({ DATABASE_PORT: '1433' });
   });
 
   test('values that are known only when the stack is deployed are accepted', () => {
@@ -90,7 +204,8 @@ describe('DatabaseTarget.fromEndpoint', () => {
   });
 
   test.each<[string, Partial<DatabaseEndpoint>, string]>([
-    ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, got "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; give the port in "port"'],
+    ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, got "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; ' +
+      'give the port in "port", and for a named instance of SQL Server the port that it listens on'],
     ['the host is a connection string', { host: 'postgres://db.example.com/library' }, 'the host of the database is not valid'],
     ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, got "db\\\\SQLEXPRESS"'],
     ['the port is 0', { port: 0 }, 'the port of the database is not valid, got "0"; allowed: a whole number from 1 to 65535'],
@@ -100,10 +215,62 @@ describe('DatabaseTarget.fromEndpoint', () => {
     ['the peer is the internet of version 6', { peer: Peer.anyIpv6() }, 'the peer of the database is every address there is, got "::/0"'],
     ['the certificate authorities are a file name', { certificateAuthorities: 'ca.pem' }, 'certificateAuthorities holds no PEM certificate, got "ca.pem"; allowed: the text of a PEM file, not its name'],
     ['a certificate is broken', { certificateAuthorities: CERTIFICATE.replace(/MII[A-Za-z0-9]{8}/, 'x') }, 'certificate 1 of certificateAuthorities cannot be read ('],
+    ['certificates are named and ignored', { certificateAuthorities: CERTIFICATE, trustServerCertificate: true },
+      'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect; leave trustServerCertificate out'],
     ['the certificate authorities are not known yet', { certificateAuthorities: Lazy.string({ produce: () => '' }) },
       'certificateAuthorities is known only when the stack is deployed, but is packed with the handler before; give the text of the PEM file'],
   ])('throws when %s', (_, overrides, message) => {
-    expect(() => endpoint(new TestStack(), overrides)).toThrow(message);
+    const stack = new TestStack();
+    expect(() => bind(stack, endpoint(stack, overrides))).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
+
+describe('DatabaseCredentials.fromIam', () => {
+  const instance = (stack: TestStack, credentials: DatabaseCredentials) => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials });
+
+  test('a token logs in to an instance, and no secret and no way to Secrets Manager is needed', () => {
+    const stack = new TestStack();
+    bind(stack, instance(stack, DatabaseCredentials.fromIam('api')));
+    expect(secretStatements(stack)).toEqual([expect.objectContaining({ Sid: 'ConnectToDatabase', Action: 'rds-db:connect' })]);
+    expect(JSON.stringify(secretStatements(stack)[0].Resource)).toMatch(/dbuser:.*DbiResourceId.*\/api/);
+    const [handler] = Object.values(resources(stack, 'AWS::EC2::SecurityGroup')).filter(({ Properties }) => Properties.GroupDescription.startsWith('Handler'));
+    expect(handler.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32' })]);
+  });
+
+  test.each<[string, (stack: TestStack) => DatabaseTarget, string]>([
+    ['the user is a wildcard', stack => instance(stack, DatabaseCredentials.fromIam('*')),
+      '[TestStack/Api] the user of DatabaseCredentials.fromIam is not valid, got "*"; allowed: a name of letters, digits and _ . @ $ -'],
+    ['the user is not known yet', stack => instance(stack, DatabaseCredentials.fromIam(Lazy.string({ produce: () => 'api' }))),
+      'the user of DatabaseCredentials.fromIam is not valid, got "a value that is known only at deployment"'],
+    ['the database is not one of RDS', () => DatabaseTarget.fromEndpoint({
+      host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'),
+    }), '[TestStack/Api] DatabaseCredentials.fromIam is not for this database, got "a database outside of RDS, or an imported one without its resource id"; ' +
+      'allowed: PostgreSQL on an instance, a cluster or a proxy of RDS; use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId'],
+    ['the database is SQL Server', () => DatabaseTarget.fromEndpoint({
+      host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'), engine: DatabaseEngine.SQL_SERVER,
+    }), 'DatabaseCredentials.fromIam is not for this database, got "SQL Server"'],
+  ])('throws when %s', (_, target, message) => {
+    const stack = new TestStack();
+    expect(() => bind(stack, target(stack))).toThrow(message);
+  });
+});
+
+describe('the login as the master user', () => {
+  const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('as the master user'));
+
+  test('is warned of, as it can do more than any route needs', () => {
+    const stack = new TestStack();
+    bind(stack, DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library' }));
+    expect(warnings(stack).map(({ entry }) => entry.data)).toEqual([
+      'the handler logs in to "TestStack/Database" as the master user, who can do more than any route needs; create a user with just the rights of the routes, ' +
+      'and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName) [ack: cdk-vpc-lambda-api:masterUser]',
+    ]);
+  });
+
+  test('is not meant where credentials are given', () => {
+    const stack = new TestStack();
+    bind(stack, DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: stack.credentials }));
+    expect(warnings(stack)).toEqual([]);
   });
 });
 
@@ -126,6 +293,30 @@ describe('DatabaseCredentials.fromSecret', () => {
   test('a secret by its name is granted with just the six characters that Secrets Manager adds', () => {
     const { stack, statements } = grant(scope => Secret.fromSecretNameV2(scope, 'Imported', 'db'));
     expect(statements[0].Resource).toEqual(stack.resolve(`${stack.formatArn({ service: 'secretsmanager', resource: 'secret:db-??????' })}`));
+  });
+
+  test('a secret by a part of its ARN is granted with just those six characters', () => {
+    const { statements } = grant(stack => Secret.fromSecretPartialArn(stack, 'Imported', 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db'));
+    expect(statements[0].Resource).toBe('arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-??????');
+  });
+
+  test('an imported key is granted too', () => {
+    const arn = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+    const { statements } = grant(stack => Secret.fromSecretAttributes(stack, 'Imported', {
+      secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf', encryptionKey: Key.fromKeyArn(stack, 'Key', arn),
+    }));
+    expect(statements[1]).toMatchObject({ Action: 'kms:Decrypt', Resource: arn });
+  });
+
+  test('throws when the secret is in another region', () => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { region: 'eu-west-1', account: '111111111111' } });
+    const secret = Secret.fromSecretCompleteArn(stack, 'Imported', 'arn:aws:secretsmanager:us-east-1:111111111111:secret:db-AbCdEf');
+    const database = DatabaseTarget.fromEndpoint({
+      host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromSecret(secret), peer: Peer.ipv4('10.9.8.7/32'),
+    });
+    expect(() => bind(stack, database)).toThrow(
+      '[TestStack/Api] the secret "TestStack/Imported" is in another region than the API, got "us-east-1"; allowed: eu-west-1; use a secret of the region of the API, or a replica there',
+    );
   });
 
   test('the key of a secret is granted for Secrets Manager only', () => {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HandlerOptions, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
-import { only } from '../support/template';
+import { only, resources } from '../support/template';
 
 function create(options: HandlerOptions) {
   const stack = new TestStack();
@@ -16,6 +16,25 @@ describe('the options of the handler', () => {
     expect(create(options)).toMatchObject({
       MemorySize: 1024, Timeout: 10, Runtime: 'nodejs22.x', Architectures: ['x86_64'],
     });
+  });
+
+  test('requests are traced, unless tracing is off', () => {
+    expect(create({})).toMatchObject({ TracingConfig: { Mode: 'Active' } });
+    expect(create({ tracing: false })).not.toHaveProperty('TracingConfig');
+  });
+
+  test('the role may send traces only where there are any', () => {
+    const actions = (tracing?: boolean) => {
+      const stack = new TestStack();
+      new VpcLambdaHttpApi(stack, 'Api', { ...stack.options(), tracing });
+      const statements = Object.values(resources(stack, 'AWS::IAM::ManagedPolicy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      return statements.flatMap(({ Action }) => Action).filter(action => action.startsWith('xray:'));
+    };
+    expect([actions(), actions(false)]).toEqual([['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], []]);
+  });
+
+  test('a reservation bounds the requests at once', () => {
+    expect(create({ reservedConcurrentExecutions: 5 })).toMatchObject({ ReservedConcurrentExecutions: 5 });
   });
 
   test.each<[string, HandlerOptions, string]>([

@@ -1,5 +1,5 @@
 import { IpAddresses, Peer, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { DatabaseTarget, HealthRoute, NetworkOptions, VpcLambdaHttpApi } from '../../../src';
+import { DatabaseCredentials, DatabaseTarget, HealthRoute, NetworkOptions, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
@@ -12,7 +12,7 @@ describe('the network of the handler', () => {
     const { stack } = create();
     const { Properties } = only(stack, 'AWS::EC2::SecurityGroup');
     expect(Properties.SecurityGroupEgress.map((rule: any) => [rule.CidrIp, rule.FromPort, rule.ToPort])).toEqual([
-      ['10.9.8.7/32', 5432, 5432], ['0.0.0.0/0', 443, 443],
+      ['127.0.0.1/32', undefined, undefined], ['10.9.8.7/32', 5432, 5432], ['0.0.0.0/0', 443, 443],
     ]);
     expect(Properties).not.toHaveProperty('SecurityGroupIngress');
   });
@@ -25,6 +25,17 @@ describe('the network of the handler', () => {
     const [database, handler] = [instance.connections.securityGroups[0], api.securityGroup].map(group => stack.resolve(group.securityGroupId));
     expect(only(stack, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({ GroupId: database, SourceSecurityGroupId: handler, FromPort: port, ToPort: port });
     expect(only(stack, 'AWS::EC2::SecurityGroupEgress').Properties).toMatchObject({ GroupId: handler, DestinationSecurityGroupId: database, FromPort: port, ToPort: port });
+  });
+
+  test.each([
+    ['of its own', () => undefined],
+    ['that exists', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
+  ])('nothing gets out of a group %s beside the rules, also where all of them are resources of their own', (_, group) => {
+    const stack = new TestStack();
+    const database = DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
+    create({ database, securityGroup: group(stack) }, stack);
+    const [handler] = Object.values(resources(stack, 'AWS::EC2::SecurityGroup')).filter(({ Properties }) => Properties.GroupDescription.startsWith('Handler'));
+    expect(handler.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32', IpProtocol: '-1' })]);
   });
 
   test('the rules stand in the stack of the API, which depends on that of the database and not the other way round', () => {
@@ -42,7 +53,7 @@ describe('the network of the handler', () => {
     const securityGroup = new SecurityGroup(stack, 'Group', { vpc: stack.vpc, allowAllOutbound: false });
     const { api } = create({ securityGroup }, stack);
     expect(api.securityGroup).toBe(securityGroup);
-    expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupEgress).toHaveLength(2);
+    expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupEgress.map((rule: any) => rule.CidrIp)).toEqual(['127.0.0.1/32', '10.9.8.7/32', '0.0.0.0/0']);
   });
 
   test('a database by its address has no rule at its end', () => {

@@ -1,0 +1,37 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Environment } from '../../contract/environment';
+import { ValidationError } from '../../private/validation-error';
+import { DatabaseEngine } from '../database-engine';
+import { Login, LoginTarget } from '../target-config';
+
+/** A wildcard here would let the handler log in as anyone. */
+const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.@$-]{0,62}$/;
+
+/** Login with a token that IAM signs. */
+export function iamLogin(userName: string, { scope, engine, iamResourceId }: LoginTarget): Login {
+  checkUserName(scope, userName);
+  if (engine !== DatabaseEngine.POSTGRESQL || iamResourceId === undefined) {
+    throw new ValidationError({
+      problem: 'DatabaseCredentials.fromIam is not for this database',
+      got: engine === DatabaseEngine.POSTGRESQL ? 'a database outside of RDS, or an imported one without its resource id' : 'SQL Server',
+      allowed: 'PostgreSQL on an instance, a cluster or a proxy of RDS',
+      remedy: 'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId',
+    }, scope);
+  }
+  const dbUser = Stack.of(scope).formatArn({ service: 'rds-db', resource: 'dbuser', resourceName: `${iamResourceId}/${userName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return {
+    environment: { [Environment.DATABASE_USER]: userName },
+    statements: [new PolicyStatement({ sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: [dbUser] })],
+  };
+}
+
+function checkUserName(scope: LoginTarget['scope'], userName: string) {
+  if (Token.isUnresolved(userName) || !USER_NAME.test(userName)) {
+    throw new ValidationError({
+      problem: 'the user of DatabaseCredentials.fromIam is not valid',
+      got: Token.isUnresolved(userName) ? 'a value that is known only at deployment' : userName,
+      allowed: 'a name of letters, digits and _ . @ $ -',
+    }, scope);
+  }
+}

@@ -1,0 +1,126 @@
+import { Annotations, Fn, IResource } from 'aws-cdk-lib';
+import { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
+import { IConstruct } from 'constructs';
+import { checkRegionAndAccount } from '../environment-rules';
+import { checkOptions, DEFAULT_PORTS } from './target-rules';
+import { ValidationError } from '../../private/validation-error';
+import { DatabaseCredentials } from '../database-credentials';
+import { DatabaseEngine } from '../database-engine';
+import { LoginTarget, TargetBinding } from '../target-config';
+import { ClusterTargetOptions, ProxyTargetOptions, RdsTargetOptions } from '../target-options';
+
+/** Engines by the names that RDS gives them. */
+const ENGINES: { readonly [prefix: string]: DatabaseEngine } = {
+  'postgres': DatabaseEngine.POSTGRESQL,
+  'aurora-postgresql': DatabaseEngine.POSTGRESQL,
+  'sqlserver': DatabaseEngine.SQL_SERVER,
+};
+
+export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOptions): TargetBinding {
+  return scope => {
+    checkOptions(scope, options);
+    checkReachable(scope, instance, 'database instance');
+    const engine = engineOf(scope, instance, options);
+    return {
+      ...common(options),
+      engine,
+      host: instance.dbInstanceEndpointAddress,
+      port: instance.instanceEndpoint.port,
+      login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId }),
+      network: instance,
+    };
+  };
+}
+
+export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetOptions): TargetBinding {
+  return scope => {
+    checkOptions(scope, options);
+    checkReachable(scope, cluster, 'database cluster');
+    const engine = engineOf(scope, cluster, options);
+    return {
+      ...common(options),
+      engine,
+      host: cluster.clusterEndpoint.hostname,
+      readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
+      port: cluster.clusterEndpoint.port,
+      login: login(cluster, options, { scope, engine, iamResourceId: cluster.clusterResourceIdentifier }),
+      network: cluster,
+    };
+  };
+}
+
+export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions): TargetBinding {
+  return scope => {
+    checkOptions(scope, options);
+    checkRegionAndAccount(scope, proxy, 'database proxy');
+    const engine = options.engine ?? DatabaseEngine.POSTGRESQL;
+    // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
+    const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
+    return {
+      ...common(options),
+      engine,
+      host: proxy.endpoint,
+      port: DEFAULT_PORTS[engine],
+      login: options.credentials._bind({ scope, engine, iamResourceId }),
+      network: proxyNetwork(scope, proxy, options),
+    };
+  };
+}
+
+function common({ databaseName, certificateAuthorities, trustServerCertificate }: RdsTargetOptions | ProxyTargetOptions) {
+  return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false };
+}
+
+function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster, options: RdsTargetOptions): DatabaseEngine {
+  const name = database.engine?.engineType;
+  const engine = name === undefined ? options.engine ?? DatabaseEngine.POSTGRESQL : ENGINES[name] ?? ENGINES[name.split('-')[0]];
+  if (engine === undefined || (options.engine !== undefined && options.engine !== engine)) {
+    throw new ValidationError({
+      problem: `the database "${database.node.path}" runs another engine`, got: name, allowed: options.engine ?? Object.keys(ENGINES).join(', '),
+    }, scope);
+  }
+  return engine;
+}
+
+function checkReachable(scope: IConstruct, database: IResource & IConnectable, what: string) {
+  checkRegionAndAccount(scope, database, what);
+  if (database.connections.securityGroups.length === 0) {
+    throw new ValidationError({
+      problem: `the ${what} "${database.node.path}" has no security group, so nothing would let the handler in`,
+      remedy: 'pass securityGroups when importing it',
+    }, scope);
+  }
+}
+
+/** The login that was asked for, or the master user's, which can do more than any route needs. */
+function login(database: IDatabaseInstance | IDatabaseCluster, { credentials }: RdsTargetOptions, target: LoginTarget) {
+  return (credentials ?? masterCredentials(target.scope, database))._bind(target);
+}
+
+function masterCredentials(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster): DatabaseCredentials {
+  // Clusters have it too, and imported ones of either kind do not.
+  const { secret } = database as DatabaseInstance;
+  if (!secret) {
+    throw new ValidationError({
+      problem: `the database "${database.node.path}" comes without a secret to log in with`,
+      remedy: 'pass credentials: DatabaseCredentials.fromSecret(secret)',
+    }, scope);
+  }
+  Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:masterUser', [
+    `the handler logs in to "${database.node.path}" as the master user, who can do more than any route needs;`,
+    'create a user with just the rights of the routes, and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName)',
+  ].join(' '));
+  return DatabaseCredentials.fromSecret(secret);
+}
+
+function proxyNetwork(scope: IConstruct, proxy: IDatabaseProxy, { connectable }: ProxyTargetOptions): IConnectable {
+  const network = connectable ?? (proxy as DatabaseProxy);
+  if (!network.connections || (!connectable && network.connections.securityGroups.length === 0)) {
+    throw new ValidationError({
+      problem: `the database proxy "${proxy.node.path}" has no security group, so nothing would let the handler in`,
+      remedy: 'pass its security group as connectable',
+    }, scope);
+  }
+  return network;
+}

@@ -1,0 +1,52 @@
+import { Annotations, Token } from 'aws-cdk-lib';
+import { ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { ValidationError } from '../../private/validation-error';
+
+/** Where in the VPC the handler runs. */
+export interface HandlerPlace {
+  readonly vpc: IVpc;
+  readonly subnets: ISubnet[];
+  readonly securityGroup: ISecurityGroup;
+  /** The subnets are known to have no way out of the VPC. */
+  readonly isolated: boolean;
+  /** A subnet of which nothing is known; undefined where all are known. */
+  readonly unknownSubnet?: string;
+}
+
+/**
+ * Chooses the subnets of the handler.
+ *
+ * @throws for public subnets, and where there are none
+ */
+export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
+  const { subnets, availabilityZones } = vpc.selectSubnets(selection ?? { subnetType: defaultType(vpc) });
+  refusePublic(scope, vpc, subnets);
+  if (!Token.isUnresolved(availabilityZones) && new Set(availabilityZones).size < 2) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
+      `the handler runs in one availability zone (${availabilityZones.join(', ')}), and the API fails with it; select subnets in two or more`);
+  }
+  const known = [...vpc.privateSubnets, ...vpc.isolatedSubnets];
+  return {
+    subnets,
+    isolated: subnets.every(subnet => vpc.isolatedSubnets.includes(subnet)),
+    unknownSubnet: subnets.find(subnet => !known.includes(subnet))?.node.path,
+  };
+}
+
+function defaultType({ privateSubnets }: IVpc): SubnetType {
+  return privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html */
+function refusePublic(scope: Construct, { publicSubnets }: IVpc, subnets: ISubnet[]) {
+  const open = subnets.find(subnet => publicSubnets.includes(subnet));
+  if (open) {
+    throw new ValidationError({
+      problem: 'the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager',
+      got: open.node.path,
+      allowed: 'private subnets, with egress or isolated',
+      remedy: 'leave vpcSubnets out, or select other subnets',
+    }, scope);
+  }
+}

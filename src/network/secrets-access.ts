@@ -1,0 +1,99 @@
+import { Annotations, Fn, Resource } from 'aws-cdk-lib';
+import { IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import { IRole } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { HandlerPlace } from './private/handler-place';
+import { sharedSecretsEndpoint } from './private/secrets-endpoint';
+import { ValidationError } from '../private/validation-error';
+
+/**
+ * What a way to Secrets Manager means for the handler.
+ *
+ * @internal
+ */
+export interface SecretsPath {
+  /** Variables for the handler. */
+  readonly environment: { readonly [name: string]: string };
+  /** Lets the role read the secret on this way. */
+  permit(role: IRole, secretArn: string): void;
+}
+
+/** The AWS SDK calls this address instead of the public one: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+const ENDPOINT_URL = 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
+const HTTPS = Port.tcp(443);
+
+/** How the handler reaches Secrets Manager, which has the password of the database. */
+export class SecretsAccess {
+  /**
+   * Goes through NAT from subnets with egress, and creates an endpoint for isolated subnets. Needs neither where the handler
+   * logs in by IAM.
+   */
+  public static automatic(): SecretsAccess {
+    return new SecretsAccess((scope, place) => place.isolated ? createEndpoint(scope, place) : throughNat(scope, place));
+  }
+
+  /**
+   * Goes through an interface endpoint that exists. An imported one has to have private DNS, as its own host name is not known.
+   *
+   * @param endpoint interface endpoint for `secretsmanager`
+   */
+  public static throughEndpoint(endpoint: IInterfaceVpcEndpoint): SecretsAccess {
+    return new SecretsAccess((_, place) => throughEndpoint(place, endpoint));
+  }
+
+  /**
+   * Creates an interface endpoint, one for all APIs of the stack in the VPC: only their handlers may connect, and only read
+   * the secrets of their databases. It has no private DNS, so that nothing else in the VPC is led to it.
+   */
+  public static createEndpoint(): SecretsAccess {
+    return new SecretsAccess(createEndpoint);
+  }
+
+  /** Goes out through NAT: port 443 is open to every address, as Secrets Manager has no address range of its own. */
+  public static throughNat(): SecretsAccess {
+    return new SecretsAccess(throughNat);
+  }
+
+  private constructor(private readonly open: (scope: Construct, place: HandlerPlace) => SecretsPath) {}
+
+  /** @internal */
+  public _bind(scope: Construct, place: HandlerPlace): SecretsPath {
+    return this.open(scope, place);
+  }
+}
+
+function throughEndpoint({ securityGroup }: HandlerPlace, endpoint: IInterfaceVpcEndpoint): SecretsPath {
+  securityGroup.connections.allowTo(endpoint, HTTPS, 'from the API handler to Secrets Manager');
+  return { environment: endpointUrl(endpoint), permit: () => undefined };
+}
+
+function createEndpoint(scope: Construct, place: HandlerPlace): SecretsPath {
+  const shared = sharedSecretsEndpoint(scope, place);
+  return { ...throughEndpoint(place, shared.endpoint), permit: shared.permit };
+}
+
+function throughNat(scope: Construct, { isolated, unknownSubnet, securityGroup }: HandlerPlace): SecretsPath {
+  if (isolated) {
+    throw new ValidationError({
+      problem: 'the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager',
+      remedy: 'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress',
+    }, scope);
+  }
+  if (unknownSubnet) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unknownRouting', [
+      `whether the subnet "${unknownSubnet}" has a route to Secrets Manager is not known here; without one every request fails after a few seconds;`,
+      'acknowledge this if it has NAT, or set secretsAccess to SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint)',
+    ].join(' '));
+  }
+  securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'to Secrets Manager through NAT');
+  return { environment: {}, permit: () => undefined };
+}
+
+/** Endpoints of this app tell the host name that works without private DNS: the first entry, behind the id of its hosted zone. */
+function endpointUrl(endpoint: IInterfaceVpcEndpoint): { [name: string]: string } {
+  if (!Resource.isOwnedResource(endpoint)) {
+    return {};
+  }
+  const entry = Fn.select(0, (endpoint as InterfaceVpcEndpoint).vpcEndpointDnsEntries);
+  return { [ENDPOINT_URL]: `https://${Fn.select(1, Fn.split(':', entry))}` };
+}

@@ -1,0 +1,31 @@
+import { Token } from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib/aws-apigateway';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { ValidationError } from '../private/validation-error';
+
+/** Which requests a firewall lets through to a REST API. */
+export interface WebAclOptions {
+  /**
+   * ARN of an AWS WAF web ACL of the region, as in `webAcl.attrArn`.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+}
+
+/** Puts the web ACL, if there is one, in front of the stage. */
+export function associateWebAcl(scope: Construct, stage: Stage, { webAclArn }: WebAclOptions) {
+  if (webAclArn === undefined) {
+    return;
+  }
+  if (!Token.isUnresolved(webAclArn) && !webAclArn.includes(':regional/webacl/')) {
+    throw new ValidationError({
+      problem: 'the web ACL is not for a REST API',
+      got: webAclArn,
+      allowed: 'the ARN of a web ACL with the scope REGIONAL, as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
+      remedy: 'web ACLs with the scope CLOUDFRONT are for distributions',
+    }, scope);
+  }
+  new CfnWebACLAssociation(scope, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
+}

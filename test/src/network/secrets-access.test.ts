@@ -1,0 +1,128 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { HealthRoute, NetworkOptions, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { resources } from '../support/template';
+
+const isolatedVpc = (stack: TestStack) => new Vpc(stack, 'Isolated', {
+  maxAzs: 2, natGateways: 0, subnetConfiguration: [{ name: 'a', subnetType: SubnetType.PRIVATE_ISOLATED }, { name: 'b', subnetType: SubnetType.PRIVATE_ISOLATED }],
+});
+
+function create(overrides: Partial<NetworkOptions> = {}, stack = new TestStack(), id = 'Api') {
+  return { stack, api: new VpcLambdaHttpApi(stack, id, { ...stack.options({ routes: [HealthRoute.at()] }), ...overrides }) };
+}
+
+const all = (stack: TestStack, type: string) => Object.values(resources(stack, type)).map(({ Properties }) => Properties);
+const variables = (stack: TestStack) => all(stack, 'AWS::Lambda::Function').map(({ Environment }) => Environment.Variables);
+const warnings = (stack: TestStack, pattern: string) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(pattern)).map(({ entry }) => entry.data);
+
+describe('SecretsAccess', () => {
+  test('automatic: subnets with egress go through NAT', () => {
+    const { stack } = create();
+    expect(resources(stack, 'AWS::EC2::VPCEndpoint')).toEqual({});
+    expect(all(stack, 'AWS::EC2::SecurityGroup')[0].SecurityGroupEgress).toContainEqual(expect.objectContaining({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 }));
+    expect(variables(stack)[0]).not.toHaveProperty('AWS_ENDPOINT_URL_SECRETS_MANAGER');
+  });
+
+  test('automatic: isolated subnets get an endpoint that only the handler may use, and only for its secret', () => {
+    const stack = new TestStack();
+    const vpc = isolatedVpc(stack);
+    const { api } = create({ vpc }, stack);
+    const [endpoint] = all(stack, 'AWS::EC2::VPCEndpoint');
+    expect(endpoint).toMatchObject({ PrivateDnsEnabled: false, VpcEndpointType: 'Interface' });
+    expect(endpoint.SubnetIds).toEqual(vpc.isolatedSubnets.slice(0, 2).map(subnet => stack.resolve(subnet.subnetId)));
+    expect(endpoint.PolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: stack.resolve(stack.secret.secretArn),
+      Condition: { ArnEquals: { 'aws:PrincipalArn': stack.resolve(api.role.roleArn) } },
+    }]);
+    expect(JSON.stringify(all(stack, 'AWS::EC2::SecurityGroup'))).not.toContain('0.0.0.0/0');
+  });
+
+  test('the handler calls a created endpoint by its own name, so that nothing else in the VPC is led to it', () => {
+    const stack = new TestStack();
+    create({ secretsAccess: SecretsAccess.createEndpoint() }, stack);
+    const [id] = Object.keys(resources(stack, 'AWS::EC2::VPCEndpoint'));
+    expect(variables(stack)[0].AWS_ENDPOINT_URL_SECRETS_MANAGER).toEqual({
+      'Fn::Join': ['', ['https://', { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, { 'Fn::GetAtt': [id, 'DnsEntries'] }] }] }] }]],
+    });
+  });
+
+  test('the APIs of a stack share an endpoint in a VPC, with a rule and a statement each', () => {
+    const stack = new TestStack();
+    create({ secretsAccess: SecretsAccess.createEndpoint() }, stack, 'One');
+    create({ secretsAccess: SecretsAccess.createEndpoint() }, stack, 'Two');
+    const [endpoint, ...others] = all(stack, 'AWS::EC2::VPCEndpoint');
+    expect(others).toEqual([]);
+    expect(endpoint.PolicyDocument.Statement).toHaveLength(2);
+    expect(all(stack, 'AWS::EC2::SecurityGroupIngress').map(rule => rule.SourceSecurityGroupId)).toHaveLength(2);
+  });
+
+  test('an endpoint that exists is used, with rules at both ends', () => {
+    const stack = new TestStack();
+    const endpoint = new InterfaceVpcEndpoint(stack, 'Endpoint', { vpc: stack.vpc, service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, open: false });
+    const { api } = create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack);
+    const rule = { FromPort: 443, ToPort: 443 };
+    const [group, handler] = [endpoint.connections.securityGroups[0], api.securityGroup].map(({ securityGroupId }) => stack.resolve(securityGroupId));
+    expect(all(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([expect.objectContaining({ ...rule, GroupId: group, SourceSecurityGroupId: handler })]);
+    expect(all(stack, 'AWS::EC2::SecurityGroupEgress')).toEqual([expect.objectContaining({ ...rule, GroupId: handler, DestinationSecurityGroupId: group })]);
+  });
+
+  test('an imported endpoint is reached by the public name, which its private DNS has to resolve', () => {
+    const stack = new TestStack();
+    const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')];
+    const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-12345678', port: 443, securityGroups });
+    create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack);
+    expect(variables(stack)[0]).not.toHaveProperty('AWS_ENDPOINT_URL_SECRETS_MANAGER');
+    expect(all(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([expect.objectContaining({ GroupId: 'sg-12345678' })]);
+  });
+
+  test('throws when NAT is asked for in isolated subnets', () => {
+    const stack = new TestStack();
+    expect(() => create({ vpc: isolatedVpc(stack), secretsAccess: SecretsAccess.throughNat() }, stack)).toThrow(
+      '[TestStack/Api] the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager; ' +
+      'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress',
+    );
+  });
+
+  test('warns of subnets whose routes are not known', () => {
+    const stack = new TestStack();
+    const subnets = ['a', 'b'].map(zone => Subnet.fromSubnetAttributes(stack, zone, { subnetId: `subnet-${zone}`, availabilityZone: zone }));
+    create({ vpcSubnets: { subnets } }, stack);
+    expect(warnings(stack, 'unknownRouting')).toEqual([
+      'whether the subnet "TestStack/a" has a route to Secrets Manager is not known here; without one every request fails after a few seconds; ' +
+      'acknowledge this if it has NAT, or set secretsAccess to SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
+      '[ack: cdk-vpc-lambda-api:unknownRouting]',
+    ]);
+  });
+});
+
+describe('the place of the handler', () => {
+  test('warns of a single availability zone', () => {
+    const stack = new TestStack();
+    create({ vpcSubnets: { subnets: [stack.vpc.privateSubnets[0]] } }, stack);
+    expect(warnings(stack, 'oneAvailabilityZone')).toEqual([
+      expect.stringMatching(/^the handler runs in one availability zone \(.+\), and the API fails with it; select subnets in two or more \[ack/),
+    ]);
+  });
+
+  const group = (stack: TestStack, mutable: boolean, allowAllOutbound: boolean) => SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678', { mutable, allowAllOutbound });
+
+  test.each([[false, false], [false, true], [true, true]])('warns of an imported group that takes no rules (mutable %s, all outbound %s)', (mutable, outbound) => {
+    const stack = new TestStack();
+    create({ securityGroup: group(stack, mutable, outbound) }, stack);
+    expect(warnings(stack, 'ignoredRule')).toEqual([
+      'the imported security group "TestStack/Group" takes no rules from here, so the way out to the database and to Secrets Manager has to be in it already; ' +
+      'acknowledge this if it is, or import it with mutable: true and allowAllOutbound: false [ack: cdk-vpc-lambda-api:ignoredRule]',
+    ]);
+  });
+
+  test('an imported group that takes rules gets them', () => {
+    const stack = new TestStack();
+    create({ securityGroup: group(stack, true, false) }, stack);
+    expect(warnings(stack, 'ignoredRule')).toEqual([]);
+    expect(all(stack, 'AWS::EC2::SecurityGroupEgress').map(rule => [rule.GroupId, rule.FromPort])).toEqual([['sg-12345678', 5432], ['sg-12345678', 443]]);
+  });
+});
