@@ -1,25 +1,11 @@
-import { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Authorization } from './authorization';
+import { CognitoAuthorizerOptions, JwtAuthorizerOptions, LambdaAuthorizerOptions } from './authorizer-options';
 import { CognitoAuthorization } from './private/cognito-authorization';
+import { JwtAuthorization } from './private/jwt-authorization';
+import { LambdaAuthorization } from './private/lambda-authorization';
 import { IAM, NONE } from './private/plain-authorizations';
-
-/** Which tokens of a user pool are accepted. */
-export interface CognitoAuthorizerOptions {
-  /**
-   * App clients whose tokens are accepted. An HTTP API needs at least one; a REST API cannot tell clients apart and
-   * refuses the setting.
-   *
-   * @default - REST APIs: every client of the user pool; HTTP APIs: none, which is refused
-   */
-  readonly userPoolClients?: IUserPoolClient[];
-
-  /**
-   * OAuth scopes, one of which the access token must have.
-   *
-   * @default - any valid token; on REST APIs only ID tokens are then accepted
-   */
-  readonly scopes?: string[];
-}
 
 /** Who may call an API or a route. */
 export class ApiAuthorizer {
@@ -36,6 +22,28 @@ export class ApiAuthorizer {
    */
   public static cognito(userPool: IUserPool, options: CognitoAuthorizerOptions = {}): ApiAuthorizer {
     return new ApiAuthorizer(new CognitoAuthorization(userPool, options));
+  }
+
+  /**
+   * Admits callers with a JSON Web Token of an OpenID Connect issuer, whose claims `RequestValue.claim()` can read. HTTP APIs only.
+   *
+   * @param issuer URL of the issuer, exactly as in the `iss` claim
+   * @param options which of its tokens are accepted
+   */
+  public static jwt(issuer: string, options: JwtAuthorizerOptions): ApiAuthorizer {
+    return new ApiAuthorizer(new JwtAuthorization(issuer, options));
+  }
+
+  /**
+   * Admits callers whom a Lambda function admits. On HTTP APIs it gets payload version 2.0 and answers
+   * `{"isAuthorized": true, "context": {…}}`, on REST APIs it answers with a policy and a context; `RequestValue.claim()` reads
+   * the context (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
+   *
+   * @param authorizer the function
+   * @param options when it is asked
+   */
+  public static lambdaFunction(authorizer: IFunction, options: LambdaAuthorizerOptions = {}): ApiAuthorizer {
+    return new ApiAuthorizer(new LambdaAuthorization(authorizer, options));
   }
 
   /** Admits everyone. What the SQL of the route can read or change is then public. */

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /** One way to authorise callers, and how each kind of API writes it down in its OpenAPI body. */
 export interface Authorization {
@@ -6,12 +6,16 @@ export interface Authorization {
   readonly name: string;
   /** Whether everyone is admitted, so that there is no scheme. */
   readonly open: boolean;
-  /** Whether callers come with the claims of a verified token. */
+  /** Whether callers come with claims. */
   readonly claims: boolean;
   /** OAuth scopes, one of which the token must have; none: any token will do. */
   readonly scopes: readonly string[];
+  /** The security scheme as callers see it: no ARN, nothing of API Gateway's own. */
+  readonly publicScheme: object;
   /** @throws where a REST API cannot do it */
   restApiScheme(scope: IConstruct): object;
   /** @throws where an HTTP API cannot do it */
   httpApiScheme(scope: IConstruct): object;
+  /** Lets the API ask whoever decides. */
+  permit?(scope: Construct, apiId: string): void;
 }

@@ -1,8 +1,8 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
-import type { CognitoAuthorizerOptions } from '../api-authorizer';
 import { Authorization } from '../authorization';
+import type { CognitoAuthorizerOptions } from '../authorizer-options';
 
 /** Callers bring a token of a Cognito user pool. */
 export class CognitoAuthorization implements Authorization {
@@ -10,6 +10,7 @@ export class CognitoAuthorization implements Authorization {
   public readonly open = false;
   public readonly claims = true;
   public readonly scopes: readonly string[];
+  public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
 
   constructor(private readonly userPool: IUserPool, private readonly options: CognitoAuthorizerOptions) {
     this.scopes = options.scopes ?? [];

@@ -11,6 +11,7 @@ export const IAM: Authorization = {
   scopes: [],
   restApiScheme: () => SIGNATURE_V4,
   httpApiScheme: () => SIGNATURE_V4,
+  publicScheme: { type: 'apiKey', name: 'Authorization', in: 'header', description: 'AWS Signature Version 4, for the service execute-api' },
 };
 
 /** Anyone may call. */
@@ -21,4 +22,5 @@ export const NONE: Authorization = {
   scopes: [],
   restApiScheme: () => ({}),
   httpApiScheme: () => ({}),
+  publicScheme: {},
 };

@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import { IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+
+/** Which tokens of a user pool are accepted. */
+export interface CognitoAuthorizerOptions {
+  /**
+   * App clients whose tokens are accepted. An HTTP API needs at least one; a REST API cannot tell clients apart and
+   * refuses the setting.
+   *
+   * @default - REST APIs: every client of the user pool; HTTP APIs: none, which is refused
+   */
+  readonly userPoolClients?: IUserPoolClient[];
+
+  /**
+   * OAuth scopes, one of which the access token must have.
+   *
+   * @default - any valid token; on REST APIs only ID tokens are then accepted
+   */
+  readonly scopes?: string[];
+}
+
+/** Which tokens of an issuer are accepted. */
+export interface JwtAuthorizerOptions {
+  /** Values of the `aud` claim, or `client_id` where a token has no `aud`, of which one must match; 1 to 50. */
+  readonly audience: string[];
+
+  /**
+   * OAuth scopes, one of which the token must have.
+   *
+   * @default - any valid token
+   */
+  readonly scopes?: string[];
+}
+
+/** When a Lambda authorizer is asked. */
+export interface LambdaAuthorizerOptions {
+  /**
+   * Request headers that a caller has to send; without one of them the answer is 401, and the function is not asked. Cached
+   * decisions are kept by their values.
+   *
+   * @default - `Authorization`
+   */
+  readonly identityHeaders?: string[];
+
+  /**
+   * How long a decision is kept. A function that answers with a policy for a REST API then has to answer for all routes, as the
+   * decision is used for every one of them.
+   *
+   * @default Duration.seconds(0) decisions are not kept
+   */
+  readonly resultsCacheTtl?: Duration;
+}

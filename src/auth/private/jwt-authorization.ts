@@ -1,0 +1,59 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ValidationError } from '../../private/validation-error';
+import { Authorization } from '../authorization';
+import type { JwtAuthorizerOptions } from '../authorizer-options';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MOST_AUDIENCES = 50;
+
+/** Callers bring a JSON Web Token of any OpenID Connect issuer. */
+export class JwtAuthorization implements Authorization {
+  public readonly name = 'jwt';
+  public readonly open = false;
+  public readonly claims = true;
+  public readonly scopes: readonly string[];
+  public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+
+  constructor(private readonly issuer: string, private readonly options: JwtAuthorizerOptions) {
+    this.scopes = options.scopes ?? [];
+  }
+
+  public restApiScheme(scope: IConstruct): object {
+    throw new ValidationError({
+      problem: 'a REST API cannot verify tokens of any issuer',
+      got: `ApiAuthorizer.jwt("${this.issuer}")`,
+      allowed: 'ApiAuthorizer.cognito(userPool), ApiAuthorizer.lambdaFunction(function), ApiAuthorizer.iam(), ApiAuthorizer.none()',
+      remedy: 'verify them in a Lambda authorizer, or use VpcLambdaHttpApi',
+    }, scope);
+  }
+
+  public httpApiScheme(scope: IConstruct): object {
+    this.checkIssuer(scope);
+    this.checkAudience(scope);
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+    return {
+      'type': 'oauth2',
+      'x-amazon-apigateway-authorizer': {
+        type: 'jwt',
+        identitySource: '$request.header.Authorization',
+        jwtConfiguration: { issuer: this.issuer, audience: this.options.audience },
+      },
+    };
+  }
+
+  private checkIssuer(scope: IConstruct) {
+    if (!Token.isUnresolved(this.issuer) && !this.issuer.startsWith('https://')) {
+      throw new ValidationError({ problem: 'the issuer of tokens is not valid', got: this.issuer, allowed: 'a https URL, exactly as in the "iss" claim' }, scope);
+    }
+  }
+
+  private checkAudience(scope: IConstruct) {
+    const { audience } = this.options;
+    if (!Token.isUnresolved(audience) && (audience.length === 0 || audience.length > MOST_AUDIENCES)) {
+      throw new ValidationError({
+        problem: 'the audience of tokens is not valid', got: `${audience.length} entries`, allowed: `1 to ${MOST_AUDIENCES} values of the "aud" or "client_id" claim`,
+      }, scope);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, IConstruct } from 'constructs';
+import { ValidationError } from '../../private/validation-error';
+import { Authorization } from '../authorization';
+import type { LambdaAuthorizerOptions } from '../authorizer-options';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const LONGEST_CACHE = 3600;
+
+/** A Lambda function decides. */
+export class LambdaAuthorization implements Authorization {
+  public readonly name = 'lambdaFunction';
+  public readonly open = false;
+  public readonly claims = true;
+  public readonly scopes = [];
+  private readonly headers: readonly string[];
+  private readonly ttl: number;
+
+  constructor(private readonly authorizer: IFunction, options: LambdaAuthorizerOptions) {
+    this.headers = options.identityHeaders ?? ['Authorization'];
+    this.ttl = options.resultsCacheTtl?.toSeconds() ?? 0;
+  }
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+  public restApiScheme(scope: IConstruct): object {
+    return {
+      ...this.scheme(scope, { identitySource: this.headers.map(header => `method.request.header.${header}`).join(', ') }),
+      'x-amazon-apigateway-authtype': 'custom',
+    };
+  }
+
+  /** The simple answer, as HTTP APIs can: `{"isAuthorized": true, "context": {…}}`. */
+  public httpApiScheme(scope: IConstruct): object {
+    return this.scheme(scope, {
+      identitySource: this.headers.map(header => `$request.header.${header}`),
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+    });
+  }
+
+  /** The permission stands in our stack: in the stack of the function it would tie that to ours. */
+  public permit(scope: Construct, apiId: string) {
+    const id = `AuthorizerPermission-${this.authorizer.node.addr}`;
+    if (!scope.node.tryFindChild(id)) {
+      new CfnPermission(scope, id, {
+        action: 'lambda:InvokeFunction',
+        functionName: this.authorizer.functionArn,
+        principal: 'apigateway.amazonaws.com',
+        sourceArn: Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: 'authorizers/*' }),
+      });
+    }
+  }
+
+  public get publicScheme() {
+    return { type: 'apiKey', name: this.headers[0], in: 'header' };
+  }
+
+  private scheme(scope: IConstruct, settings: object) {
+    this.check(scope);
+    const { partition, region } = Stack.of(scope);
+    return {
+      'type': 'apiKey',
+      'name': this.headers[0],
+      'in': 'header',
+      'x-amazon-apigateway-authorizer': {
+        type: 'request',
+        authorizerUri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.authorizer.functionArn}/invocations`,
+        authorizerResultTtlInSeconds: this.ttl,
+        ...settings,
+      },
+    };
+  }
+
+  private check(scope: IConstruct) {
+    const wrong = this.headers.find(header => !Token.isUnresolved(header) && !/^[A-Za-z0-9-]+$/.test(header));
+    if (wrong !== undefined || this.headers.length === 0) {
+      throw new ValidationError({
+        problem: 'identityHeaders of the Lambda authorizer is not valid', got: wrong ?? 'an empty list', allowed: 'names of headers, as in "Authorization"', remedy: 'leave it out for "Authorization"',
+      }, scope);
+    }
+    if (this.ttl > LONGEST_CACHE) {
+      throw new ValidationError({
+        problem: 'resultsCacheTtl of the Lambda authorizer is too long', got: `${this.ttl} seconds`, allowed: `up to ${LONGEST_CACHE} seconds`,
+      }, scope);
+    }
+  }
+}

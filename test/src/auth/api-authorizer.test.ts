@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute } from '../../../src';
+import { FRONT_DOORS, TestStack } from '../support/fixtures';
+import { body, resources } from '../support/template';
+
+const [REST, HTTP, PRIVATE] = FRONT_DOORS;
+
+const decider = (stack: TestStack) => new Function(stack, 'Decider', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('x') });
+
+function api([, create]: (typeof FRONT_DOORS)[0], authorizer: (stack: TestStack) => ApiAuthorizer) {
+  const stack = new TestStack();
+  create(stack, { authorizer: authorizer(stack), routes: [HealthRoute.at(), SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })] });
+  return stack;
+}
+
+describe('ApiAuthorizer.jwt', () => {
+  const jwt = (issuer = 'https://issuer.example.com', audience = ['shop']) => () => ApiAuthorizer.jwt(issuer, { audience, scopes: ['read'] });
+
+  test('an HTTP API verifies tokens of the issuer for the audience', () => {
+    const stack = api(HTTP, jwt());
+    expect(body(stack).paths['/status'].get.security).toEqual([{ jwt: ['read'] }]);
+    expect(body(stack).components.securitySchemes.jwt).toEqual({
+      'type': 'oauth2',
+      'x-amazon-apigateway-authorizer': {
+        type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: 'https://issuer.example.com', audience: ['shop'] },
+      },
+    });
+  });
+
+  test.each([REST, PRIVATE])('throws on %s, which cannot verify them', (...door) => {
+    expect(() => api(door, jwt())).toThrow(
+      '[TestStack/Api] a REST API cannot verify tokens of any issuer, got "ApiAuthorizer.jwt(\\"https://issuer.example.com\\")"; ' +
+      'allowed: ApiAuthorizer.cognito(userPool), ApiAuthorizer.lambdaFunction(function), ApiAuthorizer.iam(), ApiAuthorizer.none(); ' +
+      'verify them in a Lambda authorizer, or use VpcLambdaHttpApi',
+    );
+  });
+
+  test.each([
+    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: a https URL, exactly as in the "iss" claim'],
+    ['there is no audience', jwt(undefined, []), 'the audience of tokens is not valid, got "0 entries"; allowed: 1 to 50 values of the "aud" or "client_id" claim'],
+    ['the audience is too long', jwt(undefined, Array(51).fill('a')), 'the audience of tokens is not valid, got "51 entries"'],
+  ])('throws when %s', (_, authorizer, message) => {
+    expect(() => api(HTTP, authorizer)).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
+
+describe('ApiAuthorizer.lambdaFunction', () => {
+  const byFunction = (stack: TestStack) => ApiAuthorizer.lambdaFunction(decider(stack), { identityHeaders: ['X-Key', 'X-Tenant'], resultsCacheTtl: Duration.minutes(5) });
+  const authorizerOf = (stack: TestStack) => body(stack).components.securitySchemes.lambdaFunction['x-amazon-apigateway-authorizer'];
+
+  test('default: it needs the Authorization header, and no decision is kept', () => {
+    const stack = api(HTTP, scope => ApiAuthorizer.lambdaFunction(decider(scope)));
+    expect(authorizerOf(stack)).toMatchObject({ identitySource: ['$request.header.Authorization'], authorizerResultTtlInSeconds: 0 });
+  });
+
+  test('an HTTP API asks with payload version 2.0 for the simple answer', () => {
+    expect(authorizerOf(api(HTTP, byFunction))).toMatchObject({
+      type: 'request',
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+      identitySource: ['$request.header.X-Key', '$request.header.X-Tenant'],
+      authorizerResultTtlInSeconds: 300,
+    });
+  });
+
+  test.each([REST, PRIVATE])('%s asks for a policy', (...door) => {
+    const stack = api(door, byFunction);
+    expect(authorizerOf(stack)).toMatchObject({ type: 'request', identitySource: 'method.request.header.X-Key, method.request.header.X-Tenant' });
+    expect(body(stack).components.securitySchemes.lambdaFunction).toMatchObject({ 'type': 'apiKey', 'x-amazon-apigateway-authtype': 'custom' });
+  });
+
+  test.each(FRONT_DOORS)('%s may call the function as an authorizer, and as nothing else', (...door) => {
+    const stack = api(door, byFunction);
+    const permissions = Object.entries(resources(stack, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('ApiAuthorizerPermission'));
+    expect(permissions.map(([, { Properties }]) => Properties.SourceArn['Fn::Join'][1].slice(-1))).toEqual([['/authorizers/*']]);
+  });
+
+  test.each([
+    ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, got "an empty list"; allowed: names of headers, as in "Authorization"; leave it out for "Authorization"'],
+    ['a header is an expression', { identityHeaders: ['$request.header.X'] }, 'identityHeaders of the Lambda authorizer is not valid, got "$request.header.X"'],
+    ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, got "7200 seconds"; allowed: up to 3600 seconds'],
+  ])('throws when %s', (_, options, message) => {
+    expect(() => api(HTTP, stack => ApiAuthorizer.lambdaFunction(decider(stack), options))).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
