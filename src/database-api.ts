@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
+import { invokeArns } from './auth/invoke-arns';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
@@ -16,6 +17,7 @@ import { ThrottleOptions } from './network/throttle-options';
 import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
 import { LoggingOptions } from './observability/logging-options';
 import { ApiModel } from './openapi/api-model';
+import { openApiDocument } from './openapi/open-api-document';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 
@@ -26,6 +28,20 @@ export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
 
   /** The function that answers all routes. */
   readonly handler: IFunction;
+
+  /**
+   * The API as its callers see it, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and who may call.
+   * Holds no ARN and no SQL, and can be written to a file while the app synthesizes.
+   */
+  readonly openApiDocument: string;
+
+  /**
+   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
+   *
+   * @param grantee the caller
+   * @param routes what it may invoke, as in `GET /orders/{id}` or `* /orders/*`; none: everything
+   */
+  grantInvoke(grantee: IGrantable, ...routes: string[]): Grant;
 }
 
 /** What all kinds of API have in common. */
@@ -77,6 +93,9 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   /** The function that answers all routes. */
   public readonly handler: IFunction;
 
+  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
+  public readonly openApiDocument: string;
+
   /** Role of the handler. */
   public readonly role: IRole;
 
@@ -106,13 +125,18 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
     this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), cors);
 
     const target = props.database._bind(this);
-    const network = new HandlerNetwork(this, props);
-    network.connect(target);
+    const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);
-    const manifest = { format: MANIFEST_FORMAT, routes: routeManifests(props.routes), cors: handlerWritesCors ? cors?.manifest : undefined };
-    const handler = new ApiHandler(this, { vpc: props.vpc, network, target, manifest, logGroup, options: props });
+    const manifest = {
+      format: MANIFEST_FORMAT,
+      engine: target.engine,
+      routes: routeManifests(this, props.routes, target.engine),
+      cors: handlerWritesCors ? cors?.manifest : undefined,
+    };
+    const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
     this.handler = handler.function;
+    this.openApiDocument = openApiDocument(this._model, manifest.routes);
     this.role = handler.role;
     this.grantPrincipal = handler.role;
     this.securityGroup = network.securityGroup;
@@ -132,12 +156,31 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   }
 
   /**
-   * Lets one stage of the API call the handler. One permission for all routes: a function's policy ends at 20,480 bytes
-   * (https://github.com/aws/aws-cdk/issues/5774).
+   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
+   *
+   * @param grantee the caller
+   * @param routes what it may invoke, as in `GET /orders/{id}` or `* /orders/*`; none: everything
+   */
+  public grantInvoke(grantee: IGrantable, ...routes: string[]): Grant {
+    const { apiId, stage } = this._address;
+    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: invokeArns(this, apiId, stage, routes) });
+  }
+
+  /**
+   * Id of the API, and name of its stage.
+   *
+   * @internal
+   */
+  protected abstract get _address(): { readonly apiId: string; readonly stage: string };
+
+  /**
+   * Lets one stage of the API call the handler, and the API ask its authorizers. One permission for all routes: a function's
+   * policy ends at 20,480 bytes (https://github.com/aws/aws-cdk/issues/5774).
    *
    * @internal
    */
   protected _permit(apiId: string, stage: string) {
+    this._model.permitAuthorizers(this, apiId);
     new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: this.handler.functionArn,

@@ -3,8 +3,12 @@ export { VpcLambdaHttpApi, type VpcLambdaHttpApiProps } from './vpc-lambda-http-
 export { PrivateVpcApi, type PrivateVpcApiProps } from './private-vpc-api';
 export { type DatabaseApiOptions, type IDatabaseApi } from './database-api';
 
-export { DatabaseTarget, type DatabaseEndpoint, type RdsTargetOptions } from './database/database-target';
+export { DatabaseTarget } from './database/database-target';
+export {
+  type ClusterTargetOptions, type DatabaseEndpoint, type DatabaseTargetOptions, type Ec2TargetOptions, type ProxyTargetOptions, type RdsTargetOptions,
+} from './database/target-options';
 export { DatabaseCredentials } from './database/database-credentials';
+export { DatabaseEngine } from './database/database-engine';
 
 export { Route } from './routes/route';
 export { SqlRoute, type SqlRouteOptions } from './routes/sql-route';
@@ -14,10 +18,13 @@ export { RequestValue, type RequestValueOptions } from './routes/request-value';
 export { ValueType } from './routes/value-type';
 export { SqlResult } from './routes/sql-result';
 
-export { ApiAuthorizer, type CognitoAuthorizerOptions } from './auth/api-authorizer';
+export { ApiAuthorizer } from './auth/api-authorizer';
+export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAuthorizerOptions } from './auth/authorizer-options';
 
 export { type NetworkOptions } from './network/network-options';
+export { SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
+export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';
 export { PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
 

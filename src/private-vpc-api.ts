@@ -4,13 +4,12 @@ import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { privateApiPolicy } from './network/private-api-policy';
-import { RestApiLoggingOptions, warnOfMissingAccountRole } from './observability/account-logging';
-import { accessLogDestination } from './observability/log-groups';
+import { WebAclOptions } from './network/web-acl';
+import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
-import { restApiBody } from './openapi/rest-api-body';
 
 /** Properties of `PrivateVpcApi`. */
-export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions {
+export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions {
   /**
    * How callers reach the API.
    *
@@ -42,24 +41,24 @@ export class PrivateVpcApi extends DatabaseApi {
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
     super(scope, id, props, true);
-    warnOfMissingAccountRole(this, props);
     const { endpoints, privateDns } = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
-    const vpcEndpointIds = endpoints.map(endpoint => endpoint.vpcEndpointId);
-    const policy = privateApiPolicy(endpoints);
-
     const deployed = new DeployedRestApi(this, {
-      title: this._model.title,
-      body: restApiBody(this, this._model, { integrationUri: this._integrationUri, access: { policy, vpcEndpointIds } }),
+      model: this._model,
+      integrationUri: this._integrationUri,
+      accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
-      policy,
-      stageName: props.stageName,
-      throttle: props.throttle,
-      accessLog: accessLogDestination(this.accessLogGroup),
+      policy: privateApiPolicy(endpoints),
+      settings: props,
     });
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
-    this.url = deployed.url(privateDns ? undefined : vpcEndpointIds[0]);
+    this.url = deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
+  }
+
+  /** @internal */
+  protected get _address() {
+    return { apiId: this.restApi.restApiId, stage: this.stage.stageName };
   }
 }

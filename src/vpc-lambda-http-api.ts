@@ -53,4 +53,9 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);
     this.url = stageName === '$default' ? host : `${host}/${stageName}`;
   }
+
+  /** @internal */
+  protected get _address() {
+    return { apiId: this.httpApi.apiId, stage: this.stage.stageName };
+  }
 }

@@ -1,14 +1,13 @@
 import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
-import { RestApiLoggingOptions, warnOfMissingAccountRole } from './observability/account-logging';
-import { accessLogDestination } from './observability/log-groups';
+import { WebAclOptions } from './network/web-acl';
+import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
-import { restApiBody } from './openapi/rest-api-body';
 import { ValidationError } from './private/validation-error';
 
 /** Properties of `VpcLambdaRestApi`. */
-export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions {
+export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions {
   /**
    * Whether callers come directly (`REGIONAL`) or through CloudFront's edge locations (`EDGE`).
    *
@@ -41,19 +40,21 @@ export class VpcLambdaRestApi extends DatabaseApi {
     if (endpointType === EndpointType.PRIVATE) {
       throw new ValidationError({ problem: 'a private API needs an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, this);
     }
-    warnOfMissingAccountRole(this, props);
-
     const deployed = new DeployedRestApi(this, {
-      title: this._model.title,
-      body: restApiBody(this, this._model, { integrationUri: this._integrationUri }),
+      model: this._model,
+      integrationUri: this._integrationUri,
+      accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
-      stageName: props.stageName,
-      throttle: props.throttle,
-      accessLog: accessLogDestination(this.accessLogGroup),
+      settings: props,
     });
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
     this.url = deployed.url();
+  }
+
+  /** @internal */
+  protected get _address() {
+    return { apiId: this.restApi.restApiId, stage: this.stage.stageName };
   }
 }

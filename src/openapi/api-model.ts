@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { Authorization } from '../auth/authorization';
 import { Cors } from '../network/cors';
@@ -58,6 +58,11 @@ export class ApiModel {
     return Object.fromEntries([...this.schemes].map(([name, authorization]) => [name, write(authorization, this.scope)]));
   }
 
+  /** Lets an API ask whoever decides on its callers. */
+  public permitAuthorizers(scope: Construct, apiId: string) {
+    this.schemes.forEach(authorization => authorization.permit?.(scope, apiId));
+  }
+
   private authorization(route: Route): Authorization {
     return (route.authorizer ?? this.authorizer)._authorization;
   }
@@ -77,7 +82,7 @@ export class ApiModel {
       throw new ValidationError({
         problem: `"${route._key}" needs the claim "${claim}", but its callers bring no token with claims`,
         got: `ApiAuthorizer.${authorization.name}()`,
-        allowed: 'ApiAuthorizer.cognito(userPool)',
+        allowed: 'ApiAuthorizer.cognito(), jwt() or lambdaFunction()',
         remedy: 'set authorizer on the API or on the route',
       }, this.scope);
     }

@@ -1,21 +1,34 @@
 import { Stack } from 'aws-cdk-lib';
-import {
-  AccessLogFormat, ApiDefinition, Deployment, EndpointConfiguration, EndpointType, IAccessLogDestination, SpecRestApi, Stage,
-} from 'aws-cdk-lib/aws-apigateway';
+import { AccessLogFormat, ApiDefinition, Deployment, EndpointConfiguration, MethodLoggingLevel, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ApiModel } from './api-model';
+import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
+import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { REST_API_ACCESS_LOG } from '../observability/access-log-format';
+import { RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
+import { accessLogDestination } from '../observability/log-groups';
+import { acknowledge } from '../private/acknowledge';
 
-/** A REST API made from one OpenAPI document. */
-export interface DeployedRestApiProps {
-  readonly title: string;
-  readonly body: object;
-  readonly endpointConfiguration: EndpointConfiguration;
-  readonly policy?: PolicyDocument;
+/** Settings of a REST API, as users give them. */
+export interface RestApiSettings extends RestApiLoggingOptions, WebAclOptions {
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
-  readonly accessLog: IAccessLogDestination;
+  readonly tracing?: boolean;
+}
+
+/** What a REST API is made from. */
+export interface DeployedRestApiProps {
+  readonly model: ApiModel;
+  /** ARN by which API Gateway calls the handler. */
+  readonly integrationUri: string;
+  readonly accessLogGroup: ILogGroup;
+  readonly endpointConfiguration: EndpointConfiguration;
+  /** Resource policy of a private API. */
+  readonly policy?: PolicyDocument;
+  readonly settings: RestApiSettings;
 }
 
 /** The REST API, its deployment and its one stage, for the public and the private REST API alike. */
@@ -24,21 +37,12 @@ export class DeployedRestApi {
   public readonly stage: Stage;
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
+    warnOfMissingAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
-    // A new document needs a new deployment: CDK derives the logical id of this one from the whole REST API resource.
-    const deployment = new Deployment(scope, 'Deployment', { api: this.restApi, description: 'What the routes of the API were when it was deployed' });
-    const { rateLimit, burstLimit } = throttleLimits(props.throttle);
-    this.stage = new Stage(scope, 'Stage', {
-      deployment,
-      stageName: props.stageName ?? 'prod',
-      metricsEnabled: true,
-      dataTraceEnabled: false,
-      throttlingRateLimit: rateLimit,
-      throttlingBurstLimit: burstLimit,
-      accessLogDestination: props.accessLog,
-      accessLogFormat: AccessLogFormat.custom(REST_API_ACCESS_LOG),
-    });
+    this.stage = deploy(scope, this.restApi, props);
     this.restApi.deploymentStage = this.stage;
+    associateWebAcl(scope, this.stage, props.settings);
+    acknowledgeFindings(this.restApi, this.stage);
   }
 
   /**
@@ -53,17 +57,44 @@ export class DeployedRestApi {
   }
 }
 
-function restApi(scope: Construct, { title, body, endpointConfiguration, policy }: DeployedRestApiProps): SpecRestApi {
+function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
+  acknowledge(api, ['AwsSolutions-APIG2'], 'the handler checks every declared value of a request before the database is asked');
+  acknowledge(stage, ['HIPAA.Security-APIGWCacheEnabledAndEncrypted', 'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted', 'PCI.DSS.321-APIGWCacheEnabledAndEncrypted'],
+    'nothing is cached, so there is nothing to encrypt: answers differ from caller to caller');
+  acknowledge(stage, ['HIPAA.Security-APIGWSSLEnabled', 'NIST.800.53.R5-APIGWSSLEnabled', 'PCI.DSS.321-APIGWSSLEnabled'],
+    'client certificates are for HTTP backends; Lambda admits this API by its resource policy');
+}
+
+function restApi(scope: Construct, { model, integrationUri, endpointConfiguration, policy }: DeployedRestApiProps): SpecRestApi {
+  const vpcEndpointIds = endpointConfiguration.vpcEndpoints?.map(endpoint => endpoint.vpcEndpointId) ?? [];
   return new SpecRestApi(scope, 'RestApi', {
-    restApiName: title,
-    apiDefinition: ApiDefinition.fromInline(body),
+    restApiName: model.title,
+    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, access: policy && { policy, vpcEndpointIds } })),
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
-    parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] ?? EndpointType.REGIONAL },
+    parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },
     policy,
     deploy: false,
     // The role is one for the account and the region; every API that sets it takes it from all others:
     // https://github.com/aws/aws-cdk/issues/10878
     cloudWatchRole: false,
+  });
+}
+
+function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }: DeployedRestApiProps): Stage {
+  // A new document needs a new deployment: CDK derives the logical id of this one from the whole REST API resource.
+  const deployment = new Deployment(scope, 'Deployment', { api, description: 'What the routes of the API were when it was deployed' });
+  const { rateLimit, burstLimit } = throttleLimits(settings.throttle);
+  return new Stage(scope, 'Stage', {
+    deployment,
+    stageName: settings.stageName ?? 'prod',
+    metricsEnabled: true,
+    tracingEnabled: settings.tracing ?? true,
+    loggingLevel: settings.accountLoggingConfigured ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
+    dataTraceEnabled: false,
+    throttlingRateLimit: rateLimit,
+    throttlingBurstLimit: burstLimit,
+    accessLogDestination: accessLogDestination(accessLogGroup),
+    accessLogFormat: AccessLogFormat.custom(REST_API_ACCESS_LOG),
   });
 }

@@ -1,6 +1,7 @@
 import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
@@ -61,23 +62,27 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(Object.keys(components.securitySchemes)).toEqual(['cognito', 'cognito2']);
   });
 
-  test('the role has one policy of our own and none of AWS\'s', () => {
+  test('the role has policies of our own and none of AWS\'s', () => {
     const stack = new TestStack();
-    create(stack);
+    const api = create(stack);
     expect(resources(stack, 'AWS::IAM::Policy')).toEqual({});
     const role = Object.values(resources(stack, 'AWS::IAM::Role')).filter(({ Properties }) => Properties.ManagedPolicyArns);
     expect(role).toEqual([]);
-    const statements: any[] = only(stack, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument.Statement;
-    expect(statements.map(statement => [statement.Sid, statement.Resource === '*'])).toEqual([
-      ['NetworkInterfaces', true], ['WriteLogs', false], ['ReadDatabaseSecret', false],
+    const policies = Object.values(resources(stack, 'AWS::IAM::ManagedPolicy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(policies.map(statement => [statement.Sid, statement.Effect, statement.Resource === '*'])).toEqual([
+      ['ActionsWithoutResources', 'Allow', true],
+      ['WriteLogs', 'Allow', false],
+      ['ReadDatabaseSecret', 'Allow', false],
+      ['NoNetworkInterfacesForCode', 'Deny', true],
     ]);
-    expect(statements[2]).toMatchObject({ Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(stack.secret.secretArn) });
+    expect(policies[2]).toMatchObject({ Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(stack.secret.secretArn) });
+    expect(policies[3].Condition).toEqual({ ArnEquals: { 'lambda:SourceFunctionArn': stack.resolve(api.handler.functionArn) } });
   });
 
   test('the function waits for its policy', () => {
     const stack = new TestStack();
     create(stack);
-    const [policy] = Object.keys(resources(stack, 'AWS::IAM::ManagedPolicy'));
+    const [policy] = Object.keys(resources(stack, 'AWS::IAM::ManagedPolicy')).filter(id => id.startsWith('ApiPolicy'));
     expect(only(stack, 'AWS::Lambda::Function').DependsOn).toContain(policy);
   });
 
@@ -98,6 +103,13 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
       { RetentionInDays: 30 },
       { RetentionInDays: 30, LogGroupName: expect.stringMatching(/^\/aws\/vendedlogs\/apigateway\/TestStack-Api-/) },
     ]);
+  });
+
+  test('a key encrypts the logs', () => {
+    const stack = new TestStack();
+    const logEncryptionKey = new Key(stack, 'Key');
+    create(stack, { logEncryptionKey });
+    expect(Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties.KmsKeyId)).toEqual(Array(2).fill(stack.resolve(logEncryptionKey.keyArn)));
   });
 
   test('the retention of logs is a setting', () => {
@@ -127,7 +139,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })];
     expect(() => create(new TestStack(), { routes })).toThrow(
       '[TestStack/Api] "GET /a" needs the claim "sub", but its callers bring no token with claims, got "ApiAuthorizer.iam()"; ' +
-      'allowed: ApiAuthorizer.cognito(userPool); set authorizer on the API or on the route',
+      'allowed: ApiAuthorizer.cognito(), jwt() or lambdaFunction(); set authorizer on the API or on the route',
     );
   });
 

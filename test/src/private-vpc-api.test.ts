@@ -18,7 +18,7 @@ describe('PrivateVpcApi', () => {
     expect(endpoint).toMatchObject({ VpcEndpointType: 'Interface', PrivateDnsEnabled: false });
     const [group] = Object.values(resources(stack, 'AWS::EC2::SecurityGroup')).filter(({ Properties }) => Properties.GroupDescription.startsWith('Endpoint'));
     expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
-    expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32' })]);
+    expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32' })]);
     expect(resources(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
   });
 
@@ -87,8 +87,8 @@ describe('PrivateVpcApi', () => {
   });
 
   test('throws when there is no endpoint', () => {
-    expect(() => PrivateApiEndpoint.existing([])).toThrow(
-      'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API; name at least one, or use PrivateApiEndpoint.create()',
+    expect(() => create({ endpoint: PrivateApiEndpoint.existing([]) })).toThrow(
+      '[TestStack/Api] PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API; name at least one, or use PrivateApiEndpoint.create()',
     );
   });
 });

@@ -47,7 +47,7 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const stack = stackIn(app);
     new VpcLambdaRestApi(stack, 'Api', {
       ...stack.options({ routes: routes(), authorizer: ApiAuthorizer.cognito(new UserPool(stack, 'Users')) }),
-      database: DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library' }),
+      database: DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: stack.credentials }),
       accountLoggingConfigured: true,
     });
     expect(findings(app)).toEqual([]);

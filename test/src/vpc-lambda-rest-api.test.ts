@@ -115,6 +115,31 @@ describe('VpcLambdaRestApi', () => {
     expect([warnings(), warnings(true)].map(found => found.length)).toEqual([1, 0]);
   });
 
+  test('errors of the execution are logged where the account has the role for it', () => {
+    const level = (accountLoggingConfigured?: boolean) =>
+      only(create({ accountLoggingConfigured }).stack, 'AWS::ApiGateway::Stage').Properties.MethodSettings[0].LoggingLevel;
+    expect([level(), level(true)]).toEqual(['OFF', 'ERROR']);
+  });
+
+  test('requests are traced from the stage on, unless tracing is off', () => {
+    const traced = (tracing?: boolean) => only(create({ tracing }).stack, 'AWS::ApiGateway::Stage').Properties.TracingEnabled;
+    expect([traced(), traced(false)]).toEqual([true, false]);
+  });
+
+  test('a web ACL stands in front of the stage', () => {
+    const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
+    const { stack, api } = create({ webAclArn });
+    expect(only(stack, 'AWS::WAFv2::WebACLAssociation').Properties).toEqual({ WebACLArn: webAclArn, ResourceArn: stack.resolve(api.stage.stageArn) });
+  });
+
+  test('throws when the web ACL is for CloudFront', () => {
+    const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
+    expect(() => create({ webAclArn })).toThrow(
+      `[TestStack/Api] the web ACL is not for a REST API, got "${webAclArn}"; allowed: the ARN of a web ACL with the scope REGIONAL, ` +
+      'as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"; web ACLs with the scope CLOUDFRONT are for distributions',
+    );
+  });
+
   test('throws when it should be private', () => {
     expect(() => create({ endpointType: EndpointType.PRIVATE })).toThrow(
       '[TestStack/Api] a private API needs an endpoint and a policy, got "PRIVATE"; allowed: EDGE, REGIONAL; use PrivateVpcApi',

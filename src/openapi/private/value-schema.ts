@@ -1,0 +1,39 @@
+import { ScalarType, ValueManifest } from '../../contract/manifest';
+
+/** What each type looks like in a request (https://spec.openapis.org/oas/v3.1.0#data-types). */
+const TYPES: { readonly [type in ScalarType]: object } = {
+  string: { type: 'string' },
+  integer: { type: 'integer', format: 'int32' },
+  bigint: { type: ['integer', 'string'], format: 'int64', pattern: '^-?\\d+$' },
+  number: { type: 'number', format: 'double' },
+  decimal: { type: ['string', 'number'], pattern: '^-?\\d+(\\.\\d+)?$' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  timestamp: { type: 'string', format: 'date-time' },
+  uuid: { type: 'string', format: 'uuid' },
+  json: {},
+  binary: { type: 'string', contentEncoding: 'base64' },
+};
+
+/** JSON Schema of one value, or of a list of them. */
+export function valueSchema({ list, minItems, maxItems, ...item }: ValueManifest): object {
+  return list ? { type: 'array', items: itemSchema(item), ...defined({ minItems, maxItems }) } : itemSchema(item);
+}
+
+function itemSchema({ type, defaultValue, minimum, maximum, minLength, maxLength, pattern, allowedValues }: ValueManifest): object {
+  return { ...TYPES[type ?? 'string'], ...defined({ default: defaultValue, minimum, maximum, minLength, maxLength, pattern, enum: allowedValues }) };
+}
+
+/** JSON Schema of a body with these fields. Others may be there, and are ignored. */
+export function bodySchema(fields: readonly ValueManifest[]): object {
+  const required = fields.filter(field => field.required).map(({ key }) => key);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(field => [field.key, valueSchema(field)])),
+    ...required.length > 0 ? { required } : {},
+  };
+}
+
+function defined(keywords: { [keyword: string]: unknown }) {
+  return Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined));
+}
