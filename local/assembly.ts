@@ -5,13 +5,14 @@ import type { GatewayDefinition, GatewayRoute } from './gateway/gateway';
 import type { OpenApiBody } from './gateway/openapi';
 import { findFunction, type Resource, type Resources } from './resources';
 import { UserError } from './user-error';
-import { type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../src/contract/manifest';
+import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../src/contract/manifest';
 
 /** An API of the app, with the function that answers it. */
 export interface Api extends GatewayDefinition {
   /** The construct's path, else the document's title, else the logical id. */
   readonly name: string;
   readonly kind: 'REST' | 'HTTP';
+  readonly engine: Engine;
   readonly handler: HandlerFunction;
 }
 
@@ -89,9 +90,9 @@ function describeApi(stack: Stack, id: string, resource: Resource, kind: Api['ki
   });
   const handler = operations[0]?.handler;
   if (!handler) return [];
-  const { cors } = readManifest(handler.directory)!;
+  const { cors, engine } = readManifest(handler.directory)!;
   const routes = operations.map(({ handler: _, ...route }) => supported(name, route));
-  return [{ id, name, kind, stage: stageOf(stack.resources, id) ?? '$default', body, routes, handler, cors }];
+  return [{ id, name, kind, stage: stageOf(stack.resources, id) ?? '$default', body, routes, handler, cors, engine }];
 }
 
 function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
@@ -146,7 +147,7 @@ function nameOf(id: string, resource: Resource, body: OpenApiBody): string {
 function stageOf(resources: Resources, api: string): string | undefined {
   const stage = Object.values(resources).find(({ Type, Properties }) => {
     const reference: any = Type === 'AWS::ApiGateway::Stage' ? Properties?.RestApiId : Type === 'AWS::ApiGatewayV2::Stage' ? Properties?.ApiId : undefined;
-    return reference?.Ref === api;
+    return reference?.Ref === api || reference?.['Fn::GetAtt']?.[0] === api;
   });
   return typeof stage?.Properties?.StageName === 'string' ? stage.Properties.StageName : undefined;
 }

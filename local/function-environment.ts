@@ -4,6 +4,11 @@ import type { PostgresServer } from './postgres';
 import type { SecretsManager } from './secrets-manager';
 import { Environment } from '../src/contract/environment';
 
+/** What leads to the database of the deployed function, and not to the one of this machine. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  Environment.DATABASE_USER, Environment.DATABASE_READER_HOST, Environment.DATABASE_TRUST_SERVER_CERTIFICATE,
+]);
+
 /**
  * The variables of a function: those of its template, those that Lambda sets
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and the database
@@ -12,7 +17,9 @@ import { Environment } from '../src/contract/environment';
 export function functionEnvironment(
   handler: HandlerFunction, directory: string, server: PostgresServer, secrets: SecretsManager,
 ): { [name: string]: string } {
-  const fromTemplate = Object.entries(handler.environment).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const fromTemplate = Object.entries(handler.environment)
+    .filter(([name]) => !ELSEWHERE.has(name))
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   return {
     ...Object.fromEntries(fromTemplate),
     AWS_ACCESS_KEY_ID: 'local',

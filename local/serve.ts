@@ -8,6 +8,7 @@ import { readRequests } from './requests';
 import { startSecretsManager } from './secrets-manager';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from './session';
+import { UserError } from './user-error';
 
 export interface ServeOptions {
   /** The folder of the cloud assembly. */
@@ -32,7 +33,7 @@ export interface ServeOptions {
  * @throws UserError for whatever the user can put right
  */
 export async function serve(options: ServeOptions, session: Session, print: (line: string) => void): Promise<boolean | undefined> {
-  const apis = readAssembly(options.assembly);
+  const { apis, notes } = chooseApis(readAssembly(options.assembly));
   const scripts = [options.schema, options.seed].flatMap(path => (path === undefined ? [] : [readSqlFile(path)]));
   const requests = options.requests === undefined ? [] : readRequests(options.requests);
 
@@ -41,9 +42,18 @@ export async function serve(options: ServeOptions, session: Session, print: (lin
   const owner = await createDatabases(server, databases, scripts);
   const served = await serveAll(apis, server, owner, options, session);
 
+  notes.forEach(print);
   (await describeDatabases(server, databases, owner)).forEach(print);
   describeApis(served, requests, options).forEach(print);
   return options.once ? checkAnswers(served, requests, print) : undefined;
+}
+
+/** There is a PostgreSQL to be had from npm, and no SQL Server. */
+function chooseApis(all: readonly Api[]): { apis: Api[]; notes: string[] } {
+  const apis = all.filter(({ engine }) => engine === 'postgres');
+  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is not served: its database is SQL Server, which cannot run here.`);
+  if (apis.length === 0) throw new UserError(notes.join(' '));
+  return { apis, notes };
 }
 
 async function serveAll(

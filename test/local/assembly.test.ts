@@ -18,7 +18,7 @@ describe('readAssembly', () => {
 
   test('default', () => {
     const cors = { allowOrigins: ['https://a.example'], exposeHeaders: [], allowCredentials: false };
-    const [api, ...others] = read(restApp({ paths: { '/books': { get: { security: [{ iam: [] }], ...INTEGRATION } } } }), { format: 1, routes: {}, cors });
+    const [api, ...others] = read(restApp({ paths: { '/books': { get: { security: [{ iam: [] }], ...INTEGRATION } } } }), { format: 1, engine: 'postgres', routes: {}, cors });
 
     expect(others).toEqual([]);
     expect(api).toMatchObject({
@@ -34,6 +34,13 @@ describe('readAssembly', () => {
 
   test('an HTTP API has its own kind and stage', () => {
     expect(read(httpApp({ paths: { '/books': { get: INTEGRATION } } }))).toMatchObject([{ name: 'Shop/OrdersApi', kind: 'HTTP', stage: '$default' }]);
+  });
+
+  test.each([['Ref', { Ref: 'Api' }], ['Fn::GetAtt', { 'Fn::GetAtt': ['Api', 'ApiId'] }]])('a stage that names its API by %s gives its name', (_, ApiId) => {
+    const { Api, Handler } = httpApp({ paths: { '/books': { get: INTEGRATION } } });
+    const Stage = { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId, StageName: 'v1' } };
+
+    expect(read({ Api, Handler, Stage })).toMatchObject([{ stage: 'v1' }]);
   });
 
   test.each([

@@ -18,7 +18,7 @@ export interface FakeApp {
   readonly manifest?: object;
 }
 
-export const MANIFEST = { format: 1, routes: { 'GET /books': { kind: 'health' } } };
+export const MANIFEST = { format: 1, engine: 'postgres', routes: { 'GET /books': { kind: 'health' } } };
 
 const HASH = 'f'.repeat(64);
 

@@ -11,6 +11,7 @@ const route = (text: string, values: object[], kind: string, readOnly: boolean) 
 
 const MANIFEST = {
   format: 1,
+  engine: 'postgres',
   routes: {
     'GET /books/{title}': route('SELECT id, title FROM books WHERE title = $1', [value('title', 'path')], 'row', true),
     'POST /books': route('INSERT INTO books (title) VALUES ($1) RETURNING id', [value('title', 'body', 'string')], 'created', false),

@@ -52,6 +52,12 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     expect(await failureOf('--assembly', directory)).toMatch(/has format 99, this server reads 1: use the same version/);
   });
 
+  test('throws when all databases are SQL Server', async () => {
+    const { directory } = assemblyOf({ ...APP, manifest: { format: 1, engine: 'sql-server', routes: {} } });
+
+    expect(await failureOf('--assembly', directory)).toMatch(/^\S+ is not served: its database is SQL Server, which cannot run here\.$/);
+  });
+
   test('throws when an authorizer cannot run here', async () => {
     const { directory } = assemblyOf({ resources: restApp({ paths: { '/books': { get: { security: [{ custom: [] }], ...INTEGRATION } } } }) });
 
