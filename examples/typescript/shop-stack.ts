@@ -1,10 +1,10 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import {
-  ApiAuthorizer, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 
 /** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
@@ -16,11 +16,12 @@ export class ShopStack extends Stack {
     const instance = new DatabaseInstance(this, 'Database', {
       vpc,
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
-      credentials: Credentials.fromGeneratedSecret('shop'),
       databaseName: 'shop',
       storageEncrypted: true,
     });
-    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop' });
+    // A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+    const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'shop_api' });
+    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: DatabaseCredentials.fromSecret(apiUser) });
     const userPool = new UserPool(this, 'Users');
 
     new VpcLambdaRestApi(this, 'Shop', {

@@ -1,0 +1,14 @@
+import { join } from 'path';
+import { App } from 'aws-cdk-lib';
+import { FRONT_DOORS, TestStack } from '../src/support/fixtures';
+import { TARGETS } from '../src/support/targets';
+
+/** Every kind of API with every kind of target, each in an app of its own, for linters that read templates. */
+for (const [name, create] of FRONT_DOORS) {
+  TARGETS.forEach(([, target], index) => {
+    const app = new App({ outdir: join(process.argv[2], `${name}${index}`) });
+    const stack = new TestStack(app);
+    create(stack, { cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] }, ...target(stack).options });
+    app.synth();
+  });
+}
