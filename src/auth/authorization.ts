@@ -6,6 +6,8 @@ export interface Authorization {
   readonly name: string;
   /** Whether everyone is admitted, so that there is no scheme. */
   readonly open: boolean;
+  /** Whether callers sign with AWS credentials, so that API Gateway knows who they are. */
+  readonly signed: boolean;
   /** Whether callers come with claims. */
   readonly claims: boolean;
   /** OAuth scopes, one of which the token must have; none: any token will do. */

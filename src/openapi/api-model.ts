@@ -20,7 +20,10 @@ export class ApiModel {
     private readonly authorizer: ApiAuthorizer,
     public readonly cors?: Cors,
   ) {
-    routes.forEach(route => this.checkClaims(route));
+    routes.forEach(route => {
+      this.checkClaims(route);
+      this.checkCallerContext(route);
+    });
     new Set(routes.map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
   }
 
@@ -84,6 +87,19 @@ export class ApiModel {
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito(), jwt() or lambdaFunction()',
         remedy: 'set authorizer on the API or on the route',
+      }, this.scope);
+    }
+  }
+
+  private checkCallerContext(route: Route) {
+    const [name] = route._callerContext;
+    const authorization = this.authorization(route);
+    if (name !== undefined && !authorization.signed) {
+      throw new ValidationError({
+        problem: `"${route._key}" needs RequestValue.context("${name}"), which only callers with IAM credentials have`,
+        got: `ApiAuthorizer.${authorization.name}()`,
+        allowed: 'ApiAuthorizer.iam()',
+        remedy: 'set authorizer on the API or on the route, or take a claim of the token',
       }, this.scope);
     }
   }

@@ -59,4 +59,13 @@ export abstract class Route {
   public get _claims(): readonly string[] {
     return [];
   }
+
+  /**
+   * What the route needs to know of a caller with IAM credentials.
+   *
+   * @internal
+   */
+  public get _callerContext(): readonly string[] {
+    return [];
+  }
 }

@@ -7,7 +7,7 @@ import { RequestValue } from './request-value';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { ApiAuthorizer } from '../auth/api-authorizer';
-import { RouteManifest } from '../contract/manifest';
+import { RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 
 /** What a route asks the database, and how it answers. */
@@ -142,6 +142,15 @@ export class SqlRoute extends Route {
 
   /** @internal */
   public get _claims(): readonly string[] {
-    return Object.values(this.options.parameters ?? {}).filter(value => value._source === 'claim').map(value => value._key);
+    return this.keysFrom('claim');
+  }
+
+  /** @internal */
+  public get _callerContext(): readonly string[] {
+    return this.keysFrom('context').filter(name => name.startsWith('caller'));
+  }
+
+  private keysFrom(source: ValueSource): string[] {
+    return Object.values(this.options.parameters ?? {}).filter(value => value._source === source).map(value => value._key);
   }
 }

@@ -143,6 +143,14 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     );
   });
 
+  test('throws when a route wants to know the AWS credentials of callers who have none', () => {
+    const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', authorizer: ApiAuthorizer.none(), parameters: { a: RequestValue.context('callerArn') } })];
+    expect(() => create(new TestStack(), { routes })).toThrow(
+      '[TestStack/Api] "GET /a" needs RequestValue.context("callerArn"), which only callers with IAM credentials have, got "ApiAuthorizer.none()"; ' +
+      'allowed: ApiAuthorizer.iam(); set authorizer on the API or on the route, or take a claim of the token',
+    );
+  });
+
   test('throws when there are no routes', () => {
     expect(() => create(new TestStack(), { routes: [] })).toThrow('[TestStack/Api] the API has no routes');
   });

@@ -8,6 +8,7 @@ import type { CognitoAuthorizerOptions } from '../authorizer-options';
 export class CognitoAuthorization implements Authorization {
   public readonly name = 'cognito';
   public readonly open = false;
+  public readonly signed = false;
   public readonly claims = true;
   public readonly scopes: readonly string[];
   public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };

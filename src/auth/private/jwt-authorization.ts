@@ -11,6 +11,7 @@ const MOST_AUDIENCES = 50;
 export class JwtAuthorization implements Authorization {
   public readonly name = 'jwt';
   public readonly open = false;
+  public readonly signed = false;
   public readonly claims = true;
   public readonly scopes: readonly string[];
   public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };

@@ -12,6 +12,7 @@ const LONGEST_CACHE = 3600;
 export class LambdaAuthorization implements Authorization {
   public readonly name = 'lambdaFunction';
   public readonly open = false;
+  public readonly signed = false;
   public readonly claims = true;
   public readonly scopes = [];
   private readonly headers: readonly string[];

@@ -7,6 +7,7 @@ const SIGNATURE_V4 = { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header'
 export const IAM: Authorization = {
   name: 'iam',
   open: false,
+  signed: true,
   claims: false,
   scopes: [],
   restApiScheme: () => SIGNATURE_V4,
@@ -18,6 +19,7 @@ export const IAM: Authorization = {
 export const NONE: Authorization = {
   name: 'none',
   open: true,
+  signed: false,
   claims: false,
   scopes: [],
   restApiScheme: () => ({}),
