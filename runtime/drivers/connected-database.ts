@@ -13,9 +13,9 @@ export interface Connection {
   readonly used: boolean;
   /** It is open or opening, as far as anyone knows. */
   readonly usable: boolean;
-  /** Runs a statement, once `ready`; rejects with whatever the driver rejects with. */
-  run(statement: Statement, values: readonly SqlValue[]): Promise<Rows>;
-  /** Breaks the connection off; a statement that runs goes on at the server, and nobody hears of it. */
+  /** Runs a statement, once `ready`, for `timeoutMs` at most where the server can be told; rejects with whatever the driver rejects with. */
+  run(statement: Statement, values: readonly SqlValue[], timeoutMs: number): Promise<Rows>;
+  /** Breaks the connection off. A statement that runs goes on at the server, until that notices or gives up. */
   destroy(): void;
 }
 
@@ -67,7 +67,7 @@ export abstract class ConnectedDatabase implements Database {
     const started = performance.now();
     progress.sent = true;
     try {
-      const result = await within(deadline, connection.run(statement, values), 'timeout', 'the statement took too long');
+      const result = await within(deadline, connection.run(statement, values, deadline - performance.now()), 'timeout', 'the statement took too long');
       checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {

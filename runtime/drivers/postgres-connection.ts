@@ -17,6 +17,10 @@ interface ExtendedQuery extends QueryArrayConfig<SqlValue[]> {
   readonly queryMode: 'extended';
 }
 
+const CALL = /^\s*call\s/i;
+/** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
+const SERVER_AHEAD_MS = 200;
+
 /** One connection to PostgreSQL. */
 export class PostgresConnection implements Connection {
   readonly ready: Promise<void>;
@@ -36,19 +40,21 @@ export class PostgresConnection implements Connection {
     return !this.lost;
   }
 
-  async run({ text, readOnly }: Statement, values: readonly SqlValue[]): Promise<Rows> {
+  async run({ text, readOnly }: Statement, values: readonly SqlValue[], timeoutMs: number): Promise<Rows> {
     const client = this.client!;
     this.used = true;
     // The extended protocol refuses a second statement in the text, also when there are no values.
     const query: ExtendedQuery = { text, values: [...values], rowMode: 'array', queryMode: 'extended' };
-    if (!readOnly) return readRows(await client.query(query));
+    // A procedure may end transactions of its own, which it cannot inside of ours.
+    if (CALL.test(text)) return readRows(await client.query(query));
 
     // Sent in one go, the transaction costs one round trip. A session setting would cost none, but makes RDS Proxy pin
     // the connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html.
-    const [begin, result, commit] = await Promise.allSettled([client.query('BEGIN READ ONLY'), client.query(query), client.query('COMMIT')]);
-    if (begin.status === 'rejected') throw begin.reason;
+    const begin = `BEGIN${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${serverTimeout(timeoutMs)}`;
+    const [begun, result, committed] = await Promise.allSettled([client.query(begin), client.query(query), client.query('COMMIT')]);
+    if (begun.status === 'rejected') throw begun.reason;
     if (result.status === 'rejected') throw result.reason;
-    if (commit.status === 'rejected') throw commit.reason;
+    if (committed.status === 'rejected') throw committed.reason;
     return readRows(result.value);
   }
 
@@ -85,4 +91,9 @@ export class PostgresConnection implements Connection {
 
 function readRows({ fields, rows, rowCount }: QueryArrayResult<(JsonText | null)[]>): Rows {
   return { columns: fields.map(({ name }) => name), rows: rows.map(row => row.map(value => value ?? 'null')), rowCount: rowCount ?? rows.length };
+}
+
+/** Milliseconds for `statement_timeout`, of which 0 would be no limit. */
+function serverTimeout(timeoutMs: number): number {
+  return Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS);
 }

@@ -5,7 +5,7 @@ import { Postgres } from '../../../runtime/drivers/postgres';
 import { createSecretLogin } from '../../../runtime/secrets';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { startSecretsManager, type FakeSecretsManager } from '../secrets-manager';
-import { closedPort, startSilentServer } from '../servers';
+import { closedPort, startProxy, startSilentServer } from '../servers';
 
 const TIMEOUT = { timeoutMs: 10_000 };
 
@@ -168,14 +168,41 @@ describe('Postgres when connections are lost', () => {
     await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
   });
 
-  test('a slow statement fails within its time, and the next one is served', async () => {
-    const postgres = connectTo();
+  test('a statement that the network swallows fails within its time, and the next one is served by a new connection', async () => {
+    const proxy = await startProxy(database.port);
+    const postgres = connectTo({ port: proxy.port });
+    await backendOf(postgres);
+    proxy.swallow();
     const started = performance.now();
 
-    await expect(postgres.run(reads('SELECT pg_sleep(5)::text'), [], { timeoutMs: 300 })).rejects.toMatchObject({ kind: 'timeout' });
-
+    await expect(postgres.run(BACKEND, [], { timeoutMs: 300 })).rejects.toMatchObject({ kind: 'timeout' });
     expect(performance.now() - started).toBeLessThan(1000);
     await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ reused: false });
+    await proxy.close();
+  });
+
+  test.each([['read', reads], ['write', writes]])('a slow %s is ended by the server too, just before, and the connection serves on', async (_, kind) => {
+    const postgres = connectTo();
+    const pid = await backendOf(postgres);
+
+    const outcome = postgres.run(kind('SELECT pg_sleep(5)::text'), [], { timeoutMs: 600 });
+    await expect(outcome).rejects.toMatchObject({ kind: 'timeout', report: { sqlState: '57014' } });
+    expect(await backendOf(postgres)).toBe(pid);
+  });
+
+  test('a write that is ended leaves nothing behind', async () => {
+    const slow = writes("WITH book AS (INSERT INTO books VALUES (2, 'Persuasion') RETURNING id) SELECT id, pg_sleep(5)::text FROM book");
+
+    await expect(connectTo().run(slow, [], { timeoutMs: 500 })).rejects.toMatchObject({ kind: 'timeout' });
+    expect(await titles()).toEqual(['Emma']);
+  });
+
+  test('a procedure may end its own transactions', async () => {
+    await database.query(`CREATE OR REPLACE PROCEDURE add_books() LANGUAGE plpgsql AS $$
+      BEGIN INSERT INTO books VALUES (2, 'Persuasion'); COMMIT; INSERT INTO books VALUES (3, 'Sanditon'); END $$`);
+    await connectTo().run(writes('CALL add_books()'), [], TIMEOUT);
+
+    expect(await titles()).toEqual(['Emma', 'Persuasion', 'Sanditon']);
   });
 
   test('a statement that the server cancels is a timeout, and the connection serves on', async () => {
