@@ -84,7 +84,7 @@ function readPort(text: string): number {
 }
 
 function readManifest(file: string, engine: Engine): Manifest {
-  const manifest = JSON.parse(readText(file)) as Manifest;
+  const manifest = parseManifest(file);
   if (manifest.format !== MANIFEST_FORMAT) {
     throw new ConfigurationError(`${file} has format ${manifest.format}, this handler reads ${MANIFEST_FORMAT}: deploy both from one version`);
   }
@@ -92,6 +92,14 @@ function readManifest(file: string, engine: Engine): Manifest {
     throw new ConfigurationError(`${file} is for the engine ${manifest.engine}, this handler is for ${engine}: deploy the bundle of the engine`);
   }
   return manifest;
+}
+
+function parseManifest(file: string): Manifest {
+  try {
+    return JSON.parse(readText(file)) as Manifest;
+  } catch (error) {
+    throw new ConfigurationError(`${file} cannot be read as JSON: ${(error as Error).message}`);
+  }
 }
 
 function caFile(folder: string, region: string, own: string | undefined): string {

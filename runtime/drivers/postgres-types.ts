@@ -4,7 +4,9 @@ import type { JsonText } from './database';
 /** Writes a value, in PostgreSQL's text format, as JSON. */
 export type WriteJson = (text: string) => JsonText;
 
-const { BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON: JSON_TYPE, JSONB, OID, TIMESTAMP, TIMESTAMPTZ } = types.builtins;
+const {
+  BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON: JSON_TYPE, JSONB, NUMERIC, OID, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, UUID,
+} = types.builtins;
 
 /** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
 const ARRAYS: Readonly<Record<number, number>> = {
@@ -27,6 +29,8 @@ const ARRAYS: Readonly<Record<number, number>> = {
 
 const verbatim: WriteJson = text => text;
 const string: WriteJson = text => JSON.stringify(text);
+/** For types whose texts hold nothing that JSON escapes. */
+const inQuotes: WriteJson = text => `"${text}"`;
 
 /** Types that are more than a string in JSON; all others are, also numeric, whose digits a double would lose. */
 const WRITERS: Readonly<Record<number, WriteJson>> = {
@@ -39,8 +43,14 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
   [FLOAT8]: float,
   [JSON_TYPE]: verbatim,
   [JSONB]: verbatim,
-  [TIMESTAMP]: text => string(withT(text)),
-  [TIMESTAMPTZ]: text => string(toUtc(text)),
+  [NUMERIC]: inQuotes,
+  [UUID]: inQuotes,
+  [DATE]: inQuotes,
+  [TIME]: inQuotes,
+  [TIMETZ]: inQuotes,
+  [INTERVAL]: inQuotes,
+  [TIMESTAMP]: text => inQuotes(withT(text)),
+  [TIMESTAMPTZ]: text => inQuotes(toUtc(text)),
   [BYTEA]: text => string((types.getTypeParser(BYTEA)(text) as Buffer).toString('base64')),
 };
 
@@ -64,6 +74,8 @@ const ZONED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-])(\d\d)(?::(\d\d)
 
 /** Moves a time with the offset of the session's time zone to UTC; a Date has no microseconds, so they bypass it. */
 function toUtc(text: string): string {
+  // Most are in UTC already, with a year of four digits.
+  if (text.endsWith('+00') && text[4] === '-' && text[10] === ' ') return `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
   const match = ZONED.exec(text);
   if (!match) return withT(text);
   const [, date, time, fraction = '', sign, hours, minutes = '0', seconds = '0'] = match;

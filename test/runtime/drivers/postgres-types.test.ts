@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { types } from 'pg';
 import { Postgres } from '../../../runtime/drivers/postgres';
+import { writerOf } from '../../../runtime/drivers/postgres-types';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 let database: TestDatabase;
@@ -73,6 +75,9 @@ describe('JSON of PostgreSQL dates and times', () => {
     ["'2030-12-31'::timestamp", '"2030-12-31T00:00:00"'],
     ["'-infinity'::timestamp", '"-infinity"'],
     ["'2030-12-31 23:59:59.123456+02'::timestamptz", '"2030-12-31T21:59:59.123456Z"'],
+    ["'2030-12-31 23:59:59+00'::timestamptz", '"2030-12-31T23:59:59Z"'],
+    ["'infinity'::timestamptz", '"infinity"'],
+    ["'1 day 02:03:04.5'::interval", '"1 day 02:03:04.5"'],
     ["'2030-01-01 00:00:00Z'::timestamptz", '"2030-01-01T00:00:00Z"'],
     ["'2030-01-01 00:00:00.5-12:45'::timestamptz", '"2030-01-01T12:45:00.5Z"'],
     ["'0099-06-01 12:00:00Z'::timestamptz", '"0099-06-01T12:00:00Z"'],
@@ -103,5 +108,17 @@ describe('JSON of PostgreSQL arrays', () => {
     ["ARRAY['6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid]", '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]'],
   ])('%s is %s', async (expression, expected) => {
     expect(await jsonOf(expression)).toBe(expected);
+  });
+});
+
+describe('a timestamptz of a session in UTC', () => {
+  test.each([
+    ['2030-12-31 23:59:59+00', '"2030-12-31T23:59:59Z"'],
+    ['2030-12-31 23:59:59.123456+00', '"2030-12-31T23:59:59.123456Z"'],
+    ['0044-03-15 08:00:00+00 BC', '"0044-03-15 08:00:00+00 BC"'],
+    ['12030-01-01 00:00:00+00', '"12030-01-01 00:00:00+00"'],
+    ['-infinity', '"-infinity"'],
+  ])('%s is %s', (text, json) => {
+    expect(writerOf(types.builtins.TIMESTAMPTZ)(text)).toBe(json);
   });
 });
