@@ -11,5 +11,19 @@ export class HandlerBundle extends Component {
     project.preCompileTask.spawn(bundle);
     project.testTask.prependSpawn(bundle);
     project.gitignore.exclude('/assets/');
+
+    const lambda = project.addTask('test:lambda', {
+      description: 'Run the bundle under the real Lambda runtime interface client, on Node.js 22 and 24; compiles C++ when it installs',
+    });
+    lambda.spawn(bundle);
+    lambda.exec('npm ci --prefix test/lambda', { name: 'install' });
+    lambda.exec('projen bundle:local', { name: 'the PostgreSQL of the local server' });
+    lambda.exec('node --test test/lambda/*.test.mjs', { name: 'test' });
+
+    project.testTask.exec("echo 'not run here: npm run test:lambda, the bundle in the real Lambda runtime (needs cmake, g++ and make)'");
+
+    const bench = project.addTask('bench', { description: 'Measure the handler against one made by hand', receiveArgs: true });
+    bench.spawn(bundle);
+    bench.exec('node bench/run.mjs', { receiveArgs: true });
   }
 }
