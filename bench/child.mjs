@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+
+/**
+ * Runs a script of `children/` in a process of its own, and gives what it reported, and the milliseconds from the start of
+ * the process to the first report. Throws when it fails or reports nothing.
+ */
+export async function runChild({ node, env }, script, args) {
+  const file = fileURLToPath(new URL(`./children/${script}.cjs`, import.meta.url));
+  const started = performance.now();
+  const child = spawn(node, [file, ...args.map(String)], { env, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const exited = once(child, 'exit');
+  let elapsedMs;
+  child.stdio[3].once('data', () => {
+    elapsedMs = performance.now() - started;
+  });
+  const lines = (await text(child.stdio[3])).trim();
+  const [code] = await exited;
+  if (code !== 0 || !lines) throw new Error(`${script} ${args.join(' ')} ended with ${code}`);
+  return { reports: lines.split('\n').map(line => JSON.parse(line)), elapsedMs };
+}

@@ -1,0 +1,63 @@
+/** Sends requests one after the other, all contenders in turns in one process, and reports the milliseconds of each. */
+const { readFileSync } = require('node:fs');
+const { setTimeout } = require('node:timers/promises');
+const { Client } = require('pg');
+const { invoke } = require('./invoke.cjs');
+const { report } = require('./report.cjs');
+const { ONE_BOOK } = require('../statements.cjs');
+
+const [ourFile, byHandFile, rounds, batch] = process.argv.slice(2);
+const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
+
+/** By hand, a request takes so much longer that fewer are enough. */
+const BY_HAND_SHARE = 0.2;
+
+/** Time for the server to end the connections of the contender before, which would slow the next one. */
+const SETTLING_MS = 50;
+
+async function connect(pipeline) {
+  const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
+  const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, ...login, pipeline });
+  await client.connect();
+  return client;
+}
+
+async function contenders() {
+  const { handler } = require(ourFile);
+  const byHand = require(byHandFile).handler;
+  const [plain, pipelined] = [await connect(false), await connect(true)];
+  return {
+    ours: id => invoke(handler, 'GET /books/{id}', { id }),
+    oursWriting: id => invoke(handler, 'POST /books/{id}', { id }),
+    raw: id => plain.query(ONE_BOOK, [id]),
+    rawInTransaction: id => Promise.all([pipelined.query('BEGIN READ ONLY'), pipelined.query(ONE_BOOK, [id]), pipelined.query('COMMIT')]),
+    byHand: id => invoke(byHand, 'GET /books/{id}', { id }),
+  };
+}
+
+async function time(request, count) {
+  await setTimeout(SETTLING_MS);
+  // The first request after a pause is slower, and would be the 99th percentile of a batch of 100.
+  await request('1');
+  const durations = [];
+  for (let index = 0; index < count; index++) {
+    const started = performance.now();
+    await request(String(1 + index % 1000));
+    durations.push(performance.now() - started);
+  }
+  return durations;
+}
+
+async function main() {
+  const requests = Object.entries(await contenders());
+  const countOf = name => Math.ceil(Number(batch) * (name === 'byHand' ? BY_HAND_SHARE : 1));
+  for (const [name, request] of requests) await time(request, 2 * countOf(name));
+  for (let round = 0; round < Number(rounds); round++) {
+    const durations = {};
+    for (const [name, request] of requests) durations[name] = await time(request, countOf(name));
+    report(durations);
+  }
+  process.exit();
+}
+
+main();

@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+
+/** Largest zips of the code to be content with, in bytes. */
+const TARGETS = { postgres: 130_000, 'sql-server': 480_000 };
+
+/** What a zip file adds to a file, beside twice its name: a local header and an entry in the directory at its end. */
+const ZIP_ENTRY_BYTES = 30 + 46;
+const ZIP_END_BYTES = 22;
+
+/** Gives, per bundle, the bytes of the code, alone and with all that is deployed beside it. */
+export async function measureSizes({ ours }) {
+  return Promise.all(Object.entries(ours).map(async ([engine, file]) => {
+    const folder = dirname(file);
+    const code = await readFile(file);
+    const zip = zipBytes([['index.js', code]]);
+    const target = TARGETS[engine];
+    return {
+      engine,
+      code: code.length,
+      gzip: gzipSync(code, { level: 9 }).length,
+      zip,
+      target,
+      met: zip <= target,
+      deployedZip: zipBytes(await readFolder(folder)),
+    };
+  }));
+}
+
+async function readFolder(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath ?? entry.path, entry.name));
+  return Promise.all(files.map(async file => [relative(folder, file), await readFile(file)]));
+}
+
+function zipBytes(files) {
+  const entry = ([name, bytes]) => ZIP_ENTRY_BYTES + 2 * name.length + deflateRawSync(bytes, { level: 9 }).length;
+  return files.map(entry).reduce((sum, bytes) => sum + bytes, ZIP_END_BYTES);
+}
