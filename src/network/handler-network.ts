@@ -18,10 +18,9 @@ export class HandlerNetwork {
   constructor(scope: Construct, options: NetworkOptions, private readonly target: DatabaseTargetConfig) {
     const { vpc, vpcSubnets } = options;
     checkRegionAndAccount(scope, vpc, 'VPC');
-    const securityGroup = options.securityGroup ?? closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
-    if (options.securityGroup) {
-      keepClosed(securityGroup);
-    }
+    const securityGroup = options.securityGroup
+      ? keepClosed(options.securityGroup)
+      : closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
     this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
     connectToDatabase(securityGroup, target);
     if (target.login.secretArn !== undefined) {

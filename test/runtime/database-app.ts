@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { fromHttpApi, type HttpApiEvent } from '../../runtime/adapters/http-api';
 import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/adapters/rest-api';
@@ -9,6 +8,7 @@ import { DatabaseEngine, type Route } from '../../src';
 import { MANIFEST_FORMAT, type CorsManifest } from '../../src/contract/manifest';
 import { routeManifests } from '../../src/routes/route-table';
 import type { TestDatabase } from '../support/database';
+import { serverOf } from '../support/postgres';
 
 /** The handler in this process, on a real database, with the routes as the constructs compile them. */
 export interface DatabaseApp {
@@ -23,7 +23,7 @@ export function createDatabaseApp(database: TestDatabase, routes: Route[], cors:
   const lines: string[] = [];
   const app = createApp({
     manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL), cors },
-    database: open(database),
+    database: new Postgres(serverOf(database)),
     log: createLog('debug', line => void lines.push(line)),
     now: () => performance.now(),
   });
@@ -36,16 +36,4 @@ export function createDatabaseApp(database: TestDatabase, routes: Route[], cors:
     },
     takeLog: () => lines.splice(0).join(''),
   };
-}
-
-function open({ host, port, name, user, password, caFile }: TestDatabase): Postgres {
-  return new Postgres({
-    host,
-    port,
-    database: name,
-    ca: readFileSync(caFile, 'utf8'),
-    trustServerCertificate: false,
-    readsOnly: false,
-    credentials: async () => ({ userName: user, password }),
-  });
 }

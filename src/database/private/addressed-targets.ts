@@ -1,6 +1,6 @@
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
 import { checkRegionAndAccount } from '../environment-rules';
-import { checkHost, checkOptions, checkPeer, checkPort, DEFAULT_PORTS } from './target-rules';
+import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS } from './target-rules';
 import { DatabaseEngine } from '../database-engine';
 import { TargetBinding } from '../target-config';
 import { DatabaseEndpoint, Ec2TargetOptions } from '../target-options';
@@ -8,19 +8,17 @@ import { DatabaseEndpoint, Ec2TargetOptions } from '../target-options';
 export function ec2Target(instance: IInstance, options: Ec2TargetOptions): TargetBinding {
   const engine = DatabaseEngine.SQL_SERVER;
   return scope => {
-    checkOptions(scope, options);
+    const common = commonConfig(scope, options);
     checkPort(scope, options.port);
     checkHost(scope, options.host);
     checkRegionAndAccount(scope, instance, 'EC2 instance');
     return {
+      ...common,
       engine,
       host: options.host ?? instance.instancePrivateDnsName,
       port: options.port ?? DEFAULT_PORTS[engine],
-      databaseName: options.databaseName,
       login: options.credentials._bind({ scope, engine }),
       network: instance,
-      certificateAuthorities: options.certificateAuthorities,
-      trustServerCertificate: options.trustServerCertificate ?? false,
     };
   };
 }
@@ -28,19 +26,17 @@ export function ec2Target(instance: IInstance, options: Ec2TargetOptions): Targe
 export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
   const engine = endpoint.engine ?? DatabaseEngine.POSTGRESQL;
   return scope => {
-    checkOptions(scope, endpoint);
+    const common = commonConfig(scope, endpoint);
     checkHost(scope, endpoint.host);
     checkPort(scope, endpoint.port);
     checkPeer(scope, endpoint.peer);
     return {
+      ...common,
       engine,
       host: endpoint.host,
       port: endpoint.port ?? DEFAULT_PORTS[engine],
-      databaseName: endpoint.databaseName,
       login: endpoint.credentials._bind({ scope, engine }),
       network: endpoint.peer,
-      certificateAuthorities: endpoint.certificateAuthorities,
-      trustServerCertificate: endpoint.trustServerCertificate ?? false,
     };
   };
 }

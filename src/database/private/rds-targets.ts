@@ -3,7 +3,7 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { checkRegionAndAccount } from '../environment-rules';
-import { checkOptions, DEFAULT_PORTS } from './target-rules';
+import { commonConfig, DEFAULT_PORTS } from './target-rules';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseCredentials } from '../database-credentials';
 import { DatabaseEngine } from '../database-engine';
@@ -19,11 +19,11 @@ const ENGINES: { readonly [prefix: string]: DatabaseEngine } = {
 
 export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOptions): TargetBinding {
   return scope => {
-    checkOptions(scope, options);
+    const common = commonConfig(scope, options);
     checkReachable(scope, instance, 'database instance');
     const engine = engineOf(scope, instance, options);
     return {
-      ...common(options),
+      ...common,
       engine,
       host: instance.dbInstanceEndpointAddress,
       port: instance.instanceEndpoint.port,
@@ -35,11 +35,11 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
 
 export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetOptions): TargetBinding {
   return scope => {
-    checkOptions(scope, options);
+    const common = commonConfig(scope, options);
     checkReachable(scope, cluster, 'database cluster');
     const engine = engineOf(scope, cluster, options);
     return {
-      ...common(options),
+      ...common,
       engine,
       host: cluster.clusterEndpoint.hostname,
       readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
@@ -52,13 +52,13 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
 
 export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions): TargetBinding {
   return scope => {
-    checkOptions(scope, options);
+    const common = commonConfig(scope, options);
     checkRegionAndAccount(scope, proxy, 'database proxy');
     const engine = options.engine ?? DatabaseEngine.POSTGRESQL;
     // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
     const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
     return {
-      ...common(options),
+      ...common,
       engine,
       host: proxy.endpoint,
       port: DEFAULT_PORTS[engine],
@@ -66,10 +66,6 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
       network: proxyNetwork(scope, proxy, options),
     };
   };
-}
-
-function common({ databaseName, certificateAuthorities, trustServerCertificate }: RdsTargetOptions | ProxyTargetOptions) {
-  return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false };
 }
 
 function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster, options: RdsTargetOptions): DatabaseEngine {

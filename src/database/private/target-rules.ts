@@ -15,8 +15,8 @@ export const DEFAULT_PORTS: { readonly [engine in DatabaseEngine]: number } = {
 const HOST = /^[A-Za-z0-9._:-]+$/;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Checks what every target has. */
-export function checkOptions(scope: IConstruct, { databaseName, certificateAuthorities, trustServerCertificate }: DatabaseTargetOptions) {
+/** Checks what every target has, and gives it with its defaults. */
+export function commonConfig(scope: IConstruct, { databaseName, certificateAuthorities, trustServerCertificate }: DatabaseTargetOptions) {
   checkDatabaseName(scope, databaseName);
   checkCertificates(scope, certificateAuthorities);
   if (trustServerCertificate && certificateAuthorities !== undefined) {
@@ -24,6 +24,7 @@ export function checkOptions(scope: IConstruct, { databaseName, certificateAutho
       problem: 'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect', remedy: 'leave trustServerCertificate out',
     }, scope);
   }
+  return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false };
 }
 
 /** Refuses anything but a host name or an IP address: connection strings, ports and SQL Server's instance names. */

@@ -5,8 +5,7 @@ import { Construct } from 'constructs';
 /** A security group that lets nothing in, and nothing out of the machine until a rule is added. */
 export function closedSecurityGroup(scope: Construct, id: string, vpc: IVpc, description: string): SecurityGroup {
   const group = new SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false, disableInlineRules: false });
-  keepClosed(group);
-  return group;
+  return keepClosed(group);
 }
 
 /**
@@ -14,8 +13,9 @@ export function closedSecurityGroup(scope: Construct, id: string, vpc: IVpc, des
  * made without any rule in its `SecurityGroupEgress`, and rules to other groups are resources of their own beside it, that
  * come later (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html).
  */
-export function keepClosed(group: ISecurityGroup) {
+export function keepClosed<Group extends ISecurityGroup>(group: Group): Group {
   if (Resource.isOwnedResource(group) && !group.allowAllOutbound) {
     group.addEgressRule(Peer.ipv4('127.0.0.1/32'), Port.allTraffic(), 'nothing else: without any rule here EC2 would let everything out');
   }
+  return group;
 }

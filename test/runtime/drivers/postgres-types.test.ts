@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { types } from 'pg';
 import { Postgres } from '../../../runtime/drivers/postgres';
 import { writerOf } from '../../../runtime/drivers/postgres-types';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { serverOf } from '../../support/postgres';
 
 let database: TestDatabase;
 let postgres: Postgres;
@@ -11,16 +11,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   // The zone of the session must not matter.
   await database.query(`ALTER ROLE ${database.user} SET timezone TO 'Asia/Kolkata'`);
-  const { host, port, name, user, password, caFile } = database;
-  postgres = new Postgres({
-    host,
-    port,
-    database: name,
-    ca: readFileSync(caFile, 'utf8'),
-    trustServerCertificate: false,
-    readsOnly: false,
-    credentials: async () => ({ userName: user, password }),
-  });
+  postgres = new Postgres(serverOf(database));
 });
 afterAll(async () => {
   await database.drop();

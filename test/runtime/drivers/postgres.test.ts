@@ -4,6 +4,7 @@ import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres';
 import { createSecretLogin } from '../../../runtime/secrets';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { serverOf } from '../../support/postgres';
 import { startSecretsManager, type FakeSecretsManager } from '../secrets-manager';
 import { closedPort, startProxy, startSilentServer } from '../servers';
 
@@ -23,17 +24,7 @@ beforeEach(async () => {
 });
 
 function connectTo(options: Partial<Server> = {}): Postgres {
-  const { host, port, name, user, password, caFile } = database;
-  return new Postgres({
-    host,
-    port,
-    database: name,
-    ca: readFileSync(caFile, 'utf8'),
-    trustServerCertificate: false,
-    readsOnly: false,
-    credentials: async () => ({ userName: user, password }),
-    ...options,
-  });
+  return new Postgres({ ...serverOf(database), ...options });
 }
 
 const reads = (text: string) => ({ text, readOnly: true });
