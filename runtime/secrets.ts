@@ -35,29 +35,41 @@ const RENEWALS = [
   { stage: 'AWSPENDING', pauseMs: 1600 },
 ] as const;
 
-/** Reads the login from Secrets Manager: one fetch in flight, kept until the server refuses it. */
+/**
+ * A new connection that comes later asks again: the server would refuse an old password anyway, but each refusal counts against accounts that
+ * lock. Up to a fifth is taken off by chance, so that environments that started at once do not ask at once.
+ */
+const LIFETIME_MS = 600_000;
+
+/** Reads the login from Secrets Manager: one fetch in flight, kept until the server refuses it or it grows old. */
 export function createSecretLogin(options: SecretOptions): SecretLogin {
   const client = createClient(options);
   let fetched: Promise<Credentials> | undefined;
+  let freshUntil = 0;
   const fetch = (stage: string) => {
+    const last = fetched;
+    freshUntil = Date.now() + LIFETIME_MS * (1 - Math.random() / 5);
     fetched = fetchCredentials(client, options, stage).catch((error: unknown) => {
-      fetched = undefined;
+      fetched = last;
       throw error;
     });
     return fetched;
   };
   return {
-    get: () => fetched ?? fetch('AWSCURRENT'),
+    get: async () => {
+      const last = fetched;
+      if (last && Date.now() < freshUntil) return last;
+      // An old login may still be right, and Secrets Manager back with the next connection.
+      return fetch('AWSCURRENT').catch((error: unknown) => last ?? Promise.reject(error));
+    },
     renew: async attempt => {
       const renewal = RENEWALS[attempt];
       if (!renewal) return false;
       // Half of a pause is by chance, so that many environments do not ask at once.
       await setTimeout(renewal.pauseMs * (0.5 + Math.random() / 2));
-      const last = fetched;
       await fetch(renewal.stage).catch((error: unknown) => {
-        if (!isMissing(error)) throw error;
         // Without a rotation on its way there is no such stage.
-        fetched = last;
+        if (!isMissing(error)) throw error;
       });
       return true;
     },

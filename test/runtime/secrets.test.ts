@@ -54,6 +54,44 @@ describe('createSecretLogin', () => {
     await expect(credentials()).resolves.toMatchObject({ userName: 'reader' });
   });
 
+  describe('when the login is older than ten minutes', () => {
+    const TEN_MINUTES_MS = 600_000;
+    afterEach(() => jest.restoreAllMocks());
+
+    async function oldLogin() {
+      const credentials = create();
+      await credentials();
+      jest.spyOn(Date, 'now').mockReturnValue(Date.now() + TEN_MINUTES_MS + 1);
+      return credentials;
+    }
+
+    test('it is fetched again, once', async () => {
+      const credentials = await oldLogin();
+      manager.answer = { secret: JSON.stringify({ username: 'reader', password: 'rotated' }) };
+
+      expect((await credentials()).password).toBe('rotated');
+      expect((await credentials()).password).toBe('rotated');
+      expect(manager.calls).toHaveLength(2);
+    });
+
+    test('it still serves when Secrets Manager does not answer', async () => {
+      const credentials = await oldLogin();
+      manager.answer = { error: 'AccessDeniedException' };
+
+      expect((await credentials()).password).toBe('pa$$word');
+    });
+  });
+
+  test('a login of less than eight minutes is not fetched again', async () => {
+    const credentials = create();
+    await credentials();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 479_000);
+    await credentials();
+    now.mockRestore();
+
+    expect(manager.calls).toHaveLength(1);
+  });
+
   test('throws when Secrets Manager refuses, with the name of the refusal', async () => {
     manager.answer = { error: 'AccessDeniedException' };
 
