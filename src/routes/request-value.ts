@@ -77,7 +77,18 @@ export interface RequestValueOptions {
    * @default 100
    */
   readonly maxItems?: number;
+  /**
+   * SQL Server only: whether a string is sent as Unicode (`nvarchar`). Compared with a `varchar` column, such a value makes the database
+   * convert the column row by row instead of using its index (https://github.com/tediousjs/node-mssql/issues/1143). With `false` it is a `varchar`
+   * of up to 8,000 characters, in which characters outside of the code page of the database become `?`.
+   *
+   * @default true
+   */
+  readonly unicode?: boolean;
 }
+
+/** Most characters of a `varchar` that is no `varchar(max)`. */
+const VARCHAR_CHARACTERS = 8000;
 
 /** Where the value of a `:name` in the SQL comes from. */
 export class RequestValue {
@@ -180,16 +191,31 @@ export class RequestValue {
   }
 
   /** @internal */
+  public get _unicode(): boolean {
+    return this.options.unicode ?? true;
+  }
+
+  /**
+   * Whether a request without the value is refused.
+   *
+   * @internal
+   */
+  public get _required(): boolean {
+    return this.options.required ?? this.options.defaultValue === undefined;
+  }
+
+  /** @internal */
   public _manifest(name: string): ValueManifest {
-    const { valueType, required, defaultValue, allowedValues, list, minItems, maxItems, ...limits } = this.options;
+    const { valueType, defaultValue, allowedValues, list, minItems, maxItems, unicode, ...limits } = this.options;
     return {
       name,
       source: this.source,
       key: this.manifestKey(name),
       type: valueType,
-      required: required ?? defaultValue === undefined,
+      required: this._required,
       defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
       allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
+      ...unicode === false ? { maxLength: VARCHAR_CHARACTERS } : {},
       ...limits,
       ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
     };

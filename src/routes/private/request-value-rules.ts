@@ -29,6 +29,7 @@ export function checkRequestValue(source: ValueSource, key: string, options: Req
   checkName(value, source, key);
   checkPresence(value, source, options);
   checkList(value, source, options);
+  checkUnicode(value, options);
   checkRange(value, 'minimum', options.minimum, 'maximum', options.maximum);
   checkRange(value, 'minLength', options.minLength, 'maxLength', options.maxLength);
   checkLimitsFitType(value, options);
@@ -67,6 +68,15 @@ function checkList(value: string, source: ValueSource, { list, minItems, maxItem
     });
   }
   checkRange(value, 'minItems', minItems, 'maxItems', maxItems ?? MAX_ITEMS);
+}
+
+function checkUnicode(value: string, { unicode, valueType = ValueType.STRING, maxLength = 0 }: RequestValueOptions) {
+  if (unicode !== undefined && valueType !== ValueType.STRING) {
+    throw new ValidationError({ problem: `${value} is no string, so that unicode has no meaning`, got: valueType, remedy: 'leave unicode out' });
+  }
+  if (unicode === false && maxLength > 8000) {
+    throw new ValidationError({ problem: `${value} is longer than a varchar`, got: `maxLength ${maxLength}`, allowed: 'up to 8000', remedy: 'leave unicode or maxLength out' });
+  }
 }
 
 function checkPresence(value: string, source: ValueSource, { required, defaultValue }: RequestValueOptions) {

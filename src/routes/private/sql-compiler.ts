@@ -15,6 +15,7 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
 export interface ParameterType {
   readonly type?: ValueType;
   readonly list?: boolean;
+  readonly unicode?: boolean;
 }
 
 /** One statement with `:name` parameters, read and checked. */
@@ -49,9 +50,21 @@ export class SqlStatement {
     return this.dialect.reads.includes(this.verb) || this.words.includes(this.dialect.returning);
   }
 
+  /** Whether a column may be among those that a writing statement gives back; any may be that is not listed by its name. */
+  public mayReturn(column: string): boolean {
+    const start = this.tokens.findIndex(token => token.kind === 'word' && token.text.toUpperCase() === this.dialect.returning);
+    const returned = this.tokens.slice(start + 1).map(token => token.text.replace(/^["[]|["\]]$/g, '').toLowerCase());
+    return !this.writes || returned.some(text => text === column.toLowerCase() || text.includes('*'));
+  }
+
   /** Word that makes a writing statement give rows back. */
   public get returning(): string {
     return this.dialect.returning;
+  }
+
+  /** Whether a string can be other than Unicode. */
+  public get takesVarchar(): boolean {
+    return this.dialect.varchar !== undefined;
   }
 
   /** Whether a value can be a list. */
@@ -75,10 +88,13 @@ export class SqlStatement {
   }
 
   /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
-  private castOf({ type, list }: ParameterType): string | undefined {
-    const { casts, arrayOf, withoutCasts } = this.dialect;
+  private castOf({ type, list, unicode = true }: ParameterType): string | undefined {
+    const { casts, arrayOf, withoutCasts, varchar } = this.dialect;
     if (withoutCasts.includes(this.verb)) {
       return undefined;
+    }
+    if (!unicode) {
+      return varchar;
     }
     return list ? arrayOf?.(casts[type ?? ValueType.STRING]!) : type && casts[type];
   }

@@ -19,6 +19,8 @@ export interface SqlDialect {
   readonly withoutCasts: readonly string[];
   /** Types that declared values are cast to; a type that is not listed is sent as it is. */
   readonly casts: { readonly [type in ValueType]?: string };
+  /** The type of strings that are not Unicode; absent for an engine where all are. */
+  readonly varchar?: string;
   /** The n-th placeholder, counted from 1. */
   placeholder(n: number): string;
   /** The type of an array of a type; absent for an engine without arrays. */

@@ -27,9 +27,19 @@ export function checkResult(statement: SqlStatement, result: SqlResult, refuse: 
       remedy: `add ${statement.returning} and the columns to answer with, or choose SqlResult.count() or SqlResult.none()`,
     });
   }
+  const missing = location === undefined ? undefined : columnsOf(location).find(column => !statement.mayReturn(column));
+  if (missing !== undefined) {
+    throw refuse({
+      problem: `the location needs the column "${missing}", which the statement does not return`, got: location, remedy: `add it to ${statement.returning}`,
+    });
+  }
   if (location !== undefined && !location.startsWith('/') && !location.startsWith('https://')) {
     throw refuse({ problem: 'the location is no path', got: location, allowed: 'a path as in "/orders/{id}", or a https URL' });
   }
+}
+
+function columnsOf(location: string): string[] {
+  return [...location.matchAll(/\{([^{}]+)\}/g)].map(([, column]) => column);
 }
 
 /** Refuses a limit of rows on a route that does not answer with rows, or that nothing could satisfy. */
@@ -80,6 +90,9 @@ function checkValue(route: Route, statement: SqlStatement, name: string, value: 
       problem: `the parameter "${name}" is a list, but SQL Server has no arrays`,
       remedy: `leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:${name}))`,
     });
+  }
+  if (!value._unicode && !statement.takesVarchar) {
+    throw refuse({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has no other strings`, remedy: 'leave unicode out' });
   }
   if (value._source === 'path' && !route._pathParameters.includes(value._key)) {
     throw refuse({

@@ -37,6 +37,7 @@ export const SQL_SERVER: SqlDialect = {
   placeholder: n => `@p${n}`,
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql
   withoutCasts: ['EXEC', 'EXECUTE'],
+  varchar: 'varchar(8000)',
   // Strings, and JSON, which is a string there, need none.
   casts: {
     [ValueType.INTEGER]: 'int',

@@ -27,6 +27,27 @@ describe('SqlRoute', () => {
     });
   });
 
+  test('a string that is not Unicode becomes a varchar of SQL Server', () => {
+    const route = SqlRoute.get('/x', { sql: 'SELECT * FROM x WHERE sku = :sku', parameters: { sku: RequestValue.query('sku', { unicode: false }) } });
+
+    expect(manifest(route, DatabaseEngine.SQL_SERVER)).toMatchObject({
+      text: 'SELECT * FROM x WHERE sku = CAST(@p1 AS varchar(8000))', values: [{ name: 'sku', maxLength: 8000 }],
+    });
+    expect(() => manifest(route)).toThrow('GET /x: the parameter "sku" has unicode: false, but PostgreSQL has no other strings');
+  });
+
+  test.each(['INSERT INTO x (a) VALUES (1) RETURNING id', 'INSERT INTO x (a) VALUES (1) RETURNING "Id"', 'INSERT INTO x (a) VALUES (1) RETURNING *', 'SELECT add_x()'])(
+    'the location can name what %j returns', sql => {
+      expect(manifest(SqlRoute.post('/x', { sql, result: SqlResult.created('/x/{id}') }))).toMatchObject({ result: { location: '/x/{id}' } });
+    },
+  );
+
+  test('throws when the location names a column that is not returned', () => {
+    const route = SqlRoute.post('/x', { sql: 'INSERT INTO x (id) VALUES (1) RETURNING name', result: SqlResult.created('/x/{id}') });
+
+    expect(() => manifest(route)).toThrow('POST /x: the location needs the column "id", which the statement does not return, got "/x/{id}"; add it to RETURNING');
+  });
+
   test('throws when a list is sent to SQL Server', () => {
     const route = SqlRoute.get('/x', { sql: 'SELECT :ids', parameters: { ids: RequestValue.query('id', { list: true }) } });
 
