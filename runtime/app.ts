@@ -24,7 +24,7 @@ export type App = (request: Request) => Promise<Response>;
 
 /** Makes the app: routes are looked up in a map, every request writes one line to the log. */
 export function createApp({ manifest, database, log, now }: AppOptions): App {
-  const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, database)]));
+  const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, database, manifest.sessionContext)]));
 
   const answer = async (request: Request): Promise<Answer> => {
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));

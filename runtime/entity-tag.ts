@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** 132 bits: more than enough that no two bodies of one URL share them. */
 const TAG_LENGTH = 22;
@@ -11,7 +11,7 @@ const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
  * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3).
  */
 export function entityTag(body: string | Buffer, coding: string): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, TAG_LENGTH)}${coding && `-${coding}`}"`;
+  return `"${hash('sha256', body, 'base64url').slice(0, TAG_LENGTH)}${coding && `-${coding}`}"`;
 }
 
 /** Tells whether an `If-None-Match` header names a tag, or any (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2). */

@@ -1,6 +1,7 @@
 import { gzip, prefersGzip } from './content-coding';
+import { RESULT_LIMIT } from './drivers/database';
 import { entityTag, namesTag } from './entity-tag';
-import { resultTooLarge } from './problem';
+import { resultTooLarge, type Problem } from './problem';
 import { isRead, type Request, type Response } from './request';
 import { fitsLambda } from './response-size';
 
@@ -12,6 +13,7 @@ const WORTH_COMPRESSING_BYTES = 1024;
  * Throws RESULT_TOO_LARGE for what Lambda would not pass on.
  */
 export function represent(response: Response, request: Request): Response {
+  if (response.body.length > RESULT_LIMIT) throw tooLarge(request);
   const compressible = request.takesBinary && response.body.length >= WORTH_COMPRESSING_BYTES;
   const coding = compressible && prefersGzip(request.headers.get('accept-encoding')) ? 'gzip' : '';
   const varied = compressible ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
@@ -25,10 +27,12 @@ export function represent(response: Response, request: Request): Response {
 
 function encode(response: Response, coding: string, request: Request): Response {
   const encoded = coding ? { ...withHeaders(response, { 'content-encoding': coding }), body: gzip(response.body) } : response;
-  if (!fitsLambda(encoded)) {
-    throw resultTooLarge(request, 'is larger than the 6 MB that Lambda passes on', 'select fewer columns or rows');
-  }
+  if (!fitsLambda(encoded)) throw tooLarge(request);
   return encoded;
+}
+
+function tooLarge(request: Request): Problem {
+  return resultTooLarge(request, 'is larger than the 6 MB that Lambda passes on', 'select fewer columns or rows');
 }
 
 function notModified({ headers: { 'content-type': _, ...headers } }: Response): Response {

@@ -6,14 +6,13 @@ import type { ResultManifest } from '../src/contract/manifest';
 type Render = (result: QueryResult, manifest: ResultManifest) => Response;
 
 const RENDERINGS: Readonly<Record<ResultManifest['kind'], Render>> = {
-  rows: result => json(200, `[${result.rows.map(writer(result.columns)).join(',')}]`),
-  row: result => {
-    const [first] = objects(result);
+  rows: ({ rows }) => json(200, `[${rows.join(',')}]`),
+  row: ({ rows: [first] }) => {
     if (first === undefined) throw new Problem('NOT_FOUND');
     return json(200, first);
   },
   created: (result, { location }) => {
-    const [first] = objects(result);
+    const [first] = result.rows;
     const answer = first === undefined ? { status: 201, headers: {}, body: '' } : json(201, first);
     return location === undefined ? answer : { ...answer, headers: { ...answer.headers, location: fill(location, result) } };
   },
@@ -30,23 +29,14 @@ function json(status: number, body: JsonText): Response {
   return { status, headers: { 'content-type': 'application/json' }, body };
 }
 
-function objects(result: QueryResult): JsonText[] {
-  return result.rows.slice(0, 1).map(writer(result.columns));
-}
-
-/** Gives a function that writes a row as a JSON object; the names are serialized once for all rows. */
-function writer(columns: readonly string[]): (row: readonly JsonText[]) => JsonText {
-  const names = columns.map((column, index) => `${index ? ',' : '{'}${JSON.stringify(column)}:`);
-  return row => row.reduce((text, value, index) => text + names[index] + value, '') + '}';
-}
-
 /** Fills `{column}` in a template with the percent-encoded value of the first row. */
-function fill(template: string, { columns, rows }: QueryResult): string {
+function fill(template: string, { rows: [first = '{}'] }: QueryResult): string {
+  const values = JSON.parse(first) as Record<string, unknown>;
   return template.replace(/\{([^{}]+)\}/g, (_, column: string) => {
-    const value = rows[0]?.[columns.indexOf(column)];
-    if (value === undefined || value === 'null') {
+    const value = values[column] ?? undefined;
+    if (value === undefined) {
       throw new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', `the location needs column "${column}", which the statement did not return`) });
     }
-    return encodeURIComponent(value.startsWith('"') ? JSON.parse(value) as string : value);
+    return encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
   });
 }

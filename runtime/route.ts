@@ -3,7 +3,7 @@ import { Problem, resultTooLarge } from './problem';
 import type { Request, Response } from './request';
 import { renderResult } from './results';
 import { compileValues } from './values';
-import type { RouteManifest, SqlRouteManifest, ValueSource } from '../src/contract/manifest';
+import type { RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../src/contract/manifest';
 import type { ProblemCode } from '../src/contract/problem';
 
 /** A health check that takes longer is a failed one. */
@@ -21,20 +21,22 @@ export interface Answer {
 /** Answers a request within the given time; throws a `Problem`, or whatever a bug throws. */
 export type Route = (request: Request, timeoutMs: number) => Promise<Answer>;
 
-/** Compiles a route of the manifest. */
-export function createRoute(manifest: RouteManifest, database: Database): Route {
-  return manifest.kind === 'sql' ? createSqlRoute(manifest, database) : createHealthRoute(database);
+/** Compiles a route of the manifest, which tells the database the session context. */
+export function createRoute(manifest: RouteManifest, database: Database, sessionContext: readonly ValueManifest[] = []): Route {
+  return manifest.kind === 'sql' ? createSqlRoute(manifest, database, sessionContext) : createHealthRoute(database);
 }
 
-function createSqlRoute(manifest: SqlRouteManifest, database: Database): Route {
+function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionContext: readonly ValueManifest[]): Route {
   const bind = compileValues(manifest.values);
-  const statement = { text: manifest.text, readOnly: manifest.readOnly };
+  const bindContext = compileValues(sessionContext);
+  const { text, readOnly, maxRows = Infinity } = manifest;
+  const statement = { text, readOnly, maxRows, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
-  const { maxRows = Infinity } = manifest;
 
   return async (request, timeoutMs) => {
     const values = bind(request);
-    const query = await database.run(statement, values, { timeoutMs }).catch((error: unknown) => { throw asProblem(error, takesValues); });
+    const options = { timeoutMs, context: bindContext(request) };
+    const query = await database.run(statement, values, options).catch((error: unknown) => { throw asProblem(error, takesValues); });
     if (query.rows.length > maxRows) {
       throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
     }

@@ -20,6 +20,7 @@ import { ApiModel } from './openapi/api-model';
 import { openApiDocument } from './openapi/open-api-document';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
+import { SessionContext, SessionContextOptions } from './routes/session-context';
 
 /** An HTTP API in front of a relational database. */
 export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
@@ -45,7 +46,7 @@ export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
 }
 
 /** What all kinds of API have in common. */
-export interface DatabaseApiOptions extends NetworkOptions, HandlerOptions, LoggingOptions {
+export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, LoggingOptions {
   /** The database. */
   readonly database: DatabaseTarget;
 
@@ -121,16 +122,18 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
     super(scope, id);
     checkRoutes(this, props.routes);
-    const cors = props.cors && new Cors(this, props.cors);
-    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), cors);
-
     const target = props.database._bind(this);
+    const sessionContext = new SessionContext(this, props, target.engine);
+    const cors = props.cors && new Cors(this, props.cors);
+    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, cors);
+
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);
     const manifest = {
       format: MANIFEST_FORMAT,
       engine: target.engine,
       routes: routeManifests(this, props.routes, target.engine),
+      sessionContext: sessionContext.manifest,
       cors: handlerWritesCors ? cors?.manifest : undefined,
     };
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });

@@ -16,6 +16,7 @@ export { HealthRoute, type HealthRouteOptions } from './routes/health-route';
 export { HttpMethod } from './routes/http-method';
 export { RequestValue, type RequestValueOptions } from './routes/request-value';
 export { ValueType } from './routes/value-type';
+export { type SessionContextOptions } from './routes/session-context';
 export { SqlResult } from './routes/sql-result';
 
 export { ApiAuthorizer } from './auth/api-authorizer';

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, type CallOptions, type Database, type QueryResult, type SqlValue, type Statement } from './database';
 import type { RenewLogin } from '../credentials';
 
@@ -13,11 +13,14 @@ export interface Connection {
   readonly used: boolean;
   /** It is open or opening, as far as anyone knows. */
   readonly usable: boolean;
-  /** Runs a statement, once `ready`, for `timeoutMs` at most where the server can be told; rejects with whatever the driver rejects with. */
-  run(statement: Statement, values: readonly SqlValue[], timeoutMs: number): Promise<Rows>;
+  /** Runs one statement at a time, once `ready`, for `timeoutMs` at most where the server can be told; rejects with whatever the driver rejects with. */
+  run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<Rows>;
   /** Breaks the connection off. A statement that runs goes on at the server, until that notices or gives up. */
   destroy(): void;
 }
+
+/** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
+const CONFLICT_PAUSES_MS = [20, 80, 320];
 
 /**
  * A database over one connection, which the execution environment keeps: Lambda sends it one request at a time, so a pool
@@ -25,6 +28,8 @@ export interface Connection {
  */
 export abstract class ConnectedDatabase implements Database {
   private connection: Connection | undefined;
+  /** Settles when no statement runs. */
+  private idle: Promise<unknown> = Promise.resolve();
 
   /** @param renewLogin looks for another login when the server refuses one */
   protected constructor(private readonly renewLogin: RenewLogin = async () => false) {}
@@ -33,6 +38,8 @@ export abstract class ConnectedDatabase implements Database {
   protected abstract open(): Connection;
   /** Tells whether an error means that the connection is gone, and nothing else. */
   protected abstract isConnectionLoss(error: unknown): boolean;
+  /** Tells whether an error means that the statement collided with another, and that the server undid all of it. */
+  protected abstract isUndoneConflict(error: unknown, statement: Statement): boolean;
   /** Tells whether an error means that the server knows no such user and password. */
   protected abstract isLoginRefused(error: unknown): boolean;
   /** Turns whatever a connection rejects with into an error that is safe to log. */
@@ -44,30 +51,45 @@ export abstract class ConnectedDatabase implements Database {
     return this.connection;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs }: CallOptions): Promise<QueryResult> {
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, ...options }: CallOptions): Promise<QueryResult> {
     const deadline = performance.now() + timeoutMs;
-    for (let retried = false; ; retried = true) {
-      const progress = { sent: false };
-      try {
-        return await this.attempt(statement, values, deadline, progress);
-      } catch (error) {
-        const repeatable = statement.readOnly || !progress.sent;
-        if (retried || !repeatable || !this.isConnectionLoss(error)) throw this.toDatabaseError(error);
-      }
-    }
+    const turn = this.idle.then(() => this.runInTurn(statement, values, { ...options, deadline }));
+    this.idle = turn.catch(() => undefined);
+    return turn;
   }
 
   async ping(options: CallOptions): Promise<void> {
     await this.run({ text: 'SELECT 1', readOnly: true }, [], options);
   }
 
-  private async attempt(statement: Statement, values: readonly SqlValue[], deadline: number, progress: { sent: boolean }): Promise<QueryResult> {
+  private async runInTurn(statement: Statement, values: readonly SqlValue[], options: AttemptOptions): Promise<QueryResult> {
+    let conflicts = 0;
+    for (let reconnected = false; ;) {
+      const progress = { sent: false };
+      try {
+        return await this.attempt(statement, values, options, progress);
+      } catch (error) {
+        const repeatable = statement.readOnly || !progress.sent;
+        if (this.isUndoneConflict(error, statement) && await pauseForConflict(conflicts++, options.deadline)) continue;
+        if (reconnected || !repeatable || !this.isConnectionLoss(error)) throw this.toDatabaseError(error);
+        reconnected = true;
+      }
+    }
+  }
+
+  private async attempt(
+    statement: Statement,
+    values: readonly SqlValue[],
+    { deadline, ...options }: AttemptOptions,
+    progress: { sent: boolean },
+  ): Promise<QueryResult> {
     const connection = await this.ready(deadline);
     const reused = connection.used;
     const started = performance.now();
     progress.sent = true;
     try {
-      const result = await within(deadline, connection.run(statement, values, deadline - performance.now()), 'timeout', 'the statement took too long');
+      const work = connection.run(statement, values, { ...options, timeoutMs: deadline - started });
+      const result = await within(deadline, work, 'timeout', 'the statement took too long');
       checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {
@@ -82,6 +104,7 @@ export abstract class ConnectedDatabase implements Database {
     if (this.connection?.used) {
       await setImmediate();
       await setImmediate();
+      if (this.connection.usable) return this.connection;
     }
     for (let attempt = 0; ; attempt++) {
       const connection = this.connect();
@@ -97,21 +120,29 @@ export abstract class ConnectedDatabase implements Database {
   }
 }
 
+/** A call with the moment of `performance.now()` that it ends at. */
+interface AttemptOptions extends Omit<CallOptions, 'timeoutMs'> {
+  readonly deadline: number;
+}
+
+/** Waits before a statement runs again; resolves to false when it had its chances or its time. */
+async function pauseForConflict(conflicts: number, deadline: number): Promise<boolean> {
+  const most = CONFLICT_PAUSES_MS[conflicts];
+  if (most === undefined || performance.now() + most > deadline) return false;
+  await pause(most * (0.5 + Math.random() / 2));
+  return true;
+}
+
 function isTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.kind === 'timeout';
 }
 
 /** Waits until the deadline at most, then throws. */
 async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work, expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function checkNames(columns: readonly string[]): void {

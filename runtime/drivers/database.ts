@@ -9,12 +9,20 @@ export interface Statement {
   readonly text: string;
   /** Changes nothing, so it may run again on a new connection; where the engine can, it runs in a read-only transaction. */
   readonly readOnly: boolean;
+  /** Rows beyond one more are counted, but not kept; absent: all are kept that `RESULT_LIMIT` lets. */
+  readonly maxRows?: number;
+  /** Names that the statement finds its `CallOptions.context` under, in the settings or the context of its session. */
+  readonly contextKeys?: readonly string[];
 }
 
-/** What a statement gave back: rows as arrays, in the order of `columns`. */
+/** UTF-16 units of all rows together, more than any answer may have; rows that start beyond them are counted, but not kept. */
+export const RESULT_LIMIT = 32_000_000;
+
+/** What a statement gave back. */
 export interface QueryResult {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly JsonText[])[];
+  /** Each row as a JSON object, with the columns in their order. */
+  readonly rows: readonly JsonText[];
   /** Rows returned or changed. */
   readonly rowCount: number;
   /** Milliseconds from sending the statement to its last row. */
@@ -27,6 +35,8 @@ export interface QueryResult {
 export interface CallOptions {
   /** Milliseconds for everything: connecting, running, reading. */
   readonly timeoutMs: number;
+  /** Values of the statement's `contextKeys`, in their order. */
+  readonly context?: readonly SqlValue[];
 }
 
 /** A database as the app sees it; both methods throw nothing but `DatabaseError`. */

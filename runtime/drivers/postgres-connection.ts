@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { Client, type ClientConfig, type CustomTypesConfig, type QueryArrayConfig, type QueryArrayResult } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import type { Connection, Rows } from './connected-database';
-import type { JsonText, SqlValue, Statement } from './database';
+import type { CallOptions, SqlValue, Statement } from './database';
 import type { Server } from './driver';
-import { writerOf } from './postgres-types';
+import { PostgresQuery, type BoundText } from './postgres-query';
 
 /** Where a connection goes. */
 export interface PostgresServer extends Omit<Server, 'ca'> {
@@ -12,12 +12,6 @@ export interface PostgresServer extends Omit<Server, 'ca'> {
   readonly secureContext: SecureContext;
 }
 
-/** pg knows `queryMode`, its types do not yet. */
-interface ExtendedQuery extends QueryArrayConfig<SqlValue[]> {
-  readonly queryMode: 'extended';
-}
-
-const CALL = /^\s*call\s/i;
 /** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
 const SERVER_AHEAD_MS = 200;
 
@@ -40,22 +34,11 @@ export class PostgresConnection implements Connection {
     return !this.lost;
   }
 
-  async run({ text, readOnly }: Statement, values: readonly SqlValue[], timeoutMs: number): Promise<Rows> {
-    const client = this.client!;
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    // The extended protocol refuses a second statement in the text, also when there are no values.
-    const query: ExtendedQuery = { text, values: [...values], rowMode: 'array', queryMode: 'extended' };
-    // A procedure may end transactions of its own, which it cannot inside of ours.
-    if (CALL.test(text)) return readRows(await client.query(query));
-
-    // Sent in one go, the transaction costs one round trip. A session setting would cost none, but makes RDS Proxy pin
-    // the connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html.
-    const begin = `BEGIN${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${serverTimeout(timeoutMs)}`;
-    const [begun, result, committed] = await Promise.allSettled([client.query(begin), client.query(query), client.query('COMMIT')]);
-    if (begun.status === 'rejected') throw begun.reason;
-    if (result.status === 'rejected') throw result.reason;
-    if (committed.status === 'rejected') throw committed.reason;
-    return readRows(result.value);
+    const query = new PostgresQuery(setupOf(statement, timeoutMs, context), { text: statement.text, values }, statement.maxRows);
+    this.client!.query(query);
+    return query.result;
   }
 
   destroy(): void {
@@ -83,14 +66,31 @@ export class PostgresConnection implements Connection {
       ssl: { secureContext, rejectUnauthorized: !trustServerCertificate },
       stream: () => this.socket,
       keepAlive: true,
-      pipeline: true,
-      types: { getTypeParser: writerOf } as unknown as CustomTypesConfig,
     };
   }
 }
 
-function readRows({ fields, rows, rowCount }: QueryArrayResult<(JsonText | null)[]>): Rows {
-  return { columns: fields.map(({ name }) => name), rows: rows.map(row => row.map(value => value ?? 'null')), rowCount: rowCount ?? rows.length };
+const CALL = /^\s*call\s/i;
+
+/** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
+export function runsAlone({ text, contextKeys }: Statement): boolean {
+  // A context ends with its transaction, so that a procedure that needs one cannot do without.
+  return !contextKeys?.length && CALL.test(text);
+}
+
+/**
+ * Gives the statement that sets the time limit of the transaction, its access, and the context of the caller. All of it ends
+ * with the transaction: a session setting makes RDS Proxy pin the connection
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and shows to the next caller.
+ */
+function setupOf(statement: Statement, timeoutMs: number, context: readonly SqlValue[]): BoundText | undefined {
+  if (runsAlone(statement)) return undefined;
+  const { readOnly, contextKeys = [] } = statement;
+  const keys = ['statement_timeout', ...readOnly ? ['transaction_read_only'] : [], ...contextKeys];
+  return {
+    text: `SELECT ${keys.map((key, index) => `set_config('${key}',$${index + 1},true)`).join()}`,
+    values: [serverTimeout(timeoutMs), ...readOnly ? ['on'] : [], ...context],
+  };
 }
 
 /** Milliseconds for `statement_timeout`, of which 0 would be no limit. */

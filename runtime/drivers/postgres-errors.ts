@@ -42,6 +42,11 @@ export function isLoginRefused(error: unknown): boolean {
   return error instanceof ServerError && /^28(P01|000)$/.test(error.code ?? '');
 }
 
+/** Tells whether the server undid a transaction because it collided with another: a serialization failure, or a deadlock. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ServerError && /^40(001|P01)$/.test(error.code ?? '');
+}
+
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;

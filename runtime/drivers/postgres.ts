@@ -1,8 +1,9 @@
 import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from './connected-database';
+import type { Statement } from './database';
 import type { Driver, Server } from './driver';
-import { PostgresConnection, type PostgresServer } from './postgres-connection';
-import { isConnectionLoss, isLoginRefused, toDatabaseError } from './postgres-errors';
+import { PostgresConnection, runsAlone, type PostgresServer } from './postgres-connection';
+import { isConflict, isConnectionLoss, isLoginRefused, toDatabaseError } from './postgres-errors';
 
 /** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {
@@ -14,6 +15,11 @@ export class Postgres extends ConnectedDatabase {
   constructor({ ca, ...server }: Server) {
     super(server.renewLogin);
     this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
+  }
+
+  protected override isUndoneConflict(error: unknown, statement: Statement): boolean {
+    // A procedure may have ended transactions before that.
+    return isConflict(error) && !runsAlone(statement);
   }
 
   protected override open(): Connection {

@@ -1,18 +1,12 @@
-import { Connection as Tedious, ConnectionError, Request, type ConnectionConfiguration } from 'tedious';
+import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } from 'tedious';
 import type { Connection, Rows } from './connected-database';
-import { DatabaseError, type SqlValue, type Statement } from './database';
+import type { CallOptions, SqlValue, Statement } from './database';
 import type { Server } from './driver';
+import { execute } from './sql-server-query';
 import { SqlServerSocket, type Address } from './sql-server-socket';
-import { parameterType, writeJson, type Column } from './sql-server-types';
 
 /** Longer than any request may take: our own deadline comes first, and breaks the connection off. */
 const CONNECT_TIMEOUT_MS = 60_000;
-
-/** One value of a row. */
-interface Cell {
-  readonly value: unknown;
-  readonly metadata: Column;
-}
 
 /** One connection to SQL Server. */
 export class SqlServerConnection implements Connection {
@@ -22,7 +16,6 @@ export class SqlServerConnection implements Connection {
   private connection: Tedious | undefined;
   /** Our own, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
   private socket: SqlServerSocket | undefined;
-  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly server: Server) {
     this.ready = this.open();
@@ -34,12 +27,9 @@ export class SqlServerConnection implements Connection {
     return !this.lost;
   }
 
-  /** A connection without MARS runs one statement at a time, so the next one waits for the last. */
-  async run({ text }: Statement, values: readonly SqlValue[]): Promise<Rows> {
+  async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const turn = this.last.then(() => execute(this.connection!, text, values));
-    this.last = turn.catch(() => undefined);
-    return turn;
+    return execute(this.connection!, statement, values, context);
   }
 
   destroy(): void {
@@ -104,29 +94,4 @@ async function login(connection: Tedious): Promise<void> {
     connection.connect(error => error ? reject(Object.assign(error, { number })) : resolve());
   });
   connection.off('errorMessage', keepNumber);
-}
-
-async function execute(connection: Tedious, text: string, values: readonly SqlValue[]): Promise<Rows> {
-  const results: Column[][] = [];
-  const rows: Cell[][] = [];
-  let changed = 0;
-  await new Promise<void>((resolve, reject) => {
-    const request = new Request(text, error => error ? reject(error) : resolve());
-    values.forEach((value, index) => {
-      const { type, ...options } = parameterType(value);
-      request.addParameter(`p${index + 1}`, type, value, options);
-    });
-    request.on('columnMetadata', columns => results.push(columns as Column[]));
-    request.on('row', (cells: Cell[]) => rows.push(cells));
-    // Triggers count before the statement that fires them, so the last count is its own.
-    request.on('doneInProc', count => changed = count ?? changed);
-    connection.execSql(request);
-  });
-  if (results.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
-  const columns = results[0]?.map(({ colName }) => colName);
-  return {
-    columns: columns ?? [],
-    rows: rows.map(cells => cells.map(({ value, metadata }) => writeJson(value, metadata))),
-    rowCount: columns ? rows.length : changed,
-  };
 }

@@ -20,6 +20,9 @@ const REASONS = new Map(NUMBERS.flatMap(([kind, reason, ...numbers]) => numbers.
 /** A wrong password, or a user that is not known: the server tells no difference. */
 const LOGIN_FAILED = 18456;
 
+/** The victim of a deadlock; the server rolled its transaction back. */
+const DEADLOCK = 1205;
+
 /** From this severity on, the server ends the connection. */
 const FATAL_CLASS = 20;
 
@@ -46,6 +49,12 @@ export function isConnectionLoss(error: unknown): boolean {
 export function isLoginRefused(error: unknown): boolean {
   const cause = causeOf(error);
   return isServerError(cause) ? cause.number === LOGIN_FAILED : textsOf(cause).code === 'ELOGIN';
+}
+
+/** Tells whether the server undid a transaction because it collided with another. */
+export function isConflict(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isServerError(cause) && cause.number === DEADLOCK;
 }
 
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */

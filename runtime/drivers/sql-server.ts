@@ -1,7 +1,9 @@
 import { ConnectedDatabase, type Connection } from './connected-database';
+import type { Statement } from './database';
 import type { Driver, Server } from './driver';
 import { SqlServerConnection } from './sql-server-connection';
-import { isConnectionLoss, isLoginRefused, toDatabaseError } from './sql-server-errors';
+import { isConflict, isConnectionLoss, isLoginRefused, toDatabaseError } from './sql-server-errors';
+import { runsAlone } from './sql-server-query';
 
 /**
  * SQL Server over one connection of tedious, without the pool that mssql puts around it: a pool of one would add a
@@ -17,6 +19,11 @@ export class SqlServer extends ConnectedDatabase {
 
   constructor(private readonly server: Server) {
     super(server.renewLogin);
+  }
+
+  protected override isUndoneConflict(error: unknown, statement: Statement): boolean {
+    // A procedure may have ended transactions before that.
+    return isConflict(error) && !runsAlone(statement);
   }
 
   protected override open(): Connection {

@@ -11,6 +11,11 @@ export interface Manifest {
   readonly engine: Engine;
   /** Routes by route key: the method and the path template, as in `GET /orders/{id}`. */
   readonly routes: { readonly [routeKey: string]: RouteManifest };
+  /**
+   * Values that the database is told with every statement of a route, under their `name`: for policies of row-level security. Absent: none.
+   * PostgreSQL gets them as settings of the transaction, SQL Server as its session context.
+   */
+  readonly sessionContext?: readonly ValueManifest[];
   /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
   readonly cors?: CorsManifest;
 }

@@ -4,6 +4,7 @@ import { Authorization } from '../auth/authorization';
 import { Cors } from '../network/cors';
 import { ValidationError } from '../private/validation-error';
 import { Route } from '../routes/route';
+import { SessionContext } from '../routes/session-context';
 
 /** All that an API is, before it is written down as an OpenAPI document. */
 export class ApiModel {
@@ -18,6 +19,7 @@ export class ApiModel {
     private readonly scope: IConstruct,
     private readonly routes: readonly Route[],
     private readonly authorizer: ApiAuthorizer,
+    private readonly sessionContext: SessionContext,
     public readonly cors?: Cors,
   ) {
     routes.forEach(route => {
@@ -79,7 +81,7 @@ export class ApiModel {
   }
 
   private checkClaims(route: Route) {
-    const [claim] = route._claims;
+    const [claim] = [...route._claims, ...route._takesSessionContext ? this.sessionContext.claims : []];
     const authorization = this.authorization(route);
     if (claim !== undefined && !authorization.claims) {
       throw new ValidationError({
@@ -92,7 +94,7 @@ export class ApiModel {
   }
 
   private checkCallerContext(route: Route) {
-    const [name] = route._callerContext;
+    const [name] = [...route._callerContext, ...route._takesSessionContext ? this.sessionContext.callerContext : []];
     const authorization = this.authorization(route);
     if (name !== undefined && !authorization.signed) {
       throw new ValidationError({

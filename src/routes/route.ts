@@ -61,6 +61,15 @@ export abstract class Route {
   }
 
   /**
+   * Whether the database is told the session context before it answers.
+   *
+   * @internal
+   */
+  public get _takesSessionContext(): boolean {
+    return false;
+  }
+
+  /**
    * What the route needs to know of a caller with IAM credentials.
    *
    * @internal

@@ -129,15 +129,20 @@ export class SqlRoute extends Route {
     checkWrites(this, statement, readOnly, refuse);
     checkResult(statement, result, refuse);
     checkMaxRows(result, this.options.maxRows, refuse);
-    const types = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list }]));
+    const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
     return {
       kind: 'sql',
-      text: statement.render(types),
+      text: statement.render(Object.fromEntries(types)),
       values: statement.names.map(name => parameters[name]._manifest(name)),
       result: result._manifest,
       readOnly,
       ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
     };
+  }
+
+  /** @internal */
+  public get _takesSessionContext(): boolean {
+    return true;
   }
 
   /** @internal */

@@ -36,7 +36,8 @@ describe('createApp', () => {
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'etag': expect.any(String) },
       body: '{"title":"Emma"}',
     });
-    expect(database.run).toHaveBeenCalledWith({ text: BOOK.text, readOnly: true }, [7], { timeoutMs: 27_500 });
+    const statement = { text: BOOK.text, readOnly: true, maxRows: Infinity, contextKeys: [] };
+    expect(database.run).toHaveBeenCalledWith(statement, [7], { timeoutMs: 27_500, context: [] });
   });
 
   test('one line is logged per request', async () => {

@@ -5,7 +5,7 @@ import { createApp } from '../../runtime/app';
 import { Postgres } from '../../runtime/drivers/postgres';
 import { createLog } from '../../runtime/log';
 import { DatabaseEngine, type Route } from '../../src';
-import { MANIFEST_FORMAT, type CorsManifest } from '../../src/contract/manifest';
+import { MANIFEST_FORMAT, type CorsManifest, type ValueManifest } from '../../src/contract/manifest';
 import { routeManifests } from '../../src/routes/route-table';
 import type { TestDatabase } from '../support/database';
 import { serverOf } from '../support/postgres';
@@ -19,10 +19,16 @@ export interface DatabaseApp {
 }
 
 /** Makes the handler of an API. */
-export function createDatabaseApp(database: TestDatabase, routes: Route[], cors: CorsManifest): DatabaseApp {
+export function createDatabaseApp(
+  database: TestDatabase,
+  routes: Route[],
+  cors: CorsManifest,
+  sessionContext?: readonly ValueManifest[],
+): DatabaseApp {
   const lines: string[] = [];
+  const compiled = routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL);
   const app = createApp({
-    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL), cors },
+    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: compiled, cors, ...(sessionContext && { sessionContext }) },
     database: new Postgres(serverOf(database)),
     log: createLog('debug', line => void lines.push(line)),
     now: () => performance.now(),

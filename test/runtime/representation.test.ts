@@ -69,6 +69,10 @@ describe('represent', () => {
     }));
   });
 
+  test('throws RESULT_TOO_LARGE for more text than is kept, however well it would compress', () => {
+    expect(() => represent(response('a'.repeat(32_000_001)), get({ headers: { 'accept-encoding': 'gzip' } }))).toThrow(expect.objectContaining({ code: 'RESULT_TOO_LARGE' }));
+  });
+
   test('an answer that fits when it is compressed is sent', () => {
     expect(represent(response('"'.repeat(3_200_000)), get({ headers: { 'accept-encoding': 'gzip' } })).status).toBe(200);
   });

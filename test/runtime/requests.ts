@@ -33,7 +33,7 @@ export function request(routeKey: string, parts: RequestParts = {}): Request {
 export function resultOf(...rows: Record<string, unknown>[]): QueryResult {
   return {
     columns: Object.keys(rows[0] ?? {}),
-    rows: rows.map(row => Object.values(row).map(value => JSON.stringify(value))),
+    rows: rows.map(row => JSON.stringify(row)),
     rowCount: rows.length,
     databaseMs: 1.234,
     reused: true,

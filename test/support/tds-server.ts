@@ -76,8 +76,13 @@ export async function startTdsServer(): Promise<TdsServer> {
   return server;
 }
 
+/** What the driver puts around a statement: the context of the caller, and a transaction. */
+const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION)?/s;
+
+/** Scripts name a statement as it stands in a route. */
 function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
-  const reactions = scripts.get(text);
+  const [around, inTransaction] = AROUND.exec(text)!;
+  const reactions = scripts.get(inTransaction ?? text.slice(around.length));
   if (!reactions) return [{ error: 50_000, message: `the script of the test server does not know: ${text}` }];
   return reactions.length > 1 ? reactions.shift()! : reactions[0];
 }

@@ -17,9 +17,12 @@ afterAll(async () => {
   await database.drop();
 });
 
+const START = '{"value":';
+
+/** Gives the JSON of an expression, as it stands in the row. */
 async function jsonOf(expression: string) {
-  const { rows } = await postgres.run({ text: `SELECT ${expression}`, readOnly: true }, [], { timeoutMs: 10_000 });
-  return rows[0]![0];
+  const { rows } = await postgres.run({ text: `SELECT ${expression} AS value`, readOnly: true }, [], { timeoutMs: 10_000 });
+  return rows[0]!.slice(START.length, -1);
 }
 
 describe('JSON of PostgreSQL values', () => {

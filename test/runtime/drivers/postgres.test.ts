@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DatabaseError } from '../../../runtime/drivers/database';
+import { DatabaseError, type QueryResult } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres';
 import { createSecretLogin } from '../../../runtime/secrets';
@@ -31,7 +31,8 @@ const reads = (text: string) => ({ text, readOnly: true });
 const writes = (text: string) => ({ text, readOnly: false });
 const BACKEND = reads('SELECT pg_backend_pid()');
 
-const backendOf = async (postgres: Postgres) => Number((await postgres.run(BACKEND, [], TIMEOUT)).rows[0]![0]);
+const backendIn = ({ rows }: QueryResult) => (JSON.parse(rows[0]!) as { pg_backend_pid: number }).pg_backend_pid;
+const backendOf = async (postgres: Postgres) => backendIn(await postgres.run(BACKEND, [], TIMEOUT));
 const titles = async () => (await database.administer('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
 
 /** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
@@ -42,10 +43,10 @@ async function killWhileFrozen(pid: number): Promise<void> {
 }
 
 describe('Postgres', () => {
-  test('rows come as JSON texts in the order of the columns', async () => {
+  test('rows come as JSON objects in the order of the columns', async () => {
     const result = await connectTo().run(reads('SELECT id, title, NULL AS isbn FROM books WHERE id = $1'), [1], TIMEOUT);
 
-    expect(result).toMatchObject({ columns: ['id', 'title', 'isbn'], rows: [['1', '"Emma"', 'null']], rowCount: 1, reused: false });
+    expect(result).toMatchObject({ columns: ['id', 'title', 'isbn'], rows: ['{"id":1,"title":"Emma","isbn":null}'], rowCount: 1, reused: false });
     expect(result.databaseMs).toBeGreaterThan(0);
   });
 
@@ -54,16 +55,16 @@ describe('Postgres', () => {
     const first = await postgres.run(reads('SELECT pid, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT);
     const second = await postgres.run(writes('SELECT pid, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT);
 
-    expect(first.rows[0]![1]).toBe('true');
+    expect(JSON.parse(first.rows[0]!)).toMatchObject({ ssl: true });
     expect(second.rows).toEqual(first.rows);
     expect(second.reused).toBe(true);
   });
 
   test('statements that run at the same time get their own rows', async () => {
     const postgres = connectTo();
-    const results = await Promise.all([1, 2, 3].map(n => postgres.run(reads(`SELECT ${n}, pg_sleep(0.01)::text`), [], TIMEOUT)));
+    const results = await Promise.all([1, 2, 3].map(n => postgres.run(reads(`SELECT ${n} AS n, pg_sleep(0.01)::text`), [], TIMEOUT)));
 
-    expect(results.map(({ rows }) => rows[0]![0])).toEqual(['1', '2', '3']);
+    expect(results.map(({ rows }) => JSON.parse(rows[0]!))).toMatchObject([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
   test('a write counts the rows that it changed', async () => {
@@ -76,7 +77,7 @@ describe('Postgres', () => {
   test('bytes arrive as bytes', async () => {
     const { rows } = await connectTo().run(reads('SELECT $1::bytea'), [Buffer.from([0, 255])], TIMEOUT);
 
-    expect(rows).toEqual([['"AP8="']]);
+    expect(rows).toEqual(['{"bytea":"AP8="}']);
   });
 
   test('ping resolves when the database answers', async () => {
@@ -116,6 +117,91 @@ describe('Postgres', () => {
   });
 });
 
+describe('the transaction of a statement', () => {
+  const settingsOf = async (readOnly: boolean, context: Partial<{ keys: string[]; values: (string | null)[] }> = {}) => {
+    const names = ['statement_timeout', 'transaction_read_only', ...context.keys ?? []];
+    const text = `SELECT ${names.map((name, index) => `current_setting('${name}', true) AS s${index}`).join()}`;
+    const { rows } = await postgres.run({ text, readOnly, contextKeys: context.keys ?? [] }, [], { ...TIMEOUT, context: context.values ?? [] });
+    return Object.values(JSON.parse(rows[0]!) as object);
+  };
+  let postgres: Postgres;
+  beforeEach(() => { postgres = connectTo(); });
+
+  test('a statement has a little less time at the server than here', async () => {
+    const [timeout] = await settingsOf(true);
+
+    expect(Number(/^(\d+)ms$/.exec(timeout)![1])).toBeLessThanOrEqual(9800);
+    expect(Number(/^(\d+)ms$/.exec(timeout)![1])).toBeGreaterThan(8000);
+  });
+
+  test.each([[true, 'on'], [false, 'off']])('readOnly %s means transaction_read_only %s', async (readOnly, setting) => {
+    expect((await settingsOf(readOnly))[1]).toBe(setting);
+  });
+
+  test('the context of one statement does not show to the next', async () => {
+    const keys = ['app.tenant', 'app.user'];
+
+    expect((await settingsOf(true, { keys, values: ["o'neil", 'anna'] })).slice(2)).toEqual(["o'neil", 'anna']);
+    expect((await settingsOf(false, { keys, values: ['acme', null] })).slice(2)).toEqual(['acme', '']);
+    const { rows } = await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT);
+    expect(rows).toEqual(['{"tenant":""}']);
+  });
+
+  test('a procedure may end transactions of its own, unless it has a context', async () => {
+    await database.query("CREATE OR REPLACE PROCEDURE add_and_commit() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO books VALUES (7, 'Sanditon') ON CONFLICT DO NOTHING; COMMIT; END $$");
+    const call = writes('CALL add_and_commit()');
+
+    await postgres.run(call, [], TIMEOUT);
+    expect(await titles()).toContain('Sanditon');
+    await expect(postgres.run({ ...call, contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] })).rejects.toMatchObject({ report: { sqlState: '2D000' } });
+  });
+
+  test('an error undoes all of a write', async () => {
+    const text = "WITH added AS (INSERT INTO books VALUES (8, 'Lesley Castle') RETURNING id) SELECT 1 / (id - 8) FROM added";
+
+    await expect(postgres.run(writes(text), [], TIMEOUT)).rejects.toMatchObject({ kind: 'invalid-value' });
+    expect(await titles()).toEqual(['Emma']);
+  });
+});
+
+describe('Postgres when statements collide', () => {
+  /** Fails with the error of a collision until it was called `times`; a sequence keeps its value when all else is undone. */
+  async function collides(times: number, sqlState: string) {
+    await database.query(`
+      DROP SEQUENCE IF EXISTS calls; CREATE SEQUENCE calls;
+      CREATE OR REPLACE FUNCTION collide() RETURNS int LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO books VALUES (9, 'Love and Freindship');
+        IF nextval('calls') <= ${times} THEN RAISE EXCEPTION 'collision' USING ERRCODE = '${sqlState}'; END IF;
+        RETURN 1;
+      END $$`);
+    return writes('SELECT collide()');
+  }
+
+  test.each(['40001', '40P01'])('a write that %s undid runs again, and is done once', async sqlState => {
+    await connectTo().run(await collides(2, sqlState), [], TIMEOUT);
+
+    expect(await titles()).toEqual(['Emma', 'Love and Freindship']);
+  });
+
+  test('throws after three more attempts', async () => {
+    await expect(connectTo().run(await collides(4, '40001'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', report: { sqlState: '40001' } });
+    expect((await database.query('SELECT last_value FROM calls')).rows).toEqual([{ last_value: '4' }]);
+  });
+
+  test('two transactions that deadlock both get done', async () => {
+    await database.query("INSERT INTO books VALUES (2, 'Persuasion')");
+    const change = (first: number, second: number) => writes(`
+      WITH one AS (UPDATE books SET title = title || '!' WHERE id = ${first} RETURNING pg_sleep(0.3)),
+           two AS (SELECT count(*) FROM one)
+      UPDATE books SET title = title || '?' FROM two WHERE id = ${second}`);
+
+    await Promise.all([connectTo().run(change(1, 2), [], TIMEOUT), connectTo().run(change(2, 1), [], TIMEOUT)]);
+
+    expect((await titles()).map(title => title.length)).toEqual(['Emma??'.length, 'Persuasion??'.length]);
+  });
+});
+
 describe('Postgres when connections are lost', () => {
   test('a read gets its rows on a new connection', async () => {
     const postgres = connectTo();
@@ -125,7 +211,7 @@ describe('Postgres when connections are lost', () => {
     const result = await postgres.run(BACKEND, [], TIMEOUT);
 
     expect(result.reused).toBe(false);
-    expect(Number(result.rows[0]![0])).not.toBe(pid);
+    expect(backendIn(result)).not.toBe(pid);
   });
 
   test('a write after the loss is done once', async () => {
@@ -143,7 +229,7 @@ describe('Postgres when connections are lost', () => {
     const slow = postgres.run(reads('SELECT pg_backend_pid(), pg_sleep(0.3)::text'), [], TIMEOUT);
     await database.query('SELECT pg_sleep(0.1), pg_terminate_backend($1)', [pid]);
 
-    expect(Number((await slow).rows[0]![0])).not.toBe(pid);
+    expect(backendIn(await slow)).not.toBe(pid);
   });
 
   test('throws when a write is cut off while it runs, and does not send it again', async () => {
@@ -228,7 +314,7 @@ describe('Postgres when it cannot connect', () => {
     const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
     const trusting = connectTo({ host: '0.0.0.0', ca: other, trustServerCertificate: true });
 
-    expect((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows).toEqual([['true']]);
+    expect((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows).toEqual(['{"ssl":true}']);
   });
 
   test('throws when the password is wrong, and does not show it', async () => {

@@ -20,7 +20,7 @@ describe('ReadReplicas', () => {
   test('a read-only statement goes to the readers, with its values and its time', async () => {
     const { writer, readers, database } = create();
 
-    expect(await database.run(READ, [7], TIMEOUT)).toMatchObject({ rows: [['"readers"']] });
+    expect(await database.run(READ, [7], TIMEOUT)).toMatchObject({ rows: ['{"from":"readers"}'] });
     expect(readers.run).toHaveBeenCalledWith(READ, [7], TIMEOUT);
     expect(writer.run).not.toHaveBeenCalled();
   });
@@ -28,7 +28,7 @@ describe('ReadReplicas', () => {
   test('every other statement goes to the writer', async () => {
     const { writer, readers, database } = create();
 
-    expect(await database.run(WRITE, [7], TIMEOUT)).toMatchObject({ rows: [['"writer"']] });
+    expect(await database.run(WRITE, [7], TIMEOUT)).toMatchObject({ rows: ['{"from":"writer"}'] });
     expect(writer.run).toHaveBeenCalledWith(WRITE, [7], TIMEOUT);
     expect(readers.run).not.toHaveBeenCalled();
   });

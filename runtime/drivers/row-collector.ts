@@ -1,0 +1,56 @@
+import type { Rows } from './connected-database';
+import { RESULT_LIMIT, type JsonText } from './database';
+
+/** One column of a result. */
+export interface ResultColumn<Value> {
+  readonly name: string;
+  /** Writes a value that is not NULL. */
+  readonly write: (value: Value) => JsonText;
+}
+
+/** Writes the rows of one result as JSON objects, as they arrive. */
+export class RowCollector<Value> {
+  private readonly columns: readonly string[];
+  private readonly rows: JsonText[] = [];
+  private rowCount = 0;
+  private readonly names: readonly string[];
+  private readonly writers: readonly ResultColumn<Value>['write'][];
+  private length = 0;
+  private failure: unknown;
+
+  /** @param maxRows how many rows are kept, but for one more that shows that there are */
+  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity) {
+    this.columns = columns.map(({ name }) => name);
+    this.names = this.columns.map((name, index) => `${index ? ',' : '{'}${JSON.stringify(name)}:`);
+    this.writers = columns.map(({ write }) => write);
+  }
+
+  /** Never throws, as drivers call it while they read the socket, where an error would end the process. */
+  add(values: readonly (Value | null)[]): void {
+    this.rowCount++;
+    if (this.failure !== undefined || this.rows.length > this.maxRows || this.length > RESULT_LIMIT) return;
+    try {
+      const row = this.write(values);
+      this.length += row.length;
+      this.rows.push(row);
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  /** Gives what came in; throws what the first value threw that could not be written. */
+  finish(): Rows {
+    if (this.failure !== undefined) throw this.failure;
+    const { columns, rows, rowCount } = this;
+    return { columns, rows, rowCount };
+  }
+
+  private write(values: readonly (Value | null)[]): JsonText {
+    let text = values.length ? '' : '{';
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
+      text += this.names[index] + (value === null ? 'null' : this.writers[index]!(value as Value));
+    }
+    return `${text}}`;
+  }
+}

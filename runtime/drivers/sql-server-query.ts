@@ -1,0 +1,62 @@
+import { Request, type Connection } from 'tedious';
+import type { Rows } from './connected-database';
+import { DatabaseError, type SqlValue, type Statement } from './database';
+import { RowCollector } from './row-collector';
+import { parameterType, writeJson, type Column } from './sql-server-types';
+
+/** One value of a row. */
+interface Cell {
+  readonly value: unknown;
+}
+
+const EXECUTE = /^\s*exec(ute)?\b/i;
+
+/** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */
+export function runsAlone({ text }: Statement): boolean {
+  return EXECUTE.test(text);
+}
+
+/** Runs a statement on an open connection; rejects with whatever tedious rejects with, or with a `DatabaseError`. */
+export async function execute(
+  connection: Connection,
+  statement: Statement,
+  values: readonly SqlValue[],
+  context: readonly SqlValue[],
+): Promise<Rows> {
+  const collectors: RowCollector<unknown>[] = [];
+  let changed = 0;
+  await new Promise<void>((resolve, reject) => {
+    const request = new Request(batchOf(statement), error => error ? reject(error) : resolve());
+    addParameters(request, 'p', values);
+    addParameters(request, 'c', context);
+    request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], statement.maxRows)));
+    request.on('row', (cells: Cell[]) => collectors.at(-1)!.add(cells.map(({ value }) => value)));
+    // Triggers count before the statement that fires them, so the last count is its own.
+    request.on('doneInProc', count => changed = count ?? changed);
+    connection.execSql(request);
+  });
+  if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
+  return collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed };
+}
+
+/**
+ * Gives the text that is sent. What writes is all or nothing, also if it is more than one statement. A context is set anew for every statement,
+ * as it would show to the next caller (https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-set-session-context-transact-sql).
+ */
+export function batchOf(statement: Statement): string {
+  const { text, readOnly, contextKeys = [] } = statement;
+  const context = contextKeys.map((key, index) => `EXEC sys.sp_set_session_context N'${key}', @c${index + 1};`).join('');
+  const transaction = readOnly || runsAlone(statement) ? text : `SET XACT_ABORT ON;BEGIN TRANSACTION;${text}\n;COMMIT TRANSACTION`;
+  return context + transaction;
+}
+
+function addParameters(request: Request, prefix: string, values: readonly SqlValue[]): void {
+  values.forEach((value, index) => {
+    const { type, ...options } = parameterType(value);
+    request.addParameter(`${prefix}${index + 1}`, type, value, options);
+  });
+}
+
+function collectorFor(columns: readonly Column[], maxRows?: number): RowCollector<unknown> {
+  return new RowCollector(columns.map(column => ({ name: column.colName, write: (value: unknown) => writeJson(value, column) })), maxRows);
+}

@@ -1,0 +1,75 @@
+import { SqlServer } from '../../../runtime/drivers/sql-server';
+import { serverOf } from '../../support/sql-server';
+import { startTdsServer, type TdsServer } from '../../support/tds-server';
+import { tds } from '../../support/tds-types';
+
+const TIMEOUT = { timeoutMs: 10_000 };
+const ONE = 'SELECT 1 AS one';
+const ONE_ANSWER = [{ columns: [{ name: 'one', type: tds.int }], rows: [[1]] }];
+
+const reads = (text: string) => ({ text, readOnly: true });
+const writes = (text: string) => ({ text, readOnly: false });
+
+let server: TdsServer;
+let database: SqlServer;
+beforeEach(async () => {
+  server = await startTdsServer();
+  server.script(ONE, ONE_ANSWER);
+  database = new SqlServer(serverOf(server));
+});
+afterEach(async () => {
+  database.connect().destroy();
+  await server.close();
+});
+
+describe('what SqlServer puts around a statement', () => {
+  const batches = () => server.requests.map(({ text }) => text);
+
+  test('a write is all or nothing, and a comment at its end hides nothing', async () => {
+    server.script('DELETE FROM books -- all', [{ changed: 2 }]);
+    await database.run(writes('DELETE FROM books -- all'), [], TIMEOUT);
+
+    expect(batches()).toEqual(['SET XACT_ABORT ON;BEGIN TRANSACTION;DELETE FROM books -- all\n;COMMIT TRANSACTION']);
+  });
+
+  test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book')])('%j runs as it is', async statement => {
+    server.script(statement.text, ONE_ANSWER);
+    await database.run(statement, [], TIMEOUT);
+
+    expect(batches()).toEqual([statement.text]);
+  });
+
+  test('the context goes in front, as parameters', async () => {
+    await database.run({ ...reads(ONE), contextKeys: ['tenant', 'user'] }, [], { ...TIMEOUT, context: ["o'neil", null] });
+
+    expect(server.requests).toMatchObject([{
+      text: "EXEC sys.sp_set_session_context N'tenant', @c1;EXEC sys.sp_set_session_context N'user', @c2;SELECT 1 AS one",
+      parameters: ["o'neil", null],
+    }]);
+  });
+});
+
+describe('SqlServer when statements collide', () => {
+  const DEADLOCK = [{ error: 1205 }];
+
+  test('the victim of a deadlock runs again', async () => {
+    server.script('DELETE FROM books', DEADLOCK, DEADLOCK, [{ changed: 2 }]);
+
+    expect(await database.run(writes('DELETE FROM books'), [], TIMEOUT)).toMatchObject({ rowCount: 2 });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('throws after three more attempts', async () => {
+    server.script('DELETE FROM books', DEADLOCK);
+
+    await expect(database.run(writes('DELETE FROM books'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', report: { errorNumber: 1205 } });
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test('throws at once when a procedure was the victim, as it may have committed before', async () => {
+    server.script('EXEC move_books', DEADLOCK);
+
+    await expect(database.run(writes('EXEC move_books'), [], TIMEOUT)).rejects.toMatchObject({ report: { errorNumber: 1205 } });
+    expect(server.requests).toHaveLength(1);
+  });
+});
