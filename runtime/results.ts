@@ -5,7 +5,8 @@ import type { ResultManifest } from '../src/contract/manifest';
 
 type Render = (result: QueryResult, manifest: ResultManifest) => Response;
 
-const RENDERINGS: Readonly<Record<ResultManifest['kind'], Render>> = {
+/** Pages are rendered with the request, which they lead on. */
+const RENDERINGS: Readonly<Record<Exclude<ResultManifest['kind'], 'page'>, Render>> = {
   rows: ({ rows }) => json(200, `[${rows.join(',')}]`),
   row: ({ rows: [first] }) => {
     if (first === undefined) throw new Problem('NOT_FOUND');
@@ -22,10 +23,11 @@ const RENDERINGS: Readonly<Record<ResultManifest['kind'], Render>> = {
 
 /** Turns what a statement gave back into the answer that the route promises; throws NOT_FOUND for a `row` that is not there. */
 export function renderResult(result: QueryResult, manifest: ResultManifest): Response {
-  return RENDERINGS[manifest.kind](result, manifest);
+  return RENDERINGS[manifest.kind as keyof typeof RENDERINGS](result, manifest);
 }
 
-function json(status: number, body: JsonText): Response {
+/** Makes an answer of JSON. */
+export function json(status: number, body: JsonText): Response {
   return { status, headers: { 'content-type': 'application/json' }, body };
 }
 

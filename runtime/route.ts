@@ -1,7 +1,8 @@
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
+import { compilePages } from './pages';
 import { Problem, resultTooLarge } from './problem';
 import type { Request, Response } from './request';
-import { renderResult } from './results';
+import { json, renderResult } from './results';
 import { compileValues } from './values';
 import type { RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../src/contract/manifest';
 import type { ProblemCode } from '../src/contract/problem';
@@ -29,18 +30,21 @@ export function createRoute(manifest: RouteManifest, database: Database, session
 function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionContext: readonly ValueManifest[]): Route {
   const bind = compileValues(manifest.values);
   const bindContext = compileValues(sessionContext);
-  const { text, readOnly, maxRows = Infinity } = manifest;
+  const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
   const statement = { text, readOnly, maxRows, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
 
+  const pages = manifest.result.page && compilePages(manifest.result.page, manifest.values);
+
   return async (request, timeoutMs) => {
     const values = bind(request);
-    const options = { timeoutMs, context: bindContext(request) };
-    const query = await database.run(statement, values, options).catch((error: unknown) => { throw asProblem(error, takesValues); });
+    const options = { timeoutMs: Math.min(timeoutMs, mostMs), context: bindContext(request) };
+    const query = await database.run(statement, pages?.widen(values) ?? values, options)
+      .catch((error: unknown) => { throw asProblem(error, takesValues); });
     if (query.rows.length > maxRows) {
       throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
     }
-    return { response: renderResult(query, manifest.result), query };
+    return { response: pages ? json(200, pages.render(query, values, request)) : renderResult(query, manifest.result), query };
   };
 }
 
@@ -51,7 +55,7 @@ function createHealthRoute(database: Database): Route {
     } catch (cause) {
       throw new Problem('DATABASE_UNAVAILABLE', { cause });
     }
-    return { response: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"ok"}' } };
+    return { response: json(200, '{"status":"ok"}') };
   };
 }
 

@@ -18,6 +18,7 @@ export { RequestValue, type RequestValueOptions } from './routes/request-value';
 export { ValueType } from './routes/value-type';
 export { type SessionContextOptions } from './routes/session-context';
 export { SqlResult } from './routes/sql-result';
+export { type PageOptions } from './routes/page-options';
 
 export { ApiAuthorizer } from './auth/api-authorizer';
 export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAuthorizerOptions } from './auth/authorizer-options';

@@ -46,6 +46,8 @@ export interface SqlRouteManifest {
   readonly result: ResultManifest;
   /** Runs in a read-only transaction. */
   readonly readOnly: boolean;
+  /** Milliseconds for the database, if less than the request has. */
+  readonly timeoutMs?: number;
   /** `rows` only: a statement that returns more is answered with `RESULT_TOO_LARGE`; absent: no limit but the bytes of a response. */
   readonly maxRows?: number;
 }
@@ -93,13 +95,23 @@ export type ScalarType =
   | 'string' | 'integer' | 'bigint' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'uuid' | 'json' | 'binary';
 
 /**
- * How rows become an answer: `rows` 200 and an array; `row` 200 and an object, or 404; `created` 201 and the first row,
+ * How rows become an answer: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object, or 404; `created` 201 and the first row,
  * if the statement returns one; `count` 200 and `{"count": n}`, the number of rows changed; `none` 204.
  */
 export interface ResultManifest {
-  readonly kind: 'rows' | 'row' | 'created' | 'count' | 'none';
+  readonly kind: 'rows' | 'page' | 'row' | 'created' | 'count' | 'none';
   /** `created` only: the `Location` header, with `{column}` filled from the returned row, percent-encoded. */
   readonly location?: string;
+  /** `page` only. */
+  readonly page?: PageManifest;
+}
+
+/** How one page leads to the next. */
+export interface PageManifest {
+  /** Name of the value that is the size of a page. The statement gets one more, which tells whether there is a next page. */
+  readonly limit: string;
+  /** Columns of the last row by the names of the values that they become in the query of the next page. */
+  readonly cursor: { readonly [name: string]: string };
 }
 
 export interface CorsManifest {

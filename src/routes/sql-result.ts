@@ -1,10 +1,41 @@
+import { PageOptions } from './page-options';
+import { RequestValue } from './request-value';
+import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
+import { ValidationError } from '../private/validation-error';
+
+const DEFAULT_SIZE = 50;
+const MAX_SIZE = 200;
+/** More are no page any more. */
+const LARGEST_SIZE = 1000;
 
 /** How the rows of a statement become an answer. */
 export class SqlResult {
   /** Answers 200 with a JSON array of all rows, empty when there are none. */
   public static rows(): SqlResult {
     return new SqlResult({ kind: 'rows' });
+  }
+
+  /**
+   * Answers 200 with `{"items": [rows], "next": "?after=57&limit=50"}`. `next` is relative to the URL of the request, with all its other parameters,
+   * and `null` on the last page.
+   *
+   * @param options columns that lead to the next page, and the sizes of pages
+   */
+  public static page(options: PageOptions): SqlResult {
+    const { cursor, limit = 'limit', defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
+    if (Object.keys(cursor).length === 0) {
+      throw new ValidationError({ problem: 'SqlResult.page() has no cursor', remedy: "name the columns of ORDER BY, as in cursor: { after: 'id' }" });
+    }
+    if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > LARGEST_SIZE) {
+      throw new ValidationError({
+        problem: 'SqlResult.page() has sizes that are not valid',
+        got: `defaultSize ${defaultSize}, maxSize ${maxSize}`,
+        allowed: `whole numbers from 1 to ${LARGEST_SIZE}, defaultSize not above maxSize`,
+      });
+    }
+    const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
+    return new SqlResult({ kind: 'page', page: { limit, cursor } }, { [limit]: size });
   }
 
   /** Answers 200 with the first row as a JSON object, or 404 when there is none. */
@@ -32,7 +63,16 @@ export class SqlResult {
     return new SqlResult({ kind: 'none' });
   }
 
-  private constructor(private readonly manifest: ResultManifest) {}
+  /**
+   * Values that the result adds to those of its route.
+   *
+   * @internal
+   */
+  public readonly _parameters: { readonly [name: string]: RequestValue };
+
+  private constructor(private readonly manifest: ResultManifest, parameters: { readonly [name: string]: RequestValue } = {}) {
+    this._parameters = parameters;
+  }
 
   /** @internal */
   public get _manifest(): ResultManifest {

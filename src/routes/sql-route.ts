@@ -1,8 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
-import { bindParameters, checkMaxRows, checkResult, checkWrites } from './private/sql-route-rules';
+import { checkPage, declaredParameters } from './private/page-rules';
+import { bindParameters, checkMaxRows, checkResult, checkTimeout, checkWrites } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
@@ -45,6 +47,13 @@ export interface SqlRouteOptions {
    * @default - true for GET, otherwise false
    */
   readonly readOnly?: boolean;
+
+  /**
+   * Most time that the database gets for the statement; then the answer is 504 `DATABASE_TIMEOUT`.
+   *
+   * @default - what the request has left: the timeout of the handler, less half a second for the answer
+   */
+  readonly timeout?: Duration;
 
   /**
    * Most rows that `SqlResult.rows()` answers with. A statement that returns more is answered with 500 `RESULT_TOO_LARGE`:
@@ -123,12 +132,14 @@ export class SqlRoute extends Route {
   public _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest {
     const refuse = refuseRoute(scope, this._key);
     const statement = new SqlStatement(this.options.sql, engine, refuse);
-    const parameters = bindParameters(this, statement, this.options.parameters ?? {}, refuse);
     const result = this.options.result ?? this.defaultResult;
+    const parameters = bindParameters(this, statement, declaredParameters(this.options.parameters ?? {}, result, refuse), refuse);
     const readOnly = this.options.readOnly ?? this.method === HttpMethod.GET;
     checkWrites(this, statement, readOnly, refuse);
     checkResult(statement, result, refuse);
     checkMaxRows(result, this.options.maxRows, refuse);
+    checkPage(result, parameters, readOnly, refuse);
+    checkTimeout(this.options.timeout, refuse);
     const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
     return {
       kind: 'sql',
@@ -136,6 +147,7 @@ export class SqlRoute extends Route {
       values: statement.names.map(name => parameters[name]._manifest(name)),
       result: result._manifest,
       readOnly,
+      timeoutMs: this.options.timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
     };
   }

@@ -40,6 +40,13 @@ describe('createApp', () => {
     expect(database.run).toHaveBeenCalledWith(statement, [7], { timeoutMs: 27_500, context: [] });
   });
 
+  test.each([[1000, 1000], [60_000, 27_500]])('a route with a timeout of %i ms gives the database %i ms', async (timeoutMs, given) => {
+    const database = new FakeDatabase();
+    await appOf({ 'GET /books': { ...BOOKS, timeoutMs } }, database).app(request('GET /books'));
+
+    expect(database.run).toHaveBeenCalledWith(expect.anything(), [], { timeoutMs: given, context: [] });
+  });
+
   test('one line is logged per request', async () => {
     const { app, logged } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' }, { title: 'Persuasion' })));
 

@@ -38,7 +38,7 @@ function codesOf(manifest: RouteManifest): ProblemCode[] {
     ...from('claim', 'context') ? ['MISSING_CLAIM'] as const : [],
     ...manifest.result.kind === 'row' ? ['NOT_FOUND'] as const : [],
     ...manifest.readOnly ? [] : ['CONFLICT'] as const,
-    ...manifest.result.kind === 'rows' ? ['RESULT_TOO_LARGE'] as const : [],
+    ...['rows', 'page'].includes(manifest.result.kind) ? ['RESULT_TOO_LARGE'] as const : [],
     'INTERNAL_ERROR', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT',
   ];
 }

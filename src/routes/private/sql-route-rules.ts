@@ -1,9 +1,15 @@
+import { Duration } from 'aws-cdk-lib';
 import { Refuse } from './refuse';
 import { SqlStatement } from './sql-compiler';
 import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
 import type { SqlResult } from '../sql-result';
+
+/** Less is not enough to connect. */
+const SHORTEST_MS = 500;
+/** API Gateway waits 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const LONGEST_MS = 29_000;
 
 /** A value for every `:name` of a statement. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
@@ -20,7 +26,7 @@ export function bindParameters(route: Route, statement: SqlStatement, declared: 
 /** Refuses an answer that the statement can never give. */
 export function checkResult(statement: SqlStatement, result: SqlResult, refuse: Refuse) {
   const { kind, location } = result._manifest;
-  const needsRows = kind === 'rows' || kind === 'row' || location !== undefined;
+  const needsRows = kind === 'rows' || kind === 'page' || kind === 'row' || location !== undefined;
   if (needsRows && statement.writes && !statement.returnsRows) {
     throw refuse({
       problem: `SqlResult.${kind}() needs rows, but the ${statement.verb} statement returns none`,
@@ -50,6 +56,14 @@ export function checkMaxRows(result: SqlResult, maxRows: number | undefined, ref
   }
   if (maxRows !== undefined && !(Number.isSafeInteger(maxRows) && maxRows > 0)) {
     throw refuse({ problem: 'maxRows is not valid', got: `${maxRows}`, allowed: 'whole numbers from 1 on' });
+  }
+}
+
+/** Refuses a time that no request has. */
+export function checkTimeout(timeout: Duration | undefined, refuse: Refuse) {
+  const milliseconds = timeout?.toMilliseconds() ?? LONGEST_MS;
+  if (milliseconds < SHORTEST_MS || milliseconds > LONGEST_MS) {
+    throw refuse({ problem: 'the timeout is not valid', got: `${milliseconds} ms`, allowed: `${SHORTEST_MS} to ${LONGEST_MS} ms` });
   }
 }
 
