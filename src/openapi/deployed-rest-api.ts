@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
-import { AccessLogFormat, ApiDefinition, Deployment, EndpointConfiguration, MethodLoggingLevel, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodLoggingLevel, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
+import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
 import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
@@ -26,6 +27,8 @@ export interface DeployedRestApiProps {
   readonly integrationUri: string;
   readonly accessLogGroup: ILogGroup;
   readonly endpointConfiguration: EndpointConfiguration;
+  /** What is not of the type of the endpoint; none: as API Gateway has it. */
+  readonly endpointSettings?: EndpointSettings;
   /** Resource policy of a private API. */
   readonly policy?: PolicyDocument;
   readonly settings: RestApiSettings;
@@ -65,11 +68,12 @@ function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
     'client certificates are for HTTP backends; Lambda admits this API by its resource policy');
 }
 
-function restApi(scope: Construct, { model, integrationUri, endpointConfiguration, policy }: DeployedRestApiProps): SpecRestApi {
-  const vpcEndpointIds = endpointConfiguration.vpcEndpoints?.map(endpoint => endpoint.vpcEndpointId) ?? [];
-  return new SpecRestApi(scope, 'RestApi', {
+function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
+  const { model, integrationUri, endpointConfiguration, policy } = props;
+  const endpoint = endpointSettings(props);
+  const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
-    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, access: policy && { policy, vpcEndpointIds } })),
+    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, endpoint, policy })),
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },
@@ -79,6 +83,12 @@ function restApi(scope: Construct, { model, integrationUri, endpointConfiguratio
     // https://github.com/aws/aws-cdk/issues/10878
     cloudWatchRole: false,
   });
+  applyEndpointSettings(api.node.defaultChild as CfnRestApi, endpoint);
+  return api;
+}
+
+function endpointSettings({ endpointConfiguration, endpointSettings: settings }: DeployedRestApiProps): EndpointSettings {
+  return { ...settings, vpcEndpointIds: endpointConfiguration.vpcEndpoints?.map(endpoint => endpoint.vpcEndpointId) };
 }
 
 function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }: DeployedRestApiProps): Stage {

@@ -1,12 +1,15 @@
 import { IConstruct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
+import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
 
 /** What an HTTP API is besides its routes. */
 export interface HttpApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  /** Whether nobody reaches it at the host name that API Gateway gives it. */
+  readonly disableExecuteApiEndpoint?: boolean;
 }
 
 /** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
@@ -19,6 +22,7 @@ export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBo
     paths,
     components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.httpApiScheme(at)) },
     ...cors(model),
+    ...endpointExtensions({ disableExecuteApiEndpoint: props.disableExecuteApiEndpoint }),
   };
 }
 

@@ -2,14 +2,16 @@ import { IConstruct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
 import { originHeaders, preflight } from './private/cors-preflight';
+import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
-  /** Resource policy and endpoints of a private API. */
-  readonly access?: { readonly policy: object; readonly vpcEndpointIds: readonly string[] };
+  readonly endpoint: EndpointSettings;
+  /** Resource policy. */
+  readonly policy?: object;
 }
 
 /** Renders the OpenAPI document that API Gateway makes a REST API from. */
@@ -23,7 +25,8 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
     paths,
     components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.restApiScheme(at)) },
     ...gatewayResponses(model),
-    ...access(props),
+    ...endpointExtensions(props.endpoint),
+    ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},
   };
 }
 
@@ -48,11 +51,4 @@ function gatewayResponses({ cors }: ApiModel): object {
   const headers = Object.entries(originHeaders(cors)).map(([name, value]) => [`gatewayresponse.header.${name}`, value]);
   const response = { responseParameters: Object.fromEntries(headers) };
   return { 'x-amazon-apigateway-gateway-responses': { DEFAULT_4XX: response, DEFAULT_5XX: response } };
-}
-
-function access({ access: restricted }: RestApiBodyProps): object {
-  return restricted ? {
-    'x-amazon-apigateway-policy': restricted.policy,
-    'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: restricted.vpcEndpointIds },
-  } : {};
 }

@@ -3,6 +3,8 @@ import { TestStack } from './support/fixtures';
 import { body, only, resources } from './support/template';
 import { HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps } from '../../src';
 
+const [FIRST, SECOND] = ['vpce-0123456789abcdef0', 'vpce-0123456789abcdef1'];
+
 function create(overrides: Partial<PrivateVpcApiProps> = {}, stack = new TestStack()) {
   return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), ...overrides }) };
 }
@@ -42,7 +44,7 @@ describe('PrivateVpcApi', () => {
   test('the endpoint belongs to the API, in the document and on the resource', () => {
     const { stack } = create();
     const [endpoint] = Object.keys(resources(stack, 'AWS::EC2::VPCEndpoint'));
-    expect(body(stack)['x-amazon-apigateway-endpoint-configuration']).toEqual({ vpcEndpointIds: [{ Ref: endpoint }] });
+    expect(body(stack).servers).toEqual([{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: [{ Ref: endpoint }] } }]);
     expect(only(stack, 'AWS::ApiGateway::RestApi').Properties).toMatchObject({
       EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: [{ Ref: endpoint }] },
       Parameters: { endpointConfigurationTypes: 'PRIVATE' },
@@ -61,9 +63,9 @@ describe('PrivateVpcApi', () => {
 
   test('endpoints that exist are used, and none is created', () => {
     const stack = new TestStack();
-    const { api } = create({ endpoint: PrivateApiEndpoint.existing([imported(stack, 'vpce-1'), imported(stack, 'vpce-2')]) }, stack);
+    const { api } = create({ endpoint: PrivateApiEndpoint.existing([imported(stack, FIRST), imported(stack, SECOND)]) }, stack);
     expect(resources(stack, 'AWS::EC2::VPCEndpoint')).toEqual({});
-    expect(body(stack)['x-amazon-apigateway-policy'].Statement[1].Condition).toEqual({ StringEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] } });
+    expect(body(stack)['x-amazon-apigateway-policy'].Statement[1].Condition).toEqual({ StringEquals: { 'aws:SourceVpce': [FIRST, SECOND] } });
     expect(api.vpcEndpoints).toHaveLength(2);
   });
 
@@ -82,8 +84,8 @@ describe('PrivateVpcApi', () => {
       create({ endpoint: PrivateApiEndpoint.existing([imported(stack, id)]), routes: [HealthRoute.at()] }, stack);
       return Object.keys(resources(stack, 'AWS::ApiGateway::Deployment'))[0];
     };
-    expect(deployment('vpce-1')).toBe(deployment('vpce-1'));
-    expect(deployment('vpce-2')).not.toBe(deployment('vpce-1'));
+    expect(deployment(FIRST)).toBe(deployment(FIRST));
+    expect(deployment(SECOND)).not.toBe(deployment(FIRST));
   });
 
   test('throws when there is no endpoint', () => {
