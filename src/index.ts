@@ -28,7 +28,8 @@ export { SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
 export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';
-export { PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
+export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
+export { type PrivateCallerOptions } from './network/private-api-policy';
 
 export { type HandlerOptions } from './handler/handler-options';
 export { type LoggingOptions } from './observability/logging-options';

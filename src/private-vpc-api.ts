@@ -3,7 +3,7 @@ import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
-import { privateApiPolicy } from './network/private-api-policy';
+import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
@@ -16,6 +16,13 @@ export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOp
    * @default PrivateApiEndpoint.create()
    */
   readonly endpoint?: PrivateApiEndpoint;
+
+  /**
+   * Which of those who reach the endpoints may call the API.
+   *
+   * @default - everyone who reaches them, if the authorizer agrees
+   */
+  readonly callers?: PrivateCallerOptions;
 }
 
 /** A private REST API in front of a database in a VPC: only requests through its interface endpoints are answered. */
@@ -47,7 +54,7 @@ export class PrivateVpcApi extends DatabaseApi {
       integrationUri: this._integrationUri,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
-      policy: privateApiPolicy(endpoints),
+      policy: privateApiPolicy(this, { endpoints, callers: props.callers ?? {}, unsigned: this._model.unsignedRoutes }),
       settings: props,
     });
     this.restApi = deployed.restApi;

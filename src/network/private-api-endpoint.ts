@@ -5,8 +5,7 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
-import { oneForEachZone } from './private/zones';
-import { ValidationError } from '../private/validation-error';
+import { checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
 
 /** The endpoint that is created for a private API. */
 export interface PrivateApiEndpointOptions {
@@ -40,6 +39,24 @@ export interface PrivateApiEndpointOptions {
   readonly privateDns?: boolean;
 }
 
+/** Endpoints that exist already. */
+export interface ExistingEndpointOptions {
+  /**
+   * Whether the endpoints have private DNS, so that callers resolve the plain host name of the API; `url` is then that one.
+   *
+   * @default false, where `url` names the first endpoint, which resolves with and without private DNS
+   */
+  readonly privateDns?: boolean;
+
+  /**
+   * Whether the endpoints belong to another account. Its owner then has to associate them with a custom domain, once that
+   * is shared: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share.html
+   *
+   * @default false
+   */
+  readonly otherAccount?: boolean;
+}
+
 /** How callers reach a private API: through an interface endpoint for `execute-api`. */
 export abstract class PrivateApiEndpoint {
   /**
@@ -52,12 +69,13 @@ export abstract class PrivateApiEndpoint {
   }
 
   /**
-   * Uses endpoints that exist; their policies and security groups are left as they are.
+   * Uses endpoints that exist, in whatever VPC and account; their policies and security groups are left as they are.
    *
    * @param endpoints interface endpoints for `execute-api` in the region of the API
+   * @param options what is known of them
    */
-  public static existing(endpoints: IVpcEndpoint[]): PrivateApiEndpoint {
-    return new ExistingEndpoints(endpoints);
+  public static existing(endpoints: IVpcEndpoint[], options: ExistingEndpointOptions = {}): PrivateApiEndpoint {
+    return new ExistingEndpoints(endpoints, options);
   }
 
   /** @internal */
@@ -71,6 +89,8 @@ export interface PrivateApiEndpointConfig {
   readonly endpoints: IVpcEndpoint[];
   /** Whether the plain host name of the API resolves for the callers. */
   readonly privateDns: boolean;
+  /** Whether only their owner can associate the endpoints with a custom domain. */
+  readonly otherAccount: boolean;
 }
 
 class CreatedEndpoint extends PrivateApiEndpoint {
@@ -81,16 +101,19 @@ class CreatedEndpoint extends PrivateApiEndpoint {
   public _bind(scope: Construct, handlerVpc: IVpc): PrivateApiEndpointConfig {
     const privateDns = this.options.privateDns ?? false;
     const vpc = this.options.vpc ?? handlerVpc;
+    if (privateDns) {
+      refuseSecondPrivateDns(scope, vpc);
+    }
     const endpoint = new InterfaceVpcEndpoint(scope, 'Endpoint', {
       vpc,
       service: InterfaceVpcEndpointAwsService.APIGATEWAY,
-      subnets: this.options.subnets ?? { subnets: oneForEachZone(vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets) },
+      subnets: this.options.subnets ?? privateSubnets(scope, vpc),
       privateDnsEnabled: privateDns,
       securityGroups: [this.securityGroup(scope, vpc)],
       open: false,
     });
     endpoint.addToPolicy(invokeOwnApis(scope));
-    return { endpoints: [endpoint], privateDns };
+    return { endpoints: [endpoint], privateDns, otherAccount: false };
   }
 
   private securityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
@@ -101,18 +124,13 @@ class CreatedEndpoint extends PrivateApiEndpoint {
 }
 
 class ExistingEndpoints extends PrivateApiEndpoint {
-  constructor(private readonly endpoints: IVpcEndpoint[]) {
+  constructor(private readonly endpoints: IVpcEndpoint[], private readonly options: ExistingEndpointOptions) {
     super();
   }
 
   public _bind(scope: Construct): PrivateApiEndpointConfig {
-    if (this.endpoints.length === 0) {
-      throw new ValidationError({
-        problem: 'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API',
-        remedy: 'name at least one, or use PrivateApiEndpoint.create()',
-      }, scope);
-    }
-    return { endpoints: this.endpoints, privateDns: false };
+    checkEndpoints(scope, this.endpoints);
+    return { endpoints: this.endpoints, privateDns: this.options.privateDns ?? false, otherAccount: this.options.otherAccount ?? false };
   }
 }
 

@@ -51,6 +51,12 @@ export class ApiModel {
     return new Set(this.routes.filter(route => this.authorization(route).open).map(route => route._key));
   }
 
+  /** Route keys that callers may call without AWS credentials; preflight requests never have any. */
+  public get unsignedRoutes(): string[] {
+    const routes = this.routes.filter(route => !this.authorization(route).signed).map(route => route._key);
+    return this.cors ? [...routes, 'OPTIONS'] : routes;
+  }
+
   /** Who may call a route, as the security requirement of its operation; undefined: everyone. */
   public security(route: Route): { [scheme: string]: readonly string[] }[] | undefined {
     const authorization = this.authorization(route);

@@ -1,0 +1,52 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { CfnVPCEndpoint, IVpc, IVpcEndpoint, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { IConstruct } from 'constructs';
+import { oneForEachZone } from './zones';
+import { ValidationError } from '../../private/validation-error';
+
+const ENDPOINT_ID = /^vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** Refuses no endpoint at all, and ids that none can have. */
+export function checkEndpoints(scope: IConstruct, endpoints: readonly IVpcEndpoint[]) {
+  if (endpoints.length === 0) {
+    throw new ValidationError({
+      problem: 'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API',
+      remedy: 'name at least one, or use PrivateApiEndpoint.create()',
+    }, scope);
+  }
+  const ids = endpoints.map(({ vpcEndpointId }) => vpcEndpointId);
+  const wrong = ids.find((id, index) => !Token.isUnresolved(id) && (!ENDPOINT_ID.test(id) || ids.indexOf(id) !== index));
+  if (wrong !== undefined) {
+    throw new ValidationError({ problem: 'the id of an endpoint is not valid, or is there twice', got: wrong, allowed: 'ids as in "vpce-0123456789abcdef0", once each' }, scope);
+  }
+}
+
+/** One private subnet for each zone. */
+export function privateSubnets(scope: IConstruct, vpc: IVpc): SubnetSelection {
+  const subnets = oneForEachZone(vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets);
+  if (subnets.length === 0) {
+    throw new ValidationError({
+      problem: `the VPC "${vpc.node.path}" has no private subnets that are known here, so there is no place for the endpoint`,
+      remedy: 'pass subnets to PrivateApiEndpoint.create()',
+    }, scope);
+  }
+  return { subnets };
+}
+
+/**
+ * A VPC takes one endpoint with private DNS for a service; the deployment of a second one fails
+ * (https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html). Looks when all constructs are there.
+ */
+export function refuseSecondPrivateDns(scope: IConstruct, { vpcId }: IVpc) {
+  const count = () => scope.node.root.node.findAll().filter(each => each instanceof CfnVPCEndpoint && leadsApisOf(each, vpcId)).length;
+  const refusal = new ValidationError({
+    problem: 'another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one',
+    remedy: 'leave privateDns out, or share the other endpoint with PrivateApiEndpoint.existing([endpoint], { privateDns: true })',
+  }, scope);
+  scope.node.addValidation({ validate: () => count() > 1 ? [refusal.message] : [] });
+}
+
+function leadsApisOf(endpoint: CfnVPCEndpoint, vpcId: string): boolean {
+  const service = JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName));
+  return endpoint.privateDnsEnabled === true && endpoint.vpcId === vpcId && service.includes('.execute-api"');
+}

@@ -1,0 +1,78 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { PrivateApiEndpoint, PrivateVpcApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { only, resources } from '../support/template';
+
+const [FIRST, SECOND] = ['vpce-0123456789abcdef0', 'vpce-12345678'];
+
+function create(endpoint?: (stack: TestStack) => PrivateApiEndpoint, stack = new TestStack()) {
+  return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), endpoint: endpoint?.(stack), accountLoggingConfigured: true }) };
+}
+
+function existing(stack: Stack, ...ids: string[]) {
+  return ids.map((vpcEndpointId, index) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, `Existing${index}`, { vpcEndpointId, port: 443 }));
+}
+
+describe('PrivateApiEndpoint.create', () => {
+  test('default: in the private subnets of the handler\'s VPC, one for each zone', () => {
+    const { stack } = create();
+    expect(only(stack, 'AWS::EC2::VPCEndpoint').Properties.SubnetIds).toEqual(stack.vpc.privateSubnets.map(({ subnetId }) => stack.resolve(subnetId)));
+  });
+
+  test('is in the VPC of the callers, where they have one of their own', () => {
+    const { stack } = create(at => {
+      const vpc = new Vpc(at, 'Callers', { maxAzs: 2, subnetConfiguration: [{ name: 'callers', subnetType: SubnetType.PRIVATE_ISOLATED }] });
+      return PrivateApiEndpoint.create({ vpc, peers: [Peer.ipv4(vpc.vpcCidrBlock)] });
+    });
+    const [callers] = Object.keys(resources(stack, 'AWS::EC2::VPC')).filter(id => id.startsWith('Callers'));
+    const { VpcId, SubnetIds } = only(stack, 'AWS::EC2::VPCEndpoint').Properties;
+    expect(VpcId).toEqual({ Ref: callers });
+    expect(SubnetIds).toEqual([{ Ref: expect.stringMatching(/^Callers/) }, { Ref: expect.stringMatching(/^Callers/) }]);
+  });
+
+  test('throws when no private subnet of the VPC is known', () => {
+    const open = (stack: Stack) => new Vpc(stack, 'Open', { subnetConfiguration: [{ name: 'open', subnetType: SubnetType.PUBLIC }] });
+    expect(() => create(stack => PrivateApiEndpoint.create({ vpc: open(stack) }))).toThrow(
+      '[TestStack/Api] the VPC "TestStack/Open" has no private subnets that are known here, so there is no place for the endpoint; pass subnets to PrivateApiEndpoint.create()',
+    );
+  });
+
+  test.each([['before', true], ['after', false]])('throws when another endpoint with private DNS is in the VPC, made %s it', (_, before) => {
+    const stack = new TestStack();
+    const other = () => stack.vpc.addInterfaceEndpoint('Other', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
+    if (before) other();
+    create(() => PrivateApiEndpoint.create({ privateDns: true }), stack);
+    if (!before) other();
+    expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one; leave privateDns out');
+  });
+
+  test('goes with endpoints that have private DNS for other services, or for other VPCs', () => {
+    const stack = new TestStack();
+    stack.vpc.addInterfaceEndpoint('Logs', { service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    stack.vpc.addInterfaceEndpoint('Plain', { service: InterfaceVpcEndpointAwsService.APIGATEWAY, privateDnsEnabled: false });
+    new Vpc(stack, 'Elsewhere').addInterfaceEndpoint('Api', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
+    create(() => PrivateApiEndpoint.create({ privateDns: true }), stack);
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+});
+
+describe('PrivateApiEndpoint.existing', () => {
+  test.each([
+    ['its first endpoint', undefined, `-${FIRST}.execute-api.`],
+    ['no endpoint, with private DNS', true, '.execute-api.'],
+  ])('the URL names %s', (_, privateDns, expected) => {
+    const { stack, api } = create(at => PrivateApiEndpoint.existing(existing(at, FIRST, SECOND), { privateDns }));
+    expect(stack.resolve(api.url)['Fn::Join'][1][2]).toBe(expected);
+  });
+
+  test.each([
+    ['is no id', ['vpce-1']],
+    ['is the id of something else', ['vpc-0123456789abcdef0']],
+    ['is there twice', [FIRST, FIRST]],
+  ])('throws when an id %s', (_, ids) => {
+    expect(() => create(stack => PrivateApiEndpoint.existing(existing(stack, ...ids)))).toThrow(
+      `[TestStack/Api] the id of an endpoint is not valid, or is there twice, got "${ids[0]}"; allowed: ids as in "vpce-0123456789abcdef0", once each`,
+    );
+  });
+});

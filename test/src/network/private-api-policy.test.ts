@@ -1,0 +1,127 @@
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { InterfaceVpcEndpoint, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { AccountPrincipal, ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { ApiAuthorizer, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps } from '../../../src';
+import { endpointFor } from '../support/deployed-network';
+import { TestStack } from '../support/fixtures';
+import { ANYONE, Caller, Context, Iam } from '../support/iam';
+import { DeployedApp } from '../support/intrinsics';
+import { arn, arnOf, ENVIRONMENT } from '../support/physical-ids';
+import { only } from '../support/template';
+
+const VPC = 'vpc-0123456789abcdef0';
+const OTHER_ACCOUNT = { account: '999988887777', region: '' };
+
+function create(overrides: Partial<PrivateVpcApiProps> = {}, stack = new TestStack()) {
+  return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), ...overrides }) };
+}
+
+/** Answers for requests through the endpoint of the API, unless told otherwise. */
+function admission({ stack }: ReturnType<typeof create>) {
+  const app = new DeployedApp(stack);
+  const [iam, api] = [new Iam(app), arnOf(app.only('AWS::ApiGateway::RestApi'))!];
+  const own = { 'aws:SourceVpce': app.ref(endpointFor(app, 'execute-api')!) };
+  return async (context: Context, by: Caller = ANYONE) => (await iam.can(by, 'execute-api:Invoke', api, { ...own, ...context })).allowed;
+}
+
+/** A role of some account that may invoke every API, as far as its own policies go. */
+function caller(role: string, place?: typeof ENVIRONMENT, Action = 'execute-api:Invoke'): Caller {
+  const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } };
+  return { principal: arn('iam', `role/${role}`, place ?? { ...ENVIRONMENT, region: '' }), policies: [{ name: 'Own', policy }] };
+}
+
+describe('the callers of a PrivateVpcApi', () => {
+  const vpcs = (stack: TestStack) => [Vpc.fromVpcAttributes(stack, 'Callers', { vpcId: VPC, availabilityZones: ['eu-west-1a'] })];
+
+  test('come from the named VPCs only', async () => {
+    const stack = new TestStack();
+    const admits = admission(create({ callers: { vpcs: vpcs(stack) } }, stack));
+    expect([await admits({ 'aws:SourceVpc': VPC }), await admits({ 'aws:SourceVpc': 'vpc-00000000000000000' }), await admits({})]).toEqual([true, false, false]);
+    expect(await admits({ 'aws:SourceVpc': VPC, 'aws:SourceVpce': 'vpce-0123456789abcdef0' })).toBe(false);
+  });
+
+  test('come from the named addresses only', async () => {
+    const admits = admission(create({ callers: { addressRanges: ['10.1.0.0/16', '10.2.3.4/32'] } }));
+    const from = (address: string) => admits({ 'aws:VpcSourceIp': address });
+    expect([await from('10.1.200.3'), await from('10.2.3.4'), await from('10.2.3.5')]).toEqual([true, true, false]);
+    expect(await admits({})).toBe(false);
+  });
+
+  test('have to be in a named VPC and at a named address', async () => {
+    const stack = new TestStack();
+    const admits = admission(create({ callers: { vpcs: vpcs(stack), addressRanges: ['10.1.0.0/16'] } }, stack));
+    const from = (vpc: string, address: string) => admits({ 'aws:SourceVpc': vpc, 'aws:VpcSourceIp': address });
+    expect([await from(VPC, '10.1.0.1'), await from(VPC, '10.2.0.1'), await from('vpc-00000000000000000', '10.1.0.1')]).toEqual([true, false, false]);
+  });
+
+  test('are all that the Allow admits, even without any Deny', async () => {
+    const stack = new TestStack();
+    const made = create({ callers: { vpcs: vpcs(stack), addressRanges: ['10.1.0.0/16'] } }, stack);
+    const resource = made.api.restApi.node.defaultChild as CfnRestApi;
+    const { Statement } = stack.resolve(resource.policy);
+    expect(Statement.map(({ Effect }: { Effect: string }) => Effect)).toEqual(['Deny', 'Deny', 'Deny', 'Allow']);
+    resource.addPropertyOverride('Policy.Statement', Statement.slice(-1));
+    const admits = admission(made);
+    const right = { 'aws:SourceVpc': VPC, 'aws:VpcSourceIp': '10.1.0.1' };
+    expect(await admits(right)).toBe(true);
+    expect(await admits({ ...right, 'aws:VpcSourceIp': '10.2.0.1' })).toBe(false);
+    expect(await admits({ ...right, 'aws:SourceVpc': 'vpc-00000000000000000' })).toBe(false);
+    expect(await admits({ ...right, 'aws:SourceVpce': 'vpce-0123456789abcdef0' })).toBe(false);
+  });
+
+  test('from another account are the named ones only', async () => {
+    const named = caller('Partner', { ...ENVIRONMENT, ...OTHER_ACCOUNT });
+    const stranger = caller('Stranger', { ...ENVIRONMENT, ...OTHER_ACCOUNT });
+    const admits = admission(create({ callers: { principals: [new ArnPrincipal(named.principal as string)] } }));
+    expect([await admits({}, named), await admits({}, stranger), await admits({})]).toEqual([true, false, false]);
+    expect(await admits({ 'aws:SourceVpce': 'vpce-0123456789abcdef0' }, named)).toBe(false);
+    expect(await admits({}, caller('Partner', { ...ENVIRONMENT, ...OTHER_ACCOUNT }, 's3:GetObject'))).toBe(false);
+  });
+
+  test('are every role of an account that is named', async () => {
+    const admits = admission(create({ callers: { principals: [new AccountPrincipal(OTHER_ACCOUNT.account)] } }));
+    expect(await admits({}, caller('Any', { ...ENVIRONMENT, ...OTHER_ACCOUNT }))).toBe(true);
+    expect(await admits({}, caller('Any', { ...ENVIRONMENT, account: '555555555555', region: '' }))).toBe(false);
+  });
+
+  test('of the account of the API need no name, if their own policy lets them', async () => {
+    const admits = admission(create({ callers: { principals: [new AccountPrincipal(OTHER_ACCOUNT.account)] } }));
+    expect([await admits({}, caller('Reporting')), await admits({}, caller('Reporting', undefined, 's3:GetObject'))]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['a route is open', { routes: [HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() })] }, 'GET /status'],
+    ['browsers send preflight requests', { cors: { allowOrigins: ['https://a.example.com'] } }, 'OPTIONS'],
+  ])('throws when principals are named although %s', (_, overrides, unsigned) => {
+    expect(() => create({ ...overrides, callers: { principals: [new AccountPrincipal('999988887777')] } })).toThrow(
+      `[TestStack/Api] callers.principals would keep out callers without AWS credentials, whom other settings admit, got "${unsigned}"; ` +
+      'allowed: principals with ApiAuthorizer.iam() on every route, and without cors; leave principals out, and name vpcs or addressRanges',
+    );
+  });
+
+  test.each(['10.1.0.0', '10.1.0.0/33', '10.1.0/16', 'fd00::/129', 'example.com/8', ''])('throws when an address range is "%s"', range => {
+    expect(() => create({ callers: { addressRanges: [range] } })).toThrow(
+      `[TestStack/Api] callers.addressRanges has something that is no address range, got "${range}"; allowed: CIDR notation, as in "10.1.0.0/16"`,
+    );
+  });
+
+  test('may have addresses of IPv6', () => {
+    expect(() => create({ callers: { addressRanges: ['fd00:ec2::/32'] } })).not.toThrow();
+  });
+
+  test.each(['vpcs', 'addressRanges', 'principals'])('throws when %s is empty', name => {
+    expect(() => create({ callers: { [name]: [] } })).toThrow(`[TestStack/Api] callers.${name} is empty, so nobody could call the API; leave ${name} out, or name at least one`);
+  });
+
+  test('throws when the policy is too long, and not before', () => {
+    const withEndpoints = (count: number) => {
+      const stack = new TestStack();
+      const ids = Array.from({ length: count }, (_, index) => `vpce-${String(index).padStart(17, '0')}`);
+      const endpoints = ids.map(vpcEndpointId =>
+        InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, vpcEndpointId, { vpcEndpointId, port: 443 }));
+      return create({ endpoint: PrivateApiEndpoint.existing(endpoints) }, stack);
+    };
+    expect(JSON.stringify(only(withEndpoints(150).stack, 'AWS::ApiGateway::RestApi').Properties.Policy).length).toBeLessThanOrEqual(8192);
+    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the policy of the API is longer than API Gateway takes, got "8\d{3} characters"; allowed: 8192 characters/);
+  });
+});
