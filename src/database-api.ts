@@ -10,6 +10,7 @@ import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
 import { HandlerOptions } from './handler/handler-options';
+import { ApiDomainOptions } from './network/api-domain-options';
 import { Cors, CorsOptions } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
 import { NetworkOptions } from './network/network-options';
@@ -80,6 +81,13 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
    * @default - `prod`, which is part of the URL; for HTTP APIs `$default`, which is not
    */
   readonly stageName?: string;
+
+  /**
+   * A host name of your own for the API.
+   *
+   * @default - the one that API Gateway gives it
+   */
+  readonly domain?: ApiDomainOptions;
 }
 
 /**
@@ -90,6 +98,9 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
 export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public abstract readonly url: string;
+
+  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and for endpoints that are imported. */
+  public abstract readonly domainTarget?: string;
 
   /** The function that answers all routes. */
   public readonly handler: IFunction;

@@ -26,6 +26,8 @@ export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAu
 export { type NetworkOptions } from './network/network-options';
 export { SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
+export { type ApiDomainOptions, type MutualTlsOptions } from './network/api-domain-options';
+export { type SecurityPolicyOptions } from './network/security-policy';
 export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';
 export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';

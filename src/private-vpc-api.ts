@@ -2,14 +2,16 @@ import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
+import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `PrivateVpcApi`. */
-export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions {
+export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions {
   /**
    * How callers reach the API.
    *
@@ -39,6 +41,9 @@ export class PrivateVpcApi extends DatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public readonly url: string;
 
+  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if the endpoint is imported. */
+  public readonly domainTarget?: string;
+
   /**
    * Creates the API, its handler and, unless one is given, its endpoint.
    *
@@ -48,20 +53,28 @@ export class PrivateVpcApi extends DatabaseApi {
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
     super(scope, id, props, true);
-    const { endpoints, privateDns } = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
+    const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
+    const { endpoints, privateDns } = endpoint;
+    const policy = privateApiPolicy(this, { endpoints, callers: props.callers ?? {}, unsigned: this._model.unsignedRoutes });
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
-      policy: privateApiPolicy(this, { endpoints, callers: props.callers ?? {}, unsigned: this._model.unsignedRoutes }),
+      endpointSettings: {
+        ...tlsSettings(this, props, EndpointType.PRIVATE),
+        disableExecuteApiEndpoint: props.domain?.disableExecuteApiEndpoint,
+      },
+      policy,
       settings: props,
     });
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
-    this.url = deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
+    const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy });
+    this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
+    this.domainTarget = domain?.target;
   }
 
   /** @internal */

@@ -3,6 +3,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApi, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { disablesExecuteApiEndpoint } from './network/api-domain';
+import { httpApiDomain } from './network/http-api-domain';
 import { throttleLimits } from './network/throttle-options';
 import { HTTP_API_ACCESS_LOG } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
@@ -27,6 +29,9 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public readonly url: string;
 
+  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain. */
+  public readonly domainTarget?: string;
+
   /**
    * Creates the API and its handler.
    *
@@ -37,7 +42,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
     super(scope, id, props, false);
     const stageName = props.stageName ?? '$default';
-    const api = new CfnApi(this, 'Resource', { body: httpApiBody(this, this._model, { integrationUri: this._integrationUri }) });
+    const api = new CfnApi(this, 'Resource', { body: this.body(props) });
     const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
 
     this.httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId: api.attrApiId, apiEndpoint: host });
@@ -51,11 +56,18 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     });
     // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
     this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);
-    this.url = stageName === '$default' ? host : `${host}/${stageName}`;
+    const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
+    this.url = domain?.url ?? (stageName === '$default' ? host : `${host}/${stageName}`);
+    this.domainTarget = domain?.target;
   }
 
   /** @internal */
   protected get _address() {
     return { apiId: this.httpApi.apiId, stage: this.stage.stageName };
+  }
+
+  private body({ domain }: VpcLambdaHttpApiProps): object {
+    const disableExecuteApiEndpoint = disablesExecuteApiEndpoint(domain);
+    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, disableExecuteApiEndpoint });
   }
 }

@@ -1,13 +1,16 @@
 import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { disablesExecuteApiEndpoint } from './network/api-domain';
+import { restApiDomain } from './network/rest-api-domain';
+import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 import { ValidationError } from './private/validation-error';
 
 /** Properties of `VpcLambdaRestApi`. */
-export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions {
+export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions {
   /**
    * Whether callers come directly (`REGIONAL`) or through CloudFront's edge locations (`EDGE`).
    *
@@ -27,6 +30,9 @@ export class VpcLambdaRestApi extends DatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public readonly url: string;
 
+  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain. */
+  public readonly domainTarget?: string;
+
   /**
    * Creates the API and its handler.
    *
@@ -40,17 +46,21 @@ export class VpcLambdaRestApi extends DatabaseApi {
     if (endpointType === EndpointType.PRIVATE) {
       throw new ValidationError({ problem: 'a private API needs an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, this);
     }
+    const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
+      endpointSettings: { ...tls, disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain) },
       settings: props,
     });
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
-    this.url = deployed.url();
+    const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
+    this.url = domain?.url ?? deployed.url();
+    this.domainTarget = domain?.target;
   }
 
   /** @internal */

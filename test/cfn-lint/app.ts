@@ -1,9 +1,11 @@
 import { join } from 'path';
 import { App } from 'aws-cdk-lib';
+import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { domain } from '../src/support/domains';
 import { FRONT_DOORS, TestStack } from '../src/support/fixtures';
 import { TARGETS } from '../src/support/targets';
 
-/** Every kind of API with every kind of target, each in an app of its own, for linters that read templates. */
+/** Every kind of API with every kind of target, and with a domain, each in an app of its own, for linters that read templates. */
 for (const [name, create] of FRONT_DOORS) {
   TARGETS.forEach(([, target], index) => {
     const app = new App({ outdir: join(process.argv[2], `${name}${index}`) });
@@ -11,4 +13,9 @@ for (const [name, create] of FRONT_DOORS) {
     create(stack, { cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] }, ...target(stack).options });
     app.synth();
   });
+  const app = new App({ outdir: join(process.argv[2], `${name}Domain`) });
+  const stack = new TestStack(app);
+  const hostedZone = new PrivateHostedZone(stack, 'Zone', { vpc: stack.vpc, zoneName: 'example.com' });
+  create(stack, { domain: domain(stack, { hostedZone, basePath: 'library' }) });
+  app.synth();
 }

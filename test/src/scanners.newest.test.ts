@@ -4,6 +4,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
+import { domain } from './support/domains';
 import { TestStack } from './support/fixtures';
 import { TARGETS } from './support/targets';
 import { ApiAuthorizer, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
@@ -51,6 +52,11 @@ function scanned(create: Create, target: (typeof TARGETS)[number][1], packs: typ
 describe.each(APIS)('scanners and %s', (name, create) => {
   test.each(TARGETS)('find nothing, with encrypted logs, a reservation and a web ACL, for %s', (_, target) => {
     expect(scanned(create, target, PACKS, WEB_ACL)).toEqual([]);
+  });
+
+  test('find nothing in a domain', () => {
+    const withDomain = (stack: TestStack) => ({ ...strict(stack), domain: domain(stack) });
+    expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, withDomain)).toEqual([]);
   });
 
   test('AwsSolutions and Serverless find nothing in the defaults but the missing web ACL of a REST API', () => {

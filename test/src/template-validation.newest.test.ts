@@ -1,10 +1,17 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, CfnResource } from 'aws-cdk-lib';
+import { SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
+import { domain } from './support/domains';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
-import { ApiAuthorizer, DatabaseTarget, HealthRoute, RequestValue, SqlRoute, VpcLambdaRestApi } from '../../src';
+import {
+  ApiAuthorizer, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, VpcLambdaRestApi,
+} from '../../src';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 
@@ -39,6 +46,23 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const app = newApp();
     const stack = stackIn(app);
     create(stack, { routes: routes(), cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'], allowCredentials: true } });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each(FRONT_DOORS)('finds nothing in %s with a domain', (_name, create) => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const hostedZone = new PrivateHostedZone(stack, 'Zone', { vpc: stack.vpc, zoneName: 'example.com' });
+    create(stack, { routes: routes(), domain: domain(stack, { hostedZone, basePath: 'library' }) });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in a private API with every condition on its callers', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const endpoint = PrivateApiEndpoint.create({ peers: [Peer.ipv4('10.1.0.0/16')], privateDns: true });
+    const callers = { vpcs: [stack.vpc], addressRanges: ['10.1.0.0/16'], principals: [new AccountPrincipal('999988887777')] };
+    new PrivateVpcApi(stack, 'Api', { ...stack.options(), accountLoggingConfigured: true, endpoint, callers, securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 });
     expect(findings(app)).toEqual([]);
   });
 

@@ -1,0 +1,79 @@
+import { Fn, Names, Resource, Stack } from 'aws-cdk-lib';
+import {
+  CfnBasePathMappingV2, CfnDomainNameAccessAssociation, CfnDomainNameV2, EndpointType, SecurityPolicy, SpecRestApi, Stage as ApiStage,
+} from 'aws-cdk-lib/aws-apigateway';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { InterfaceVpcEndpointTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
+import { ApiDomainOptions } from './api-domain-options';
+import { checkDomain } from './private/domain-rules';
+import { PrivateApiEndpointConfig } from './private-api-endpoint';
+import { ValidationError } from '../private/validation-error';
+
+/** What a private domain leads to, and who may use it. */
+export interface PrivateApiDomainProps {
+  readonly api: SpecRestApi;
+  readonly stage: ApiStage;
+  readonly endpoint: PrivateApiEndpointConfig;
+  /** The policy of the API, which the domain needs once more. */
+  readonly policy: PolicyDocument;
+}
+
+/**
+ * Gives a private API a domain, which endpoints have to be associated with
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html). Made of resources of
+ * CloudFormation, as the `DomainName` of CDK renders one that private APIs refuse: https://github.com/aws/aws-cdk/issues/32551
+ *
+ * @throws for names, paths and certificates that are not valid, and for what private domains cannot do
+ */
+export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpoint, policy }: PrivateApiDomainProps): ApiDomain {
+  checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false });
+  const domain = new CfnDomainNameV2(scope, 'Domain', {
+    domainName: options.domainName,
+    certificateArn: options.certificate.certificateArn,
+    endpointConfiguration: { types: [EndpointType.PRIVATE] },
+    // Private domains have this one, whatever the API has.
+    securityPolicy: SecurityPolicy.TLS_1_2,
+    policy: Stack.of(scope).toJsonString(policy),
+  });
+  const domainNameArn = domain.attrDomainNameArn;
+  new CfnBasePathMappingV2(scope, 'DomainMapping', { domainNameArn, basePath: options.basePath, restApiId: api.restApiId, stage: stage.stageName });
+  if (!endpoint.otherAccount) {
+    associate(scope, domainNameArn, endpoint);
+  }
+  const target = firstOwned(endpoint);
+  if (target) {
+    aliasRecord(scope, options, new InterfaceVpcEndpointTarget(target));
+  } else {
+    refuseHostedZone(scope, options);
+  }
+  return { url: domainUrl(options), target: target && hostName(target) };
+}
+
+function associate(scope: Construct, domainNameArn: string, { endpoints }: PrivateApiEndpointConfig) {
+  endpoints.forEach(each => new CfnDomainNameAccessAssociation(scope, `DomainAccess-${Names.nodeUniqueId(each.node)}`, {
+    domainNameArn, accessAssociationSourceType: 'VPCE', accessAssociationSource: each.vpcEndpointId,
+  }));
+}
+
+/** Only endpoints of the app tell their host names. */
+function firstOwned({ endpoints: [first] }: PrivateApiEndpointConfig): InterfaceVpcEndpoint | undefined {
+  return Resource.isOwnedResource(first) ? first as InterfaceVpcEndpoint : undefined;
+}
+
+/** An entry is a host name behind the id of its hosted zone. */
+function hostName({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string {
+  return Fn.select(1, Fn.split(':', Fn.select(0, vpcEndpointDnsEntries)));
+}
+
+function refuseHostedZone(scope: Construct, { hostedZone }: ApiDomainOptions) {
+  if (hostedZone) {
+    throw new ValidationError({
+      problem: 'the host name of an imported endpoint is not known, so no record can lead to it',
+      got: hostedZone.node.path,
+      remedy: 'leave hostedZone out, and make a record for the host name that the VPC console shows for the endpoint',
+    }, scope);
+  }
+}

@@ -1,0 +1,44 @@
+import { Token } from 'aws-cdk-lib';
+import { EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import { IConstruct } from 'constructs';
+import { ValidationError } from '../../private/validation-error';
+import type { ApiDomainOptions } from '../api-domain-options';
+import type { SecurityPolicyOptions } from '../security-policy';
+
+/** Refuses versions of TLS that are out of use (RFC 8996), policies for another type of endpoint, and a mode without its policy. */
+export function checkSecurityPolicy(scope: IConstruct, { securityPolicy, endpointAccessMode }: SecurityPolicyOptions, endpointType: EndpointType) {
+  if (securityPolicy !== undefined && !Token.isUnresolved(securityPolicy)) {
+    const allowed = policiesFor(endpointType);
+    if (!allowed.includes(securityPolicy)) {
+      throw new ValidationError({
+        problem: `the security policy is not for an endpoint of the type ${endpointType}, or admits TLS 1.0`, got: securityPolicy, allowed: allowed.join(', '),
+      }, scope);
+    }
+  }
+  if (endpointAccessMode !== undefined && !isEnhanced(securityPolicy)) {
+    throw new ValidationError({
+      problem: 'endpointAccessMode goes with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'set such a securityPolicy, or leave it out',
+    }, scope);
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html */
+function policiesFor(endpointType: EndpointType): SecurityPolicy[] {
+  const forEdge = (policy: SecurityPolicy) => policy.endsWith('_EDGE');
+  const edge = endpointType === EndpointType.EDGE;
+  return Object.values(SecurityPolicy).filter(policy => policy === SecurityPolicy.TLS_1_2 || (isEnhanced(policy) && forEdge(policy) === edge));
+}
+
+/** Whether a policy is one of those that came in 2025, and need an access mode. */
+export function isEnhanced(policy: SecurityPolicy | undefined): boolean {
+  return policy?.startsWith('SecurityPolicy_') ?? false;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html */
+export function refuseMutualTls(scope: IConstruct, { securityPolicy }: SecurityPolicyOptions, { mutualTls }: ApiDomainOptions) {
+  if (mutualTls && isEnhanced(securityPolicy)) {
+    throw new ValidationError({
+      problem: 'mutual TLS does not go with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
+    }, scope);
+  }
+}

@@ -1,0 +1,105 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import { ApiDomainOptions, DatabaseApiOptions, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { certificate, domain } from '../support/domains';
+import { TestStack } from '../support/fixtures';
+import { ENVIRONMENT } from '../support/physical-ids';
+import { body, only, resources } from '../support/template';
+
+type Api = IDatabaseApi & { readonly domainTarget?: string };
+type Create = (stack: TestStack, options: DatabaseApiOptions) => Api;
+
+const REST: Create = (stack, options) => new VpcLambdaRestApi(stack, 'Api', options);
+const HTTP: Create = (stack, options) => new VpcLambdaHttpApi(stack, 'Api', options);
+const PRIVATE: Create = (stack, options) => new PrivateVpcApi(stack, 'Api', options);
+const ALL: [string, Create][] = [['VpcLambdaRestApi', REST], ['VpcLambdaHttpApi', HTTP], ['PrivateVpcApi', PRIVATE]];
+const PUBLIC = ALL.slice(0, 2);
+
+/** A stack whose region is known, as certificates are compared with it. */
+function stackIn(region = ENVIRONMENT.region) {
+  return new TestStack(new App(), 'TestStack', { env: { account: ENVIRONMENT.account, region } });
+}
+
+function deploy(create: Create, overrides: (stack: TestStack) => Partial<ApiDomainOptions> = () => ({}), stack = stackIn()) {
+  return { stack, api: create(stack, stack.options({ domain: domain(stack, overrides(stack)) })) };
+}
+
+describe.each(ALL)('the domain of a %s', (_, create) => {
+  test.each([
+    ['has a scheme', 'https://api.example.com'], ['has a path', 'api.example.com/v1'], ['has capitals', 'API.example.com'], ['is a wildcard', '*.example.com'],
+    ['has one part', 'localhost'], ['ends with a dot', 'api.example.com.'], ['is empty', ''],
+  ])('throws when the name %s', (__, domainName) => {
+    expect(() => deploy(create, () => ({ domainName }))).toThrow(
+      `[TestStack/Api] the domain name is not valid, got "${domainName}"; allowed: a host name in lower case, as in "api.example.com", without scheme, path and wildcard`,
+    );
+  });
+
+  test.each(['/v1', 'v1/', 'a//b', '', 'a b', 'ä'])('throws when the base path is "%s"', basePath => {
+    expect(() => deploy(create, () => ({ basePath }))).toThrow(`[TestStack/Api] the base path is not valid, got "${basePath}"; allowed: letters, digits and`);
+  });
+
+  test('throws when the name is not in the hosted zone', () => {
+    const hostedZone = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'ample.com' });
+    expect(() => deploy(create, stack => ({ hostedZone: hostedZone(stack) }))).toThrow(
+      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", got "api.example.com"; pass the hosted zone of the domain name, or none',
+    );
+  });
+
+  test('throws when the certificate is known to be in another region', () => {
+    expect(() => deploy(create, stack => ({ certificate: certificate(stack, 'us-east-1') }))).toThrow(
+      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, got "us-east-1"; allowed: eu-west-1; make the certificate in a stack of that region/,
+    );
+  });
+
+  test('goes with a stack and a certificate whose region is not known', () => {
+    const stack = new TestStack();
+    const own = new Certificate(stack, 'Own', { domainName: 'api.example.com', validation: CertificateValidation.fromDns() });
+    expect(() => deploy(create, () => ({ certificate: own }), stack)).not.toThrow();
+  });
+
+  test('gets a record in its hosted zone', () => {
+    const { stack, api } = deploy(create, at => ({ hostedZone: new PublicHostedZone(at, 'Zone', { zoneName: 'example.com' }) }));
+    const { Name, Type, AliasTarget } = only(stack, 'AWS::Route53::RecordSet').Properties;
+    expect([Name, Type]).toEqual(['api.example.com.', 'A']);
+    expect(AliasTarget.DNSName).toEqual(stack.resolve(api.domainTarget));
+    expect(AliasTarget.HostedZoneId).toBeDefined();
+  });
+
+  test('gets a record in a hosted zone of which the id alone is known', () => {
+    const { stack } = deploy(create, at => ({ hostedZone: HostedZone.fromHostedZoneId(at, 'Zone', 'Z0123456789') }));
+    expect(only(stack, 'AWS::Route53::RecordSet').Properties).toMatchObject({ Name: 'api.example.com.', HostedZoneId: 'Z0123456789' });
+  });
+
+  test('gets no record without a hosted zone, and says where one has to lead to', () => {
+    const { stack, api } = deploy(create);
+    expect(resources(stack, 'AWS::Route53::RecordSet')).toEqual({});
+    expect(api.domainTarget).toBeDefined();
+  });
+
+  test('is not there unless it is asked for', () => {
+    const stack = new TestStack();
+    const api = create(stack, stack.options());
+    expect(Object.keys({ ...resources(stack, 'AWS::ApiGateway::DomainName'), ...resources(stack, 'AWS::ApiGatewayV2::DomainName') })).toEqual([]);
+    expect(resources(stack, 'AWS::ApiGateway::DomainNameV2')).toEqual({});
+    expect(api.domainTarget).toBeUndefined();
+  });
+});
+
+describe.each(PUBLIC)('the host name that API Gateway gives a %s with a domain', (_, create) => {
+  const configuration = (stack: Stack) => body(stack).servers?.[0]['x-amazon-apigateway-endpoint-configuration'];
+
+  test('is disabled', () => {
+    expect(configuration(deploy(create).stack)).toEqual({ disableExecuteApiEndpoint: true });
+  });
+
+  test('stays, if asked for', () => {
+    expect(configuration(deploy(create, () => ({ disableExecuteApiEndpoint: false })).stack)).toEqual({ disableExecuteApiEndpoint: false });
+  });
+
+  test('is as it was without a domain', () => {
+    const stack = new TestStack();
+    create(stack, stack.options());
+    expect(body(stack)).not.toHaveProperty('servers');
+  });
+});
