@@ -17,6 +17,10 @@ export interface DatabaseTargetConfig {
   /** PEM certificates to trust instead of AWS's. */
   readonly certificateAuthorities?: string;
   readonly trustServerCertificate: boolean;
+  /** Whether Amazon RDS issued the certificate of the server, with the certificate authority of its region. */
+  readonly rdsCertificate: boolean;
+  /** Whether a proxy shares few connections to the database among many of ours; undefined: nobody knows here. */
+  readonly pooled?: boolean;
 }
 
 /** How the handler logs in. */

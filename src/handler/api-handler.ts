@@ -4,6 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HandlerOptions } from './handler-options';
 import { HandlerRole } from './handler-role';
+import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
@@ -28,6 +29,8 @@ export class ApiHandler {
 
   constructor(scope: Construct, { network, target, manifest, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
+    checkCertificates(scope, target);
+    warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;

@@ -3,7 +3,7 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
-import { connectToDatabase } from './private/database-rules';
+import { connectToDatabase, refusePublicDatabase } from './private/database-rules';
 import { chooseSubnets, HandlerPlace } from './private/handler-place';
 import { warnOfIgnoredRules } from './private/imported-groups';
 import { SecretsAccess, SecretsPath } from './secrets-access';
@@ -22,6 +22,7 @@ export class HandlerNetwork {
       ? keepClosed(options.securityGroup)
       : closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
     this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
+    refusePublicDatabase(scope, vpc, target);
     connectToDatabase(securityGroup, target);
     if (target.login.secretArn !== undefined) {
       this.secrets = (options.secretsAccess ?? SecretsAccess.automatic())._bind(scope, this.place);

@@ -19,6 +19,8 @@ export function ec2Target(instance: IInstance, options: Ec2TargetOptions): Targe
       port: options.port ?? DEFAULT_PORTS[engine],
       login: options.credentials._bind({ scope, engine }),
       network: instance,
+      rdsCertificate: false,
+      pooled: false,
     };
   };
 }
@@ -37,6 +39,7 @@ export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
       port: endpoint.port ?? DEFAULT_PORTS[engine],
       login: endpoint.credentials._bind({ scope, engine }),
       network: endpoint.peer,
+      rdsCertificate: false,
     };
   };
 }

@@ -29,6 +29,8 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
       port: instance.instanceEndpoint.port,
       login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId }),
       network: instance,
+      rdsCertificate: true,
+      pooled: false,
     };
   };
 }
@@ -46,6 +48,8 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
       port: cluster.clusterEndpoint.port,
       login: login(cluster, options, { scope, engine, iamResourceId: cluster.clusterResourceIdentifier }),
       network: cluster,
+      rdsCertificate: true,
+      pooled: false,
     };
   };
 }
@@ -64,6 +68,8 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
       port: DEFAULT_PORTS[engine],
       login: options.credentials._bind({ scope, engine, iamResourceId }),
       network: proxyNetwork(scope, proxy, options),
+      rdsCertificate: false,
+      pooled: true,
     };
   };
 }

@@ -3,8 +3,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join, resolve } from 'path';
 import { DockerImage } from 'aws-cdk-lib';
 import { AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
-import { CA_FILE } from '../../contract/environment';
-import { Manifest, MANIFEST_FILE } from '../../contract/manifest';
+import { CA_FILE, CA_FOLDER } from '../../contract/environment';
+import { Engine, Manifest, MANIFEST_FILE } from '../../contract/manifest';
 
 /** One folder for each engine. */
 const BUNDLES = resolve(__dirname, '..', '..', '..', 'assets');
@@ -34,6 +34,11 @@ export function handlerCode(manifest: Manifest, certificateAuthorities?: string)
     assetHash: sha256(bundleHash(bundle), JSON.stringify(added)),
     bundling: { image: NO_IMAGE, local: { tryBundle: fill } },
   });
+}
+
+/** Whether the bundle has the certificate authorities of Amazon RDS in a region. */
+export function knowsCertificatesOf(engine: Engine, region: string): boolean {
+  return bundleFiles(join(BUNDLES, engine)).includes(join(CA_FOLDER, `${region}.pem`));
 }
 
 const bundleHashes = new Map<string, string>();

@@ -1,7 +1,9 @@
 import { Token } from 'aws-cdk-lib';
-import { CfnSecurityGroupIngress, ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
+import { CfnInstance, CfnSecurityGroupIngress, ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { IConstruct } from 'constructs';
 import { DatabaseTargetConfig } from '../../database/target-config';
 import { acknowledge } from '../../private/acknowledge';
+import { ValidationError } from '../../private/validation-error';
 
 /** Rules of cdk-nag that compare ports, and give up on one that is known only when the stack is deployed. */
 const PORT_RULES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].flatMap(pack => [`${pack}-EC2RestrictedCommonPorts`, `${pack}-EC2RestrictedSSH`]);
@@ -14,6 +16,26 @@ export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port 
     rulesFrom(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
       'the port is the one that the database listens on, and the rule admits the security group of the handler, not an address'));
   }
+}
+
+/** Refuses a database on a machine that the internet can be routed to, where that is known. */
+export function refusePublicDatabase(scope: IConstruct, { publicSubnets }: IVpc, { network }: DatabaseTargetConfig) {
+  const machine = (network as Partial<IConstruct>).node?.defaultChild;
+  const subnet = machine instanceof CfnInstance ? publicSubnets.find(({ subnetId }) => subnetsOf(machine).includes(subnetId)) : undefined;
+  if (subnet) {
+    throw new ValidationError({
+      problem: 'the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out',
+      got: subnet.node.path,
+      allowed: 'private subnets, with egress or isolated',
+      remedy: 'move the instance, or name its place with DatabaseTarget.fromEndpoint({ host, peer: instance })',
+    }, scope);
+  }
+}
+
+/** A machine with a public address has its subnet in the network interface. */
+function subnetsOf({ subnetId, networkInterfaces }: CfnInstance): (string | undefined)[] {
+  const interfaces = Array.isArray(networkInterfaces) ? networkInterfaces as CfnInstance.NetworkInterfaceProperty[] : [];
+  return [subnetId, ...interfaces.map(each => each.subnetId)];
 }
 
 function rulesFrom(group: ISecurityGroup): CfnSecurityGroupIngress[] {

@@ -1,10 +1,16 @@
-import { IpAddresses, Peer, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Instance, InstanceType, IpAddresses, MachineImage, Peer, SecurityGroup, SubnetSelection, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCredentials, DatabaseTarget, HealthRoute, NetworkOptions, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
 function create(overrides: Partial<NetworkOptions> & { database?: DatabaseTarget } = {}, stack = new TestStack()) {
   return { stack, api: new VpcLambdaHttpApi(stack, 'Api', { ...stack.options({ routes: [HealthRoute.at()] }), ...overrides }) };
+}
+
+function machine(stack: TestStack, vpcSubnets?: SubnetSelection, associatePublicIpAddress?: boolean): Instance {
+  return new Instance(stack, 'Server', {
+    vpc: stack.vpc, vpcSubnets, associatePublicIpAddress, instanceType: new InstanceType('m5.large'), machineImage: MachineImage.latestAmazonLinux2023(),
+  });
 }
 
 describe('the network of the handler', () => {
@@ -72,6 +78,21 @@ describe('the network of the handler', () => {
       '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
       'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
+  });
+
+  test.each([['with', true], ['without', false]])('throws when the database runs on an EC2 instance in a public subnet, %s a public address', (_, associatePublicIpAddress) => {
+    const stack = new TestStack();
+    const instance = machine(stack, { subnetType: SubnetType.PUBLIC }, associatePublicIpAddress);
+    expect(() => create({ database: DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }) }, stack)).toThrow(
+      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, got "TestStack/Vpc/PublicSubnet1"; ' +
+      'allowed: private subnets, with egress or isolated; move the instance, or name its place with DatabaseTarget.fromEndpoint({ host, peer: instance })',
+    );
+  });
+
+  test('an EC2 instance in a private subnet may hold the database', () => {
+    const stack = new TestStack();
+    const database = DatabaseTarget.fromSqlServerOnEc2(machine(stack), { databaseName: 'library', credentials: stack.credentials });
+    expect(() => create({ database }, stack)).not.toThrow();
   });
 
   test('a prefix list can stand for the place of a database', () => {
