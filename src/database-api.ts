@@ -10,6 +10,7 @@ import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
 import { HandlerOptions } from './handler/handler-options';
+import { domainUrl } from './network/api-domain';
 import { ApiDomainOptions } from './network/api-domain-options';
 import { Cors, CorsOptions } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
@@ -150,7 +151,7 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
     this.handler = handler.function;
-    this.openApiDocument = openApiDocument(this._model, manifest.routes);
+    this.openApiDocument = openApiDocument(this._model, manifest.routes, props.domain && domainUrl(props.domain));
     this.role = handler.role;
     this.grantPrincipal = handler.role;
     this.securityGroup = network.securityGroup;

@@ -27,6 +27,7 @@ export { type NetworkOptions } from './network/network-options';
 export { SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
 export { type ApiDomainOptions, type MutualTlsOptions } from './network/api-domain-options';
+export { type EndpointTypeOptions } from './network/endpoint-type';
 export { type SecurityPolicyOptions } from './network/security-policy';
 export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';

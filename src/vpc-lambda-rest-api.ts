@@ -1,23 +1,17 @@
-import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
+import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
 import { restApiDomain } from './network/rest-api-domain';
 import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
-import { ValidationError } from './private/validation-error';
 
 /** Properties of `VpcLambdaRestApi`. */
-export interface VpcLambdaRestApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions {
-  /**
-   * Whether callers come directly (`REGIONAL`) or through CloudFront's edge locations (`EDGE`).
-   *
-   * @default EndpointType.REGIONAL
-   */
-  readonly endpointType?: EndpointType;
-}
+export interface VpcLambdaRestApiProps
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions {}
 
 /** A REST API of API Gateway in front of a database in a VPC. */
 export class VpcLambdaRestApi extends DatabaseApi {
@@ -42,10 +36,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
     super(scope, id, props, true);
-    const endpointType = props.endpointType ?? EndpointType.REGIONAL;
-    if (endpointType === EndpointType.PRIVATE) {
-      throw new ValidationError({ problem: 'a private API needs an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, this);
-    }
+    const endpointType = publicEndpointType(this, props);
     const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {
       model: this._model,

@@ -5,7 +5,7 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
-import { checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
+import { checkDnsSupport, checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
 
 /** The endpoint that is created for a private API. */
 export interface PrivateApiEndpointOptions {
@@ -102,6 +102,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
     const privateDns = this.options.privateDns ?? false;
     const vpc = this.options.vpc ?? handlerVpc;
     if (privateDns) {
+      checkDnsSupport(scope, vpc);
       refuseSecondPrivateDns(scope, vpc);
     }
     const endpoint = new InterfaceVpcEndpoint(scope, 'Endpoint', {

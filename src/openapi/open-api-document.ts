@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { ApiModel } from './api-model';
 import { PROBLEM_SCHEMA, problemResponses } from './private/problem-schema';
 import { resultResponses } from './private/result-schema';
@@ -14,14 +15,16 @@ export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
 /**
  * Describes an API for those who call it, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and who may
  * call. It holds no ARN, no SQL and nothing that is known only when the stack is deployed.
+ *
+ * @param url where the API is, if it has a domain
  */
-export function openApiDocument(model: ApiModel, manifests: RouteManifests): string {
+export function openApiDocument(model: ApiModel, manifests: RouteManifests, url?: string): string {
   const operations = (routes: readonly Route[]) =>
     Object.fromEntries(routes.map(route => [route.method.toLowerCase(), operation(model, route, manifests[route._key])]));
   return JSON.stringify({
     openapi: '3.1.0',
     info: { title: model.title, version: '1.0' },
-    servers: [{ url: '/' }],
+    servers: [{ url: url === undefined || Token.isUnresolved(url) ? '/' : url }],
     paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
     components: {
       schemas: { Problem: PROBLEM_SCHEMA },

@@ -1,3 +1,4 @@
+import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -130,6 +131,14 @@ describe('VpcLambdaRestApi', () => {
     const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
     const { stack, api } = create({ webAclArn });
     expect(only(stack, 'AWS::WAFv2::WebACLAssociation').Properties).toEqual({ WebACLArn: webAclArn, ResourceArn: stack.resolve(api.stage.stageArn) });
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1'])('throws when it is to be of the type EDGE in %s, which has none', region => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } });
+    expect(() => create({ endpointType: EndpointType.EDGE }, stack)).toThrow(
+      `[TestStack/Api] API Gateway has no endpoints of the type EDGE in ${region}, got "EDGE"; allowed: REGIONAL`,
+    );
+    expect(() => create({}, new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } }))).not.toThrow();
   });
 
   test('throws when the web ACL is for CloudFront', () => {

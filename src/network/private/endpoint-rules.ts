@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { CfnVPCEndpoint, IVpc, IVpcEndpoint, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { CfnVPCEndpoint, IVpc, IVpcEndpoint, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { oneForEachZone } from './zones';
 import { ValidationError } from '../../private/validation-error';
@@ -31,6 +31,16 @@ export function privateSubnets(scope: IConstruct, vpc: IVpc): SubnetSelection {
     }, scope);
   }
   return { subnets };
+}
+
+/** Private DNS answers only in a VPC that has DNS: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
+export function checkDnsSupport(scope: IConstruct, vpc: IVpc) {
+  if (vpc instanceof Vpc && !(vpc.dnsHostnamesEnabled && vpc.dnsSupportEnabled)) {
+    throw new ValidationError({
+      problem: `the VPC "${vpc.node.path}" has no DNS, which private DNS of an endpoint needs`,
+      remedy: 'set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
+    }, scope);
+  }
 }
 
 /**

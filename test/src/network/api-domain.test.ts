@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { ApiDomainOptions, DatabaseApiOptions, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
@@ -75,6 +75,14 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     const { stack, api } = deploy(create);
     expect(resources(stack, 'AWS::Route53::RecordSet')).toEqual({});
     expect(api.domainTarget).toBeDefined();
+  });
+
+  test.each([
+    ['the URL of the domain', 'https://api.example.com/library', {}],
+    ['no host, if the name is known only when the stack is deployed', '/', { domainName: Fn.importValue('DomainName') }],
+  ])('the document for callers names %s', (__, url, overrides) => {
+    const { api } = deploy(create, () => ({ basePath: 'library', ...overrides }));
+    expect(JSON.parse(api.openApiDocument).servers).toEqual([{ url }]);
   });
 
   test('is not there unless it is asked for', () => {

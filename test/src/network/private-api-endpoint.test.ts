@@ -47,6 +47,14 @@ describe('PrivateApiEndpoint.create', () => {
     expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one; leave privateDns out');
   });
 
+  test.each(['enableDnsHostnames', 'enableDnsSupport'])('throws when it is to have private DNS in a VPC without %s', setting => {
+    const deaf = (stack: Stack) => new Vpc(stack, 'Deaf', { [setting]: false });
+    expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack), privateDns: true }))).toThrow(
+      '[TestStack/Api] the VPC "TestStack/Deaf" has no DNS, which private DNS of an endpoint needs; set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
+    );
+    expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack) }))).not.toThrow();
+  });
+
   test('goes with endpoints that have private DNS for other services, or for other VPCs', () => {
     const stack = new TestStack();
     stack.vpc.addInterfaceEndpoint('Logs', { service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
