@@ -100,7 +100,7 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public abstract readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and for endpoints that are imported. */
+  /** Host name that a DNS record of the custom domain has to lead to; absent where there is none, or none is known. */
   public abstract readonly domainTarget?: string;
 
   /** The function that answers all routes. */

@@ -24,7 +24,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain. */
+  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if it was there already. */
   public readonly domainTarget?: string;
 
   /**

@@ -10,8 +10,10 @@ export interface ApiDomainOptions {
   /**
    * Certificate for the host name, in AWS Certificate Manager: in the region of the API, or in us-east-1 for a REST API of the
    * type EDGE.
+   *
+   * @default - none: the domain is there already, made for another API, and this one gets a base path of it; not for private APIs
    */
-  readonly certificate: ICertificate;
+  readonly certificate?: ICertificate;
 
   /**
    * Hosted zone of Route 53 that gets a record for the host name.

@@ -29,10 +29,10 @@ export interface PrivateApiDomainProps {
  * @throws for names, paths and certificates that are not valid, and for what private domains cannot do
  */
 export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpoint, policy }: PrivateApiDomainProps): ApiDomain {
-  checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false });
+  checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false });
   const domain = new CfnDomainNameV2(scope, 'Domain', {
     domainName: options.domainName,
-    certificateArn: options.certificate.certificateArn,
+    certificateArn: options.certificate?.certificateArn,
     endpointConfiguration: { types: [EndpointType.PRIVATE] },
     // Private domains have this one, whatever the API has.
     securityPolicy: SecurityPolicy.TLS_1_2,

@@ -1,4 +1,6 @@
-import { CfnDomainName, DomainName, EndpointType, SecurityPolicy, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { CfnBasePathMapping, CfnDomainName, DomainName, EndpointType, SecurityPolicy, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApiMapping } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
@@ -16,12 +18,12 @@ export interface RestApiDomainProps {
 }
 
 /**
- * Gives a public REST API a domain.
+ * Gives a public REST API a domain, or a base path of one.
  *
  * @throws for names, paths and certificates that are not valid, and for what the type of endpoint cannot do
  */
-export function restApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpointType, tls }: RestApiDomainProps): ApiDomain {
-  const edge = endpointType === EndpointType.EDGE;
+export function restApiDomain(scope: Construct, options: ApiDomainOptions, props: RestApiDomainProps): ApiDomain {
+  const edge = props.endpointType === EndpointType.EDGE;
   checkDomain(scope, options, {
     kind: edge ? 'an edge-optimized REST API' : 'a REST API',
     // CloudFront looks for certificates in that region alone:
@@ -29,33 +31,34 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, { api
     certificateRegion: edge ? 'us-east-1' : undefined,
     multiLevelBasePath: !edge,
     mutualTls: !edge,
+    foundByName: true,
   });
-  refuseMutualTls(scope, tls, options);
-  const domain = domainName(scope, options, endpointType, tls);
-  mapBasePath(domain, options.basePath, api, stage);
-  aliasRecord(scope, options, new ApiGatewayDomain(domain));
-  return { url: domainUrl(options), target: domain.domainNameAliasDomainName };
+  refuseMutualTls(scope, props.tls, options);
+  const domain = options.certificate && createDomain(scope, options, options.certificate, props);
+  mapBasePath(scope, domain?.domainName ?? options.domainName, options.basePath, props);
+  return { url: domainUrl(options), target: domain?.domainNameAliasDomainName };
 }
 
-function domainName(scope: Construct, options: ApiDomainOptions, endpointType: EndpointType, tls: SecurityPolicyOptions): DomainName {
-  const { mutualTls } = options;
+function createDomain(scope: Construct, options: ApiDomainOptions, certificate: ICertificate, { endpointType, tls }: RestApiDomainProps): DomainName {
+  const { domainName, mutualTls } = options;
   const domain = new DomainName(scope, 'Domain', {
-    domainName: options.domainName,
-    certificate: options.certificate,
+    domainName,
+    certificate,
     endpointType,
     securityPolicy: tls.securityPolicy ?? SecurityPolicy.TLS_1_2,
     endpointAccessMode: tls.endpointAccessMode,
     mtls: mutualTls && { bucket: mutualTls.bucket, key: mutualTls.key, version: mutualTls.version },
   });
   (domain.node.defaultChild as CfnDomainName).ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
+  aliasRecord(scope, options, new ApiGatewayDomain(domain));
   return domain;
 }
 
 /** Paths of several parts are known to the mappings of HTTP APIs alone, which take REST APIs too. */
-function mapBasePath(domain: DomainName, basePath: string | undefined, api: SpecRestApi, stage: Stage) {
+function mapBasePath(scope: Construct, domainName: string, basePath: string | undefined, { api, stage }: RestApiDomainProps) {
   if (basePath?.includes('/')) {
-    domain.addApiMapping(stage, { basePath });
+    new CfnApiMapping(scope, 'DomainMapping', { domainName, apiMappingKey: basePath, apiId: api.restApiId, stage: stage.stageName });
   } else {
-    domain.addBasePathMapping(api, { basePath, stage });
+    new CfnBasePathMapping(scope, 'DomainMapping', { domainName, basePath, restApiId: api.restApiId, stage: stage.stageName });
   }
 }

@@ -13,6 +13,8 @@ export interface DomainAbilities {
   readonly certificateRegion?: string;
   readonly multiLevelBasePath: boolean;
   readonly mutualTls: boolean;
+  /** Whether its name is enough to find a domain that is there already. */
+  readonly foundByName: boolean;
 }
 
 const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -24,7 +26,11 @@ const BASE_PATH = /^[A-Za-z0-9$\-_.+!*'()]+(?:\/[A-Za-z0-9$\-_.+!*'()]+)*$/;
 export function checkDomain(scope: IConstruct, domain: ApiDomainOptions, abilities: DomainAbilities) {
   checkName(scope, domain);
   checkBasePath(scope, domain, abilities);
-  checkCertificate(scope, domain.certificate, abilities);
+  if (domain.certificate) {
+    checkCertificate(scope, domain.certificate, abilities);
+  } else {
+    checkExisting(scope, domain, abilities);
+  }
   checkMutualTls(scope, domain, abilities);
 }
 
@@ -67,6 +73,20 @@ function checkCertificate(scope: IConstruct, certificate: ICertificate, { kind, 
       got: theirs,
       allowed: ours,
       remedy: 'make the certificate in a stack of that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
+    }, scope);
+  }
+}
+
+/** Refuses, for a domain that is there already, what only its maker can decide. */
+function checkExisting(scope: IConstruct, { hostedZone, mutualTls }: ApiDomainOptions, { kind, foundByName }: DomainAbilities) {
+  if (!foundByName) {
+    throw new ValidationError({ problem: `the domain of ${kind} has no certificate`, remedy: 'pass certificate' }, scope);
+  }
+  const [setting] = Object.entries({ hostedZone, mutualTls }).filter(([, value]) => value !== undefined);
+  if (setting) {
+    throw new ValidationError({
+      problem: `without a certificate the domain is one that is there already, and its ${setting[0]} was decided with it`,
+      remedy: `pass certificate to make a domain, or leave ${setting[0]} out`,
     }, scope);
   }
 }

@@ -1,6 +1,7 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ApiDomainOptions, DatabaseApiOptions, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { certificate, domain } from '../support/domains';
 import { TestStack } from '../support/fixtures';
@@ -91,6 +92,44 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     expect(Object.keys({ ...resources(stack, 'AWS::ApiGateway::DomainName'), ...resources(stack, 'AWS::ApiGatewayV2::DomainName') })).toEqual([]);
     expect(resources(stack, 'AWS::ApiGateway::DomainNameV2')).toEqual({});
     expect(api.domainTarget).toBeUndefined();
+  });
+});
+
+describe.each(PUBLIC)('a domain that is there already, for a %s', (name, create) => {
+  const existing = (overrides: Partial<ApiDomainOptions> = {}) => deploy(create, () => ({ certificate: undefined, basePath: 'books', ...overrides }));
+  const mapping = (stack: Stack) => ({ ...resources(stack, 'AWS::ApiGateway::BasePathMapping'), ...resources(stack, 'AWS::ApiGatewayV2::ApiMapping') });
+
+  test('gets a base path, and is left alone otherwise', () => {
+    const { stack, api } = existing();
+    const [{ Properties: { BasePath, ApiMappingKey = BasePath, DomainName } }] = Object.values(mapping(stack));
+    expect([DomainName, ApiMappingKey]).toEqual(['api.example.com', 'books']);
+    const types = ['AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName', 'AWS::Route53::RecordSet'];
+    expect(types.flatMap(type => Object.keys(resources(stack, type)))).toEqual([]);
+    expect([api.url, api.domainTarget]).toEqual(['https://api.example.com/books', undefined]);
+  });
+
+  test('is in front of the API too', () => {
+    expect(body(existing().stack).servers[0]['x-amazon-apigateway-endpoint-configuration']).toEqual({ disableExecuteApiEndpoint: true });
+  });
+
+  test('can be that of another API', () => {
+    const { stack, api } = deploy(create, () => ({ basePath: 'library' }));
+    const other = new (name === 'VpcLambdaHttpApi' ? VpcLambdaHttpApi : VpcLambdaRestApi)(stack, 'Other', stack.options({
+      domain: { domainName: 'api.example.com', basePath: 'books' },
+    }));
+    other.node.addDependency(api);
+    expect(Object.keys(mapping(stack))).toHaveLength(2);
+    expect([api.url, other.url]).toEqual(['https://api.example.com/library', 'https://api.example.com/books']);
+  });
+
+  test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>]>([
+    ['hostedZone', stack => ({ hostedZone: new PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }) })],
+    ['mutualTls', stack => ({ mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } })],
+  ])('throws when it is to have %s', (setting, overrides) => {
+    expect(() => deploy(create, stack => ({ certificate: undefined, ...overrides(stack) }))).toThrow(
+      `[TestStack/Api] without a certificate the domain is one that is there already, and its ${setting} was decided with it; ` +
+      `pass certificate to make a domain, or leave ${setting} out`,
+    );
   });
 });
 
