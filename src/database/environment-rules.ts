@@ -9,7 +9,11 @@ export function checkRegion(scope: IConstruct, resource: IResource, what: string
 
 /** Refuses a resource of RDS or EC2 that is in another region or account, where it is known: no rule of ours reaches it. */
 export function checkRegionAndAccount(scope: IConstruct, resource: IResource, what: string) {
-  const remedy = `deploy both to one account and region, or reach the ${what} by its address with DatabaseTarget.fromEndpoint`;
+  checkPlace(scope, resource, what, `deploy both to one account and region, or reach the ${what} by its address with DatabaseTarget.fromEndpoint`);
+}
+
+/** Refuses a resource that is in another region or account, where it is known. */
+export function checkPlace(scope: IConstruct, resource: IResource, what: string, remedy: string) {
   differs(scope, resource, what, 'region', remedy);
   differs(scope, resource, what, 'account', remedy);
 }

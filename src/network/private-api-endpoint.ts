@@ -6,6 +6,7 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
 import { checkDnsSupport, checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
+import { checkPlace } from '../database/environment-rules';
 
 /** The endpoint that is created for a private API. */
 export interface PrivateApiEndpointOptions {
@@ -101,6 +102,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
   public _bind(scope: Construct, handlerVpc: IVpc): PrivateApiEndpointConfig {
     const privateDns = this.options.privateDns ?? false;
     const vpc = this.options.vpc ?? handlerVpc;
+    checkPlace(scope, vpc, 'VPC of the endpoint', 'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()');
     if (privateDns) {
       checkDnsSupport(scope, vpc);
       refuseSecondPrivateDns(scope, vpc);

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
+import { checkPage, declaredParameters } from './private/page-rules';
 import { refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
-import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, checkMaxRows, checkResult, checkTimeout, checkWrites } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
 import { Route } from './route';

@@ -1,6 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { PrivateApiEndpoint, PrivateVpcApi } from '../../../src';
+import { domain } from '../support/domains';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
@@ -38,6 +40,15 @@ describe('PrivateApiEndpoint.create', () => {
     );
   });
 
+  test('throws when the VPC is known to be of another account', () => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const other = new TestStack(stack.node.root, 'Other', { env: { account: '999988887777', region: 'eu-west-1' } });
+    expect(() => create(() => PrivateApiEndpoint.create({ vpc: other.vpc }), stack)).toThrow(
+      '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, got "999988887777"; allowed: 111122223333; ' +
+      'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()',
+    );
+  });
+
   test.each([['before', true], ['after', false]])('throws when another endpoint with private DNS is in the VPC, made %s it', (_, before) => {
     const stack = new TestStack();
     const other = () => stack.vpc.addInterfaceEndpoint('Other', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
@@ -72,6 +83,18 @@ describe('PrivateApiEndpoint.existing', () => {
   ])('the URL names %s', (_, privateDns, expected) => {
     const { stack, api } = create(at => PrivateApiEndpoint.existing(existing(at, FIRST, SECOND), { privateDns }));
     expect(stack.resolve(api.url)['Fn::Join'][1][2]).toBe(expected);
+  });
+
+  test('of another stack serves the API and its domain, and that stack does not depend on the API', () => {
+    const network = new TestStack(new App(), 'Network');
+    const endpoint = network.vpc.addInterfaceEndpoint('Endpoint', { service: InterfaceVpcEndpointAwsService.APIGATEWAY });
+    const stack = new TestStack(network.node.root, 'TestStack');
+    const hostedZone = new PrivateHostedZone(network, 'Zone', { vpc: network.vpc, zoneName: 'example.com' });
+    new PrivateVpcApi(stack, 'Api', {
+      ...stack.options({ domain: domain(stack, { hostedZone }) }), endpoint: PrivateApiEndpoint.existing([endpoint]),
+    });
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+    expect([stack.dependencies, network.dependencies]).toEqual([[network], []]);
   });
 
   test.each([
