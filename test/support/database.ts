@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResult } from 'pg';
+import type { PostgresAddress } from './installed-postgres';
 
 /** A database of a test's own, on the PostgreSQL of the test run. Its owner is no superuser. */
 export interface TestDatabase {
@@ -19,19 +20,19 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** The PostgreSQL of the test run, as `global-setup.mjs` started it. */
-export function testServer(): { host: string; port: number; superuser: { user: string; password: string }; caFile: string; directory: string } {
+/** The PostgreSQL of the test run, as `global-setup.mjs` started it; `binaries` is the folder of its programs. */
+export function testServer(): PostgresAddress & { readonly binaries: string } {
   const server = process.env.TEST_POSTGRES;
   if (!server) throw new Error('TEST_POSTGRES is not set: run the tests through jest, whose global setup starts PostgreSQL');
   return JSON.parse(server);
 }
 
-/** Creates an empty database with a random name. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { host, port, caFile, superuser } = testServer();
+/** Creates an empty database with a random name, on the PostgreSQL of the test run or on another. */
+export async function createTestDatabase(server: PostgresAddress = testServer()): Promise<TestDatabase> {
+  const { host, port, caFile, superuser } = server;
   const name = `test_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('base64url');
-  const superuserRuns = (sql: string) => run({ database: 'postgres', ...superuser }, sql);
+  const superuserRuns = (sql: string) => run(server, { database: 'postgres', ...superuser }, sql);
 
   await superuserRuns(`CREATE ROLE ${escapeIdentifier(name)} LOGIN PASSWORD ${escapeLiteral(password)}`);
   await superuserRuns(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(name)}`);
@@ -42,8 +43,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     host,
     port,
     caFile,
-    query: (sql, values) => run({ database: name, user: name, password }, sql, values),
-    administer: (sql, values) => run({ database: name, ...superuser }, sql, values),
+    query: (sql, values) => run(server, { database: name, user: name, password }, sql, values),
+    administer: (sql, values) => run(server, { database: name, ...superuser }, sql, values),
     drop: async () => {
       await superuserRuns(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
       await superuserRuns(`DROP ROLE ${escapeIdentifier(name)}`);
@@ -51,8 +52,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function run(login: { database: string; user: string; password: string }, sql: string, values?: unknown[]): Promise<QueryResult> {
-  const { host, port, caFile } = testServer();
+async function run(
+  { host, port, caFile }: PostgresAddress,
+  login: { database: string; user: string; password: string },
+  sql: string,
+  values?: unknown[],
+): Promise<QueryResult> {
   const client = new Client({ ...login, host, port, ssl: { ca: readFileSync(caFile, 'utf8') } });
   await client.connect();
   return client.query(sql, values).finally(() => client.end());
