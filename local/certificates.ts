@@ -8,8 +8,8 @@ export interface ServerCertificate {
   readonly authority: string;
 }
 
-/** Makes a server certificate for `localhost`, `127.0.0.1` and `::1`, signed by an authority that exists for it alone. */
-export async function createServerCertificate(): Promise<ServerCertificate> {
+/** Makes a server certificate for a host name, `127.0.0.1` and `::1`, signed by an authority that exists for it alone. */
+export async function createServerCertificate(host = 'localhost'): Promise<ServerCertificate> {
   const authority = await generate([{ name: 'commonName', value: 'cdk-vpc-lambda-api local authority' }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -18,7 +18,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  const server = await generate([{ name: 'commonName', value: 'localhost' }], {
+  const server = await generate([{ name: 'commonName', value: host }], {
     keyType: 'ec',
     algorithm: 'sha256',
     ca: { key: authority.private, cert: authority.cert },
@@ -28,7 +28,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }],
+        altNames: [{ type: 2, value: host }, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }],
       },
     ],
   });

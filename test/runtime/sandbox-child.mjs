@@ -7,6 +7,7 @@ process.on('message', async ({ event, remainingMs }) => {
   const deadline = Date.now() + remainingMs;
   process.env._X_AMZN_TRACE_ID = 'Root=1-2-3';
   const context = { awsRequestId: 'function-1', getRemainingTimeInMillis: () => deadline - Date.now() };
-  process.send(await handler(event, context));
+  const result = await handler(event, context);
+  process.send({ result, leftMs: context.getRemainingTimeInMillis() });
 });
 process.send('ready');

@@ -16,6 +16,8 @@ export interface Result {
 export class Sandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   private readonly child: ChildProcess;
+  /** Milliseconds that were left of the time for the last event when it was answered, by the clock of the function. */
+  leftMs = 0;
   private output = '';
 
   constructor(manifest: Manifest, env: Record<string, string>, bundle: Engine) {
@@ -30,11 +32,34 @@ export class Sandbox {
     await once(this.child, 'message');
   }
 
-  /** Calls the function with an event. */
+  /** Calls the function with an event; throws if the process ends instead of answering. */
   async invoke(event: object, remainingMs = 28_000): Promise<Result> {
-    this.child.send({ event, remainingMs });
-    const [result] = await once(this.child, 'message');
-    return result;
+    return new Promise((answered, reject) => {
+      const failed = () => reject(new Error('the process of the function ended instead of answering'));
+      if (!this.alive) failed();
+      else this.child.send({ event, remainingMs });
+      this.child.once('exit', failed).once('message', message => {
+        const { result, leftMs } = message as { result: Result; leftMs: number };
+        this.child.off('exit', failed);
+        this.leftMs = leftMs;
+        answered(result);
+      });
+    });
+  }
+
+  /** Stops the process, as Lambda does between two invocations. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  /** Lets the process go on. */
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** The process has not ended. */
+  get alive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Resolves with the exit code of a function that does not load. */
@@ -55,8 +80,9 @@ export class Sandbox {
 
   /** Ends the process and removes its folder. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill();
+    if (this.alive) {
+      // A process that is stopped ends for no other signal.
+      this.child.kill('SIGKILL');
       await once(this.child, 'exit');
     }
     rmSync(this.folder, { recursive: true });

@@ -6,8 +6,8 @@ export interface FakeSecretsManager {
   readonly url: string;
   /** Requests so far: the secret asked for and who asked. */
   readonly calls: { readonly secretId: string; readonly stage: string | undefined; readonly authorization: string }[];
-  /** What `SecretString` holds, or the code of an error. */
-  answer: { readonly secret: string } | { readonly error: string };
+  /** What `SecretString` holds, or the code of an error, or no answer at all. */
+  answer: { readonly secret: string } | { readonly error: string } | 'silence';
   /** What the version `AWSPENDING` holds, while there is one. */
   pending: string | undefined;
   close(): Promise<void>;
@@ -19,6 +19,7 @@ export async function startSecretsManager(secret: string): Promise<FakeSecretsMa
     const { SecretId: secretId, VersionStage: stage } = JSON.parse(await textOf(request));
     fake.calls.push({ secretId, stage, authorization: request.headers.authorization ?? '' });
     const answer = stage === 'AWSPENDING' ? pendingOf(fake) : fake.answer;
+    if (answer === 'silence') return;
     response.writeHead('secret' in answer ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify('secret' in answer ? { Name: secretId, SecretString: answer.secret } : { __type: answer.error, message: 'refused' }));
   });

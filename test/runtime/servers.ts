@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, Socket } from 'node:net';
 
 /** A server on this machine that takes connections and never says a word. */
 export interface SilentServer {
@@ -20,32 +20,78 @@ export async function startSilentServer(): Promise<SilentServer> {
   };
 }
 
-/** A way to a server on this machine that can swallow what is sent over it. */
+/** A way to a server on this machine, with the faults of a network. All but `route` are about the connections that are open. */
 export interface Proxy {
   readonly port: number;
-  /** From now on nothing of the connections there are arrives, and nobody is told. */
+  /** Leads new connections to another port, or nowhere: they are taken, and nothing is ever said. */
+  route(target: number | 'nowhere'): void;
+  /** Nothing arrives any more on either side, and nobody is told. */
   swallow(): void;
+  /** Nothing of what the server sends arrives any more, and nobody is told. */
+  swallowAnswers(): void;
+  /** Both sides get a reset. */
+  reset(): void;
+  /** The client hears of it when it sends again: a reset. NAT gateways forget connections so, and load balancers. */
+  forget(): void;
   close(): Promise<void>;
+}
+
+/** A connection through a proxy. */
+interface Link {
+  readonly near: Socket;
+  readonly far: Socket;
+  joined: boolean;
 }
 
 /** Starts a proxy on a free port. */
 export async function startProxy(target: number): Promise<Proxy> {
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket) => void sockets.add(socket.on('error', () => undefined));
+  const links: Link[] = [];
+  let route: number | 'nowhere' = target;
   const server = createServer(near => {
-    const far = connect(target, '127.0.0.1');
-    [near, far].forEach(keep);
-    near.pipe(far).pipe(near);
+    const link = { near, far: new Socket(), joined: false };
+    links.push(link);
+    socketsOf(link).forEach(socket => socket.on('error', () => undefined));
+    if (route !== 'nowhere') join(link, route);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    swallow: () => sockets.forEach(socket => socket.unpipe()),
+    route: next => route = next,
+    swallow: () => links.forEach(part),
+    swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
+    reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
+    forget: () => links.forEach(forget),
     close: async () => {
-      sockets.forEach(socket => socket.destroy());
+      links.flatMap(socketsOf).forEach(socket => socket.destroy());
       await new Promise(resolve => server.close(resolve));
     },
   };
+}
+
+function socketsOf({ near, far }: Link): Socket[] {
+  return [near, far];
+}
+
+function join(link: Link, port: number): void {
+  const { near, far } = link;
+  link.joined = true;
+  far.connect(port, '127.0.0.1');
+  near.pipe(far).pipe(near);
+  // What ends without a farewell is passed on as well, as long as the two are joined.
+  near.once('close', () => { if (link.joined) far.destroy(); });
+  far.once('close', () => { if (link.joined) near.destroy(); });
+}
+
+function part(link: Link): void {
+  link.joined = false;
+  link.near.unpipe(link.far);
+  link.far.unpipe(link.near);
+}
+
+function forget(link: Link): void {
+  part(link);
+  link.far.destroy();
+  link.near.once('data', () => link.near.resetAndDestroy()).resume();
 }
 
 /** Gives a port that nothing listens on. */

@@ -20,8 +20,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** The PostgreSQL of the test run, as `global-setup.mjs` started it; `binaries` is the folder of its programs. */
-export function testServer(): PostgresAddress & { readonly binaries: string } {
+/** The PostgreSQL of a test run. */
+export interface TestServer extends PostgresAddress {
+  /** Folder with its programs. */
+  readonly binaries: string;
+  /** Its major version, as in `18`. */
+  readonly major: string;
+}
+
+/** The PostgreSQL of the test run, as `global-setup.mjs` started it. */
+export function testServer(): TestServer {
   const server = process.env.TEST_POSTGRES;
   if (!server) throw new Error('TEST_POSTGRES is not set: run the tests through jest, whose global setup starts PostgreSQL');
   return JSON.parse(server);

@@ -12,10 +12,10 @@ export default async function globalSetup() {
   const own = process.env.POSTGRES_BIN;
   const binaries = own || await embeddedBinaries();
   const { host, port, superuser, caFile, directory, stop } = own ? await startInstalled(own) : await startPostgres();
-  process.env.TEST_POSTGRES = JSON.stringify({ host, port, superuser, caFile, directory, binaries });
-  globalThis.stopTestPostgres = stop;
-
   const version = execFileSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).trim();
+  const [major] = /\d+/.exec(version);
+  process.env.TEST_POSTGRES = JSON.stringify({ host, port, superuser, caFile, directory, binaries, major });
+  globalThis.stopTestPostgres = stop;
   process.stderr.write(`tests run on ${version}, ${own ? `of ${own}` : 'embedded; POSTGRES_BIN names another one'}\n`);
 }
 

@@ -4,10 +4,13 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
 import { renderAnswers, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
-import { createServerCertificate } from '../../local/certificates';
+import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
 
 /** What happens to a statement: answers, silence for ever, or the end of the connection. */
-export type TdsReaction = readonly TdsAnswer[] | 'hang' | 'drop';
+export type TdsOutcome = readonly TdsAnswer[] | 'hang' | 'drop';
+
+/** An outcome, or what finds it, by the values of the statement and in its own time. */
+export type TdsReaction = TdsOutcome | ((request: TdsRequest) => Promise<TdsOutcome>);
 
 /** How the server behaves towards whoever connects; a test may change it. */
 export interface TdsBehavior {
@@ -15,6 +18,8 @@ export interface TdsBehavior {
   encrypts: boolean;
   /** Number of the error that logins are refused with. */
   refusal: number | undefined;
+  /** The one password that logins are taken with; undefined: any. */
+  password: string | undefined;
 }
 
 /** A server on this machine that speaks TDS 7.4, the protocol of SQL Server. */
@@ -35,18 +40,21 @@ export interface TdsServer {
   script(text: string, ...reactions: TdsReaction[]): void;
   /** Closes all connections from the server's side. */
   dropConnections(): void;
+  /** Closes all connections and takes no new ones. */
   close(): Promise<void>;
+  /** Takes connections again, on the same port. */
+  reopen(): Promise<void>;
 }
 
 /**
  * Starts a server for tests. It is no SQL engine and no proof of what SQL Server does: it answers the statements of its
  * script, and refuses all others. What it is good for is everything between a client and the wire: verified TLS inside of
  * TDS, logins, types in both directions, counts, errors with their numbers, and connections that hang or break. It knows no
- * attention, as our driver never cancels but breaks off. Sections in comments are of
+ * attention, as our driver never cancels but breaks off. `identity` is its certificate; by default it makes one for `localhost`. Sections in comments are of
  * https://learn.microsoft.com/openspecs/windows_protocols/ms-tds.
  */
-export async function startTdsServer(): Promise<TdsServer> {
-  const { key, certificate, authority } = await createServerCertificate();
+export async function startTdsServer(identity?: ServerCertificate): Promise<TdsServer> {
+  const { key, certificate, authority } = identity ?? await createServerCertificate();
   // Inside of TDS 7.4, TLS is 1.2 at most.
   const secureContext = createSecureContext({ key, cert: certificate, maxVersion: 'TLSv1.2' });
   const connections = new Set<Socket>();
@@ -56,12 +64,14 @@ export async function startTdsServer(): Promise<TdsServer> {
     connections.add(socket.on('error', () => undefined).on('close', () => connections.delete(socket)));
     serve(socket, server, secureContext, text => nextReaction(scripts, text)).catch(() => socket.destroy());
   });
-  await new Promise<void>(resolve => listener.listen(0, 'localhost', resolve));
+  const listen = (port: number) => new Promise<void>(resolve => listener.listen(port, 'localhost', resolve));
+  await listen(0);
+  const { port } = listener.address() as AddressInfo;
   const server: TdsServer = {
     host: 'localhost',
-    port: (listener.address() as AddressInfo).port,
+    port,
     ca: authority,
-    behavior: { encrypts: true, refusal: undefined },
+    behavior: { encrypts: true, refusal: undefined, password: undefined },
     logins: [],
     requests: [],
     plainText: [],
@@ -72,6 +82,7 @@ export async function startTdsServer(): Promise<TdsServer> {
       connections.forEach(socket => socket.destroy());
       await new Promise(resolve => listener.close(resolve));
     },
+    reopen: () => listen(port),
   };
   return server;
 }
@@ -96,16 +107,17 @@ async function serve(socket: Socket, server: TdsServer, secureContext: SecureCon
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
   for await (const message of encrypts ? messages(stream) : plain) {
     if (!encrypts) server.plainText.push(message.type);
-    answer(stream, message, server, react);
+    await answer(stream, message, server, react);
   }
 }
 
-function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: (text: string) => TdsReaction): void {
+async function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: (text: string) => TdsReaction): Promise<void> {
   const respond = (tokens: Buffer) => send(stream, MessageType.RESPONSE, tokens);
   if (type === MessageType.LOGIN) {
     const login = readLogin(payload);
     server.logins.push(login);
-    respond(server.behavior.refusal === undefined ? renderLogin(login.database) : renderRefusal(server.behavior.refusal));
+    const refusal = refusalOf(login, server.behavior);
+    respond(refusal === undefined ? renderLogin(login.database) : renderRefusal(refusal));
   } else if (type === MessageType.BATCH) {
     // The settings of the session, which a client sends after its login.
     respond(renderDone());
@@ -113,7 +125,13 @@ function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer
     const request = readCall(payload);
     server.requests.push(request);
     const reaction = react(request.text);
-    if (reaction === 'drop') stream.destroy();
-    else if (reaction !== 'hang') respond(renderAnswers(reaction));
+    const outcome = typeof reaction === 'function' ? await reaction(request) : reaction;
+    if (outcome === 'drop') stream.destroy();
+    else if (outcome !== 'hang') respond(renderAnswers(outcome));
   }
+}
+
+/** Number of the error that a login is refused with; 18456 is a wrong user or password. */
+function refusalOf(login: TdsLogin, { refusal, password }: TdsBehavior): number | undefined {
+  return refusal ?? (password === undefined || password === login.password ? undefined : 18456);
 }

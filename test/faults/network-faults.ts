@@ -1,0 +1,85 @@
+import type { Fault } from './fault';
+
+/** Time for a request that is answered only when it is over: longer than a slow statement takes, so that the server does what nobody hears of. */
+const deadlineMs = 4000;
+
+/** Faults of the network between function and server. */
+export const networkFaults: Fault[] = [
+  {
+    name: 'the network resets an idle connection',
+    strike: async api => {
+      api.proxy.reset();
+      await api.read();
+      await api.connect();
+      api.proxy.reset();
+      await api.write();
+    },
+  },
+  {
+    name: 'the network resets the connection of a statement that runs',
+    strike: async api => {
+      await api.meanwhile(api.read({ pace: '/slowly' }), () => api.proxy.reset());
+      await api.connect();
+      await api.meanwhile(api.write({ pace: '/slowly' }), () => api.proxy.reset());
+    },
+  },
+  {
+    name: 'the network forgets the connection of a function that is frozen',
+    strike: async api => {
+      await api.whileFrozen(() => api.proxy.forget(), () => api.read());
+      await api.connect();
+      await api.whileFrozen(() => api.proxy.forget(), () => api.write());
+    },
+  },
+  {
+    name: 'the network resets a connection before the answer comes through',
+    strike: async api => {
+      for (const ask of [() => api.read({ pace: '/slowly' }), () => api.write({ pace: '/slowly' })]) {
+        await api.connect();
+        api.proxy.swallowAnswers();
+        await api.meanwhile(ask(), async () => {
+          await api.database.settled();
+          api.proxy.reset();
+        });
+      }
+    },
+  },
+  {
+    name: 'the network swallows an idle connection',
+    strike: async api => {
+      api.proxy.swallow();
+      await api.read({ deadlineMs });
+      await api.connect();
+      api.proxy.swallow();
+      await api.write({ deadlineMs });
+    },
+  },
+  {
+    name: 'the network swallows the connection of a statement that runs',
+    strike: async api => {
+      await api.meanwhile(api.read({ pace: '/slowly', deadlineMs }), () => api.proxy.swallow());
+      await api.connect();
+      await api.meanwhile(api.write({ pace: '/slowly', deadlineMs }), () => api.proxy.swallow());
+    },
+  },
+  {
+    name: 'the network swallows the answer to a statement',
+    strike: async api => {
+      api.proxy.swallowAnswers();
+      await api.read({ deadlineMs });
+      await api.connect();
+      api.proxy.swallowAnswers();
+      await api.write({ deadlineMs });
+    },
+  },
+  {
+    name: 'the network swallows every new connection',
+    strike: async api => {
+      await api.database.endConnections();
+      api.proxy.route('nowhere');
+      await api.read({ deadlineMs });
+      await api.write({ deadlineMs });
+      api.proxy.route(api.database.port);
+    },
+  },
+];

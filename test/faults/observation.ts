@@ -1,0 +1,79 @@
+/** What became of one request. */
+export interface Observation {
+  readonly kind: 'read' | 'write';
+  readonly status: number;
+  /** Code of the problem that was answered. */
+  readonly code: string | undefined;
+  /** The body is the one that this very request had to get, or a problem; what 503 has to tell, it told. */
+  readonly right: boolean;
+  /** It came after the time that Lambda gives for the request. */
+  readonly late: boolean;
+  /** How often the row of a write is in the database, after all is over. */
+  readonly written: number | undefined;
+}
+
+/** What became of an API under a fault. */
+export interface Outcome {
+  /** Requests while the fault lasted. */
+  readonly during: readonly Observation[];
+  /** One read and one write after it. */
+  readonly next: readonly Observation[];
+  /** The process of the function was the same all the time. */
+  readonly alive: boolean;
+  /** What else must not have happened. */
+  readonly complaints: readonly string[];
+}
+
+const TIMES = ['not written', 'written once'];
+
+/** What must never happen, and how it is counted. */
+const VIOLATIONS = {
+  'LATE': 'answered after the deadline',
+  'WRONG ANSWER': 'wrong answers',
+  'LOST': 'writes reported as done but lost',
+  'DONE TWICE': 'writes done twice',
+  'PROCESS ENDED': 'processes ended',
+  'NO RECOVERY': 'faults that outlived their cause',
+} as const;
+
+/** What must never happen, in capitals as it stands in the table; empty: all is well. */
+export function violationsOf({ during, next, alive, complaints }: Outcome): string[] {
+  const unhelped = next.some(({ status }) => status >= 300);
+  return [...[...during, ...next].flatMap(violationsIn), ...complaints, ...(alive ? [] : ['PROCESS ENDED']), ...(unhelped ? ['NO RECOVERY'] : [])];
+}
+
+/** Words of the table, as in `read 200 · write 503, not written → 200, 201`. */
+export function describeOutcome(outcome: Outcome): string {
+  const { during, next } = outcome;
+  const words = `${group(during.map(describeObservation)).join(' · ')} → ${next.map(({ status }) => status).join(', ')}`;
+  return [words, ...violationsOf(outcome)].join(' ');
+}
+
+/** One line about all outcomes. */
+export function summarize(outcomes: readonly Outcome[]): string {
+  const violations = outcomes.flatMap(violationsOf);
+  const requests = outcomes.flatMap(({ during, next }) => [...during, ...next]);
+  const counts = Object.entries(VIOLATIONS).map(([violation, words]) => `${violations.filter(other => other === violation).length} ${words}`);
+  return `${outcomes.length} faults, ${requests.length} requests: ${counts.join(', ')}`;
+}
+
+function violationsIn({ status, right, late, written = 1 }: Observation): string[] {
+  return [
+    ...(late ? ['LATE'] : []),
+    ...(right ? [] : ['WRONG ANSWER']),
+    ...(status < 300 && written < 1 ? ['LOST'] : []),
+    ...(written > 1 ? ['DONE TWICE'] : []),
+  ];
+}
+
+function describeObservation({ kind, status, code, written }: Observation): string {
+  const answer = `${kind} ${status}${status === 500 ? ` ${code}` : ''}`;
+  return written === undefined ? answer : `${answer}, ${TIMES[written] ?? `written ${written} times`}`;
+}
+
+/** Counts equal words. */
+function group(words: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  words.forEach(word => counts.set(word, (counts.get(word) ?? 0) + 1));
+  return [...counts].map(([word, count]) => count === 1 ? word : `${count} × ${word}`);
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import { Client } from 'pg';
+import type { DatabaseNeeds, FaultyDatabase, Impostor, Login } from './faulty-database';
+import { LARGE, MANY_ROWS, routesOf } from './routes';
+import type { ServerCertificate } from '../../local/certificates';
+import { createTestDatabase, testServer, type TestDatabase } from '../support/database';
+import { InstalledPostgres } from '../support/installed-postgres';
+
+const ROUTES = routesOf({
+  read: waitMs => `SELECT id, title FROM books, pg_sleep(${waitMs / 1000}) WHERE id = $1`,
+  write: waitMs => `INSERT INTO books (title) SELECT $1::text FROM pg_sleep(${waitMs / 1000}) RETURNING title`,
+  large: `SELECT repeat('x', ${LARGE}) AS text`,
+  manyRows: `SELECT id FROM generate_series(1, ${MANY_ROWS}) AS id`,
+});
+const CONNECTIONS = 'FROM pg_stat_activity WHERE usename = $1';
+const TOO_MANY_CONNECTIONS = '53300';
+
+/** A database on a real PostgreSQL: the one of the test run, or, for faults of a whole server, another one of the same programs. */
+export class PostgresDatabase implements FaultyDatabase {
+  static async open({ wholeServer, idleTimeout }: DatabaseNeeds): Promise<PostgresDatabase> {
+    const server = wholeServer ? await InstalledPostgres.start(testServer().binaries, ['max_connections=10']) : undefined;
+    const database = await createTestDatabase(server);
+    await database.query('CREATE TABLE books (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL)');
+    await database.query("INSERT INTO books (title) SELECT 'Book ' || n FROM generate_series(1, 5) AS n");
+    if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '500ms'`);
+    return new PostgresDatabase(database, server);
+  }
+
+  readonly engine = 'postgres';
+  readonly routes = ROUTES;
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly ca: string;
+  readonly login: Login;
+
+  private constructor(private readonly database: TestDatabase, private readonly server: InstalledPostgres | undefined) {
+    const { host, port, name, caFile, user, password } = database;
+    this.host = host;
+    this.port = port;
+    this.name = name;
+    this.ca = readFileSync(caFile, 'utf8');
+    this.login = { username: user, password };
+  }
+
+  async count(title: string): Promise<number> {
+    return this.number('SELECT count(*)::int AS number FROM books WHERE title = $1', title);
+  }
+
+  async running(): Promise<void> {
+    while (!await this.active()) await delay(20);
+  }
+
+  async settled(): Promise<void> {
+    while (await this.active()) await delay(50);
+  }
+
+  async endConnections(): Promise<void> {
+    // Waits until they have ended: whoever asks again may be connected again by then.
+    await this.database.administer(`SELECT pg_terminate_backend(pid, 5000) ${CONNECTIONS}`, [this.login.username]);
+  }
+
+  async connectionsExpired(): Promise<void> {
+    while (await this.number(`SELECT count(*)::int AS number ${CONNECTIONS}`, this.login.username)) await delay(20);
+  }
+
+  async changePassword(password: string): Promise<void> {
+    await this.database.administer(`ALTER ROLE ${this.login.username} PASSWORD '${password}'`);
+  }
+
+  /** Takes what the superuser alone may have, too. */
+  async fillUp(): Promise<() => Promise<void>> {
+    const { host, port, ca, name: database } = this;
+    const clients: Client[] = [];
+    for (let full = false; !full;) {
+      const client = new Client({ host, port, database, ssl: { ca }, ...this.server!.superuser });
+      full = await client.connect().then(() => clients.push(client) < 0, (error: { code: string }) => {
+        if (error.code !== TOO_MANY_CONNECTIONS) throw error;
+        return true;
+      });
+    }
+    return async () => { await Promise.all(clients.map(client => client.end())); };
+  }
+
+  async stop(): Promise<void> {
+    await this.server!.stop();
+  }
+
+  async start(): Promise<void> {
+    await this.server!.start();
+  }
+
+  impersonate(certificate: ServerCertificate): Promise<Impostor> {
+    return startImpostor(certificate);
+  }
+
+  async close(): Promise<void> {
+    await (this.server ? this.server.remove() : this.database.drop());
+  }
+
+  private async active(): Promise<number> {
+    return this.number(`SELECT count(*)::int AS number ${CONNECTIONS} AND state = 'active' AND query LIKE '%pg_sleep%'`, this.login.username);
+  }
+
+  private async number(sql: string, value: string): Promise<number> {
+    const { rows } = await this.database.administer(sql, [value]);
+    return rows[0].number;
+  }
+}
+
+/** Says yes to TLS (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL), and listens to what is said then. */
+async function startImpostor({ key, certificate }: ServerCertificate): Promise<Impostor> {
+  const secureContext = createSecureContext({ key, cert: certificate });
+  const heard: unknown[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.once('data', () => {
+      socket.write('S');
+      new TLSSocket(socket, { isServer: true, secureContext }).on('data', data => heard.push(data)).on('error', () => socket.destroy());
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    heard,
+    close: async () => {
+      sockets.forEach(socket => socket.destroy());
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { FAULTS } from './faults';
+import { describeOutcome, summarize, violationsOf, type Outcome } from './observation';
+import { checkPage } from './page';
+import { startRuns, type OpenDatabase } from './runs';
+
+const TIMEOUT_MS = 120_000;
+
+/** Lets every fault happen to a database, checks what may never happen, and compares the rest with the page. */
+export function describeFaults(engine: string, open: OpenDatabase): void {
+  describe(`the handler and ${engine}`, () => {
+    let outcomes: Map<string, Promise<Outcome | undefined>>;
+    beforeAll(() => { outcomes = startRuns(open); });
+
+    test.each(FAULTS.map(({ name }) => name))('gives no wrong answer, loses and repeats no write, keeps to its time and goes on when %s', async name => {
+      const outcome = await outcomes.get(name);
+
+      expect(outcome ? violationsOf(outcome) : []).toEqual([]);
+    }, TIMEOUT_MS);
+
+    test('does what docs/reliability.md says (UPDATE_RELIABILITY=1 npx jest test/faults -i rewrites the table)', async () => {
+      const cells = new Map<string, string>();
+      const known: Outcome[] = [];
+      for (const [name, promise] of outcomes) {
+        const outcome = await promise;
+        cells.set(name, outcome ? describeOutcome(outcome) : 'no such fault');
+        if (outcome) known.push(outcome);
+      }
+
+      checkPage({ engine, cells, summary: summarize(known) });
+    }, TIMEOUT_MS);
+  });
+}
