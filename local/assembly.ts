@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { authorizerOf } from './gateway/authorizers';
+import { join, resolve } from 'node:path';
+import { type FunctionCode, type FunctionSource, type OtherFunction, readFunction, readOtherFunction } from './functions';
+import { authorizerOf, needsApiKey } from './gateway/authorizers';
 import type { GatewayDefinition, GatewayRoute } from './gateway/gateway';
 import type { OpenApiBody } from './gateway/openapi';
 import { findFunction, type Resource, type Resources } from './resources';
@@ -13,23 +14,11 @@ export interface Api extends GatewayDefinition {
   readonly name: string;
   readonly kind: 'REST' | 'HTTP';
   readonly engine: Engine;
-  readonly handler: HandlerFunction;
-}
-
-export interface HandlerFunction {
-  readonly id: string;
-  /** The code asset: the bundle and its manifest. */
-  readonly directory: string;
-  /** As the template has it: text, or an intrinsic. */
-  readonly environment: { readonly [name: string]: unknown };
-  readonly timeoutSeconds: number;
-  readonly memorySize: number;
-}
-
-interface Stack {
-  readonly resources: Resources;
-  /** Asset directories by hash. */
-  readonly assets: ReadonlyMap<string, string>;
+  /** The code asset holds the bundle and its manifest. */
+  readonly handler: FunctionCode;
+  readonly manifest: Manifest;
+  /** The other functions that routes name. */
+  readonly others: readonly OtherFunction[];
 }
 
 const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
@@ -49,7 +38,7 @@ export function readAssembly(directory: string): Api[] {
   return apis;
 }
 
-function readStacks(directory: string): Stack[] {
+function readStacks(directory: string): FunctionSource[] {
   const artifacts = Object.values<any>(readJson(join(directory, 'manifest.json')).artifacts ?? {});
   const ofType = (type: string) => artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties);
   const assets = new Map(ofType('cdk:asset-manifest').flatMap(({ file }) => readAssets(directory, file)));
@@ -74,7 +63,7 @@ function readTemplates(directory: string, file: string): Resources[] {
   return [resources, ...nested];
 }
 
-function findApis(stack: Stack): Api[] {
+function findApis(stack: FunctionSource): Api[] {
   return Object.entries(stack.resources).flatMap(([id, resource]) => {
     const kind = API_KINDS[resource.Type];
     const body = resource.Properties?.Body as OpenApiBody | undefined;
@@ -82,17 +71,18 @@ function findApis(stack: Stack): Api[] {
   });
 }
 
-function describeApi(stack: Stack, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
+function describeApi(stack: FunctionSource, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
   const name = nameOf(id, resource, body);
-  const operations = operationsOf(body).flatMap(({ uri, ...route }) => {
-    const handler = findHandler(stack, findFunction(stack.resources, uri));
-    return handler ? [{ ...route, handler }] : [];
-  });
-  const handler = operations[0]?.handler;
+  const operations = operationsOf(body).map(({ uri, ...route }) => ({ route, functionId: findFunction(stack.resources, uri) }));
+  const handler = operations.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
   if (!handler) return [];
-  const { cors, engine } = readManifest(handler.directory)!;
-  const routes = operations.map(({ handler: _, ...route }) => supported(name, route));
-  return [{ id, name, kind, stage: stageOf(stack.resources, id) ?? '$default', body, routes, handler, cors, engine }];
+  const others = new Map(operations
+    .filter(({ functionId }) => functionId !== handler.id)
+    .map(({ functionId }) => [functionId, readOtherFunction(stack, functionId)]));
+  const routes = operations.map(({ route, functionId }) => supported(name, { ...route, functionId: others.get(functionId)?.id }));
+  const manifest = readManifest(handler.directory)!;
+  const stage = stageOf(stack.resources, id) ?? '$default';
+  return [{ id, name, kind, stage, body, routes, handler, manifest, others: [...others.values()], cors: manifest.cors, engine: manifest.engine }];
 }
 
 function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
@@ -102,6 +92,7 @@ function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
       method: method.toUpperCase(),
       path,
       authorizer: authorizerOf(body, operation),
+      apiKeyRequired: needsApiKey(body, operation),
       uri: operation['x-amazon-apigateway-integration']?.uri,
     })));
 }
@@ -112,17 +103,9 @@ function supported(api: string, route: GatewayRoute): GatewayRoute {
 }
 
 /** @returns undefined when the code of the function is not a handler of ours */
-function findHandler(stack: Stack, id: string | undefined): HandlerFunction | undefined {
-  const properties: any = id === undefined ? undefined : stack.resources[id]?.Properties;
-  const directory = typeof properties?.Code?.S3Key === 'string' ? stack.assets.get(basename(properties.Code.S3Key, '.zip')) : undefined;
-  if (id === undefined || directory === undefined || !readManifest(directory)) return undefined;
-  return {
-    id,
-    directory,
-    environment: properties.Environment?.Variables ?? {},
-    timeoutSeconds: Number(properties.Timeout ?? 3),
-    memorySize: Number(properties.MemorySize ?? 128),
-  };
+function findHandler(stack: FunctionSource, id: string | undefined): FunctionCode | undefined {
+  const code = readFunction(stack, id);
+  return code && readManifest(code.directory) ? code : undefined;
 }
 
 /** @returns undefined when the folder has no manifest of ours */

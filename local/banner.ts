@@ -43,6 +43,7 @@ function authorizerName({ authorizer }: GatewayRoute): string {
   switch (authorizer.kind) {
     case 'iam': return 'IAM';
     case 'jwt': return [authorizer.label, ...authorizer.scopes].join(' ');
+    case 'lambda': return 'Lambda function';
     default: return 'open';
   }
 }
@@ -51,6 +52,7 @@ function sampleOf({ method, path, authorizer }: GatewayRoute): SampleRequest {
   return {
     method,
     path: path.replaceAll(/\{\w+\}/g, '1'),
+    ...(authorizer.kind === 'lambda' && { claims: { sub: 'u1' } }),
     ...(authorizer.kind === 'jwt' && { claims: { sub: 'u1', ...(authorizer.scopes.length > 0 && { scope: authorizer.scopes.join(' ') }) } }),
     ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: {} }),
   };

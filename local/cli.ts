@@ -15,6 +15,7 @@ Options:
   --seed <file>        SQL script that fills them, run after the schema
   --port <port>        port of the first API, the others follow (default: 3000, or the next one that is free; 0: any)
   --requests <file>    JSON array of requests: {"method", "path", "api", "headers", "claims", "body", "name", "expect"}
+  --api-key <key>      accept this API key and no other but those named alike (default: any)
   --once               send the requests, compare the answers with what is expected, and stop
   --verbose            show everything that the functions write
   --help, --version`;
@@ -22,15 +23,16 @@ Options:
 const DEFAULT_PORT = 3000;
 
 const OPTIONS = {
-  assembly: { type: 'string', default: 'cdk.out' },
-  schema: { type: 'string' },
-  seed: { type: 'string' },
-  port: { type: 'string' },
-  requests: { type: 'string' },
-  once: { type: 'boolean', default: false },
-  verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
+  'assembly': { type: 'string', default: 'cdk.out' },
+  'schema': { type: 'string' },
+  'seed': { type: 'string' },
+  'port': { type: 'string' },
+  'requests': { type: 'string' },
+  'api-key': { type: 'string', multiple: true },
+  'once': { type: 'boolean', default: false },
+  'verbose': { type: 'boolean', default: false },
+  'help': { type: 'boolean', short: 'h', default: false },
+  'version': { type: 'boolean', default: false },
 } as const;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -67,7 +69,7 @@ function parseCommand(): string | ServeOptions {
   if (values.version) return createRequire(import.meta.url)('../package.json').version;
   if (positionals.length !== 1 || positionals[0] !== 'serve') throw new UserError('the one command is "serve"; --help tells more');
   if (values.once && values.requests === undefined) throw new UserError('--once needs --requests <file>');
-  return { ...values, port: { first: parsePort(values.port), strict: values.port !== undefined } };
+  return { ...values, apiKeys: values['api-key'], port: { first: parsePort(values.port), strict: values.port !== undefined } };
 }
 
 function parse() {

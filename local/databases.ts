@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DatabaseError } from 'pg';
-import type { HandlerFunction } from './assembly';
+import type { FunctionCode } from './functions';
 import type { Login, PostgresServer } from './postgres';
 import { UserError } from './user-error';
 import { Environment } from '../src/contract/environment';
@@ -29,7 +29,7 @@ export function readSqlFile(path: string): SqlFile {
 }
 
 /** The name of the database that a function asks. */
-export function databaseNameOf({ environment }: HandlerFunction): string {
+export function databaseNameOf({ environment }: FunctionCode): string {
   const name = environment[Environment.DATABASE_NAME];
   return typeof name === 'string' && name !== '' ? name : FALLBACK_NAME;
 }

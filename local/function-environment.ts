@@ -1,5 +1,5 @@
-import type { HandlerFunction } from './assembly';
 import { databaseNameOf } from './databases';
+import type { FunctionCode } from './functions';
 import type { PostgresServer } from './postgres';
 import type { SecretsManager } from './secrets-manager';
 import { Environment } from '../src/contract/environment';
@@ -15,7 +15,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
  * and the secret of this machine. Credentials are made up; nothing signed with them leaves the machine.
  */
 export function functionEnvironment(
-  handler: HandlerFunction, directory: string, server: PostgresServer, secrets: SecretsManager,
+  handler: FunctionCode, directory: string, server: PostgresServer, secrets: SecretsManager,
 ): { [name: string]: string } {
   const fromTemplate = Object.entries(handler.environment)
     .filter(([name]) => !ELSEWHERE.has(name))

@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './gateway/exchange';
 import type { Invocation, SandboxData } from './sandbox';
-import { HANDLER_ENTRY } from '../src/contract/environment';
+
+/** The largest event and the largest response of a synchronous invocation (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
 
 export interface LambdaFunctionOptions {
-  /** The folder of the bundle. */
-  readonly directory: string;
+  /** The file with the code. */
+  readonly file: string;
+  /** What of it is called. */
+  readonly name: string;
   /** All variables that the function sees. */
   readonly environment: { readonly [name: string]: string };
   readonly timeoutSeconds: number;
@@ -40,6 +44,7 @@ export class LambdaFunction {
   }
 
   private async run(event: object): Promise<Outcome> {
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) return { kind: 'too-large' };
     const sandbox = this.sandbox ??= this.start();
     const milliseconds = this.options.timeoutSeconds * 1000;
     const invocation: Invocation = { event, requestId: randomUUID(), deadline: Date.now() + milliseconds };
@@ -62,14 +67,14 @@ export class LambdaFunction {
 
   /** After anything but an answer or an error of the handler's own, the next event finds a new sandbox. */
   private async conclude(sandbox: Worker, outcome: Outcome | 'crashed'): Promise<Outcome> {
-    if (outcome !== 'crashed' && outcome.kind !== 'timed-out') return outcome;
+    if (outcome !== 'crashed' && outcome.kind !== 'timed-out') return fitting(outcome);
     await sandbox.terminate();
     return outcome === 'crashed' ? { kind: 'failed', message: 'the sandbox ended' } : outcome;
   }
 
   private start(): Worker {
-    const { directory, environment, onLine } = this.options;
-    const workerData: SandboxData = { directory, entry: HANDLER_ENTRY };
+    const { file, name, environment, onLine } = this.options;
+    const workerData: SandboxData = { file, name };
     const sandbox = new Worker(fileURLToPath(new URL('./sandbox.js', import.meta.url)), {
       env: { ...environment },
       workerData,
@@ -85,4 +90,9 @@ export class LambdaFunction {
     for (const input of [sandbox.stdout, sandbox.stderr]) createInterface({ input }).on('line', onLine);
     return sandbox;
   }
+}
+
+function fitting(outcome: Outcome): Outcome {
+  const size = outcome.kind === 'returned' ? Buffer.byteLength(outcome.json) : 0;
+  return size > MAX_PAYLOAD_BYTES ? { kind: 'failed', message: `the response of ${size} bytes is larger than ${MAX_PAYLOAD_BYTES}` } : outcome;
 }

@@ -14,8 +14,9 @@ export class Output {
     if (this.verbose || isNotable(line)) this.write(line);
   }
 
-  failure(outcome: Exclude<Outcome, { kind: 'returned' }>, timeoutSeconds: number): void {
-    this.write(outcome.kind === 'timed-out' ? `the function did not answer within ${timeoutSeconds} s` : `the function failed: ${outcome.message}`);
+  failure(outcome: Outcome, timeoutSeconds: number): void {
+    if (outcome.kind === 'timed-out') this.write(`the function did not answer within ${timeoutSeconds} s`);
+    if (outcome.kind === 'failed') this.write(`the function failed: ${outcome.message}`);
   }
 }
 

@@ -2,17 +2,16 @@
  * The worker thread that a function runs in: loads the deployed bundle and invokes its handler, one event at a time, as
  * Lambda's runtime for Node.js does (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html).
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Outcome } from './gateway/exchange';
 
 /** What the thread is started with. */
 export interface SandboxData {
-  /** The folder of the bundle. */
-  readonly directory: string;
-  /** `file.export` */
-  readonly entry: string;
+  /** The file with the code: CommonJS or an ES module. */
+  readonly file: string;
+  /** What of it is called. */
+  readonly name: string;
 }
 
 /** What it is sent for each invocation. */
@@ -24,9 +23,9 @@ export interface Invocation {
 }
 
 hideVersionWarning();
-const { directory, entry } = workerData as SandboxData;
-const [file, name] = entry.split('.') as [string, string];
-const handler = createRequire(import.meta.url)(join(directory, `${file}.js`))[name];
+const { file, name } = workerData as SandboxData;
+const code = await import(pathToFileURL(file).href);
+const handler = code[name] ?? code.default?.[name];
 
 parentPort!.on('message', async ({ event, requestId, deadline }: Invocation) => {
   const context = {

@@ -24,6 +24,8 @@ export interface ServeOptions {
   /** Sends the sample requests and compares the answers, instead of waiting for requests. */
   readonly once: boolean;
   readonly verbose: boolean;
+  /** The API keys that are accepted; undefined: any. */
+  readonly apiKeys?: readonly string[] | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ function chooseApis(all: readonly Api[]): { apis: Api[]; notes: string[] } {
 }
 
 async function serveAll(
-  apis: readonly Api[], server: PostgresServer, owner: Login, { port, verbose }: ServeOptions, session: Session,
+  apis: readonly Api[], server: PostgresServer, owner: Login, { port, verbose, apiKeys }: ServeOptions, session: Session,
 ): Promise<ServedApi[]> {
   const secrets = await session.own(startSecretsManager(owner));
   const output = new Output(line => process.stderr.write(`${line}\n`), verbose);
@@ -65,7 +67,7 @@ async function serveAll(
   for (const api of apis) {
     const last = served.at(-1);
     const choice = last && port.first !== 0 ? { first: last.port + 1, strict: false } : port;
-    served.push(await session.own(serveApi({ api, server, secrets, port: choice, output })));
+    served.push(await session.own(serveApi({ api, server, secrets, port: choice, output, apiKeys })));
   }
   return served;
 }

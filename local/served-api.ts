@@ -1,12 +1,9 @@
-import { cp, mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Api } from './assembly';
-import { functionEnvironment } from './function-environment';
 import { createHttpApi } from './gateway/http-api';
 import { createRestApi } from './gateway/rest-api';
-import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
 import type { PostgresServer } from './postgres';
+import { startFunctions } from './running-functions';
 import type { SecretsManager } from './secrets-manager';
 import { type GatewayServer, serveGateway } from './server';
 import { UserError } from './user-error';
@@ -24,6 +21,8 @@ export interface ServeApiOptions {
   readonly secrets: SecretsManager;
   readonly port: PortChoice;
   readonly output: Output;
+  /** The API keys that are accepted; undefined: any. */
+  readonly apiKeys?: readonly string[] | undefined;
 }
 
 export interface PortChoice {
@@ -36,23 +35,13 @@ export interface PortChoice {
 const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
 
 /**
- * Starts the function of an API and a gateway in front of it.
+ * Starts the functions of an API and a gateway in front of it.
  *
  * @throws UserError when the port is taken and no other will do
  */
-export async function serveApi({ api, server, secrets, port, output }: ServeApiOptions): Promise<ServedApi> {
-  const directory = await copyBundle(api.handler.directory, server.directory);
-  const lambda = new LambdaFunction({
-    directory,
-    environment: functionEnvironment(api.handler, directory, server, secrets),
-    timeoutSeconds: api.handler.timeoutSeconds,
-    onLine: line => output.functionLine(line),
-  });
-  const gateway = GATEWAYS[api.kind](api, async event => {
-    const outcome = await lambda.invoke(event);
-    if (outcome.kind !== 'returned') output.failure(outcome, api.handler.timeoutSeconds);
-    return outcome;
-  });
+export async function serveApi({ api, server, secrets, port, output, apiKeys }: ServeApiOptions): Promise<ServedApi> {
+  const functions = await startFunctions({ api, server, secrets, output });
+  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, functions.invoke);
   const listening = await listen(port, candidate => serveGateway({
     gateway,
     port: candidate,
@@ -63,16 +52,9 @@ export async function serveApi({ api, server, secrets, port, output }: ServeApiO
     port: listening.port,
     stop: async () => {
       await listening.stop();
-      await lambda.stop();
+      await functions.stop();
     },
   };
-}
-
-/** Away from the project, whose package.json might make the bundle an ES module; in Lambda there is none either. */
-async function copyBundle(bundle: string, parent: string): Promise<string> {
-  const directory = await mkdtemp(join(parent, 'function-'));
-  await cp(bundle, directory, { recursive: true });
-  return directory;
 }
 
 async function listen({ first, strict }: PortChoice, serve: (port: number) => Promise<GatewayServer>): Promise<GatewayServer> {

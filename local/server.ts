@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gatewayMessage, type GatewayRequest, type GatewayResponse, type Header } from './gateway/exchange';
+import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from './gateway/exchange';
 import type { Gateway } from './gateway/gateway';
 
 /** A gateway that listens on a port of 127.0.0.1. */
@@ -16,9 +16,6 @@ export interface GatewayServerOptions {
   readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, milliseconds: number) => void;
 }
 
-/** API Gateway takes no larger payload (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html). */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
-
 /**
  * Serves a gateway over HTTP.
  *
@@ -28,7 +25,7 @@ export async function serveGateway({ gateway, port, onAnswer }: GatewayServerOpt
   const exchange = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const start = performance.now();
     const request = await readRequest(incoming);
-    const response = request.body.length > MAX_BODY_BYTES ? gatewayMessage(413, 'Request Entity Too Large') : await gateway.handle(request);
+    const response = await gateway.handle(request);
     writeResponse(outgoing, response);
     onAnswer(request, response, performance.now() - start);
   };

@@ -6,10 +6,15 @@ export type RouteAuthorizer =
   | { readonly kind: 'none' }
   | { readonly kind: 'iam' }
   | { readonly kind: 'jwt'; readonly label: 'Cognito' | 'JWT'; readonly scopes: readonly string[] }
+  /** A Lambda function decides; here the request brings the context that the function would return. */
+  | { readonly kind: 'lambda' }
   | { readonly kind: 'unsupported'; readonly scheme: string };
 
 /** Carries claims as a JSON object, instead of a token. */
 export const LOCAL_CLAIMS_HEADER = 'x-local-claims';
+
+/** Where callers put an API key. */
+export const API_KEY_HEADER = 'x-api-key';
 
 /** The caller of every request to a route with IAM authorisation; the account is the one of AWS's own examples. */
 export const LOCAL_CALLER = {
@@ -25,17 +30,33 @@ export interface Claims {
 
 /** Reads from the body what authorises an operation. */
 export function authorizerOf(body: OpenApiBody, operation: Operation): RouteAuthorizer {
-  const requirement = (operation.security ?? body.security ?? [])[0];
-  const [entry] = Object.entries(requirement ?? {});
+  const entry = requirementsOf(body, operation).find(({ scheme }) => !isApiKey(scheme));
   if (!entry) return { kind: 'none' };
-  const [name, scopes] = entry;
-  const scheme: SecurityScheme = body.components?.securitySchemes?.[name] ?? {};
+  const { name, scheme, scopes } = entry;
   if (scheme['x-amazon-apigateway-authtype'] === 'awsSigv4') return { kind: 'iam' };
   switch (scheme['x-amazon-apigateway-authorizer']?.type) {
     case 'cognito_user_pools': return { kind: 'jwt', label: 'Cognito', scopes };
     case 'jwt': return { kind: 'jwt', label: 'JWT', scopes };
+    case 'request':
+    case 'token': return { kind: 'lambda' };
     default: return { kind: 'unsupported', scheme: name };
   }
+}
+
+/** Tells whether an operation wants an API key, as usage plans do. */
+export function needsApiKey(body: OpenApiBody, operation: Operation): boolean {
+  return requirementsOf(body, operation).some(({ scheme }) => isApiKey(scheme));
+}
+
+function requirementsOf(body: OpenApiBody, operation: Operation): { name: string; scheme: SecurityScheme; scopes: readonly string[] }[] {
+  const [requirement] = operation.security ?? body.security ?? [];
+  return Object.entries(requirement ?? {}).map(([name, scopes]) => ({ name, scopes, scheme: body.components?.securitySchemes?.[name] ?? {} }));
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html */
+function isApiKey(scheme: SecurityScheme): boolean {
+  return scheme.type === 'apiKey' && scheme.name?.toLowerCase() === API_KEY_HEADER
+    && !scheme['x-amazon-apigateway-authtype'] && !scheme['x-amazon-apigateway-authorizer'];
 }
 
 /**

@@ -26,10 +26,17 @@ export type Header = readonly [name: string, value: string];
 export type Outcome =
   | { readonly kind: 'returned'; readonly json: string }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'timed-out' };
+  | { readonly kind: 'timed-out' }
+  /** The event is more than Lambda takes. */
+  | { readonly kind: 'too-large' }
+  /** A function that this machine cannot run; the message says why. */
+  | { readonly kind: 'not-here'; readonly message: string };
 
-/** Invokes the handler with an event. */
-export type Invoke = (event: object) => Promise<Outcome>;
+/** Invokes a function with an event. */
+export type Invoke = (event: object, functionId?: string) => Promise<Outcome>;
+
+/** API Gateway takes no larger payload (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html). */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** The first value of a header, whatever the case of its name. */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {

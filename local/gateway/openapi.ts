@@ -3,14 +3,48 @@ export interface OpenApiBody {
   readonly 'info'?: { readonly title?: unknown };
   readonly 'paths': { readonly [path: string]: { readonly [method: string]: Operation } };
   readonly 'security'?: readonly SecurityRequirement[];
-  readonly 'components'?: { readonly securitySchemes?: { readonly [name: string]: SecurityScheme } };
+  readonly 'components'?: {
+    readonly securitySchemes?: { readonly [name: string]: SecurityScheme };
+    readonly schemas?: { readonly [name: string]: JsonSchema };
+  };
   readonly 'x-amazon-apigateway-cors'?: HttpApiCors;
-  readonly 'x-amazon-apigateway-gateway-responses'?: { readonly [type: string]: { readonly responseParameters?: Parameters } };
+  readonly 'x-amazon-apigateway-gateway-responses'?: { readonly [type: string]: GatewayResponseSettings };
+  /** The validator of operations that name none. */
+  readonly 'x-amazon-apigateway-request-validator'?: string;
+  readonly 'x-amazon-apigateway-request-validators'?: { readonly [name: string]: RequestValidator };
 }
 
 export interface Operation {
   readonly 'security'?: readonly SecurityRequirement[];
+  readonly 'parameters'?: readonly OperationParameter[];
+  readonly 'requestBody'?: { readonly content?: { readonly [mediaType: string]: { readonly schema?: JsonSchema } } };
   readonly 'x-amazon-apigateway-integration'?: Integration;
+  readonly 'x-amazon-apigateway-request-validator'?: string;
+}
+
+/** A parameter that an operation declares. */
+export interface OperationParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+}
+
+/** What a REST API checks before it asks the integration. */
+export interface RequestValidator {
+  readonly validateRequestBody?: boolean;
+  readonly validateRequestParameters?: boolean;
+}
+
+/** How a REST API words an answer of its own. */
+export interface GatewayResponseSettings {
+  readonly statusCode?: string | number;
+  readonly responseParameters?: Parameters;
+  readonly responseTemplates?: { readonly [mediaType: string]: string };
+}
+
+/** A JSON Schema of draft 4, as API Gateway models are written. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
 }
 
 export interface Integration {
@@ -31,6 +65,8 @@ export interface SecurityRequirement {
 }
 
 export interface SecurityScheme {
+  readonly 'type'?: string;
+  readonly 'name'?: string;
   readonly 'x-amazon-apigateway-authtype'?: string;
   readonly 'x-amazon-apigateway-authorizer'?: { readonly type?: string };
 }

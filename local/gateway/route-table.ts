@@ -16,7 +16,7 @@ export interface RouteTableOptions {
   readonly ignoreEmptySegments: boolean;
 }
 
-/** Finds the route of a request; where several match, the one whose literal segment comes first wins. */
+/** Finds the route of a request; where several match, the one whose literal segment comes first wins, and `{name+}` comes last. */
 export class RouteTable<T extends { readonly method: string; readonly path: string }> {
   private readonly entries: readonly Entry<T>[];
 
@@ -29,29 +29,47 @@ export class RouteTable<T extends { readonly method: string; readonly path: stri
     const segments = this.split(path);
     const [best] = this.entries
       .filter(entry => entry.method === method && matches(entry.segments, segments))
-      .sort((a, b) => compareLiterals(a.segments, b.segments));
-    return best && { route: best.route, parameters: parametersOf(best.segments, segments) };
+      .sort((a, b) => compare(a.segments, b.segments));
+    return best && { route: best.route, parameters: this.parametersOf(best.segments, segments, path) };
   }
 
   private split(path: string): string[] {
     const segments = path.split('/').slice(1);
     return this.options.ignoreEmptySegments ? segments.filter(segment => segment !== '') : segments;
   }
+
+  private parametersOf(template: readonly string[], segments: readonly string[], path: string): { [name: string]: string } {
+    return Object.fromEntries(template.flatMap((part, index) => {
+      if (isGreedy(part)) return [[part.slice(1, -2), this.rest(segments, index, path)]];
+      return isParameter(part) ? [[part.slice(1, -1), segments[index]!]] : [];
+    }));
+  }
+
+  /** Slashes in the middle are the value's own, also to a REST API. */
+  private rest(segments: readonly string[], index: number, path: string): string {
+    if (!this.options.ignoreEmptySegments) return segments.slice(index).join('/');
+    return path.replace(new RegExp(`^(?:/+[^/]+){${index}}/+`), '').replace(/\/+$/, '');
+  }
 }
 
 function matches(template: readonly string[], segments: readonly string[]): boolean {
-  return template.length === segments.length
+  const greedy = isGreedy(template.at(-1) ?? '');
+  return (greedy ? template.length <= segments.length : template.length === segments.length)
     && template.every((part, index) => (isParameter(part) ? segments[index] !== '' : part === segments[index]));
 }
 
-function compareLiterals(a: readonly string[], b: readonly string[]): number {
-  const difference = a.findIndex((part, index) => isParameter(part) !== isParameter(b[index]!));
-  if (difference === -1) return 0;
-  return isParameter(a[difference]!) ? 1 : -1;
+function compare(a: readonly string[], b: readonly string[]): number {
+  const difference = a.findIndex((part, index) => rank(part) !== rank(b[index]));
+  return difference === -1 ? 0 : rank(a[difference]) - rank(b[difference]);
 }
 
-function parametersOf(template: readonly string[], segments: readonly string[]): { [name: string]: string } {
-  return Object.fromEntries(template.flatMap((part, index) => (isParameter(part) ? [[part.slice(1, -1), segments[index]!]] : [])));
+function rank(part: string | undefined): number {
+  if (part === undefined) return 3;
+  return isGreedy(part) ? 2 : Number(isParameter(part));
+}
+
+function isGreedy(part: string): boolean {
+  return isParameter(part) && part.endsWith('+}');
 }
 
 function isParameter(part: string): boolean {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from './cloud-assembly';
 import { readAssembly } from '../../local/assembly';
 
 const integrationOf = (uri: unknown) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } });
@@ -56,6 +56,9 @@ describe('readAssembly', () => {
     ['IAM', { security: [{ iam: [] }] }, { kind: 'iam' }],
     ['Cognito', { security: [{ cognito: ['read'] }] }, { kind: 'jwt', label: 'Cognito', scopes: ['read'] }],
     ['JWT', { security: [{ jwt: [] }] }, { kind: 'jwt', label: 'JWT', scopes: [] }],
+    ['a Lambda function', { security: [{ lambda: [] }] }, { kind: 'lambda' }],
+    ['an API key only', { security: [{ key: [] }] }, { kind: 'none' }],
+    ['an API key and Cognito', { security: [{ key: [], cognito: ['read'] }] }, { kind: 'jwt', label: 'Cognito', scopes: ['read'] }],
   ])('an operation with %s has its authorizer', (_, security, authorizer) => {
     expect(read(restApp({ paths: { '/books': { get: { ...security, ...INTEGRATION } } } }))[0]!.routes).toMatchObject([{ authorizer }]);
   });
@@ -70,14 +73,49 @@ describe('readAssembly', () => {
     expect(read({ ...restApp({ paths: { '/books': { get: integrationOf(uri) } } }), Live: alias })).toMatchObject([{ handler: { id: 'Handler' } }]);
   });
 
-  test('only operations of the handler are routes', () => {
-    const paths = {
-      '/books': { get: INTEGRATION, options: { 'x-amazon-apigateway-integration': { type: 'mock' } }, parameters: [] },
-      '/films': { get: integrationOf({ 'Fn::GetAtt': ['Other', 'Arn'] }) },
-    };
-    const resources = { ...restApp({ paths }), Other: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' } } } };
+  test.each([
+    ['beside Cognito', [{ key: [], cognito: [] }], true],
+    ['not at all', [{ cognito: [] }], false],
+  ])('an API key is wanted %s', (_, security, apiKeyRequired) => {
+    expect(read(restApp({ paths: { '/books': { get: { security, ...INTEGRATION } } } }))[0]!.routes).toMatchObject([{ apiKeyRequired }]);
+  });
 
-    expect(read(resources)[0]!.routes.map(route => `${route.method} ${route.path}`)).toEqual(['GET /books']);
+  test('only operations that ask a function are routes', () => {
+    const paths = { '/books': { get: INTEGRATION, options: { 'x-amazon-apigateway-integration': { type: 'mock' } }, parameters: [] } };
+
+    expect(read(restApp({ paths }))[0]!.routes.map(route => `${route.method} ${route.path}`)).toEqual(['GET /books']);
+  });
+
+  describe('a route with a function of its own', () => {
+    const PATHS = { '/own': { get: integrationOf({ 'Fn::GetAtt': ['Other', 'Arn'] }) }, '/books': { get: INTEGRATION } };
+    const readOther = (properties: object, paths: object = PATHS) =>
+      read({ ...restApp({ paths }), Other: lambdaFunction({}, { Code: OTHER_CODE, ...properties }) })[0]!;
+
+    test('names it, and the handler stays the handler', () => {
+      const { routes, handler, others } = readOther({ Runtime: 'nodejs24.x', Handler: 'index.handler' });
+
+      expect(routes).toMatchObject([{ path: '/own', functionId: 'Other' }, { path: '/books', functionId: undefined }]);
+      expect(handler.id).toBe('Handler');
+      expect(others).toMatchObject([{ id: 'Other', code: { entry: 'index.handler' } }]);
+    });
+
+    test.each([
+      ['is Python', { Runtime: 'python3.13' }, 'the function Other cannot run here: its runtime is python3.13, not Node.js'],
+      ['is an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'the function Other cannot run here: it is a container image'],
+      ['has layers', { Layers: ['arn'] }, 'the function Other cannot run here: it needs layers'],
+      ['is inline', { Code: { ZipFile: 'exports' } }, 'the function Other cannot run here: its code is no file of this app'],
+      ['is not built', { Handler: 'dist/main.handler' }, 'the function Other cannot run here: its code has no file for the handler dist/main.handler'],
+    ])('says why it cannot run here when it %s', (_, properties, reason) => {
+      expect(readOther(properties).others).toEqual([{ id: 'Other', reason }]);
+    });
+
+    test('says so when the function is imported', () => {
+      const paths = { ...PATHS, '/own': { get: integrationOf('arn:aws:apigateway:…/invocations') } };
+
+      expect(readOther({}, paths)).toMatchObject({
+        routes: [{ functionId: 'elsewhere' }, {}], others: [{ id: 'elsewhere', reason: 'the function of this route is not part of its stack' }],
+      });
+    });
   });
 
   test('a folder with another kind of manifest.json is not a handler', () => {
@@ -98,7 +136,7 @@ describe('readAssembly', () => {
   });
 
   test('throws when an authorizer cannot run here', () => {
-    const components = { securitySchemes: { ...COMPONENTS.securitySchemes, custom: { 'x-amazon-apigateway-authorizer': { type: 'request' } } } };
+    const components = { securitySchemes: { ...COMPONENTS.securitySchemes, custom: { 'x-amazon-apigateway-authorizer': { type: 'unheard-of' } } } };
 
     expect(() => read(restApp({ components, paths: { '/books': { get: { security: [{ custom: [] }], ...INTEGRATION } } } })))
       .toThrow('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run here');

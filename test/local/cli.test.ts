@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ECHO_HANDLER, type FakeAssembly, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
-import { leftovers, runCli, type ServerProcess, serverFolder } from './server-process';
+import { leftovers, runCli, type ServerProcess, serverFolder, until } from './server-process';
 
 const REST_BODY = {
   paths: {
@@ -81,6 +81,8 @@ describe('cdk-vpc-lambda-api-local serve', () => {
   test('a request leaves one line', async () => {
     await fetch(`${url}/books?a=1`);
     await fetch(`${url}/unknown`);
+    // What a process writes arrives when it arrives.
+    await until(() => run.output.stderr.includes('GET /unknown'));
 
     expect(run.output.stderr).toMatch(/^GET \/books\?a=1 200 \d+ ms$/m);
     expect(run.output.stderr).toMatch(/^GET \/unknown 403 \d+ ms Missing Authentication Token$/m);
@@ -114,7 +116,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
 
     other.child.kill('SIGKILL');
     await other.exitCode;
-    for (let attempt = 0; attempt < 100 && leftovers(folder).length > 0; attempt += 1) await new Promise(resolve => setTimeout(resolve, 100));
+    await until(() => leftovers(folder).length === 0);
 
     expect(leftovers(folder)).toEqual([]);
   });

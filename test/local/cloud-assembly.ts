@@ -22,6 +22,10 @@ export const MANIFEST = { format: 1, engine: 'postgres', routes: { 'GET /books':
 
 const HASH = 'f'.repeat(64);
 
+/** The code of a function that is not ours: `index.mjs`, which answers with the path it was asked. */
+export const OTHER_CODE = { S3Bucket: 'assets', S3Key: `${'e'.repeat(64)}.zip` };
+const OTHER_HANDLER = 'export const handler = async event => ({ own: event.rawPath ?? event.path });';
+
 /** Answers every event with itself and the environment. */
 export const ECHO_HANDLER = `
 exports.handler = async (event, context) => ({
@@ -40,6 +44,8 @@ export function writeAssembly({ resources, handler = ECHO_HANDLER, manifest = MA
     return file;
   };
   mkdirSync(join(directory, `asset.${HASH}`), { recursive: true });
+  mkdirSync(join(directory, 'asset.other'));
+  write('cdk.out/asset.other/index.mjs', OTHER_HANDLER);
   write('package.json', { type: 'module' });
   write('cdk.out/manifest.json', {
     version: '48.0.0',
@@ -50,7 +56,12 @@ export function writeAssembly({ resources, handler = ECHO_HANDLER, manifest = MA
     },
   });
   write('cdk.out/Shop.template.json', { Resources: resources });
-  write('cdk.out/Shop.assets.json', { files: { [HASH]: { source: { path: `asset.${HASH}`, packaging: 'zip' } } } });
+  write('cdk.out/Shop.assets.json', {
+    files: {
+      [HASH]: { source: { path: `asset.${HASH}`, packaging: 'zip' } },
+      ['e'.repeat(64)]: { source: { path: 'asset.other', packaging: 'zip' } },
+    },
+  });
   write(`cdk.out/asset.${HASH}/index.js`, handler);
   write(`cdk.out/asset.${HASH}/manifest.json`, manifest);
   return { directory, write, remove: () => rmSync(root, { recursive: true }) };
@@ -89,6 +100,14 @@ export const COMPONENTS = {
       'x-amazon-apigateway-authtype': 'cognito_user_pools',
       'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [{ 'Fn::GetAtt': ['Pool', 'Arn'] }] },
     },
+    lambda: {
+      'type': 'apiKey',
+      'name': 'Authorization',
+      'in': 'header',
+      'x-amazon-apigateway-authtype': 'custom',
+      'x-amazon-apigateway-authorizer': { type: 'request', identitySource: 'method.request.header.Authorization', authorizerResultTtlInSeconds: 0 },
+    },
+    key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
     jwt: {
       'type': 'oauth2',
       'x-amazon-apigateway-authorizer': { type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: 'https://issuer', audience: ['a'] } },

@@ -1,4 +1,4 @@
-import { type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
+import { type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from './cloud-assembly';
 import { leftovers, runToEnd, serverFolder } from './server-process';
 
 /** Answers, fails, hangs or crashes as the path says, and counts what it has answered since it was started. */
@@ -10,6 +10,7 @@ exports.handler = async event => {
   if (path === '/hang') return new Promise(() => undefined);
   if (path === '/crash') { setTimeout(() => { throw new Error('crashed'); }); return new Promise(() => undefined); }
   if (path === '/exit') process.exit(3);
+  if (path === '/large') return 'x'.repeat(6291557);
   count += 1;
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ count, body: event.body ?? null }) };
 };`;
@@ -96,5 +97,28 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
     expect(exitCode).toBe(0);
     const ports = [...stdout.matchAll(/API: http:\/\/localhost:(\d+)/g)].map(match => match[1]);
     expect(new Set(ports).size).toBe(2);
+  });
+
+  test('functions of routes run beside the handler where they can, else the route answers 501', async () => {
+    const otherPath = (id: string) => ({ get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': [id, 'Arn'] } } } });
+    const app = httpApp({ paths: { ...PATHS, '/own': otherPath('Own'), '/python': otherPath('Python') } });
+    const { exitCode } = await runOnce({ ...app, Own: lambdaFunction({}, { Code: OTHER_CODE }), Python: lambdaFunction({}, { Code: OTHER_CODE, Runtime: 'python3.13' }) }, [
+      count(1),
+      { method: 'GET', path: '/own', expect: { status: 200, body: { own: '/own' } } },
+      count(2),
+      { method: 'GET', path: '/python', expect: { status: 501, body: { message: 'the function Python cannot run here: its runtime is python3.13, not Node.js' } } },
+    ]);
+
+    expect(exitCode).toBe(0);
+  });
+
+  test('an answer larger than Lambda passes on is an error of the function', async () => {
+    const { exitCode, stderr } = await runOnce(httpApp({ paths: { ...PATHS, '/large': { get: INTEGRATION } } }), [
+      { method: 'GET', path: '/large', expect: { status: 500, body: { message: 'Internal Server Error' } } },
+      { method: 'POST', path: '/count', body: 'x'.repeat(7 * 1024 * 1024), expect: { status: 413, body: { message: 'Request Entity Too Large' } } },
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/the response of 6\d{6} bytes is larger than 6291556/);
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** The built command, running. */
 export interface ServerProcess {
@@ -62,4 +63,9 @@ function commandLine(id: string): string {
   } catch {
     return '';
   }
+}
+
+/** Waits until something is true, for ten seconds at most. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1) await delay(50);
 }

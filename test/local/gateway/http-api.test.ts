@@ -22,6 +22,7 @@ describe('createHttpApi', () => {
         headers: {
           'host': 'localhost:3000',
           'user-agent': 'test/1',
+          'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
           'x-forwarded-for': '127.0.0.1',
           'x-forwarded-port': '3000',
           'x-forwarded-proto': 'http',
@@ -90,6 +91,12 @@ describe('createHttpApi', () => {
       expect(requestContext.authorizer.jwt.scopes).toEqual(['read', 'other']);
     });
 
+    test('the context of a Lambda authorizer comes as it is', async () => {
+      const { requestContext } = await eventOf({ url: '/decided', headers: [['x-local-claims', '{"tenant":"t1","level":3}']] });
+
+      expect(requestContext.authorizer).toEqual({ lambda: { tenant: 't1', level: 3 } });
+    });
+
     test('with IAM there is one local caller', async () => {
       const { requestContext } = await eventOf({ method: 'POST' });
 
@@ -110,6 +117,8 @@ describe('createHttpApi', () => {
       ['an escape that is none', { url: '/orders/%zz' }, 400, 'Bad Request'],
       ['no token', { url: '/mine' }, 401, 'Unauthorized'],
       ['a malformed token', { url: '/mine', headers: [['Authorization', 'Bearer a.b']] }, 401, 'Unauthorized'],
+      ['no context for a Lambda authorizer', { url: '/decided' }, 401, 'Unauthorized'],
+      ['a body of more than 10 MB', { method: 'POST', body: 'x'.repeat(10 * 1024 * 1024 + 1) }, 413, 'Request Entity Too Large'],
       ['a token without the scope', { url: '/scoped', headers: [['x-local-claims', '{"scope":"delete"}']] }, 403, 'Forbidden'],
     ])('%s is refused', async (_, request, status, message) => {
       const response = await answerOf(request);
@@ -121,6 +130,8 @@ describe('createHttpApi', () => {
     test.each<[Outcome, number, string]>([
       [{ kind: 'failed', message: 'secret detail' }, 500, 'Internal Server Error'],
       [{ kind: 'timed-out' }, 503, 'Service Unavailable'],
+      [{ kind: 'too-large' }, 413, 'Request Entity Too Large'],
+      [{ kind: 'not-here', message: 'the function Other cannot run here: it needs layers' }, 501, 'the function Other cannot run here: it needs layers'],
     ])('a function that has %j is not the caller\'s business', async (outcome, status, message) => {
       await expect(answerOf({}, outcome)).resolves.toMatchObject({ status, body: JSON.stringify({ message }) });
     });

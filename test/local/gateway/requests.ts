@@ -23,6 +23,9 @@ export const ROUTES: GatewayRoute[] = [
   { method: 'GET', path: '/orders/{id}', authorizer: { kind: 'none' } },
   { method: 'GET', path: '/mine', authorizer: { kind: 'jwt', label: 'JWT', scopes: [] } },
   { method: 'GET', path: '/scoped', authorizer: { kind: 'jwt', label: 'JWT', scopes: ['read', 'write'] } },
+  { method: 'GET', path: '/decided', authorizer: { kind: 'lambda' } },
+  { method: 'GET', path: '/metered', authorizer: { kind: 'none' }, apiKeyRequired: true },
+  { method: 'GET', path: '/own', authorizer: { kind: 'none' }, functionId: 'Other' },
 ];
 
 /** An API with the routes above. */
@@ -30,14 +33,16 @@ export function gatewayDefinition(overrides: Partial<GatewayDefinition> = {}, bo
   return { id: 'Api', stage: 'prod', routes: ROUTES, body: { paths: {}, ...body }, ...overrides };
 }
 
-/** A handler that returns the same for every event, and keeps the events. */
+/** A handler that returns the same for every event, and keeps the events and who they were for. */
 export function recorder(returned: unknown = { statusCode: 200 }) {
   const events: any[] = [];
-  const invoke = async (event: object): Promise<Outcome> => {
+  const functionIds: (string | undefined)[] = [];
+  const invoke = async (event: object, functionId?: string): Promise<Outcome> => {
     events.push(event);
+    functionIds.push(functionId);
     return { kind: 'returned', json: JSON.stringify(returned) };
   };
-  return { events, invoke };
+  return { events, functionIds, invoke };
 }
 
 /** All values of a header. */

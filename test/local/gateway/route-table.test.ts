@@ -46,4 +46,26 @@ describe('RouteTable', () => {
     expect(ignoring.match('GET', '//books/')?.route.path).toBe('/books');
     expect(ignoring.match('GET', '/')?.route.path).toBe('/');
   });
+
+  // Values as recorded from AWS: https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json
+  test.each([
+    ['/a', 'a'],
+    ['/a/', 'a'],
+    ['//a', 'a'],
+    ['/a//double-slash', 'a//double-slash'],
+    ['/a/user/test%2Balias@gmail.com', 'a/user/test%2Balias@gmail.com'],
+  ])('of %s, a greedy parameter of a REST API takes all that is left', (path, value) => {
+    const greedy = new RouteTable([{ method: 'GET', path: '/{proxy+}' }, { method: 'GET', path: '/hardcoded' }, { method: 'GET', path: '/x/{y}' }], { ignoreEmptySegments: true });
+
+    expect(greedy.match('GET', path)).toMatchObject({ route: { path: '/{proxy+}' }, parameters: { proxy: value } });
+    expect(greedy.match('GET', '//hardcoded')?.route.path).toBe('/hardcoded');
+    expect(greedy.match('GET', '/x/1')?.route.path).toBe('/x/{y}');
+    expect(greedy.match('GET', '/')).toBeUndefined();
+  });
+
+  test('a greedy parameter of an HTTP API keeps every slash', () => {
+    const greedy = new RouteTable([{ method: 'GET', path: '/files/{path+}' }], { ignoreEmptySegments: false });
+
+    expect(greedy.match('GET', '/files/a//b/')?.parameters).toEqual({ path: 'a//b/' });
+  });
 });

@@ -1,0 +1,12 @@
+/** The header of AWS X-Ray. */
+export const TRACE_HEADER = 'X-Amzn-Trace-Id';
+
+/**
+ * The trace that a request starts (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader).
+ *
+ * @param uuid makes it one of its own
+ */
+export function traceId(uuid: string): string {
+  const hex = uuid.replaceAll('-', '');
+  return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)}`;
+}

@@ -1,0 +1,63 @@
+import { cp, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Api } from './assembly';
+import { functionEnvironment } from './function-environment';
+import { entryFile, type FunctionCode } from './functions';
+import type { Invoke } from './gateway/exchange';
+import { LambdaFunction } from './lambda-function';
+import type { Output } from './output';
+import type { PostgresServer } from './postgres';
+import type { SecretsManager } from './secrets-manager';
+
+/** All functions of an API, ready to be invoked. */
+export interface RunningFunctions {
+  /** Invokes the handler, or the function that is named. */
+  readonly invoke: Invoke;
+  stop(): Promise<void>;
+}
+
+export interface FunctionsOptions {
+  readonly api: Api;
+  readonly server: PostgresServer;
+  readonly secrets: SecretsManager;
+  readonly output: Output;
+}
+
+/** Makes the functions of an API ready; each starts with its first event. */
+export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
+  const { handler, others } = options.api;
+  const codes = [handler, ...others.flatMap(other => ('code' in other ? [other.code] : []))];
+  const running = new Map<string, LambdaFunction>();
+  for (const code of codes) running.set(code.id, await startFunction(code, options));
+  const reasons = new Map(others.flatMap(other => ('reason' in other ? [[other.id, other.reason]] : [])));
+  return {
+    invoke: async (event, id = handler.id) => {
+      const lambda = running.get(id);
+      if (!lambda) return { kind: 'not-here', message: reasons.get(id)! };
+      const outcome = await lambda.invoke(event);
+      options.output.failure(outcome, codes.find(code => code.id === id)!.timeoutSeconds);
+      return outcome;
+    },
+    stop: async () => {
+      await Promise.all([...running.values()].map(lambda => lambda.stop()));
+    },
+  };
+}
+
+async function startFunction(code: FunctionCode, { server, secrets, output }: FunctionsOptions): Promise<LambdaFunction> {
+  const directory = await copyCode(code.directory, server.directory);
+  return new LambdaFunction({
+    file: entryFile({ directory, entry: code.entry })!,
+    name: code.entry.split('.').at(-1)!,
+    environment: functionEnvironment(code, directory, server, secrets),
+    timeoutSeconds: code.timeoutSeconds,
+    onLine: line => output.functionLine(line),
+  });
+}
+
+/** Away from the project, whose package.json might make the code an ES module; in Lambda there is none either. */
+async function copyCode(source: string, parent: string): Promise<string> {
+  const directory = await mkdtemp(join(parent, 'function-'));
+  await cp(source, directory, { recursive: true });
+  return directory;
+}
