@@ -38,6 +38,20 @@ export function readAssembly(directory: string): Api[] {
   return apis;
 }
 
+/**
+ * Finds the APIs with a PostgreSQL database, which is to be had from npm; there is no SQL Server.
+ *
+ * @returns the APIs, and one line for each that is left out
+ * @throws UserError as `readAssembly`, and when nothing is left
+ */
+export function readPostgresApis(directory: string): { apis: Api[]; notes: string[] } {
+  const all = readAssembly(directory);
+  const apis = all.filter(({ engine }) => engine === 'postgres');
+  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is left out: its database is SQL Server, which cannot run here.`);
+  if (apis.length === 0) throw new UserError(notes.join(' '));
+  return { apis, notes };
+}
+
 function readStacks(directory: string): FunctionSource[] {
   const artifacts = Object.values<any>(readJson(join(directory, 'manifest.json')).artifacts ?? {});
   const ofType = (type: string) => artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties);

@@ -1,20 +1,10 @@
+import { apiRoutes, authorizerName } from './api-routes';
 import type { GatewayRoute } from './gateway/gateway';
-import type { Login, PostgresServer } from './postgres';
 import { targetOf } from './request-run';
 import { curlCommand, type SampleRequest } from './requests';
 import type { ServeOptions } from './serve';
 import type { ServedApi } from './served-api';
-
-/** The lines that say which databases run, and how to look inside. */
-export async function describeDatabases(server: PostgresServer, names: readonly string[], owner: Login): Promise<string[]> {
-  const client = await server.connect('postgres', server.superuser);
-  const { rows } = await client.query('SHOW server_version').finally(() => client.end());
-  const psql = (name: string) => `host=${server.host} port=${server.port} dbname=${name} user=${owner.user} sslmode=verify-full sslrootcert=${server.caFile}`;
-  return [
-    `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}, owned by the role ${owner.user}; to look inside:`,
-    ...names.map(name => `  PGPASSWORD=${owner.password} psql '${psql(name)}'`),
-  ];
-}
+import { tableLines } from './table';
 
 /** The lines that say where the APIs are and what they answer. */
 export function describeApis(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
@@ -30,22 +20,14 @@ export function describeApis(served: readonly ServedApi[], requests: readonly Sa
 }
 
 function describeApi({ api, port }: ServedApi): string[] {
-  const width = Math.max(...api.routes.map(({ path }) => path.length));
+  const routes = apiRoutes(api);
+  const rows = routes.map(route => [route.method, route.path, authorizerName(route)]);
   return [
     '',
     `${api.name}, ${api.kind} API: http://localhost:${port}`,
-    ...api.routes.map(route => `  ${route.method.padEnd(6)} ${route.path.padEnd(width)}  ${authorizerName(route)}`),
-    `  ${curlCommand(port, sampleOf(api.routes[0]!))}`,
+    ...tableLines(rows).map(line => `  ${line}`),
+    `  ${curlCommand(port, sampleOf(routes[0]!))}`,
   ];
-}
-
-function authorizerName({ authorizer }: GatewayRoute): string {
-  switch (authorizer.kind) {
-    case 'iam': return 'IAM';
-    case 'jwt': return [authorizer.label, ...authorizer.scopes].join(' ');
-    case 'lambda': return 'Lambda function';
-    default: return 'open';
-  }
 }
 
 function sampleOf({ method, path, authorizer }: GatewayRoute): SampleRequest {

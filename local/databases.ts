@@ -34,22 +34,23 @@ export function databaseNameOf({ environment }: FunctionCode): string {
   return typeof name === 'string' && name !== '' ? name : FALLBACK_NAME;
 }
 
+/** Creates the role that owns the databases. It is no superuser, as the master user of Amazon RDS is none either. */
+export async function createOwner(server: PostgresServer): Promise<Login> {
+  const owner = { user: 'app', password: randomUUID() };
+  await server.createRole(owner);
+  return owner;
+}
+
 /**
- * Creates databases that one role owns, and runs the scripts in each of them as that role. It is no superuser, as the
- * master user of Amazon RDS is none either.
+ * Creates a database, and runs the scripts in it as its owner.
  *
  * @throws UserError with the file, the line and the server's words when a script fails
  */
-export async function createDatabases(server: PostgresServer, names: readonly string[], scripts: readonly SqlFile[]): Promise<Login> {
-  const owner = { user: 'app', password: randomUUID() };
-  await server.createRole(owner);
-  for (const name of names) {
-    // Every server has the database `postgres`.
-    if (name === 'postgres') await giveAway(server, name, owner);
-    else await server.createDatabase(name, owner.user);
-    await runScripts(server, name, owner, scripts);
-  }
-  return owner;
+export async function createDatabase(server: PostgresServer, name: string, owner: Login, scripts: readonly SqlFile[]): Promise<void> {
+  // Every server has the database `postgres`.
+  if (name === 'postgres') await giveAway(server, name, owner);
+  else await server.createDatabase(name, owner.user);
+  await runScripts(server, name, owner, scripts);
 }
 
 async function giveAway(server: PostgresServer, database: string, owner: Login): Promise<void> {

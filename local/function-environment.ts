@@ -1,6 +1,6 @@
 import { databaseNameOf } from './databases';
 import type { FunctionCode } from './functions';
-import type { PostgresServer } from './postgres';
+import type { DatabaseServer } from './postgres';
 import type { SecretsManager } from './secrets-manager';
 import { Environment } from '../src/contract/environment';
 
@@ -15,7 +15,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
  * and the secret of this machine. Credentials are made up; nothing signed with them leaves the machine.
  */
 export function functionEnvironment(
-  handler: FunctionCode, directory: string, server: PostgresServer, secrets: SecretsManager,
+  handler: FunctionCode, directory: string, server: DatabaseServer, secrets: SecretsManager,
 ): { [name: string]: string } {
   const fromTemplate = Object.entries(handler.environment)
     .filter(([name]) => !ELSEWHERE.has(name))
@@ -35,7 +35,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     [Environment.DATABASE_HOST]: server.host,
     [Environment.DATABASE_PORT]: String(server.port),
-    [Environment.DATABASE_NAME]: databaseNameOf(handler),
+    [Environment.DATABASE_NAME]: server.databaseName ?? databaseNameOf(handler),
     [Environment.DATABASE_SECRET_ARN]: secrets.secretArn,
     [Environment.DATABASE_CA_FILE]: server.caFile,
   };

@@ -6,30 +6,46 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { KeeperReport, StartedServer } from './postgres-keeper';
 
+const HOST = 'localhost';
+
 /** A role that may log in. */
 export interface Login {
   readonly user: string;
   readonly password: string;
 }
 
-/** A running PostgreSQL: TLS only, reachable from this machine only, gone when the process that started it is. */
-export interface PostgresServer {
+/** A PostgreSQL that functions can be led to: TLS only, reachable from this machine only. */
+export interface DatabaseServer {
   /** `localhost`, the name in its certificate. */
   readonly host: string;
   readonly port: number;
-  readonly superuser: Login;
   /** PEM file with the certificate authority to trust. */
   readonly caFile: string;
-  /** The folder that is removed when the server stops. */
+  /** A folder for files that are removed when the server stops. */
   readonly directory: string;
+  /** The one database that everybody uses; undefined: those that the functions name. */
+  readonly databaseName?: string;
   /** Opens a connection; the caller ends it. */
   connect(database: string, login: Login): Promise<pg.Client>;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL of our own, gone when the process that started it is; `stop` removes its folder. */
+export interface PostgresServer extends DatabaseServer {
+  readonly superuser: Login;
   /** Creates a role that may log in, and nothing else. */
   createRole(role: Login): Promise<void>;
   /** Creates a database that belongs to a role. */
   createDatabase(name: string, owner: string): Promise<void>;
-  /** Stops the server and removes its folder. */
-  stop(): Promise<void>;
+}
+
+/** Opens a connection to a server of this machine; the caller ends it. */
+export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 'caFile'>, database: string, login: Login): Promise<pg.Client> {
+  const client = new pg.Client({ host: HOST, port, database, ...login, ssl: { ca: await readFile(caFile, 'utf8') } });
+  // A client without a listener would end the process when the server stops first.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /**
@@ -74,20 +90,13 @@ async function dismiss(keeper: ChildProcess, directory: string): Promise<void> {
 }
 
 function describeServer({ port, superuser, caFile }: StartedServer, directory: string, stop: () => Promise<void>): PostgresServer {
-  const host = 'localhost';
-  const connect = async (database: string, login: Login) => {
-    const client = new pg.Client({ host, port, database, ...login, ssl: { ca: await readFile(caFile, 'utf8') } });
-    // A client without a listener would end the process when the server stops first.
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  };
+  const connect = (database: string, login: Login) => connectTo({ port, caFile }, database, login);
   const execute = async (statement: string) => {
     const client = await connect('postgres', superuser);
     await client.query(statement).finally(() => client.end());
   };
   return {
-    host,
+    host: HOST,
     port,
     superuser,
     caFile,

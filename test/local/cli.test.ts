@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { ECHO_HANDLER, type FakeAssembly, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
 import { leftovers, runCli, type ServerProcess, serverFolder, until } from './server-process';
@@ -18,7 +19,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
   beforeAll(async () => {
     assembly = writeAssembly({ resources: restApp(REST_BODY), handler: `console.log('{"level":"info","message":"started"}');${ECHO_HANDLER}` });
     run = runCli([
-      'serve', '--assembly', assembly.directory, '--port', '0',
+      'serve', '--assembly', assembly.directory, '--port', '0', '--no-watch',
       '--schema', assembly.write('schema.sql', 'CREATE TABLE books (id int PRIMARY KEY);'),
       '--seed', assembly.write('seed.sql', 'INSERT INTO books VALUES (1);'),
     ]);
@@ -36,8 +37,8 @@ describe('cdk-vpc-lambda-api-local serve', () => {
       expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
       expect.stringMatching(/psql 'host=localhost port=\d+ dbname=shop user=app sslmode=verify-full sslrootcert=.*ca\.pem'/),
       expect.stringMatching(/^Shop\/BooksApi, REST API: http:\/\/localhost:\d+$/),
-      '  GET    /books        open',
-      '  GET    /orders/{id}  Cognito',
+      '  GET  /books        open',
+      '  GET  /orders/{id}  Cognito',
       expect.stringMatching(/^ {2}curl -i 'http:\/\/localhost:\d+\/books'$/),
       expect.stringMatching(/^Tokens are not verified/),
     ]));
@@ -97,6 +98,29 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     expect(accepted.event.requestContext.authorizer).toEqual({ claims: { sub: 'u1' } });
   });
 
+  test('an app that is synthesized again is served anew, on the same port, with the same rows', async () => {
+    const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
+    const otherUrl = await other.url;
+    expect((await fetch(`${otherUrl}/films`)).status).toBe(403);
+
+    const { Api, ...rest } = restApp({ paths: { '/films': { get: { security: [], ...INTEGRATION } } } });
+    assembly.write('cdk.out/Shop.template.json', JSON.stringify({ Resources: { Api, ...rest } }));
+    touch(join(assembly.directory, 'manifest.json'));
+    await until(() => other.output.stdout.includes('The app has been synthesized: this is what is served now.'));
+
+    expect((await fetch(`${otherUrl}/films`)).status).toBe(200);
+    expect((await fetch(`${otherUrl}/books`)).status).toBe(403);
+
+    assembly.write('cdk.out/Shop.template.json', '{');
+    touch(join(assembly.directory, 'manifest.json'));
+    await until(() => other.output.stdout.includes('but cannot be served: '));
+
+    expect((await fetch(`${otherUrl}/films`)).status).toBe(200);
+    other.child.kill('SIGINT');
+    expect(await other.exitCode).toBe(0);
+    assembly.write('cdk.out/Shop.template.json', JSON.stringify({ Resources: restApp(REST_BODY) }));
+  });
+
   test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {
     const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
     await fetch(`${await other.url}/books`);
@@ -121,6 +145,10 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     expect(leftovers(folder)).toEqual([]);
   });
 });
+
+function touch(file: string): void {
+  utimesSync(file, new Date(), new Date());
+}
 
 async function json(response: Promise<Response>): Promise<any> {
   return (await response).json();

@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { planStatement } from './plan';
+import { describeStatement, type StatementDescription } from './statement';
+import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
+import { messageOf } from '../user-error';
+
+/** Something about a route: an error makes requests fail, a warning makes them slow or answers odd. */
+export interface Finding {
+  readonly level: 'error' | 'warning';
+  readonly message: string;
+  /** Lines that show the place. */
+  readonly details?: readonly string[];
+}
+
+/** The types of PostgreSQL that callers should not send as plain text, with the names of ours. */
+const VALUE_TYPES: { readonly [type: string]: string } = {
+  'smallint': 'INTEGER',
+  'integer': 'INTEGER',
+  'bigint': 'BIGINT',
+  'real': 'NUMBER',
+  'double precision': 'NUMBER',
+  'numeric': 'DECIMAL',
+  'boolean': 'BOOLEAN',
+  'date': 'DATE',
+  'timestamp without time zone': 'TIMESTAMP',
+  'timestamp with time zone': 'TIMESTAMP',
+  'uuid': 'UUID',
+  'json': 'JSON',
+  'jsonb': 'JSON',
+  'bytea': 'BINARY',
+};
+
+/** Sources that a caller fills. */
+const CALLERS = ['path', 'query', 'header', 'body'];
+
+/** Checks the statement of a route against a database, without running it. */
+export async function checkRoute(client: pg.Client, route: SqlRouteManifest): Promise<Finding[]> {
+  try {
+    const description = await describeStatement(client, route.text);
+    const plan = await planStatement(client, route.text);
+    return [
+      ...checkColumns(route, description),
+      ...(plan?.writes && route.readOnly ? [error('the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false')] : []),
+      ...checkValues(route, description),
+      ...(plan?.unserved ?? []).map(({ table, filter }) => unservedFilter(table, filter, route.values)),
+    ];
+  } catch (failure) {
+    return [describeFailure(route.text, failure as pg.DatabaseError)];
+  }
+}
+
+function checkColumns({ result }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
+  if (result.kind === 'count' || result.kind === 'none') return [];
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const missing = [...(result.location ?? '').matchAll(/\{(\w+)\}/g)].map(match => match[1]!).filter(name => !columns.includes(name));
+  return [
+    ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": name one of them differently, as in "AS other_${twice}"`)]),
+    ...missing.map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
+    ...(columns.length > 0 || result.kind === 'created' ? [] : [warning('the statement returns no rows: add RETURNING, or answer with SqlResult.count() or SqlResult.none()')]),
+  ];
+}
+
+/** A text that the database has to turn into a number is refused by the database, not by the API. */
+function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDescription): Finding[] {
+  return values.flatMap(({ name, source, key, type }, index) => {
+    const valueType = VALUE_TYPES[parameters[index] ?? ''];
+    if (type !== undefined || valueType === undefined || !CALLERS.includes(source)) return [];
+    return [warning(`:${name} is ${parameters[index]} to the database, but text to the API: declare RequestValue.${source}('${key}', { valueType: ValueType.${valueType} })`)];
+  });
+}
+
+function unservedFilter(table: string, filter: string, values: readonly ValueManifest[]): Finding {
+  const named = filter.replaceAll(/\$(\d+)/g, (placeholder, number: string) => (values[Number(number) - 1] ? `:${values[Number(number) - 1]!.name}` : placeholder));
+  return warning(`no index serves the filter ${named} on ${table}, so each request reads the whole table${indexFor(table, filter)}`);
+}
+
+/** A proposal for the two commonest filters: equal to a value, and like a pattern. */
+function indexFor(table: string, filter: string): string {
+  const columns = (operator: RegExp) => [...new Set([...filter.matchAll(operator)].map(match => match[1]!))];
+  const equal = columns(/\(?(\w+) = /g);
+  const like = columns(/\(?(\w+)\)?(?:::text)? ~~\*? /g);
+  if (equal.length > 0) return `, for example CREATE INDEX ON ${table} (${equal.join(', ')})`;
+  // https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX
+  return like.length > 0 ? `, for example CREATE INDEX ON ${table} USING gin (${like.map(column => `${column} gin_trgm_ops`).join(', ')}), with the extension pg_trgm` : '';
+}
+
+function describeFailure(text: string, failure: pg.DatabaseError): Finding {
+  const hint = failure.hint ? ` (${failure.hint})` : '';
+  return { ...error(`${messageOf(failure)}${hint}`), details: failure.position === undefined ? [] : place(text, Number(failure.position)) };
+}
+
+/** The line of a position that counts characters from 1, and a mark below it. */
+function place(text: string, position: number): string[] {
+  const before = [...text].slice(0, position - 1).join('');
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const line = text.slice(lineStart).split('\n')[0]!;
+  return [line, `${' '.repeat([...before.slice(lineStart)].length)}^`];
+}
+
+function error(message: string): Finding {
+  return { level: 'error', message };
+}
+
+function warning(message: string): Finding {
+  return { level: 'warning', message };
+}

@@ -1,0 +1,73 @@
+import type pg from 'pg';
+
+/** What PostgreSQL says of a statement without running it. */
+export interface StatementDescription {
+  /** Type of each parameter, as in `integer`. */
+  readonly parameters: readonly string[];
+  /** Names of the columns of the result; undefined when there is no result. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** The part of pg's connection that speaks the extended protocol; its types leave it out. */
+interface Connection extends NodeJS.EventEmitter {
+  parse(message: { text: string; name: string; types: number[] }): void;
+  describe(message: { type: 'S'; name: string }): void;
+  sync(): void;
+}
+
+interface Description {
+  readonly oids: readonly number[];
+  readonly columns: readonly string[] | undefined;
+}
+
+/**
+ * Has PostgreSQL parse and describe a statement
+ * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
+ *
+ * @throws DatabaseError with `position` when it cannot be parsed, or names what there is not
+ */
+export async function describeStatement(client: pg.Client, text: string): Promise<StatementDescription> {
+  const query = new DescribeQuery(text);
+  client.query(query as unknown as pg.Submittable);
+  const { oids, columns } = await query.outcome;
+  const { rows } = await client.query<{ name: string }>({ text: 'SELECT format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid', values: [oids] });
+  return { parameters: rows.map(({ name }) => name), columns };
+}
+
+/** A query of pg's queue that ends with the description: https://node-postgres.com/apis/client#clientquery */
+class DescribeQuery {
+  readonly outcome: Promise<Description>;
+  private oids: readonly number[] = [];
+  private columns: readonly string[] | undefined;
+  private settle!: { resolve: (value: Description) => void; reject: (reason: Error) => void };
+  private forget: (() => void) | undefined;
+
+  constructor(private readonly text: string) {
+    this.outcome = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+  }
+
+  submit(connection: Connection): void {
+    // pg hands everything else to the query, but not the types of parameters.
+    const listener = ({ dataTypeIDs }: { dataTypeIDs: number[] }) => void (this.oids = dataTypeIDs);
+    connection.once('parameterDescription', listener);
+    this.forget = () => connection.off('parameterDescription', listener);
+    connection.parse({ text: this.text, name: '', types: [] });
+    connection.describe({ type: 'S', name: '' });
+    connection.sync();
+  }
+
+  handleRowDescription({ fields }: { fields: { name: string }[] }): void {
+    this.columns = fields.map(({ name }) => name);
+  }
+
+  handleError(error: Error): void {
+    this.forget?.();
+    this.settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle.resolve({ oids: this.oids, columns: this.columns });
+  }
+}

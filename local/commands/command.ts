@@ -1,0 +1,74 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Session } from '../session';
+import { suggestion } from '../suggestion';
+import { messageOf } from '../user-error';
+
+/** What a command is run with. */
+export interface CommandContext {
+  /** What is to be stopped in the end. */
+  readonly session: Session;
+  /** Writes a line of the result. */
+  readonly print: (line: string) => void;
+}
+
+/** A command of the command line, ready to be run with the arguments that follow its name. */
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly usage: string;
+  /**
+   * Runs the command.
+   *
+   * @returns the exit status; undefined: the command goes on until it is stopped
+   * @throws UsageError when the arguments are not understood, UserError for whatever else the user can put right
+   */
+  run(args: readonly string[], context: CommandContext): Promise<number | undefined>;
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; args: string[] }>>['values'];
+
+/** The command line is not understood: exit status 2, as with other tools. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Options that every command has. */
+export const ASSEMBLY = { type: 'string', default: 'cdk.out' } as const;
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** Makes a command of its options and of what it does with their values. */
+export function defineCommand<const T extends Options>(definition: {
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: T;
+  run(values: Values<T>, context: CommandContext): Promise<number | undefined>;
+}): Command {
+  const { summary, usage, options } = definition;
+  return {
+    summary,
+    usage,
+    run: async (args, context) => {
+      const values = parse(args, { ...options, ...HELP });
+      if (!values.help) return definition.run(values as Values<T>, context);
+      context.print(usage);
+      return 0;
+    },
+  };
+}
+
+function parse<T extends Options>(args: readonly string[], options: T): Values<T> & { help?: boolean } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Values<T>;
+  } catch (error) {
+    throw new UsageError(explain(error, Object.keys(options)));
+  }
+}
+
+function explain(error: unknown, names: readonly string[]): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = messageOf(error).split('. ')[0]!;
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message;
+  const wrong = /'(-+[^']+)'/.exec(message)?.[1] ?? '';
+  return `there is no option ${wrong}${suggestion(wrong, names.map(name => `--${name}`))}`;
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { checkRoute } from '../../../local/check/route-check';
+import type { SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+const SCHEMA = `
+CREATE TABLE books (id int PRIMARY KEY, title text NOT NULL, isbn text UNIQUE, owner text, price numeric, due date);
+CREATE TABLE loans (book_id int REFERENCES books, reader text NOT NULL, returned boolean NOT NULL DEFAULT false);
+CREATE INDEX ON loans (book_id);
+CREATE INDEX ON loans (reader) WHERE NOT returned;
+CREATE VIEW cheap AS SELECT id, title FROM books WHERE price < 5;
+CREATE PROCEDURE tidy(limit_to int) LANGUAGE sql AS 'DELETE FROM loans WHERE book_id = limit_to';
+`;
+
+describe('checkRoute', () => {
+  let database: TestDatabase;
+  let client: Client;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.query(SCHEMA);
+    const { host, port, name, user, password, caFile } = database;
+    client = new Client({ host, port, database: name, user, password, ssl: { ca: readFileSync(caFile, 'utf8') } });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  const value = (name: string, overrides: Partial<ValueManifest> = {}): ValueManifest => ({ name, key: name, source: 'query', required: true, ...overrides });
+  const check = (text: string, values: ValueManifest[] = [], route: Partial<SqlRouteManifest> = {}) =>
+    checkRoute(client, { kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...route });
+
+  test.each<[string, ValueManifest[]]>([
+    ['SELECT id, title FROM books ORDER BY title', []],
+    ['SELECT title FROM books WHERE id = $1::integer', [value('id', { type: 'integer' })]],
+    ['SELECT title FROM books WHERE isbn = $1', [value('isbn')]],
+    ['SELECT book_id FROM loans WHERE reader = $1 AND NOT returned', [value('reader')]],
+    ['SELECT b.title FROM loans l JOIN books b ON b.id = l.book_id WHERE l.book_id = $1::int AND l.reader = $2', [value('id', { type: 'integer' }), value('reader')]],
+    ['SELECT count(*) FROM books', []],
+    ['SELECT title FROM books WHERE id = $1', [value('sub', { source: 'claim' })]],
+  ])('%s is fine', async (text, values) => {
+    expect(await check(text, values)).toEqual([]);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['SELECT titel FROM books', 'column "titel" does not exist (Perhaps you meant to reference the column "books.title".)', ['SELECT titel FROM books', '       ^']],
+    ['SELECT id\nFROM book', 'relation "book" does not exist', ['FROM book', '     ^']],
+    ["SELECT '😀', pages FROM books", 'column "pages" does not exist', ["SELECT '😀', pages FROM books", '            ^']],
+    ['SELECT title FROM books WHERE id = $1::text', expect.stringMatching(/^operator does not exist: integer = text /), ['SELECT title FROM books WHERE id = $1::text', '                                 ^']],
+    ['SELECT id FROM books WHERE $1 IS NULL', 'could not determine data type of parameter $1', expect.anything()],
+    ['SELECT id FORM books', 'syntax error at or near "books"', ['SELECT id FORM books', '               ^']],
+    ['SELECT 1; SELECT 2', 'cannot insert multiple commands into a prepared statement', []],
+  ])('%s is an error with its place', async (text, message, details) => {
+    expect(await check(text)).toEqual([{ level: 'error', message, details }]);
+  });
+
+  test('the connection is good for the next statement after an error', async () => {
+    await check('SELECT titel FROM books');
+
+    expect(await check('SELECT title FROM books')).toEqual([]);
+  });
+
+  test.each<[string, ValueManifest[], string]>([
+    ['SELECT id FROM books WHERE owner = $1', [value('who')], 'no index serves the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
+    ['SELECT id FROM books WHERE owner = $1 ORDER BY id', [value('who')], 'no index serves the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
+    ['SELECT id FROM books WHERE title ILIKE $1', [value('search')], 'no index serves the filter (title ~~* :search) on books, so each request reads the whole table, for example CREATE INDEX ON books USING gin (title gin_trgm_ops), with the extension pg_trgm'],
+    ['SELECT book_id FROM loans WHERE reader = $1', [value('reader')], 'no index serves the filter (reader = :reader) on loans, so each request reads the whole table, for example CREATE INDEX ON loans (reader)'],
+    ['SELECT id FROM cheap', [], "no index serves the filter (price < '5'::numeric) on books, so each request reads the whole table"],
+  ])('%s reads the whole table', async (text, values, message) => {
+    expect(await check(text, values)).toEqual([{ level: 'warning', message }]);
+  });
+
+  test('a statement that changes rows needs an index as well', async () => {
+    const change = { readOnly: false, result: { kind: 'count' } } as const;
+
+    expect(await check('DELETE FROM loans WHERE book_id = $1::int', [value('id', { type: 'integer' })], change)).toEqual([]);
+    expect(await check('DELETE FROM loans WHERE reader = $1', [value('reader')], change)).toMatchObject([{ level: 'warning', message: expect.stringContaining('(reader = :reader)') }]);
+  });
+
+  test.each([
+    ['path', 'id', 'SELECT title FROM books WHERE id = $1', 'INTEGER', 'integer'],
+    ['query', 'price', 'SELECT title FROM books WHERE id = 1 AND price = $1', 'DECIMAL', 'numeric'],
+    ['query', 'due', 'SELECT title FROM books WHERE id = 1 AND due = $1', 'DATE', 'date'],
+  ] as const)('a text in the %s that the database takes for %s should be declared', async (source, name, text, valueType, type) => {
+    expect(await check(text, [value(name, { source })])).toEqual([{
+      level: 'warning', message: `:${name} is ${type} to the database, but text to the API: declare RequestValue.${source}('${name}', { valueType: ValueType.${valueType} })`,
+    }]);
+  });
+
+  test('two columns of one name are an error', async () => {
+    expect(await check('SELECT l.book_id, l.* FROM loans l')).toEqual([
+      { level: 'error', message: 'the result has two columns named "book_id": name one of them differently, as in "AS other_book_id"' },
+    ]);
+  });
+
+  test('a location without its column is an error', async () => {
+    const created = { readOnly: false, result: { kind: 'created', location: '/books/{id}' } } as const;
+
+    expect(await check("INSERT INTO books VALUES (1, 'a') RETURNING id", [], created)).toEqual([]);
+    expect(await check("INSERT INTO books VALUES (1, 'a')", [], created)).toEqual([
+      { level: 'error', message: 'the location needs the column "id", which the statement does not return: add it to RETURNING' },
+    ]);
+  });
+
+  test('rows that never come are a warning', async () => {
+    expect(await check('DELETE FROM loans', [], { readOnly: false })).toEqual([
+      { level: 'warning', message: 'the statement returns no rows: add RETURNING, or answer with SqlResult.count() or SqlResult.none()' },
+    ]);
+  });
+
+  test.each(['SELECT id FROM books WHERE id = 1 FOR UPDATE', 'WITH gone AS (DELETE FROM loans RETURNING book_id) SELECT book_id FROM gone'])('%s is an error on a read-only route', async text => {
+    expect(await check(text)).toEqual([
+      { level: 'error', message: 'the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false' },
+    ]);
+  });
+
+  test('a call has no plan, but is parsed', async () => {
+    const call = { readOnly: false, result: { kind: 'none' } } as const;
+
+    expect(await check('CALL tidy($1::int)', [value('id', { type: 'integer' })], call)).toEqual([]);
+    expect(await check('CALL tidy($1::int, 2)', [value('id', { type: 'integer' })], call)).toMatchObject([{ level: 'error' }]);
+  });
+
+  test('nothing is executed', async () => {
+    await check("INSERT INTO books VALUES (7, 'x')", [], { readOnly: false, result: { kind: 'none' } });
+
+    expect((await database.query('SELECT * FROM books')).rows).toEqual([]);
+  });
+});

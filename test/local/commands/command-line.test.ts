@@ -1,0 +1,148 @@
+import { type FakeAssembly, INTEGRATION, httpApp, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
+import { runToEnd } from '../server-process';
+
+const COMMANDS = ['serve', 'check', 'routes'];
+
+const sql = (text: string, values: object[] = [], rest: object = {}) => ({ kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...rest });
+const value = (name: string, source: string, rest: object = {}) => ({ name, key: name, source, required: true, ...rest });
+
+const MANIFEST = {
+  format: 1,
+  engine: 'postgres',
+  routes: {
+    'GET /books': sql('SELECT id, title FROM books'),
+    'GET /books/{id}': sql('SELECT title FROM books WHERE id = $1::integer AND title <> ALL ($2)', [value('id', 'path', { type: 'integer' }), value('not', 'query', { required: false, list: true, type: 'string' })]),
+    'GET /mine': sql('SELECT titel FROM books WHERE owner = $1', [value('sub', 'claim')]),
+    'GET /status': { kind: 'health' },
+  },
+};
+
+const PATHS = {
+  '/books': { get: { security: [{ iam: [] }], ...INTEGRATION }, head: { security: [{ iam: [] }], ...INTEGRATION } },
+  '/books/{id}': { get: { security: [{ key: [] }], ...INTEGRATION } },
+  '/mine': { get: { security: [{ cognito: ['read'] }], ...INTEGRATION } },
+  '/own': { get: { 'security': [{ lambda: [] }], 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': ['Own', 'Arn'] } } } },
+  '/status': { get: { security: [], ...INTEGRATION } },
+};
+
+const RESOURCES = { ...restApp({ paths: PATHS }), Own: lambdaFunction({}, { Code: OTHER_CODE }) };
+
+describe('the command line of cdk-vpc-lambda-api-local', () => {
+  const assemblies: FakeAssembly[] = [];
+  const assemblyOf = (app: Parameters<typeof writeAssembly>[0]) => {
+    const assembly = writeAssembly(app);
+    assemblies.push(assembly);
+    return assembly;
+  };
+
+  afterAll(() => assemblies.forEach(assembly => assembly.remove()));
+
+  test.each([[[]], [['--help']], [['-h']]])('the arguments %j list the commands', async args => {
+    const { exitCode, stdout } = await runToEnd(args);
+
+    expect(exitCode).toBe(0);
+    COMMANDS.forEach(command => expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, 'm')));
+  });
+
+  test.each(COMMANDS)('%s explains itself', async command => {
+    const { exitCode, stdout } = await runToEnd([command, '--help']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: cdk-vpc-lambda-api-local ${command} \\[options\\]$`, 'm'));
+    expect(stdout).toContain('--assembly <folder>');
+  });
+
+  test('--version is that of the package', async () => {
+    expect(await runToEnd(['--version'])).toEqual({ exitCode: 0, stdout: '0.0.0\n', stderr: '' });
+  });
+
+  test.each([
+    [['sreve'], 'there is no command "sreve" (did you mean "serve"?); --help lists them'],
+    [['deploy'], 'there is no command "deploy"; --help lists them'],
+    [['constructor'], 'there is no command "constructor"; --help lists them'],
+    [['check', '--shema', 'x'], 'there is no option --shema (did you mean "--schema"?)'],
+    [['routes', '--port', '1'], 'there is no option --port'],
+    [['routes', 'books'], "Unexpected argument 'books'"],
+    [['serve', '--schema'], "Option '--schema <value>' argument missing"],
+    [['serve', '--port', 'x'], '--port is a number from 0 to 65535, not "x"'],
+    [['serve', '--port', '65536'], '--port is a number from 0 to 65535, not "65536"'],
+    [['serve', '--once'], '--once needs --requests <file>'],
+  ])('throws when the arguments are %j, with status 2', async (args, message) => {
+    expect(await runToEnd(args)).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  describe('routes', () => {
+    test('is a table of each API', async () => {
+      const { directory } = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+
+      expect(await runToEnd(['routes', '--assembly', directory])).toEqual({
+        exitCode: 0,
+        stderr: '',
+        stdout: [
+          'Shop/BooksApi, REST API, postgres',
+          '  METHOD  PATH         AUTHORIZER       VALUES                                  ANSWER',
+          '  GET     /books       IAM              -                                       rows',
+          '  GET     /books/{id}  open + API key   path.id: integer, query.not?: string[]  rows',
+          '  GET     /mine        Cognito read     claim.sub: string                       rows',
+          '  GET     /own         Lambda function  -                                       function',
+          '  GET     /status      open             -                                       health',
+          '',
+        ].join('\n'),
+      });
+    });
+  });
+
+  describe('check', () => {
+    const schema = (assembly: FakeAssembly, text: string) => ['--schema', assembly.write('schema.sql', text)];
+    const TABLE = 'CREATE TABLE books (id int PRIMARY KEY, title text, owner text);';
+
+    test('tells what is wrong, route by route, with status 1', async () => {
+      const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+
+      expect(await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).toEqual({
+        exitCode: 1,
+        stderr: '',
+        stdout: [
+          '',
+          'Shop/BooksApi, REST API',
+          '  ok       GET    /books',
+          '  ok       GET    /books/{id}',
+          '  error    GET    /mine',
+          '             error: column "titel" does not exist (Perhaps you meant to reference the column "books.title".)',
+          '               SELECT titel FROM books WHERE owner = $1',
+          '                      ^',
+          '  -        GET    /own',
+          '  -        GET    /status',
+          '',
+          '1 error, 0 warnings',
+          '',
+        ].join('\n'),
+      });
+    });
+
+    test('only warnings are status 0', async () => {
+      const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+      const { exitCode, stdout } = await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE.replace('title', 'titel text, title'))]);
+
+      expect(stdout).toMatch(/^ {2}warning {2}GET {4}\/mine$/m);
+      expect(stdout).toContain('no index serves the filter (owner = :sub) on books');
+      expect({ exitCode, end: stdout.split('\n').at(-2) }).toEqual({ exitCode: 0, end: '0 errors, 1 warning' });
+    });
+
+    test('APIs on SQL Server are named and left out', async () => {
+      const { directory } = assemblyOf({ resources: httpApp({ paths: PATHS }), manifest: { ...MANIFEST, engine: 'sql-server' } });
+
+      expect(await runToEnd(['check', '--assembly', directory])).toEqual({
+        exitCode: 1, stdout: '', stderr: 'Shop/OrdersApi is left out: its database is SQL Server, which cannot run here.\n',
+      });
+    });
+
+    test('throws when no API has the name', async () => {
+      const { directory } = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+
+      expect(await runToEnd(['check', '--assembly', directory, '--api', 'Films'])).toEqual({
+        exitCode: 1, stdout: '', stderr: 'no API has a name with "Films": there is Shop/BooksApi\n',
+      });
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { cpSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
+
+/** A cloud assembly with the bundle that is deployed. */
+export type DeployedApp = FakeAssembly;
+
+const BUNDLE = resolve(__dirname, '../../assets/postgres');
+
+const value = (name: string, source: string, type?: string) => ({ name, source, key: name, required: true, ...(type && { type }) });
+
+const route = (text: string, values: object[], kind: string, readOnly: boolean) => ({ kind: 'sql', text, values, result: { kind }, readOnly });
+
+const MANIFEST = {
+  format: 1,
+  engine: 'postgres',
+  routes: {
+    'GET /books/{title}': route('SELECT id, title FROM books WHERE title = $1', [value('title', 'path')], 'row', true),
+    'POST /books': route('INSERT INTO books (title) VALUES ($1) RETURNING id', [value('title', 'body', 'string')], 'created', false),
+    'GET /mine': route('SELECT title FROM books WHERE owner = $1', [value('sub', 'claim')], 'rows', true),
+    'GET /status': { kind: 'health' },
+  },
+};
+
+const PATHS = {
+  '/books/{title}': { get: { security: [], ...INTEGRATION } },
+  '/books': { post: { security: [{ iam: [] }], ...INTEGRATION } },
+  '/mine': { get: { security: [{ auth: [] }], ...INTEGRATION } },
+  '/status': { get: { security: [], ...INTEGRATION } },
+};
+
+/** The tables that its SQL needs. */
+export const SCHEMA = 'CREATE TABLE books (id serial PRIMARY KEY, title text NOT NULL, owner text);';
+
+/** Writes an API on books, with the bundle that is deployed. */
+export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST): DeployedApp {
+  const components = { securitySchemes: { ...COMPONENTS.securitySchemes, auth: COMPONENTS.securitySchemes[kind === 'REST' ? 'cognito' : 'jwt'] } };
+  const app = kind === 'REST' ? restApp : httpApp;
+  const assembly = writeAssembly({ resources: app({ paths: PATHS, components }), manifest });
+  cpSync(BUNDLE, join(assembly.directory, `asset.${'f'.repeat(64)}`), { recursive: true });
+  return assembly;
+}
