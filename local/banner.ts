@@ -5,6 +5,7 @@ import { curlCommand, type SampleRequest } from './requests';
 import type { ServeOptions } from './serve';
 import type { ServedApi } from './served-api';
 import { tableLines } from './table';
+import { pagePath } from './try-page';
 
 /** The lines that say where the APIs are and what they answer. */
 export function describeApis(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
@@ -25,6 +26,7 @@ function describeApi({ api, port }: ServedApi): string[] {
   return [
     '',
     `${api.name}, ${api.kind} API: http://localhost:${port}`,
+    `  to try it in a browser: http://localhost:${port}${pagePath(api)}`,
     ...tableLines(rows).map(line => `  ${line}`),
     `  ${curlCommand(port, sampleOf(routes[0]!))}`,
   ];

@@ -21,6 +21,8 @@ export interface FunctionsOptions {
   readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
   readonly output: Output;
+  /** Takes each line that a function writes. */
+  readonly onLine: (line: string) => void;
 }
 
 /** Makes the functions of an API ready; each starts with its first event. */
@@ -44,14 +46,14 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
   };
 }
 
-async function startFunction(code: FunctionCode, { server, secrets, output }: FunctionsOptions): Promise<LambdaFunction> {
+async function startFunction(code: FunctionCode, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunction> {
   const directory = await copyCode(code.directory, server.directory);
   return new LambdaFunction({
     file: entryFile({ directory, entry: code.entry })!,
     name: code.entry.split('.').at(-1)!,
     environment: functionEnvironment(code, directory, server, secrets),
     timeoutSeconds: code.timeoutSeconds,
-    onLine: line => output.functionLine(line),
+    onLine,
   });
 }
 

@@ -9,6 +9,7 @@ import { readRequests, type SampleRequest } from './requests';
 import { type SecretsManager, startSecretsManager } from './secrets-manager';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from './session';
+import { pagePath } from './try-page';
 import { messageOf, UserError } from './user-error';
 
 export interface ServeOptions extends DatabaseOptions {
@@ -96,6 +97,7 @@ class ApiServer {
 
   private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
     const { apiKeys } = this.options;
-    return this.session.own(serveApi({ api, port, apiKeys, server: this.database.server, secrets: this.secrets, output: this.output }));
+    const links = () => this.served.map(other => ({ name: other.api.name, url: `http://localhost:${other.port}${pagePath(other.api)}`, current: other.api === api }));
+    return this.session.own(serveApi({ api, port, apiKeys, links, server: this.database.server, secrets: this.secrets, output: this.output }));
   }
 }

@@ -1,4 +1,5 @@
 import type { Api } from './assembly';
+import { Exchanges } from './exchanges';
 import { createHttpApi } from './gateway/http-api';
 import { createRestApi } from './gateway/rest-api';
 import type { Output } from './output';
@@ -6,6 +7,7 @@ import type { DatabaseServer } from './postgres';
 import { startFunctions } from './running-functions';
 import type { SecretsManager } from './secrets-manager';
 import { type GatewayServer, serveGateway } from './server';
+import { type ApiLink, createTryPage } from './try-page';
 import { UserError } from './user-error';
 
 /** An API that answers on a port. */
@@ -23,6 +25,8 @@ export interface ServeApiOptions {
   readonly output: Output;
   /** The API keys that are accepted; undefined: any. */
   readonly apiKeys?: readonly string[] | undefined;
+  /** All APIs that are served, for the page of this one. */
+  readonly links: () => readonly ApiLink[];
 }
 
 export interface PortChoice {
@@ -39,11 +43,22 @@ const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
  *
  * @throws UserError when the port is taken and no other will do
  */
-export async function serveApi({ api, server, secrets, port, output, apiKeys }: ServeApiOptions): Promise<ServedApi> {
-  const functions = await startFunctions({ api, server, secrets, output });
+export async function serveApi({ api, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
+  const exchanges = new Exchanges();
+  const functions = await startFunctions({
+    api,
+    server,
+    secrets,
+    output,
+    onLine: line => {
+      exchanges.note(line);
+      output.functionLine(line);
+    },
+  });
   const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, functions.invoke);
   const listening = await listen(port, candidate => serveGateway({
     gateway,
+    page: createTryPage(api, exchanges, links),
     port: candidate,
     onAnswer: (request, response, milliseconds) => output.answer(request, response, milliseconds),
   }));

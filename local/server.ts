@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from './gateway/exchange';
 import type { Gateway } from './gateway/gateway';
+import type { TryPage } from './try-page';
 
 /** A gateway that listens on a port of 127.0.0.1. */
 export interface GatewayServer {
@@ -11,8 +12,10 @@ export interface GatewayServer {
 
 export interface GatewayServerOptions {
   readonly gateway: Gateway;
+  /** Answers what is not for the gateway. */
+  readonly page: TryPage;
   readonly port: number;
-  /** Takes each request when it has been answered. */
+  /** Takes each request to the gateway when it has been answered. */
   readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, milliseconds: number) => void;
 }
 
@@ -21,10 +24,12 @@ export interface GatewayServerOptions {
  *
  * @throws Error with code EADDRINUSE when the port is taken
  */
-export async function serveGateway({ gateway, port, onAnswer }: GatewayServerOptions): Promise<GatewayServer> {
+export async function serveGateway({ gateway, page, port, onAnswer }: GatewayServerOptions): Promise<GatewayServer> {
   const exchange = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const start = performance.now();
     const request = await readRequest(incoming);
+    const shown = await page(request);
+    if (shown) return writeResponse(outgoing, shown);
     const response = await gateway.handle(request);
     writeResponse(outgoing, response);
     onAnswer(request, response, performance.now() - start);

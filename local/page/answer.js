@@ -1,0 +1,148 @@
+import { coloured, copyButton, element } from './dom.js';
+
+const KEYWORDS = new Set(('select insert update delete from where and or not in is null as join left right full inner outer cross on using group by order having limit '
+  + 'offset returning values into set with recursive union all any distinct case when then else end exists between like ilike asc desc true false default conflict do '
+  + 'nothing over partition lateral cast for').split(' '));
+const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
+const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
+
+/** The cards of an answer: what came back, the SQL that ran, the same request with curl. */
+export function answerCards(route, request, answer) {
+  return [answerCard(answer), route.kind === 'sql' && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
+}
+
+/** The card of a request that nobody answered. */
+export function failureCard(error) {
+  return card([element('span', { className: 'status worse' }, 'No answer')], element('p', { className: 'inside' }, `${error.message}. If the request is right, is the server still running?`));
+}
+
+function card(head, ...content) {
+  return element('section', { className: 'card' }, element('div', { className: 'card-head' }, head), content);
+}
+
+function answerCard(answer) {
+  const views = viewsOf(answer);
+  const place = element('div', {});
+  const buttons = views.map(({ name, show }) => {
+    const button = element('button', { type: 'button', 'aria-pressed': 'false' }, name);
+    button.addEventListener('click', () => {
+      buttons.forEach(other => other.setAttribute('aria-pressed', String(other === button)));
+      place.replaceChildren(show());
+    });
+    return button;
+  });
+  buttons[0].click();
+  const className = answer.status < 400 ? 'good' : answer.status < 500 ? 'bad' : 'worse';
+  return card([
+    element('span', { className: `status ${className}` }, `${answer.status} ${answer.statusText}`),
+    element('span', {}, `${Math.round(answer.milliseconds)} ms`),
+    element('span', {}, sizeOf(answer.text)),
+    element('div', { className: 'views end', role: 'group', 'aria-label': 'View of the answer' }, buttons),
+  ], place);
+}
+
+function viewsOf({ text, body, headers }) {
+  const views = [];
+  if (isTable(body)) views.push({ name: 'Table', show: () => table(body) });
+  if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'The answer has no body.') });
+  else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : highlightJson(JSON.stringify(body, null, 2))) });
+  views.push({ name: 'Headers', show: () => headerTable(headers) });
+  return views;
+}
+
+function isTable(body) {
+  return Array.isArray(body) && body.length > 0 && body.every(row => typeof row === 'object' && row !== null && !Array.isArray(row));
+}
+
+function table(rows) {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
+  const numeric = new Set(columns.filter(column => rows.every(row => row[column] === null || typeof row[column] === 'number')));
+  const kind = column => (numeric.has(column) ? 'numeric' : undefined);
+  const cell = (row, column) => {
+    const value = row[column];
+    if (value === null || value === undefined) return element('td', { className: 'nothing' }, 'null');
+    return element('td', { className: kind(column) }, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  };
+  return element('div', { className: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rows' }, element('table', {},
+    element('thead', {}, element('tr', {}, columns.map(column => element('th', { scope: 'col', className: kind(column) }, column)))),
+    element('tbody', {}, rows.map(row => element('tr', {}, columns.map(column => cell(row, column)))))));
+}
+
+function headerTable(headers) {
+  return element('div', { className: 'scroll' }, element('table', {}, element('tbody', {},
+    [...headers].map(([name, value]) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, value))))));
+}
+
+function sqlCard(route, request, exchange) {
+  const ran = exchange?.databaseMs !== undefined;
+  const facts = ran
+    ? [`${exchange.databaseMs} ms`, exchange.rows !== undefined && `${exchange.rows} ${exchange.rows === 1 ? 'row' : 'rows'}`, exchange.connectionReused === false && 'new connection', exchange.coldStart && 'cold start']
+    : [exchange?.reason ? 'failed' : 'did not run'];
+  const bound = route.values.map(value => [`:${value.name}`, describeBound(value, request)]);
+  return card([element('h3', {}, 'SQL'), facts.filter(Boolean).map(fact => element('span', {}, fact)), element('span', { className: 'end' }, copyButton(() => route.sql))],
+    element('div', { className: 'inside' },
+      element('pre', {}, highlightSql(route.sql, route.values)),
+      bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)])),
+      exchange?.reason && element('p', { className: 'note' }, `The log says: ${exchange.reason}`)));
+}
+
+function describeBound({ source, key, defaultValue }, request) {
+  if (source === 'constant') return JSON.stringify(defaultValue);
+  if (source === 'claim' || source === 'context') return `the ${source} ${key}`;
+  const text = request.values[`${source} ${key}`];
+  if (text) return text;
+  return defaultValue === undefined ? 'nothing' : `${defaultValue} (default)`;
+}
+
+function curlCard(request) {
+  const command = curlOf(request);
+  return card([element('h3', {}, 'curl'), element('span', { className: 'end' }, copyButton(() => command))], element('div', { className: 'inside' }, element('pre', {}, command)));
+}
+
+/** The shell reads back what was meant: only the quote itself needs care. */
+function curlOf({ method, path, headers, body }) {
+  const quote = text => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return [
+    `curl -i${method === 'GET' ? '' : ` -X ${method}`} ${quote(location.origin + path)}`,
+    ...Object.entries(headers).map(([name, value]) => `  -H ${quote(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`  -d ${quote(body)}`]),
+  ].join(' \\\n');
+}
+
+function scroll(content) {
+  return element('div', { className: 'scroll inside', tabindex: '0', role: 'region', 'aria-label': 'Body' }, element('pre', {}, content));
+}
+
+function highlightJson(text) {
+  return pieces(text, JSON_TOKENS, ([whole, string, colon, word, number]) => {
+    if (string && colon) return [string, colon];
+    if (string) return [coloured('string', string)];
+    return [coloured(word ? 'keyword' : number ? 'number' : '', whole)];
+  });
+}
+
+/** The statement with the developer's names in the place of numbers. */
+export function highlightSql(text, values) {
+  return pieces(text, SQL_TOKENS, ([whole, string, comment, placeholder, number, word]) => {
+    if (string) return [coloured('string', string)];
+    if (comment) return [coloured('quiet', comment)];
+    if (placeholder) return [coloured('placeholder', `:${values[Number(placeholder.replace(/\D+/, '')) - 1]?.name ?? placeholder}`)];
+    if (number) return [coloured('number', number)];
+    return [word && KEYWORDS.has(word.toLowerCase()) ? coloured('keyword', word) : whole];
+  });
+}
+
+function pieces(text, tokens, render) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(tokens)) {
+    nodes.push(text.slice(end, match.index), ...render(match));
+    end = match.index + match[0].length;
+  }
+  return [...nodes, text.slice(end)];
+}
+
+function sizeOf(text) {
+  const bytes = new TextEncoder().encode(text).length;
+  return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KiB`;
+}

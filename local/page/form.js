@@ -1,0 +1,178 @@
+import { element } from './dom.js';
+
+/** Sources of values that a caller fills in, in the order of the form. */
+const GROUPS = [['path', 'Path'], ['query', 'Query'], ['header', 'Headers'], ['body', 'Body']];
+const PLACEHOLDERS = { date: '2026-01-31', timestamp: '2026-01-31T12:00:00Z', uuid: '00000000-0000-4000-8000-000000000000', binary: 'base64' };
+const CLAIMS_KEY = 'claims';
+const API_KEY_KEY = 'api-key';
+
+/** Makes the form of a route; `read` gives the request that it describes. */
+export function routeForm(route, onSend) {
+  const fields = [];
+  const sections = GROUPS.flatMap(([source, title]) => {
+    const values = valuesOf(route).filter(value => value.source === source);
+    const made = values.map((value, index) => field(value, `${source}-${index}`));
+    fields.push(...made);
+    return made.length > 0 ? [section(title, made.map(({ node }) => node))] : [];
+  });
+  const free = route.kind === 'function' ? freeFields(route) : undefined;
+  const caller = callerFields(route);
+  const send = element('button', { type: 'submit', className: 'primary' }, 'Send');
+  const form = element('form', { noValidate: true, 'aria-label': `${route.method} ${route.path}` },
+    sections, free?.node, caller?.node,
+    sections.length === 0 && !free && !caller && element('p', { className: 'quiet' }, 'This route needs nothing: just send the request.'),
+    element('div', { className: 'actions' }, send, element('span', { className: 'quiet' }, element('kbd', {}, 'Ctrl'), ' + ', element('kbd', {}, 'Enter'))));
+  const submit = async event => {
+    event?.preventDefault();
+    send.disabled = true;
+    await onSend(readRequest(route, fields, free, caller)).finally(() => { send.disabled = false; });
+  };
+  form.addEventListener('submit', submit);
+  form.addEventListener('keydown', event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event); });
+  return form;
+}
+
+/** What callers send by name; of a function of one's own, only the path is known. */
+function valuesOf(route) {
+  if (route.kind !== 'function') return route.values;
+  return [...route.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => ({ name, key: name, source: 'path', required: true }));
+}
+
+function section(title, nodes) {
+  return element('fieldset', {}, element('legend', {}, title), nodes);
+}
+
+function field(value, id) {
+  const input = control(value);
+  input.id = id;
+  input.name = value.key;
+  const hint = hintOf(value);
+  if (hint) input.setAttribute('aria-describedby', `${id}-hint`);
+  const label = element('label', { for: id }, value.key,
+    value.required && element('span', { className: 'required', title: 'required' }, ' *'),
+    element('span', { className: 'type' }, `${value.type ?? 'string'}${value.list ? ', one per line' : ''}`));
+  const options = value.allowedValues && element('datalist', { id: `${id}-values` }, value.allowedValues.map(each => element('option', { value: String(each) })));
+  if (options) input.setAttribute('list', `${id}-values`);
+  return { value, input, node: row(label, [input, options], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
+}
+
+function row(label, control, hint) {
+  return element('div', { className: 'field' }, label, element('div', {}, control, hint));
+}
+
+function labelFor(input, name, type) {
+  return element('label', { for: input.id }, name, type && element('span', { className: 'type' }, type));
+}
+
+/** What may be wrong can be typed: the API is what refuses it. */
+function control(value) {
+  const common = { autocomplete: 'off', spellcheck: 'false', 'aria-required': String(Boolean(value.required)) };
+  if (value.list || value.type === 'json') return element('textarea', { ...common, rows: 3 });
+  if (value.type === 'boolean') return element('select', common, ['', 'true', 'false'].map(each => element('option', { value: each }, each || '–')));
+  const placeholder = value.defaultValue !== undefined ? `${value.defaultValue}` : PLACEHOLDERS[value.type] ?? '';
+  return element('input', { ...common, type: 'text', placeholder, inputmode: ['integer', 'bigint'].includes(value.type) ? 'numeric' : undefined });
+}
+
+function hintOf({ minimum, maximum, minLength, maxLength, minItems, maxItems, pattern, allowedValues, defaultValue }) {
+  const range = (least, most, unit) => {
+    if (least === undefined && most === undefined) return undefined;
+    if (least === undefined) return `at most ${most}${unit}`;
+    return most === undefined ? `at least ${least}${unit}` : `${least} to ${most}${unit}`;
+  };
+  return [
+    range(minimum, maximum, ''),
+    range(minLength, maxLength, ' characters'),
+    range(minItems, maxItems, ' values'),
+    allowedValues && `one of ${allowedValues.join(', ')}`,
+    pattern && `matches ${pattern}`,
+    defaultValue !== undefined && `${defaultValue} if left out`,
+  ].filter(Boolean).join(' · ');
+}
+
+function freeFields({ method }) {
+  const query = element('input', { id: 'free-query', type: 'text', placeholder: 'name=value&other=value', autocomplete: 'off', spellcheck: 'false' });
+  const body = ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : element('textarea', { id: 'free-body', spellcheck: 'false' });
+  return { query, body, node: section('Request', [row(labelFor(query, 'query'), query), body && row(labelFor(body, 'body'), body)]) };
+}
+
+function callerFields(route) {
+  const claims = ['jwt', 'lambda'].includes(route.authorizerKind) ? textarea('claims', sessionStorage.getItem(CLAIMS_KEY) ?? defaultClaims(route)) : undefined;
+  const key = route.apiKey ? element('input', { id: 'api-key', type: 'text', value: sessionStorage.getItem(API_KEY_KEY) ?? 'local', autocomplete: 'off' }) : undefined;
+  if (!claims && !key) return undefined;
+  const word = route.authorizerKind === 'lambda' ? 'context' : 'claims';
+  const note = route.authorizerKind === 'lambda' ? 'What the authorizer function would return. It does not run here.' : 'The claims of the token. Nothing is verified here. Leave it empty to send none.';
+  return {
+    claims,
+    key,
+    node: section('Caller', [
+      claims && row(labelFor(claims, word, 'JSON'), claims, element('div', { className: 'hint' }, note)),
+      key && row(labelFor(key, 'x-api-key'), key),
+    ]),
+  };
+}
+
+function textarea(id, text) {
+  const made = element('textarea', { id, spellcheck: 'false', rows: 2, className: 'low' });
+  made.value = text;
+  return made;
+}
+
+function defaultClaims({ values, scopes }) {
+  const names = ['sub', ...values.filter(({ source }) => source === 'claim').map(({ key }) => key)];
+  const claims = Object.fromEntries(names.map(name => [name, name === 'sub' ? 'alice' : '']));
+  return JSON.stringify(scopes.length > 0 ? { ...claims, scope: scopes.join(' ') } : claims);
+}
+
+function readRequest(route, fields, free, caller) {
+  const filled = source => fields.filter(({ value, input }) => value.source === source && input.value !== '');
+  const headers = Object.fromEntries(filled('header').map(({ value, input }) => [value.key, input.value]));
+  if (caller?.claims) {
+    sessionStorage.setItem(CLAIMS_KEY, caller.claims.value);
+    if (caller.claims.value.trim() !== '') headers['x-local-claims'] = asciiJson(caller.claims.value);
+  }
+  if (caller?.key) {
+    sessionStorage.setItem(API_KEY_KEY, caller.key.value);
+    if (caller.key.value !== '') headers['x-api-key'] = caller.key.value;
+  }
+  const body = free?.body?.value || bodyOf(fields, filled('body'));
+  if (body !== undefined && body !== '') headers['content-type'] = 'application/json';
+  return { method: route.method, path: pathOf(route, fields) + queryOf(filled('query'), free), headers, body: body || undefined, values: boundValues(fields) };
+}
+
+/** Headers hold ASCII on one line; JSON can say the same with it. */
+function asciiJson(text) {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function pathOf(route, fields) {
+  return route.path.replaceAll(/\{(\w+)\+?\}/g, (_, name) => encodeURIComponent(fields.find(({ value }) => value.source === 'path' && value.key === name)?.input.value ?? ''));
+}
+
+function queryOf(filled, free) {
+  if (free?.query.value) return `?${free.query.value}`;
+  const query = new URLSearchParams(filled.flatMap(({ value, input }) => (value.list ? lines(input.value) : [input.value]).map(text => [value.key, text])));
+  return query.size > 0 ? `?${query}` : '';
+}
+
+function bodyOf(fields, filled) {
+  if (!fields.some(({ value }) => value.source === 'body')) return undefined;
+  return JSON.stringify(Object.fromEntries(filled.map(({ value, input }) => [value.key, value.list ? lines(input.value).map(text => typed(value, text)) : typed(value, input.value)])));
+}
+
+/** As JSON has it where that is possible; else the text, for the API to refuse. */
+function typed({ type }, text) {
+  if (!['integer', 'number', 'boolean', 'json'].includes(type)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function lines(text) {
+  return text.split('\n').filter(line => line !== '');
+}
+
+function boundValues(fields) {
+  return Object.fromEntries(fields.map(({ value, input }) => [`${value.source} ${value.key}`, input.value]));
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type ApiRoute, apiRoutes, authorizerName } from './api-routes';
+import type { Api } from './assembly';
+import type { Exchanges } from './exchanges';
+import type { GatewayRequest, GatewayResponse } from './gateway/exchange';
+import { RouteTable } from './gateway/route-table';
+
+/** Where the page and what it asks for are; no path of the library's APIs can have a tilde. */
+export const PAGE_PATH = '/~local/';
+
+/** An API that the page leads to. */
+export interface ApiLink {
+  readonly name: string;
+  readonly url: string;
+  readonly current: boolean;
+}
+
+/** @returns undefined when the request is one to the API */
+export type TryPage = (request: GatewayRequest) => Promise<GatewayResponse | undefined>;
+
+const TYPES: { readonly [file: string]: string } = {
+  'index.html': 'text/html; charset=utf-8',
+  'page.css': 'text/css; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
+  'page.js': 'text/javascript; charset=utf-8',
+  'answer.js': 'text/javascript; charset=utf-8',
+  'dom.js': 'text/javascript; charset=utf-8',
+  'form.js': 'text/javascript; charset=utf-8',
+};
+
+/** Nothing from elsewhere, nothing inline, and in no frame. */
+const HEADERS = [
+  ['Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cache-Control', 'no-store'],
+] as const;
+
+/** Where the page of an API is: at `/`, unless the API answers there itself. */
+export function pagePath({ routes }: Api): string {
+  return new RouteTable(routes, { ignoreEmptySegments: true }).match('GET', '/') ? PAGE_PATH : '/';
+}
+
+/**
+ * Makes the page on which an API can be tried.
+ *
+ * @param links all APIs that are served
+ */
+export function createTryPage(api: Api, exchanges: Exchanges, links: () => readonly ApiLink[]): TryPage {
+  const home = pagePath(api);
+  return async ({ method, path }) => {
+    if (method !== 'GET' || (path !== home && !path.startsWith(PAGE_PATH))) return undefined;
+    const name = path === home ? '' : path.slice(PAGE_PATH.length);
+    if (name === 'api.json') return json(describeApi(api, links()));
+    const exchange = /^exchanges\/(.+)$/.exec(name)?.[1];
+    if (exchange !== undefined) return json(await exchanges.find(decodeURIComponent(exchange)) ?? null);
+    return file(name === '' ? 'index.html' : name);
+  };
+}
+
+function describeApi(api: Api, apis: readonly ApiLink[]) {
+  return { name: api.name, kind: api.kind, apis, routes: apiRoutes(api).map(describeRoute) };
+}
+
+function describeRoute(route: ApiRoute) {
+  const { method, path, authorizer, apiKeyRequired, manifest } = route;
+  const sql = manifest?.kind === 'sql' ? manifest : undefined;
+  return {
+    method,
+    path,
+    kind: manifest?.kind ?? 'function',
+    authorizer: authorizerName(route),
+    authorizerKind: authorizer.kind,
+    scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
+    apiKey: apiKeyRequired === true,
+    values: sql?.values ?? [],
+    sql: sql?.text,
+    result: sql?.result.kind,
+    readOnly: sql?.readOnly,
+  };
+}
+
+function json(value: unknown): GatewayResponse {
+  return { status: 200, headers: [['Content-Type', 'application/json'], ...HEADERS], body: JSON.stringify(value) };
+}
+
+function file(name: string): GatewayResponse {
+  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+  if (type === undefined) return { status: 404, headers: [['Content-Type', 'text/plain'], ...HEADERS], body: 'There is no such page.' };
+  return { status: 200, headers: [['Content-Type', type], ...HEADERS], body: readFileSync(fileURLToPath(new URL(`../page/${name}`, import.meta.url))) };
+}

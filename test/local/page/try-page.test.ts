@@ -1,0 +1,214 @@
+import { type DeployedApp, SCHEMA, writeDeployedApp } from '../deployed-app';
+import { runCli, type ServerProcess } from '../server-process';
+import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
+import { INTEGRATION, restApp, writeAssembly } from '../cloud-assembly';
+
+describe('the page of the local server', () => {
+  let app: DeployedApp;
+  let run: ServerProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    app = writeDeployedApp('REST');
+    run = runCli([
+      'serve', '--assembly', app.directory, '--port', '0',
+      '--schema', app.write('schema.sql', SCHEMA),
+      '--seed', app.write('seed.sql', "INSERT INTO books (title, owner) VALUES ('First', 'alice'), ('Second', 'alice'), ('É & <b>', NULL);"),
+    ]);
+    url = await run.url;
+  });
+  afterAll(async () => {
+    run.child.kill('SIGKILL');
+    await run.exitCode;
+    app.remove();
+  });
+
+  test('allows itself nothing from elsewhere, nothing inline and no frame', async () => {
+    const response = await fetch(url);
+    const text = await response.text();
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    expect(text).not.toMatch(/https?:\/\/|<style|<script(?! type="module" src="\/~local\/)|\son\w+=/);
+  });
+
+  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'icon.svg'])('is made of %s', async name => {
+    const response = await fetch(`${url}/~local/${name}`);
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test.each(['package.json', '..%2Fpackage.json', 'constructor'])('is not made of %s', async name => {
+    expect((await fetch(`${url}/~local/${name}`)).status).toBe(404);
+  });
+
+  test('knows the routes, their values and their SQL', async () => {
+    const { routes, ...api } = await (await fetch(`${url}/~local/api.json`)).json() as any;
+
+    expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
+    expect(routes[0]).toEqual({
+      method: 'GET',
+      path: '/books/{title}',
+      kind: 'sql',
+      authorizer: 'open',
+      authorizerKind: 'none',
+      scopes: [],
+      apiKey: false,
+      values: [{ name: 'title', source: 'path', key: 'title', required: true }],
+      sql: 'SELECT id, title FROM books WHERE title = $1',
+      result: 'row',
+      readOnly: true,
+    });
+  });
+
+  test('tells what the handler wrote about a request, and nothing about others', async () => {
+    const response = await fetch(`${url}/books/First`);
+    const exchange = await fetch(`${url}/~local/exchanges/${response.headers.get('x-amzn-requestid')}`);
+
+    expect(await exchange.json()).toMatchObject({ route: 'GET /books/{title}', status: 200, rows: 1, databaseMs: expect.any(Number) });
+    expect(await (await fetch(`${url}/~local/exchanges/none`)).json()).toBeNull();
+  });
+
+  test('leaves every other request to the API', async () => {
+    expect((await fetch(`${url}/`, { method: 'POST' })).status).toBe(403);
+    expect(run.output.stderr).not.toContain('~local');
+  });
+
+  test('is elsewhere when the API has a route at /', async () => {
+    const rooted = writeAssembly({ resources: restApp({ paths: { '/': { get: { security: [], ...INTEGRATION } } } }) });
+    const other = runCli(['serve', '--assembly', rooted.directory, '--port', '0']);
+    const base = await other.url;
+
+    expect(await (await fetch(base)).json()).toMatchObject({ event: { path: '/' } });
+    expect(await (await fetch(`${base}/~local/`)).text()).toContain('<title>Local API</title>');
+    expect(other.output.stdout).toMatch(/to try it in a browser: http:\/\/localhost:\d+\/~local\/$/m);
+    other.child.kill('SIGKILL');
+    await other.exitCode;
+    rooted.remove();
+  });
+
+  (CHROMIUM === undefined ? describe.skip : describe)('in Chromium (in the path, or CHROMIUM)', () => {
+    let page: BrowserPage;
+    const textOf = (selector: string) => page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)}).innerText`);
+    const show = async (route: string) => {
+      await page.open(`${url}/`);
+      await page.evaluate(`location.hash = ${JSON.stringify(`#${route}`)}`);
+      await page.until(`document.querySelector('#routes a[aria-current]')?.hash === ${JSON.stringify(`#${route}`)} && document.querySelector('form').ariaLabel === ${JSON.stringify(decodeURI(route).replace('/', ' /'))}`);
+    };
+    const fill = (selector: string, value: string) => page.evaluate(`document.querySelector(${JSON.stringify(selector)}).value = ${JSON.stringify(value)}`);
+    const send = async () => {
+      await page.evaluate("document.querySelector('form').requestSubmit()");
+      await page.until("document.querySelector('#answer .status') && !document.querySelector('button.primary').disabled");
+    };
+
+    beforeAll(async () => {
+      page = await openBrowser();
+    }, 30_000);
+    afterAll(() => page.close());
+
+    test('lists the routes and shows the first one', async () => {
+      await page.open(`${url}/`);
+      await page.until("document.querySelectorAll('#routes a').length > 0");
+
+      expect((await textOf('#routes')).split('\n')).toEqual(['GET', '/books/{title}', 'POST', '/books', 'GET', '/mine', 'GET', '/status']);
+      expect(await textOf('main h2')).toBe('/books/{title}');
+      expect(await page.evaluate('document.title')).toBe('Shop/BooksApi – local');
+    });
+
+    test('a request is sent from the form, and its answer and its SQL are shown', async () => {
+      await show('GET/books/%7Btitle%7D');
+      await fill('#path-0', 'É & <b>');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('200 OK');
+      expect(JSON.parse(await textOf('#answer pre'))).toEqual({ id: 3, title: 'É & <b>' });
+      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/^SQL\s+[\d.]+ ms\s+1 row\s[^]*SELECT id, title FROM books WHERE title = :title\s+:title\s+É & <b>$/);
+      expect(await textOf('#answer .card:nth-child(3)')).toContain('/books/%C3%89%20%26%20%3Cb%3E');
+    });
+
+    test('rows are a table, with their JSON and the headers beside it', async () => {
+      await show('GET/mine');
+      await fill('#claims', '{"sub":"alice"}');
+      await send();
+
+      expect((await textOf('#answer table')).split('\n')).toEqual(['title', 'First', 'Second']);
+      await page.evaluate("[...document.querySelectorAll('.views button')].find(button => button.textContent === 'JSON').click()");
+      expect(JSON.parse(await textOf('#answer pre'))).toEqual([{ title: 'First' }, { title: 'Second' }]);
+      await page.evaluate("[...document.querySelectorAll('.views button')].find(button => button.textContent === 'Headers').click()");
+      expect(await textOf('#answer table')).toContain('x-amzn-requestid');
+    });
+
+    test('the caller can be somebody else, with letters that no header can hold, or nobody', async () => {
+      await show('GET/mine');
+      await fill('#claims', '{"sub":\n"Žofie"}');
+      await send();
+      expect(await textOf('#answer .status')).toBe('200 OK');
+
+      await fill('#claims', '');
+      await page.evaluate("document.querySelector('#answer').replaceChildren()");
+      await send();
+      expect(await textOf('#answer .status')).toBe('401 Unauthorized');
+      expect(await textOf('#answer .card:nth-child(2)')).toContain('did not run');
+    });
+
+    test('what the API refuses can be sent, and the reason is shown', async () => {
+      await show('POST/books');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('400 Bad Request');
+      expect(JSON.parse(await textOf('#answer pre'))).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'title' });
+    });
+
+    test('a field of the body is sent as JSON', async () => {
+      await show('POST/books');
+      await fill('#body-0', 'Third "quoted"');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('201 Created');
+      expect(await textOf('#answer .card:nth-child(3)')).toContain(String.raw`-d '{"title":"Third \"quoted\""}'`);
+    });
+
+    test('everything can be done from the keyboard', async () => {
+      await page.open(`${url}/`);
+      await page.until("document.querySelectorAll('#routes a').length > 0");
+      await page.press('/');
+      await page.type('get title');
+      await page.until("document.querySelectorAll('#routes a').length === 1");
+      await page.press('Tab');
+      expect(await page.evaluate('document.activeElement.hash')).toBe('#GET/books/%7Btitle%7D');
+      await page.press('Enter');
+      await page.press('Tab');
+      expect(await page.evaluate('document.activeElement.id')).toBe('path-0');
+      await page.type('Second');
+      await page.press('Enter', 2);
+      await page.until("document.querySelector('#answer .status')");
+
+      expect(JSON.parse(await textOf('#answer pre'))).toEqual({ id: 2, title: 'Second' });
+    });
+
+    test.each([['light', true], ['dark', false]])('colours are %s where that is preferred, with enough contrast', async (scheme, bright) => {
+      await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+      await show('GET/mine');
+      const [ratio, background] = await page.evaluate<[number, number]>(`(() => {
+        const luminance = colour => { const [r, g, b] = colour.match(/\\d+/g).map(value => { const part = value / 255; return part <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4; }); return .2126 * r + .7152 * g + .0722 * b; };
+        const probe = document.createElement('i');
+        document.body.append(probe);
+        const of = name => { probe.style.setProperty('color', 'var(--' + name + ')'); return luminance(getComputedStyle(probe).color); };
+        const pairs = [['text', 'background'], ['text', 'surface'], ['quiet', 'surface'], ['quiet', 'sunken'], ['accent-text', 'accent'], ['string', 'surface'], ['number', 'surface'], ['keyword', 'surface'], ['accent', 'surface'],
+          ...['get', 'post', 'put', 'patch', 'delete'].map(name => [name, name + '-tint'])];
+        const ratios = pairs.map(([a, b]) => { const [dark, light] = [of(a), of(b)].sort((x, y) => x - y); return (light + .05) / (dark + .05); });
+        probe.remove();
+        return [Math.min(...ratios), luminance(getComputedStyle(document.body).backgroundColor)];
+      })()`);
+
+      // https://www.w3.org/TR/WCAG22/#contrast-minimum
+      expect(ratio).toBeGreaterThanOrEqual(4.5);
+      expect(background > 0.5).toBe(bright);
+    });
+
+    test('nothing failed on the way, and nothing was blocked', () => {
+      expect(page.complaints.filter(complaint => !/status of 40[01]/.test(complaint))).toEqual([]);
+    });
+  });
+});
