@@ -60,10 +60,16 @@ export function createTryPage(api: Api, exchanges: Exchanges, links: () => reado
 }
 
 function describeApi(api: Api, apis: readonly ApiLink[]) {
-  return { name: api.name, kind: api.kind, apis, routes: apiRoutes(api).map(describeRoute) };
+  return { name: api.name, kind: api.kind, apis, routes: apiRoutes(api).map(route => describeRoute(route, claimsOf(api, route))) };
 }
 
-function describeRoute(route: ApiRoute) {
+/** Claims that the SQL of a route, or the context of every session, is given. */
+function claimsOf({ manifest }: Api, route: ApiRoute): string[] {
+  const values = route.manifest?.kind === 'sql' ? [...route.manifest.values, ...manifest.sessionContext ?? []] : [];
+  return [...new Set(values.filter(({ source }) => source === 'claim').map(({ key }) => key))];
+}
+
+function describeRoute(route: ApiRoute, claims: readonly string[]) {
   const { method, path, authorizer, apiKeyRequired, manifest } = route;
   const sql = manifest?.kind === 'sql' ? manifest : undefined;
   return {
@@ -72,6 +78,7 @@ function describeRoute(route: ApiRoute) {
     kind: manifest?.kind ?? 'function',
     authorizer: authorizerName(route),
     authorizerKind: authorizer.kind,
+    claims,
     scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
     apiKey: apiKeyRequired === true,
     values: sql?.values ?? [],

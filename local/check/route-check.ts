@@ -52,12 +52,17 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest): Pr
 function checkColumns({ result }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
   if (result.kind === 'count' || result.kind === 'none') return [];
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  const missing = [...(result.location ?? '').matchAll(/\{(\w+)\}/g)].map(match => match[1]!).filter(name => !columns.includes(name));
+  const lacking = (names: readonly string[]) => names.filter(name => !columns.includes(name));
   return [
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": name one of them differently, as in "AS other_${twice}"`)]),
-    ...missing.map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
+    ...lacking(locationColumns(result)).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
+    ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning('the statement returns no rows: add RETURNING, or answer with SqlResult.count() or SqlResult.none()')]),
   ];
+}
+
+function locationColumns({ location = '' }: SqlRouteManifest['result']): string[] {
+  return [...location.matchAll(/\{(\w+)\}/g)].map(match => match[1]!);
 }
 
 /** A text that the database has to turn into a number is refused by the database, not by the API. */

@@ -6,9 +6,9 @@ const KEYWORDS = new Set(('select insert update delete from where and or not in 
 const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
-/** The cards of an answer: what came back, the SQL that ran, the same request with curl. */
-export function answerCards(route, request, answer) {
-  return [answerCard(answer), route.kind === 'sql' && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
+/** The cards of an answer: what came back, the SQL that ran, the same request with curl; `onNext` asks for the next page. */
+export function answerCards(route, request, answer, onNext) {
+  return [answerCard(route, answer, onNext), route.kind === 'sql' && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
 }
 
 /** The card of a request that nobody answered. */
@@ -20,7 +20,7 @@ function card(head, ...content) {
   return element('section', { className: 'card' }, element('div', { className: 'card-head' }, head), content);
 }
 
-function answerCard(answer) {
+function answerCard(route, answer, onNext) {
   const views = viewsOf(answer);
   const place = element('div', {});
   const buttons = views.map(({ name, show }) => {
@@ -37,13 +37,21 @@ function answerCard(answer) {
     element('span', { className: `status ${className}` }, `${answer.status} ${answer.statusText}`),
     element('span', {}, `${Math.round(answer.milliseconds)} ms`),
     element('span', {}, sizeOf(answer.text)),
+    route.result === 'page' && typeof answer.body?.next === 'string' && nextButton(() => onNext(answer.body.next)),
     element('div', { className: 'views end', role: 'group', 'aria-label': 'View of the answer' }, buttons),
   ], place);
 }
 
+function nextButton(go) {
+  const button = element('button', { type: 'button', className: 'small' }, 'Next page');
+  button.addEventListener('click', go);
+  return button;
+}
+
 function viewsOf({ text, body, headers }) {
   const views = [];
-  if (isTable(body)) views.push({ name: 'Table', show: () => table(body) });
+  const rows = Array.isArray(body) ? body : body?.items;
+  if (isTable(rows)) views.push({ name: 'Table', show: () => table(rows) });
   if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'The answer has no body.') });
   else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : highlightJson(JSON.stringify(body, null, 2))) });
   views.push({ name: 'Headers', show: () => headerTable(headers) });
@@ -89,7 +97,7 @@ function sqlCard(route, request, exchange) {
 function describeBound({ source, key, defaultValue }, request) {
   if (source === 'constant') return JSON.stringify(defaultValue);
   if (source === 'claim' || source === 'context') return `the ${source} ${key}`;
-  const text = request.values[`${source} ${key}`];
+  const text = source === 'query' ? new URLSearchParams(request.path.split('?')[1]).getAll(key).join(', ') : request.values[`${source} ${key}`];
   if (text) return text;
   return defaultValue === undefined ? 'nothing' : `${defaultValue} (default)`;
 }

@@ -117,8 +117,8 @@ function textarea(id, text) {
   return made;
 }
 
-function defaultClaims({ values, scopes }) {
-  const names = ['sub', ...values.filter(({ source }) => source === 'claim').map(({ key }) => key)];
+function defaultClaims({ claims: needed, scopes }) {
+  const names = ['sub', ...needed];
   const claims = Object.fromEntries(names.map(name => [name, name === 'sub' ? 'alice' : '']));
   return JSON.stringify(scopes.length > 0 ? { ...claims, scope: scopes.join(' ') } : claims);
 }

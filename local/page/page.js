@@ -4,6 +4,7 @@ import { routeForm } from './form.js';
 
 const ANSWERS = {
   rows: 'answers with rows',
+  page: 'answers with a page of rows',
   row: 'answers with one row, or 404',
   created: 'creates, and answers with 201',
   count: 'answers with the number of rows changed',
@@ -69,7 +70,8 @@ function showRoute() {
 
 async function send(route, request, place) {
   try {
-    place.replaceChildren(...answerCards(route, request, await ask(request)));
+    const onNext = query => send(route, { ...request, path: request.path.split('?')[0] + query }, place);
+    place.replaceChildren(...answerCards(route, request, await ask(request), onNext));
   } catch (error) {
     place.replaceChildren(failureCard(error));
   }

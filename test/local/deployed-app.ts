@@ -16,6 +16,16 @@ const MANIFEST = {
   engine: 'postgres',
   routes: {
     'GET /books/{title}': route('SELECT id, title FROM books WHERE title = $1', [value('title', 'path')], 'row', true),
+    'GET /books': {
+      kind: 'sql',
+      text: 'SELECT id, title FROM books WHERE id > $1::integer ORDER BY id LIMIT $2::integer',
+      values: [
+        { name: 'after', source: 'query', key: 'after', type: 'integer', required: false, defaultValue: 0 },
+        { name: 'limit', source: 'query', key: 'limit', type: 'integer', required: false, defaultValue: 2, minimum: 1, maximum: 50 },
+      ],
+      result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } },
+      readOnly: true,
+    },
     'POST /books': route('INSERT INTO books (title) VALUES ($1) RETURNING id', [value('title', 'body', 'string')], 'created', false),
     'GET /mine': route('SELECT title FROM books WHERE owner = $1', [value('sub', 'claim')], 'rows', true),
     'GET /status': { kind: 'health' },
@@ -24,7 +34,7 @@ const MANIFEST = {
 
 const PATHS = {
   '/books/{title}': { get: { security: [], ...INTEGRATION } },
-  '/books': { post: { security: [{ iam: [] }], ...INTEGRATION } },
+  '/books': { get: { security: [], ...INTEGRATION }, post: { security: [{ iam: [] }], ...INTEGRATION } },
   '/mine': { get: { security: [{ auth: [] }], ...INTEGRATION } },
   '/status': { get: { security: [], ...INTEGRATION } },
 };

@@ -105,6 +105,16 @@ describe('checkRoute', () => {
     ]);
   });
 
+  test('a page whose cursor is not selected is an error', async () => {
+    const page = { result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } } } as const;
+    const values = [value('after', { type: 'integer' }), value('limit', { type: 'integer' })];
+
+    expect(await check('SELECT id, title FROM books WHERE id > $1::int ORDER BY id LIMIT $2::int', values, page)).toEqual([]);
+    expect(await check('SELECT title FROM books WHERE id > $1::int ORDER BY id LIMIT $2::int', values, page)).toEqual([
+      { level: 'error', message: 'the next page starts at the column "id", which the statement does not return: select it' },
+    ]);
+  });
+
   test('rows that never come are a warning', async () => {
     expect(await check('DELETE FROM loans', [], { readOnly: false })).toEqual([
       { level: 'warning', message: 'the statement returns no rows: add RETURNING, or answer with SqlResult.count() or SqlResult.none()' },

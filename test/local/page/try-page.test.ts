@@ -53,6 +53,7 @@ describe('the page of the local server', () => {
       kind: 'sql',
       authorizer: 'open',
       authorizerKind: 'none',
+      claims: [],
       scopes: [],
       apiKey: false,
       values: [{ name: 'title', source: 'path', key: 'title', required: true }],
@@ -111,7 +112,7 @@ describe('the page of the local server', () => {
       await page.open(`${url}/`);
       await page.until("document.querySelectorAll('#routes a').length > 0");
 
-      expect((await textOf('#routes')).split('\n')).toEqual(['GET', '/books/{title}', 'POST', '/books', 'GET', '/mine', 'GET', '/status']);
+      expect((await textOf('#routes')).split('\n')).toEqual(['GET', '/books/{title}', 'GET', '/books', 'POST', '/books', 'GET', '/mine', 'GET', '/status']);
       expect(await textOf('main h2')).toBe('/books/{title}');
       expect(await page.evaluate('document.title')).toBe('Shop/BooksApi – local');
     });
@@ -137,6 +138,19 @@ describe('the page of the local server', () => {
       expect(JSON.parse(await textOf('#answer pre'))).toEqual([{ title: 'First' }, { title: 'Second' }]);
       await page.evaluate("[...document.querySelectorAll('.views button')].find(button => button.textContent === 'Headers').click()");
       expect(await textOf('#answer table')).toContain('x-amzn-requestid');
+    });
+
+    test('a page leads to the next one', async () => {
+      await show('GET/books');
+      await fill('#query-1', '2');
+      await send();
+      expect((await textOf('#answer table')).split('\n')).toEqual(['id\ttitle', '1\tFirst', '2\tSecond']);
+
+      await page.evaluate("[...document.querySelectorAll('#answer button')].find(button => button.textContent === 'Next page').click()");
+      await page.until("document.querySelector('#answer td')?.textContent === '3'");
+      expect((await textOf('#answer table')).split('\n')).toEqual(['id\ttitle', '3\tÉ & <b>']);
+      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:after\s+2\s+:limit\s+2$/);
+      expect(await page.evaluate("[...document.querySelectorAll('#answer button')].some(button => button.textContent === 'Next page')")).toBe(false);
     });
 
     test('the caller can be somebody else, with letters that no header can hold, or nobody', async () => {
@@ -178,6 +192,7 @@ describe('the page of the local server', () => {
       await page.press('Tab');
       expect(await page.evaluate('document.activeElement.hash')).toBe('#GET/books/%7Btitle%7D');
       await page.press('Enter');
+      await page.until("document.activeElement.id === 'main'");
       await page.press('Tab');
       expect(await page.evaluate('document.activeElement.id')).toBe('path-0');
       await page.type('Second');
