@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { checkCommand } from './commands/check';
 import { type Command, UsageError } from './commands/command';
+import { openApiCommand } from './commands/openapi';
 import { routesCommand } from './commands/routes';
 import { serveCommand } from './commands/serve';
 import { Session } from './session';
@@ -12,6 +13,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
   serve: serveCommand,
   check: checkCommand,
   routes: routesCommand,
+  openapi: openApiCommand,
 };
 
 const USAGE = `Usage: cdk-vpc-lambda-api-local <command> [options]

@@ -3,6 +3,9 @@ import { coloured, copyButton, element } from './dom.js';
 const KEYWORDS = new Set(('select insert update delete from where and or not in is null as join left right full inner outer cross on using group by order having limit '
   + 'offset returning values into set with recursive union all any distinct case when then else end exists between like ilike asc desc true false default conflict do '
   + 'nothing over partition lateral cast for').split(' '));
+/** More rows, or a longer text in colours, would make a browser slow. */
+const MOST_ROWS = 500;
+const MOST_COLOURED = 200_000;
 const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
@@ -53,7 +56,7 @@ function viewsOf({ text, body, headers }) {
   const rows = Array.isArray(body) ? body : body?.items;
   if (isTable(rows)) views.push({ name: 'Table', show: () => table(rows) });
   if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'The answer has no body.') });
-  else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : highlightJson(JSON.stringify(body, null, 2))) });
+  else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : colouredJson(JSON.stringify(body, null, 2))) });
   views.push({ name: 'Headers', show: () => headerTable(headers) });
   return views;
 }
@@ -73,7 +76,8 @@ function table(rows) {
   };
   return element('div', { className: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rows' }, element('table', {},
     element('thead', {}, element('tr', {}, columns.map(column => element('th', { scope: 'col', className: kind(column) }, column)))),
-    element('tbody', {}, rows.map(row => element('tr', {}, columns.map(column => cell(row, column)))))));
+    element('tbody', {}, rows.slice(0, MOST_ROWS).map(row => element('tr', {}, columns.map(column => cell(row, column)))))),
+  rows.length > MOST_ROWS && element('p', { className: 'inside quiet' }, `${MOST_ROWS} of ${rows.length} rows are shown here, all of them as JSON.`));
 }
 
 function headerTable(headers) {
@@ -121,7 +125,8 @@ function scroll(content) {
   return element('div', { className: 'scroll inside', tabindex: '0', role: 'region', 'aria-label': 'Body' }, element('pre', {}, content));
 }
 
-function highlightJson(text) {
+function colouredJson(text) {
+  if (text.length > MOST_COLOURED) return text;
   return pieces(text, JSON_TOKENS, ([whole, string, colon, word, number]) => {
     if (string && colon) return [string, colon];
     if (string) return [coloured('string', string)];

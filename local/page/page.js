@@ -10,6 +10,7 @@ const ANSWERS = {
   count: 'answers with the number of rows changed',
   none: 'answers with nothing: 204',
   health: 'tells whether the database answers',
+  openapi: 'answers with the OpenAPI document',
   function: 'is answered by a function of its own',
 };
 

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type FakeAssembly, INTEGRATION, httpApp, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 import { runToEnd } from '../server-process';
 
-const COMMANDS = ['serve', 'check', 'routes'];
+const COMMANDS = ['serve', 'check', 'routes', 'openapi'];
 
 const sql = (text: string, values: object[] = [], rest: object = {}) => ({ kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...rest });
 const value = (name: string, source: string, rest: object = {}) => ({ name, key: name, source, required: true, ...rest });
@@ -143,6 +145,40 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       expect(await runToEnd(['check', '--assembly', directory, '--api', 'Films'])).toEqual({
         exitCode: 1, stdout: '', stderr: 'no API has a name with "Films": there is Shop/BooksApi\n',
       });
+    });
+  });
+
+  describe('openapi', () => {
+    const documentOf = (title: string) => ({ openapi: '3.1.0', info: { title, version: '1.0' }, paths: {} });
+    const assemblyWith = (...titles: string[]) => {
+      const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+      mkdirSync(join(assembly.directory, 'assembly-Prod'));
+      titles.forEach((title, index) => assembly.write(`cdk.out/${index > 0 ? 'assembly-Prod/' : ''}${title.replaceAll('-', '')}.openapi.json`, JSON.stringify(documentOf(title))));
+      return assembly.directory;
+    };
+
+    test('prints the one document there is', async () => {
+      const { exitCode, stdout } = await runToEnd(['openapi', '--assembly', assemblyWith('Shop-BooksApi')]);
+
+      expect({ exitCode, document: JSON.parse(stdout) }).toEqual({ exitCode: 0, document: documentOf('Shop-BooksApi') });
+    });
+
+    test('prints the document of the API that is named, also of a stage', async () => {
+      const { stdout } = await runToEnd(['openapi', '--assembly', assemblyWith('Shop-BooksApi', 'Prod-Shop-Films'), '--api', 'Shop/Films']);
+
+      expect(JSON.parse(stdout)).toEqual(documentOf('Prod-Shop-Films'));
+    });
+
+    test.each<[string, string[], string[], RegExp]>([
+      ['there is none', [], [], /has no OpenAPI document: synthesize the app first/],
+      ['there are several', ['A-B', 'A-C'], [], /^say with --api which one of A-B, A-C$/m],
+      ['no one has the name', ['A-B'], ['--api', 'Films'], /^"Films" is not just one of A-B$/m],
+    ])('throws when %s', async (_, titles, args, message) => {
+      expect(await runToEnd(['openapi', '--assembly', assemblyWith(...titles), ...args])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(message) });
+    });
+
+    test('throws when there is no folder', async () => {
+      expect(await runToEnd(['openapi', '--assembly', '/nowhere'])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('/nowhere cannot be read: ENOENT') });
     });
   });
 });
