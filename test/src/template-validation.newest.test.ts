@@ -73,6 +73,7 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
       ...stack.options({ routes: routes(), authorizer: ApiAuthorizer.cognito(new UserPool(stack, 'Users')) }),
       database: DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: stack.credentials }),
       accountLoggingConfigured: true,
+      reservedConcurrentExecutions: 20,
     });
     expect(findings(app)).toEqual([]);
   });
