@@ -1,10 +1,12 @@
 import { corsHeaders } from './cors';
-import { DatabaseError, type Database } from './drivers/database';
+import type { Database } from './drivers/database';
 import type { Log } from './log';
 import { Problem, renderProblem } from './problem';
 import { represent } from './representation';
 import { asGet, isHead, type Request, type Response } from './request';
-import { createRoute, type Answer } from './route';
+import { createRequestLog, type RequestOutcome } from './request-log';
+import { createRoute } from './route';
+import { Telemetry } from './telemetry';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
 
 /** Time kept back for writing the answer after the database ran out of its time. */
@@ -17,16 +19,19 @@ export interface AppOptions {
   readonly log: Log;
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
+  /** What is told of connections and secrets. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Answers a request; never throws. */
 export type App = (request: Request) => Promise<Response>;
 
 /** Makes the app: routes are looked up in a map, every request writes one line to the log. */
-export function createApp({ manifest, database, log, now }: AppOptions): App {
+export function createApp({ manifest, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, database, manifest.sessionContext)]));
+  const writeLine = createRequestLog(log, telemetry, manifest.metrics);
 
-  const answer = async (request: Request): Promise<Answer> => {
+  const answer = async (request: Request): Promise<Outcome> => {
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
     const { response, ...outcome } = await route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
@@ -35,51 +40,21 @@ export function createApp({ manifest, database, log, now }: AppOptions): App {
 
   return async request => {
     const started = now();
-    const { response, ...outcome } = await answer(request).catch((error: unknown) => refuse(error, request, manifest.cors));
-    log(response.status < 500 ? 'info' : 'error', `${request.routeKey} ${response.status}`, {
-      ...requestFields(request),
-      status: response.status,
-      durationMs: round(now() - started),
-      ...queryFields(outcome),
-    });
+    const outcome = await answer(request).catch((error: unknown) => refuse(error, request, manifest.cors));
+    writeLine(request, { ...outcome, durationMs: now() - started });
+    const { response } = outcome;
     return isHead(request.routeKey) ? { ...response, body: '' } : response;
   };
 }
 
-interface Refusal extends Answer {
-  readonly problem: Problem;
-}
+type Outcome = Omit<RequestOutcome, 'durationMs'>;
 
-function refuse(error: unknown, request: Request, cors: CorsManifest | undefined): Refusal {
+function refuse(error: unknown, request: Request, cors: CorsManifest | undefined): Outcome {
   const problem = error instanceof Problem ? error : new Problem('INTERNAL_ERROR', { cause: error });
-  return { response: headed(renderProblem(problem, request.requestId), request, cors), problem };
+  return { response: headed(renderProblem(problem, request), request, cors), problem };
 }
 
 /** Adds the headers that every answer has. */
 function headed(response: Response, { headers }: Request, cors: CorsManifest | undefined): Response {
   return { ...response, headers: { 'cache-control': 'no-store', ...corsHeaders(cors, headers.get('origin')), ...response.headers } };
-}
-
-function requestFields({ requestId, routeKey, invocation }: Request) {
-  const { functionRequestId, traceId, coldStart } = invocation;
-  return { requestId, functionRequestId, traceId, route: routeKey, coldStart };
-}
-
-function queryFields({ query, problem }: { query?: Answer['query']; problem?: Problem }) {
-  return {
-    ...(query && { databaseMs: round(query.databaseMs), rows: query.rowCount, connectionReused: query.reused }),
-    ...(problem && { code: problem.code, parameter: problem.parameter, ...causeFields(problem.cause) }),
-  };
-}
-
-/** Only messages that we wrote are logged: those of servers, drivers and parsers quote rows and values. */
-function causeFields(cause: unknown) {
-  if (cause === undefined) return {};
-  if (cause instanceof DatabaseError) return { reason: cause.message, ...cause.report };
-  const { name = 'something that is no error was thrown', stack = '' } = Object(cause) as Partial<Error>;
-  return { reason: name, stack: stack.split('\n').filter(line => /^ +at /.test(line)) };
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 100) / 100;
 }

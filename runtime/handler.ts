@@ -2,6 +2,7 @@ import { fromHttpApi, type HttpApiEvent } from './adapters/http-api';
 import { fromRestApi, toResult, type RestApiEvent } from './adapters/rest-api';
 import type { Driver } from './drivers/driver';
 import { start } from './start';
+import { traceOf } from './traces';
 
 /** What is read of Lambda's context object (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
 export interface LambdaContext {
@@ -16,12 +17,14 @@ export function createHandler(driver: Driver) {
   let coldStart = true;
 
   return async (event: RestApiEvent | HttpApiEvent, context: LambdaContext) => {
+    // Lambda sets it anew for every invocation.
+    const trace = traceOf(process.env._X_AMZN_TRACE_ID);
     const invocation = {
       functionRequestId: context.awsRequestId,
       remainingMs: context.getRemainingTimeInMillis(),
       coldStart,
-      // Lambda sets it anew for every invocation.
-      traceId: process.env._X_AMZN_TRACE_ID,
+      traceId: trace?.id,
+      trace,
     };
     coldStart = false;
     return toResult(await app('routeKey' in event ? fromHttpApi(event, invocation) : fromRestApi(event, invocation)));

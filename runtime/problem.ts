@@ -36,7 +36,7 @@ export function resultTooLarge({ routeKey }: Request, excess: string, remedy: st
 }
 
 /** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */
-export function renderProblem(problem: Problem, requestId: string): Response {
+export function renderProblem(problem: Problem, { requestId, invocation: { traceId } }: Request): Response {
   const { status, title } = Problems[problem.code];
   const { code, detail, parameter } = problem;
   return {
@@ -45,6 +45,6 @@ export function renderProblem(problem: Problem, requestId: string): Response {
       'content-type': PROBLEM_MEDIA_TYPE,
       ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
     },
-    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, parameter, requestId }),
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, parameter, requestId, traceId }),
   };
 }

@@ -1,3 +1,5 @@
+import type { Trace } from './traces';
+
 /** One HTTP request, whichever kind of API it came through. */
 export interface Request {
   /** The method and the path template, as in `GET /orders/{id}`: what routes are looked up by. */
@@ -29,8 +31,10 @@ export interface Invocation {
   readonly remainingMs: number;
   /** First request of this execution environment. */
   readonly coldStart: boolean;
-  /** X-Ray trace header; absent without tracing. */
+  /** Of X-Ray, as in `1-5759e988-bd862e3fe1be46a994272793`; absent without tracing. */
   readonly traceId: string | undefined;
+  /** Where calls of the request belong to in that trace. */
+  readonly trace?: Trace | undefined;
 }
 
 /** One HTTP response; an empty body is none. */

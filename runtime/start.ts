@@ -6,6 +6,7 @@ import { ReadReplicas } from './drivers/read-replicas';
 import { createIamCredentials } from './iam-token';
 import { createLog } from './log';
 import { createSecretLogin } from './secrets';
+import { Telemetry } from './telemetry';
 
 /**
  * Puts the app together, once per execution environment, and starts connecting: Lambda gives a function more CPU while it
@@ -19,19 +20,20 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
     if (configuration.trustServerCertificate) {
       log('warn', 'the certificate of the database is not verified: whoever stands in between can read and change everything');
     }
-    const database = openDatabase(configuration, env, driver);
+    const telemetry = new Telemetry();
+    const database = openDatabase(configuration, env, driver, telemetry);
     database.connect();
-    return createApp({ manifest: configuration.manifest, database, log, now: () => performance.now() });
+    return createApp({ manifest: configuration.manifest, database, log, now: () => performance.now(), telemetry });
   } catch (error) {
     createLog('error', write)('error', `the function is misconfigured: ${(error as Error).message}`);
     throw error;
   }
 }
 
-function openDatabase(configuration: Configuration, env: Variables, driver: Driver): OpenDatabase {
+function openDatabase(configuration: Configuration, env: Variables, driver: Driver, telemetry: Telemetry): OpenDatabase {
   const { host, readerHost, port, database, ca, trustServerCertificate } = configuration;
   const loginFor = loginOf(configuration, env);
-  const server = { port, database, ca, trustServerCertificate };
+  const server = { port, database, ca, trustServerCertificate, telemetry };
   const open = (name: string, readsOnly: boolean) => driver.open({ ...server, host: name, readsOnly, ...loginFor(name) });
 
   return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));

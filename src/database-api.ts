@@ -3,9 +3,10 @@ import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
+import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
@@ -16,8 +17,12 @@ import { Cors, CorsOptions } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
 import { NetworkOptions } from './network/network-options';
 import { ThrottleOptions } from './network/throttle-options';
+import { IMonitoredApi } from './observability/i-monitored-api';
 import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
 import { LoggingOptions } from './observability/logging-options';
+import { metricsManifest } from './observability/metric-detail';
+import { MonitoredApi } from './observability/monitored-api';
+import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
 import { openApiDocument } from './openapi/open-api-document';
 import { Route } from './routes/route';
@@ -25,7 +30,7 @@ import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext, SessionContextOptions } from './routes/session-context';
 
 /** An HTTP API in front of a relational database. */
-export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
+export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
   /** Where callers reach the API, without a slash at the end. */
   readonly url: string;
 
@@ -48,7 +53,7 @@ export interface IDatabaseApi extends IConstruct, IConnectable, IGrantable {
 }
 
 /** What all kinds of API have in common. */
-export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, LoggingOptions {
+export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, LoggingOptions, MonitoringOptions {
   /** The database. */
   readonly database: DatabaseTarget;
 
@@ -96,7 +101,7 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
  *
  * @internal
  */
-export abstract class DatabaseApi extends Construct implements IDatabaseApi {
+export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** Where callers reach the API, without a slash at the end. */
   public abstract readonly url: string;
 
@@ -130,6 +135,9 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
   /** @internal */
   protected readonly _model: ApiModel;
 
+  /** @internal */
+  protected readonly _readsSecret: boolean;
+
   /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
     super(scope, id);
@@ -147,6 +155,7 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
       routes: routeManifests(this, props.routes, target.engine),
       sessionContext: sessionContext.manifest,
       cors: handlerWritesCors ? cors?.manifest : undefined,
+      metrics: metricsManifest(this._title, props.metricDetail),
     };
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
@@ -158,6 +167,12 @@ export abstract class DatabaseApi extends Construct implements IDatabaseApi {
     this.connections = network.securityGroup.connections;
     this.handlerLogGroup = logGroup;
     this.accessLogGroup = accessLogGroup(this, props);
+    this._readsSecret = Environment.DATABASE_SECRET_ARN in target.login.environment;
+  }
+
+  /** @internal */
+  protected get _title(): string {
+    return this._model.title;
   }
 
   /**

@@ -36,4 +36,8 @@ export { type PrivateCallerOptions } from './network/private-api-policy';
 
 export { type HandlerOptions } from './handler/handler-options';
 export { type LoggingOptions } from './observability/logging-options';
-export { type RestApiLoggingOptions } from './observability/account-logging';
+export { ApiGatewayAccountLogging, type RestApiLoggingOptions } from './observability/account-logging';
+export { type MonitoringOptions } from './observability/monitoring';
+export { type AlarmOptions, type AlarmThresholds } from './observability/alarm-options';
+export { MetricDetail } from './observability/metric-detail';
+export { type IMonitoredApi } from './observability/i-monitored-api';

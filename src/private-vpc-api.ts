@@ -75,10 +75,16 @@ export class PrivateVpcApi extends DatabaseApi {
     const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy });
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
+    this._monitor(props);
   }
 
   /** @internal */
   protected get _address() {
     return { apiId: this.restApi.restApiId, stage: this.stage.stageName };
+  }
+
+  /** @internal */
+  protected get _stageMetrics() {
+    return this.stage;
   }
 }

@@ -59,11 +59,17 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
     this.url = domain?.url ?? (stageName === '$default' ? host : `${host}/${stageName}`);
     this.domainTarget = domain?.target;
+    this._monitor(props);
   }
 
   /** @internal */
   protected get _address() {
     return { apiId: this.httpApi.apiId, stage: this.stage.stageName };
+  }
+
+  /** @internal */
+  protected get _stageMetrics() {
+    return this.stage;
   }
 
   private body({ domain }: VpcLambdaHttpApiProps): object {

@@ -52,10 +52,16 @@ export class VpcLambdaRestApi extends DatabaseApi {
     const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
+    this._monitor(props);
   }
 
   /** @internal */
   protected get _address() {
     return { apiId: this.restApi.restApiId, stage: this.stage.stageName };
+  }
+
+  /** @internal */
+  protected get _stageMetrics() {
+    return this.stage;
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from './database';
 import type { Engine } from '../../src/contract/manifest';
 import type { GetCredentials, RenewLogin } from '../credentials';
+import type { Telemetry } from '../telemetry';
 
 /** Where a database is and whom it is asked as. */
 export interface Server {
@@ -16,6 +17,8 @@ export interface Server {
   readonly credentials: GetCredentials;
   /** Absent: a login that was refused once is refused for good. */
   readonly renewLogin?: RenewLogin | undefined;
+  /** Is told of connections. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** A database that can be told to connect before it is asked. */

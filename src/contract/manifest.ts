@@ -18,6 +18,16 @@ export interface Manifest {
   readonly sessionContext?: readonly ValueManifest[];
   /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
   readonly cors?: CorsManifest;
+  /** Absent: the handler writes no metrics. */
+  readonly metrics?: MetricsManifest;
+}
+
+/** What the metrics of the handler are told apart by. */
+export interface MetricsManifest {
+  /** Value of the dimension `Api`. */
+  readonly api: string;
+  /** Whether each metric is also there for each route. */
+  readonly byRoute: boolean;
 }
 
 /** Names of the bundles, and of their folders in `assets/`. */

@@ -1,7 +1,7 @@
 /**
  * Every error that the handler answers with: RFC 9457 `application/problem+json` bodies
  * `{"type": "about:blank", "title", "status", "code", "requestId"}`, plus `detail` and `parameter` where they help the
- * caller. The code is stable; the title is for people.
+ * caller, and `traceId` where the request is traced. The code is stable; the title is for people.
  */
 export const Problems = {
   INVALID_BODY: { status: 400, title: 'The body is not valid JSON' },

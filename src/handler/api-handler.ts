@@ -1,8 +1,8 @@
-import { Duration, Tokenization } from 'aws-cdk-lib';
+import { Tokenization } from 'aws-cdk-lib';
 import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { HandlerOptions } from './handler-options';
+import { HandlerOptions, handlerTimeout } from './handler-options';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
@@ -11,6 +11,8 @@ import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest } from '../contract/manifest';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
+import { logLevelSettings } from '../observability/log-level';
+import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
 
 /** What the handler of an API is made from. */
@@ -19,7 +21,7 @@ export interface ApiHandlerProps {
   readonly target: DatabaseTargetConfig;
   readonly manifest: Manifest;
   readonly logGroup: LogGroup;
-  readonly options: HandlerOptions;
+  readonly options: HandlerOptions & LoggingOptions;
 }
 
 /** The one function that answers all routes of an API. */
@@ -32,6 +34,7 @@ export class ApiHandler {
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
+    const logLevel = logLevelSettings(scope, options);
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;
     this.role = handlerRole.role;
@@ -42,8 +45,8 @@ export class ApiHandler {
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
-      timeout: options.timeout ?? Duration.seconds(28),
-      environment: { ...environment(target), ...network.environment },
+      timeout: handlerTimeout(options),
+      environment: { ...environment(target), ...network.environment, ...logLevel.environment },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },
@@ -51,6 +54,7 @@ export class ApiHandler {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: logLevel.applicationLogLevelV2,
       reservedConcurrentExecutions: options.reservedConcurrentExecutions,
     });
     if (tracing) {

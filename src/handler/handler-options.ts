@@ -46,3 +46,8 @@ export interface HandlerOptions {
    */
   readonly tracing?: boolean;
 }
+
+/** The longest that a request may take, with its default: less than API Gateway waits. */
+export function handlerTimeout({ timeout }: HandlerOptions): Duration {
+  return timeout ?? Duration.seconds(28);
+}

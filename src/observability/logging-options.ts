@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 /** What is logged, and for how long it is kept. */
@@ -25,4 +26,12 @@ export interface LoggingOptions {
    * @default - a key of CloudWatch Logs
    */
   readonly logEncryptionKey?: IKey;
+
+  /**
+   * The least that a line of the handler has to be about, from `DEBUG` to `ERROR`. Each request is a line of `INFO`, or of `ERROR` if the
+   * answer is 5xx. Metrics are written on every level.
+   *
+   * @default ApplicationLogLevel.INFO
+   */
+  readonly logLevel?: ApplicationLogLevel;
 }

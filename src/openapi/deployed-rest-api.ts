@@ -9,7 +9,7 @@ import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { REST_API_ACCESS_LOG } from '../observability/access-log-format';
-import { RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
+import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
 import { accessLogDestination } from '../observability/log-groups';
 import { acknowledge } from '../private/acknowledge';
 
@@ -44,6 +44,7 @@ export class DeployedRestApi {
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
     this.restApi.deploymentStage = this.stage;
+    if (props.settings.accountLogging) this.stage.node.addDependency(props.settings.accountLogging);
     associateWebAcl(scope, this.stage, props.settings);
     acknowledgeFindings(this.restApi, this.stage);
   }
@@ -100,7 +101,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }
     stageName: settings.stageName ?? 'prod',
     metricsEnabled: true,
     tracingEnabled: settings.tracing ?? true,
-    loggingLevel: settings.accountLoggingConfigured ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
+    loggingLevel: canLog(settings) ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     throttlingRateLimit: rateLimit,
     throttlingBurstLimit: burstLimit,

@@ -10,7 +10,13 @@ for (const [name, create] of FRONT_DOORS) {
   TARGETS.forEach(([, target], index) => {
     const app = new App({ outdir: join(process.argv[2], `${name}${index}`) });
     const stack = new TestStack(app);
-    create(stack, { cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] }, ...target(stack).options });
+    create(stack, {
+      cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] },
+      alarms: {},
+      dashboard: true,
+      savedQueries: true,
+      ...target(stack).options,
+    });
     app.synth();
   });
   const app = new App({ outdir: join(process.argv[2], `${name}Domain`) });

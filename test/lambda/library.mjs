@@ -24,6 +24,8 @@ export const MANIFEST = JSON.stringify({
 /** A database with one table, its login in a Secrets Manager, and whoever administers both. */
 export class Library {
   secrets = new SecretsManager();
+  /** All that its login ever had. */
+  passwords = [];
   #server;
   #administrator;
   #secretsUrl;
@@ -68,6 +70,7 @@ export class Library {
   async rotate() {
     const password = randomBytes(12).toString('base64url');
     await this.administer(`ALTER ROLE api PASSWORD '${password}'`);
+    this.passwords.push(password);
     this.secrets.login = { username: 'api', password };
   }
 

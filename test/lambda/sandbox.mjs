@@ -61,12 +61,15 @@ export class Sandbox {
     return this.#lives.map(life => life.errorOutput).join('');
   }
 
-  /** Ends the process and removes its folder. */
-  async stop() {
+  /** Ends the process and removes its folder; throws if the log holds one of `secrets`. */
+  async stop(secrets) {
     try {
       await this.#life?.kill();
     } finally {
       rmSync(this.#folder, { recursive: true });
+    }
+    for (const line of this.#lives.flatMap(life => `${life.output}\n${life.errorOutput}`.split('\n'))) {
+      if (secrets.some(secret => line.includes(secret))) throw new Error(`the log holds a secret: ${line}`);
     }
   }
 

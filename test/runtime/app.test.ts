@@ -3,6 +3,7 @@ import { createApp } from '../../runtime/app';
 import { DatabaseError, type Database } from '../../runtime/drivers/database';
 import { createLog } from '../../runtime/log';
 import { MANIFEST_FORMAT, type Manifest, type RouteManifest, type SqlRouteManifest } from '../../src/contract/manifest';
+import { assertRedacted } from '../support/redaction';
 
 const BOOKS: SqlRouteManifest = { kind: 'sql', text: 'SELECT title FROM books', values: [], result: { kind: 'rows' }, readOnly: true };
 const BOOK: SqlRouteManifest = {
@@ -12,16 +13,20 @@ const BOOK: SqlRouteManifest = {
   result: { kind: 'row' },
 };
 
-function appOf(routes: Record<string, RouteManifest>, database: Database, cors?: Manifest['cors']) {
+function appOf(routes: Record<string, RouteManifest>, database: Database, { cors, metrics }: Pick<Manifest, 'cors' | 'metrics'> = {}) {
   const lines: string[] = [];
   let time = 0;
   const app = createApp({
-    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...(cors && { cors }) },
+    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...(cors && { cors }), ...(metrics && { metrics }) },
     database,
     log: createLog('info', line => void lines.push(line), () => 0),
     now: () => time += 10,
   });
-  return { app, logged: () => lines.map(line => JSON.parse(line)) };
+  const logged = () => {
+    assertRedacted(lines.join(''));
+    return lines.map(line => JSON.parse(line));
+  };
+  return { app, logged };
 }
 
 describe('createApp', () => {
@@ -58,7 +63,7 @@ describe('createApp', () => {
       message: 'GET /books 200',
       requestId: 'request-1',
       functionRequestId: 'function-1',
-      traceId: 'Root=1-2-3',
+      traceId: '1-2-3',
       route: 'GET /books',
       coldStart: false,
       status: 200,
@@ -67,6 +72,14 @@ describe('createApp', () => {
       rows: 2,
       connectionReused: true,
     }]);
+  });
+
+  test('metrics ride on that line if the API has any', async () => {
+    const { app, logged } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })), { metrics: { api: 'Shop', byRoute: true } });
+
+    await app(request('HEAD /books'));
+
+    expect(logged()).toMatchObject([{ route: 'HEAD /books', Api: 'Shop', Route: 'GET /books', QueryDuration: 1.23, Rows: 1, _aws: { Timestamp: 0 } }]);
   });
 
   test('a refused value is answered and logged by name and rule only', async () => {
@@ -86,6 +99,7 @@ describe('createApp', () => {
         detail: 'id must be a whole number from -2147483648 to 2147483647',
         parameter: 'id',
         requestId: 'request-1',
+        traceId: '1-2-3',
       },
     });
     expect(logged()).toMatchObject([{ level: 'info', code: 'INVALID_PARAMETER', parameter: 'id' }]);
@@ -146,7 +160,7 @@ describe('createApp', () => {
 
   test('CORS headers stand on answers and on problems', async () => {
     const cors = { allowOrigins: ['https://library.example.com'], exposeHeaders: [], allowCredentials: false };
-    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(), cors);
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(), { cors });
     const headers = { origin: 'https://library.example.com' };
 
     for (const routeKey of ['GET /books', 'GET /authors']) {
@@ -164,7 +178,7 @@ describe('createApp', () => {
 
   test('a caller that has the answer already gets 304, with CORS headers', async () => {
     const cors = { allowOrigins: ['*'], exposeHeaders: ['etag'], allowCredentials: false };
-    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })), cors);
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })), { cors });
     const { etag } = (await app(request('GET /books'))).headers;
 
     expect(await app(request('GET /books', { headers: { 'if-none-match': etag! } }))).toEqual({

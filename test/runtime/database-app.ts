@@ -9,12 +9,13 @@ import { MANIFEST_FORMAT, type CorsManifest, type ValueManifest } from '../../sr
 import { routeManifests } from '../../src/routes/route-table';
 import type { TestDatabase } from '../support/database';
 import { serverOf } from '../support/postgres';
+import { assertRedacted } from '../support/redaction';
 
 /** The handler in this process, on a real database, with the routes as the constructs compile them. */
 export interface DatabaseApp {
   /** Answers an event as the bundle does. */
   answer(event: object): Promise<ReturnType<typeof toResult>>;
-  /** All lines of the log since the last call. */
+  /** All lines of the log since the last call; throws if they hold a secret. */
   takeLog(): string;
 }
 
@@ -40,6 +41,10 @@ export function createDatabaseApp(
       const request = 'routeKey' in event ? fromHttpApi(event as HttpApiEvent, invocation) : fromRestApi(event as RestApiEvent, invocation);
       return toResult(await app(request));
     },
-    takeLog: () => lines.splice(0).join(''),
+    takeLog: () => {
+      const log = lines.splice(0).join('');
+      assertRedacted(log);
+      return log;
+    },
   };
 }

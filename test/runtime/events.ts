@@ -1,9 +1,14 @@
+import { secret } from '../support/redaction';
+
+/** What callers authorise with; no log may hold it. */
+const TOKEN = secret('made-up-token-of-a-caller');
+
 /** Makes an event of a REST API, payload 1.0. */
 export const restEvent = (httpMethod: string, resource: string, more: object = {}) => ({
   resource,
   httpMethod,
   path: resource,
-  headers: { Origin: 'https://library.example.com' },
+  headers: { Origin: 'https://library.example.com', Authorization: TOKEN },
   multiValueHeaders: {},
   queryStringParameters: null,
   multiValueQueryStringParameters: null,
@@ -21,7 +26,7 @@ export const httpEvent = (routeKey: string, more: object = {}) => ({
   routeKey,
   rawPath: '/',
   rawQueryString: '',
-  headers: {},
+  headers: { authorization: TOKEN },
   isBase64Encoded: false,
   requestContext: { requestId: 'request-2', routeKey },
   ...more,

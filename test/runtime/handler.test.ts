@@ -5,6 +5,7 @@ import { startSecretsManager, type FakeSecretsManager } from './secrets-manager'
 import { closedPort } from './servers';
 import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { secret } from '../support/redaction';
 
 const sql = (text: string, options: Partial<SqlRouteManifest> = {}): SqlRouteManifest => ({
   kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true, ...options,
@@ -54,7 +55,7 @@ function create(env: Record<string, string> = {}, routes: Manifest = manifest): 
   const sandbox = new Sandbox(routes, {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     DATABASE_HOST: database.host,
     DATABASE_PORT: String(database.port),
@@ -137,7 +138,7 @@ describe('the bundled handler for PostgreSQL', () => {
     await sandbox.invoke(event);
 
     expect(sandbox.log).toMatchObject([
-      { requestId: 'request-1', functionRequestId: 'function-1', traceId: 'Root=1-2-3', route: 'POST /books', status: 201, coldStart: true, connectionReused: false, rows: 1 },
+      { requestId: 'request-1', functionRequestId: 'function-1', traceId: '1-2-3', route: 'POST /books', status: 201, coldStart: true, connectionReused: false, rows: 1 },
       { status: 409, coldStart: false, code: 'CONFLICT', sqlState: '23505', constraint: 'books_pkey', routine: '_bt_check_unique' },
     ]);
     expect(sandbox.text).not.toMatch(new RegExp(`top secret|INSERT|${database.password}`));

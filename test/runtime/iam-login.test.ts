@@ -5,6 +5,7 @@ import { restEvent } from './events';
 import { startPasswordServer, type PasswordServer } from './password-server';
 import { Sandbox } from './sandbox';
 import { MANIFEST_FORMAT, type Manifest } from '../../src/contract/manifest';
+import { secret } from '../support/redaction';
 
 const manifest: Manifest = { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /status': { kind: 'health' } } };
 
@@ -26,7 +27,7 @@ describe('the bundled handler with IAM authentication', () => {
     const sandbox = new Sandbox(manifest, {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'key',
+      AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
       DATABASE_HOST: server.host,
       DATABASE_PORT: String(server.port),
       DATABASE_NAME: 'library',

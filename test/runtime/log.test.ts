@@ -15,4 +15,20 @@ describe('createLog', () => {
 
     expect(write).toHaveBeenCalledTimes(count);
   });
+
+  test('metrics ride on the line', () => {
+    const write = jest.fn();
+    createLog('info', write, () => 1000)('info', 'message', { route: 'GET /books' }, { members: '"Api":"Shop","Rows":2', directives: '[]' });
+
+    expect(write.mock.calls).toEqual([[
+      '{"timestamp":"1970-01-01T00:00:01.000Z","level":"info","message":"message","route":"GET /books","Api":"Shop","Rows":2,"_aws":{"Timestamp":1000,"CloudWatchMetrics":[]}}\n',
+    ]]);
+  });
+
+  test('metrics are written alone, without a level that Lambda could filter by, when the level is not logged', () => {
+    const write = jest.fn();
+    createLog('error', write, () => 1000)('info', 'message', { route: 'GET /books' }, { members: '"Api":"Shop","Rows":2', directives: '[]' });
+
+    expect(write.mock.calls).toEqual([['{"Api":"Shop","Rows":2,"_aws":{"Timestamp":1000,"CloudWatchMetrics":[]}}\n']]);
+  });
 });

@@ -25,7 +25,7 @@ export function request(routeKey: string, parts: RequestParts = {}): Request {
     body,
     takesBinary,
     requestId: 'request-1',
-    invocation: { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: 'Root=1-2-3' },
+    invocation: { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: '1-2-3' },
   };
 }
 

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Engine, Manifest } from '../../src/contract/manifest';
+import { assertRedacted } from '../support/redaction';
 
 /** What API Gateway gets from the function. */
 export interface Result {
@@ -78,7 +79,7 @@ export class Sandbox {
     return this.output.split('\n').filter(Boolean).map(line => JSON.parse(line));
   }
 
-  /** Ends the process and removes its folder. */
+  /** Ends the process and removes its folder; throws if the log holds a secret. */
   async stop(): Promise<void> {
     if (this.alive) {
       // A process that is stopped ends for no other signal.
@@ -86,5 +87,6 @@ export class Sandbox {
       await once(this.child, 'exit');
     }
     rmSync(this.folder, { recursive: true });
+    assertRedacted(this.output);
   }
 }

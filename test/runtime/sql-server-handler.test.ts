@@ -5,6 +5,7 @@ import { httpEvent, restEvent } from './events';
 import { Sandbox } from './sandbox';
 import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
 import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
+import { secret } from '../support/redaction';
 import { startTdsServer, type TdsServer } from '../support/tds-server';
 import { tds } from '../support/tds-types';
 
@@ -46,7 +47,7 @@ const sandboxes: Sandbox[] = [];
 
 beforeEach(async () => {
   server = await startTdsServer();
-  secrets = await startSecretsManager(JSON.stringify({ username: 'api', password: 'pa$$wörd' }));
+  secrets = await startSecretsManager(JSON.stringify({ username: 'api', password: secret('pa$$wörd') }));
   folder = mkdtempSync(join(tmpdir(), 'sql-server-'));
   writeFileSync(join(folder, 'ca.pem'), server.ca);
   server.script(BOOKS, ROWS);
@@ -63,7 +64,7 @@ function create(env: Record<string, string> = {}, routes: Manifest = manifest): 
   const sandbox = new Sandbox(routes, {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     DATABASE_HOST: server.host,
     DATABASE_PORT: String(server.port),

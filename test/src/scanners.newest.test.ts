@@ -1,13 +1,15 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Validations } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
 import { domain } from './support/domains';
 import { TestStack } from './support/fixtures';
 import { TARGETS } from './support/targets';
-import { ApiAuthorizer, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
+import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
 import * as acknowledgements from '../../src/private/acknowledge';
 
 const PACKS = [AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks];
@@ -21,8 +23,14 @@ const APIS: [string, Create][] = [
   ['PrivateVpcApi', (stack, options, webAclArn) => new PrivateVpcApi(stack, 'Api', { ...options, accountLoggingConfigured: true, webAclArn })],
 ];
 
-/** What no default can know, and the packs ask for. */
-const strict = (stack: TestStack): Partial<DatabaseApiOptions> => ({ logEncryptionKey: new Key(stack, 'LogKey'), reservedConcurrentExecutions: 10 });
+/** What no default can know, and the packs ask for; and everything that shows what an API does. */
+const strict = (stack: TestStack): Partial<DatabaseApiOptions> => ({
+  logEncryptionKey: new Key(stack, 'LogKey'),
+  reservedConcurrentExecutions: 10,
+  alarmActions: [new SnsAction(new Topic(stack, 'Topic'))],
+  dashboard: true,
+  savedQueries: true,
+});
 
 /** Findings on what the construct made, as "path rule": the rest of the stack is not ours. */
 function findings(app: App, ours: RegExp): string[] {
@@ -75,5 +83,15 @@ describe.each(APIS)('scanners and %s', (name, create) => {
       spy.mockRestore();
     }
     expect(acknowledged.length).toBeGreaterThan(0);
+  });
+});
+
+describe('scanners and ApiGatewayAccountLogging', () => {
+  test('find nothing', () => {
+    const app = new App();
+    const stack = new TestStack(app);
+    PACKS.forEach(Pack => Validations.of(app).addPlugins(new Pack(app)));
+    new ApiGatewayAccountLogging(stack, 'AccountLogging');
+    expect(findings(app, /^TestStack\/AccountLogging/)).toEqual([]);
   });
 });

@@ -2,15 +2,17 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, CfnResource } from 'aws-cdk-lib';
 import { SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { domain } from './support/domains';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
 import {
-  ApiAuthorizer, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, VpcLambdaRestApi,
 } from '../../src';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
@@ -75,6 +77,15 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
       accountLoggingConfigured: true,
       reservedConcurrentExecutions: 20,
     });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each(FRONT_DOORS)('finds nothing in %s with alarms, a dashboard and saved queries', (_name, create) => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const alarmActions = [new SnsAction(new Topic(stack, 'Topic', { enforceSSL: true }))];
+    new ApiGatewayAccountLogging(stack, 'AccountLogging');
+    create(stack, { routes: routes(), alarmActions, reservedConcurrentExecutions: 10, dashboard: true, savedQueries: true });
     expect(findings(app)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResult } from 'pg';
 import type { PostgresAddress } from './installed-postgres';
+import { secret } from './redaction';
 
 /** A database of a test's own, on the PostgreSQL of the test run. Its owner is no superuser. */
 export interface TestDatabase {
@@ -39,7 +40,7 @@ export function testServer(): TestServer {
 export async function createTestDatabase(server: PostgresAddress = testServer()): Promise<TestDatabase> {
   const { host, port, caFile, superuser } = server;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const password = randomBytes(12).toString('base64url');
+  const password = secret(randomBytes(12).toString('base64url'));
   const superuserRuns = (sql: string) => run(server, { database: 'postgres', ...superuser }, sql);
 
   await superuserRuns(`CREATE ROLE ${escapeIdentifier(name)} LOGIN PASSWORD ${escapeLiteral(password)}`);

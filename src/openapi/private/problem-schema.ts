@@ -12,6 +12,7 @@ export const PROBLEM_SCHEMA = {
     detail: { type: 'string' },
     parameter: { type: 'string' },
     requestId: { type: 'string' },
+    traceId: { type: 'string' },
   },
   required: ['type', 'title', 'status', 'code', 'requestId'],
 };

@@ -1,0 +1,51 @@
+import { DatabaseError } from './drivers/database';
+import { round, type Log } from './log';
+import { createMeasure } from './metrics';
+import type { Problem } from './problem';
+import { asGet, type Request } from './request';
+import type { Answer } from './route';
+import type { Telemetry } from './telemetry';
+import type { MetricsManifest } from '../src/contract/manifest';
+
+/** How a request ended, beside its response. */
+export interface RequestOutcome extends Answer {
+  readonly problem?: Problem;
+  /** From reading the request to having the response. */
+  readonly durationMs: number;
+}
+
+/** Writes the one line of a request. */
+export type RequestLog = (request: Request, outcome: RequestOutcome) => void;
+
+/** Makes the log of requests; metrics ride on its lines. */
+export function createRequestLog(log: Log, telemetry: Telemetry, manifest: MetricsManifest | undefined): RequestLog {
+  const measure = createMeasure(manifest);
+
+  return (request, { response: { status }, durationMs, query, problem }) => {
+    const { routeKey, invocation: { coldStart } } = request;
+    const metrics = measure({ route: asGet(routeKey), coldStart, code: problem?.code, query, events: telemetry.takeEvents() });
+    const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...queryFields(query), ...problemFields(problem) };
+    log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
+  };
+}
+
+function requestFields({ requestId, routeKey, invocation }: Request) {
+  const { functionRequestId, traceId, coldStart } = invocation;
+  return { requestId, functionRequestId, traceId, route: routeKey, coldStart };
+}
+
+function queryFields(query: Answer['query']) {
+  return query && { databaseMs: round(query.databaseMs), rows: query.rowCount, connectionReused: query.reused };
+}
+
+function problemFields(problem: Problem | undefined) {
+  return problem && { code: problem.code, parameter: problem.parameter, ...causeFields(problem.cause) };
+}
+
+/** Only messages that we wrote are logged: those of servers, drivers and parsers quote rows and values. */
+function causeFields(cause: unknown) {
+  if (cause === undefined) return {};
+  if (cause instanceof DatabaseError) return { reason: cause.message, ...cause.report };
+  const { name = 'something that is no error was thrown', stack = '' } = Object(cause) as Partial<Error>;
+  return { reason: name, stack: stack.split('\n').filter(line => /^ +at /.test(line)) };
+}

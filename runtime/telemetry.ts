@@ -1,0 +1,60 @@
+import type { MetricName } from '../src/contract/metrics';
+
+/** What happened between two requests, by metric: one number for each time. */
+export type Events = Partial<Record<MetricName, number[]>>;
+
+/** A call of something else, for traces. Times are milliseconds since 1970. */
+export interface Span {
+  readonly name: string;
+  readonly started: number;
+  readonly ended: number;
+  readonly failed: boolean;
+}
+
+/**
+ * What the parts around a request tell of connections and secrets. The next request takes it along: Lambda may freeze the
+ * function as soon as a request is answered, so there is no better time to write.
+ */
+export class Telemetry {
+  private events: Events | undefined;
+  private spans: Span[] = [];
+
+  /** Watches a connection come about; `replaces` one that was lost. */
+  connecting(ready: Promise<void>, replaces: boolean): void {
+    if (replaces) this.count('Reconnects');
+    this.watch('connect', ready, ms => this.count('ConnectDuration', ms), () => this.count('ConnectFailures'));
+  }
+
+  /** Watches a call of Secrets Manager. */
+  fetchingSecret(answer: Promise<unknown>): void {
+    this.count('SecretRefreshes');
+    this.watch('Secrets Manager', answer, () => undefined, () => this.count('SecretFailures'));
+  }
+
+  /** Gives what happened since the last call; undefined: nothing. */
+  takeEvents(): Events | undefined {
+    const { events } = this;
+    this.events = undefined;
+    return events;
+  }
+
+  /** Gives the calls that ended since the last call. */
+  takeSpans(): readonly Span[] {
+    return this.spans.length ? this.spans.splice(0) : this.spans;
+  }
+
+  private count(name: MetricName, value = 1): void {
+    this.events ??= {};
+    (this.events[name] ??= []).push(value);
+  }
+
+  private watch(name: string, work: Promise<unknown>, succeeded: (ms: number) => void, failed: () => void): void {
+    const [started, clock] = [Date.now(), performance.now()];
+    const end = (hasFailed: boolean) => {
+      const took = performance.now() - clock;
+      this.spans.push({ name, started, ended: started + took, failed: hasFailed });
+      return took;
+    };
+    work.then(() => succeeded(end(false)), () => { end(true); failed(); });
+  }
+}

@@ -1,0 +1,10 @@
+const RUNBOOK = 'https://github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api/blob/main/docs/runbook.md';
+
+/**
+ * Where to read on what to do.
+ *
+ * @param section heading, as in `Server errors`
+ */
+export function runbookSection(section: string): string {
+  return `${RUNBOOK}#${section.toLowerCase().replace(/ /g, '-')}`;
+}

@@ -1,0 +1,46 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { ApiGatewayAccountLogging, PrivateVpcApi, VpcLambdaRestApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { only, resources } from '../support/template';
+
+describe('ApiGatewayAccountLogging', () => {
+  test('sets a role of its own for the account, and keeps both when the stack is deleted', () => {
+    const stack = new TestStack();
+    const { role } = new ApiGatewayAccountLogging(stack, 'AccountLogging');
+    const account = only(stack, 'AWS::ApiGateway::Account');
+    const [policyId, policy] = Object.entries(resources(stack, 'AWS::IAM::ManagedPolicy'))[0];
+
+    expect(account.Properties).toEqual({ CloudWatchRoleArn: stack.resolve(role.roleArn) });
+    expect(account.DependsOn).toContain(policyId);
+    expect(policy.Properties.PolicyDocument.Statement).toMatchObject([{ Effect: 'Allow', Resource: '*', Action: expect.arrayContaining(['logs:PutLogEvents']) }]);
+    expect(only(stack, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement).toMatchObject([{ Principal: { Service: 'apigateway.amazonaws.com' } }]);
+    for (const resource of [account, policy, only(stack, 'AWS::IAM::Role')]) expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('throws when there is one in the stack already', () => {
+    const stack = new TestStack();
+    new ApiGatewayAccountLogging(stack, 'One');
+    expect(() => new ApiGatewayAccountLogging(stack, 'Two')).toThrow(
+      '[TestStack/Two] the account and region have one role for the logs of API Gateway, got "TestStack/One"; allowed: one ApiGatewayAccountLogging; use that one',
+    );
+  });
+});
+
+describe.each([['VpcLambdaRestApi', VpcLambdaRestApi], ['PrivateVpcApi', PrivateVpcApi]])('%s with an ApiGatewayAccountLogging', (_, Api) => {
+  const create = () => {
+    const stack = new TestStack();
+    new Api(stack, 'Api', { ...stack.options(), accountLogging: new ApiGatewayAccountLogging(stack, 'AccountLogging') });
+    return stack;
+  };
+
+  test('waits with the stage until the role is set, and logs errors of the execution', () => {
+    const stack = create();
+    const stage = only(stack, 'AWS::ApiGateway::Stage');
+    expect(stage.DependsOn).toEqual(expect.arrayContaining(Object.keys(resources(stack, 'AWS::ApiGateway::Account'))));
+    expect(stage.Properties.MethodSettings[0].LoggingLevel).toBe('ERROR');
+  });
+
+  test('gives no warning', () => {
+    expect(Annotations.fromStack(create()).findWarning('*', Match.stringLikeRegexp('accountLogging'))).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { Duration } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { DatabaseApiOptions, DatabaseCredentials, DatabaseTarget, MetricDetail } from '../../../src';
+import { FRONT_DOORS, TestStack } from '../support/fixtures';
+import { only, resources } from '../support/template';
+
+const WARNINGS = ['ApiClientErrorsAlarm', 'ApiDurationAlarm', 'ApiConcurrencyAlarm'];
+const CAUSES = ['ApiServerErrorsAlarm', 'ApiLatencyAlarm', 'ApiFunctionErrorsAlarm', 'ApiThrottlesAlarm', 'ApiConnectFailuresAlarm', 'ApiSecretFailuresAlarm'];
+
+describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
+  const alarmsOf = (overrides: Partial<DatabaseApiOptions>, stack = new TestStack()) => {
+    const api = create(stack, overrides);
+    const alarms = Object.fromEntries(Object.entries(resources(stack, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [id.slice(0, -8), Properties]));
+    return { api, stack, alarms };
+  };
+
+  test('there are none by default', () => {
+    const { api, alarms } = alarmsOf({});
+    expect([alarms, api.alarms]).toEqual([{}, []]);
+  });
+
+  test('there are all of them with a reservation, and the rest without', () => {
+    expect(Object.keys(alarmsOf({ alarms: {}, reservedConcurrentExecutions: 10 }).alarms).sort()).toEqual([...CAUSES, ...WARNINGS].sort());
+    expect(Object.keys(alarmsOf({ alarms: {} }).alarms)).toHaveLength(8);
+  });
+
+  test('a login without a secret has no alarm on reading it', () => {
+    const stack = new TestStack();
+    const database = DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
+    expect(Object.keys(alarmsOf({ alarms: {}, database }, stack).alarms)).not.toContain('ApiSecretFailuresAlarm');
+  });
+
+  test('what callers suffer from is told once, the rest alarm by alarm', () => {
+    const stack = new TestStack();
+    const topic = new Topic(stack, 'Topic');
+    const { alarms } = alarmsOf({ alarmActions: [new SnsAction(topic)], reservedConcurrentExecutions: 10 }, stack);
+    const actions = [stack.resolve(topic.topicArn)];
+    const composite = only(stack, 'AWS::CloudWatch::CompositeAlarm').Properties;
+
+    expect(composite.AlarmActions).toEqual(actions);
+    const rule = JSON.stringify(composite.AlarmRule);
+    for (const id of CAUSES) expect([rule.includes(id), alarms[id].AlarmActions]).toEqual([true, undefined]);
+    for (const id of WARNINGS) expect([rule.includes(id), alarms[id].AlarmActions]).toEqual([false, actions]);
+  });
+
+  test('the composite alarm comes first among the alarms of the API', () => {
+    expect(alarmsOf({ alarms: {} }).api.alarms.map(({ node }) => node.id)[0]).toBe('UnhealthyAlarm');
+  });
+
+  test('every alarm waits for bad minutes, and none goes off for want of requests', () => {
+    const { alarms } = alarmsOf({ alarms: {}, reservedConcurrentExecutions: 10 });
+    for (const alarm of Object.values(alarms)) {
+      expect(alarm).toMatchObject({ EvaluationPeriods: 5, TreatMissingData: 'notBreaching', DatapointsToAlarm: expect.any(Number) });
+    }
+  });
+
+  test('thresholds are those of the defaults', () => {
+    const { alarms } = alarmsOf({ alarms: {}, reservedConcurrentExecutions: 10 });
+    expect(Object.fromEntries(Object.entries(alarms).map(([id, { Threshold }]) => [id, Threshold]))).toEqual({
+      ApiServerErrorsAlarm: 1,
+      ApiClientErrorsAlarm: 50,
+      ApiLatencyAlarm: 3000,
+      ApiFunctionErrorsAlarm: 1,
+      ApiThrottlesAlarm: 1,
+      ApiDurationAlarm: 22_400,
+      ApiConcurrencyAlarm: 8,
+      ApiConnectFailuresAlarm: 1,
+      ApiSecretFailuresAlarm: 1,
+    });
+  });
+
+  test('thresholds can be chosen, and the alarms say them', () => {
+    const { alarms } = alarmsOf({
+      timeout: Duration.seconds(10),
+      reservedConcurrentExecutions: 10,
+      alarms: {
+        serverErrorPercent: 5,
+        clientErrorPercent: 90,
+        minimumRequests: 100,
+        latency: Duration.millis(500),
+        functionErrors: 2,
+        throttles: 3,
+        durationPercent: 50,
+        connectFailures: 4,
+        secretFailures: 5,
+        concurrencyPercent: 60,
+      },
+    });
+    expect(Object.fromEntries(Object.entries(alarms).map(([id, { Threshold }]) => [id, Threshold]))).toEqual({
+      ApiServerErrorsAlarm: 5,
+      ApiClientErrorsAlarm: 90,
+      ApiLatencyAlarm: 500,
+      ApiFunctionErrorsAlarm: 2,
+      ApiThrottlesAlarm: 3,
+      ApiDurationAlarm: 5000,
+      ApiConcurrencyAlarm: 6,
+      ApiConnectFailuresAlarm: 4,
+      ApiSecretFailuresAlarm: 5,
+    });
+    expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of the requests were answered with 5xx, in 3 of 5 minutes\. /);
+    expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('requests >= 100');
+    expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its 10 seconds/);
+  });
+
+  test.each([
+    ['serverErrorPercent', -1, '0 to 100'], ['clientErrorPercent', 101, '0 to 100'], ['throttles', 0, '1 or more'], ['minimumRequests', 0, '1 or more'],
+  ])('throws when %s is %i', (name, value, allowed) => {
+    expect(() => alarmsOf({ alarms: { [name]: value } })).toThrow(
+      `[TestStack/Api] the threshold ${name} can never be met, or always is, got "${value}"; allowed: ${allowed}; change alarms.${name}`,
+    );
+  });
+
+  test('throws when the handler writes no metrics to watch', () => {
+    expect(() => alarmsOf({ alarms: {}, metricDetail: MetricDetail.NONE })).toThrow(
+      '[TestStack/Api] alarms need the metrics of the handler, got "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
+    );
+  });
+});
