@@ -4,7 +4,7 @@ import { createMeasure } from './metrics';
 import type { Problem } from './problem';
 import { asGet, type Request } from './request';
 import type { Answer } from './route';
-import type { Telemetry } from './telemetry';
+import type { Span, Telemetry } from './telemetry';
 import type { MetricsManifest } from '../src/contract/manifest';
 
 /** How a request ended, beside its response. */
@@ -25,8 +25,17 @@ export function createRequestLog(log: Log, telemetry: Telemetry, manifest: Metri
     const { routeKey, invocation: { coldStart } } = request;
     const metrics = measure({ route: asGet(routeKey), coldStart, code: problem?.code, query, events: telemetry.takeEvents() });
     const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...queryFields(query), ...problemFields(problem) };
+    telemetry.trace(request.invocation.trace, queryCalls(durationMs, query, problem));
     log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
   };
+}
+
+/** The call of the database, which ended just now; one that failed is as long as the request. */
+function queryCalls(durationMs: number, query: Answer['query'], problem: Problem | undefined): Span[] {
+  const failed = !query && problem?.cause instanceof DatabaseError;
+  if (!query && !failed) return [];
+  const ended = Date.now();
+  return [{ name: 'database', started: ended - (query?.databaseMs ?? durationMs), ended, failed }];
 }
 
 function requestFields({ requestId, routeKey, invocation }: Request) {

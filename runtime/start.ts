@@ -6,6 +6,7 @@ import { ReadReplicas } from './drivers/read-replicas';
 import { createIamCredentials } from './iam-token';
 import { createLog } from './log';
 import { createSecretLogin } from './secrets';
+import { createSendSpans } from './segments';
 import { Telemetry } from './telemetry';
 
 /**
@@ -20,7 +21,7 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
     if (configuration.trustServerCertificate) {
       log('warn', 'the certificate of the database is not verified: whoever stands in between can read and change everything');
     }
-    const telemetry = new Telemetry();
+    const telemetry = new Telemetry(createSendSpans(env));
     const database = openDatabase(configuration, env, driver, telemetry);
     database.connect();
     return createApp({ manifest: configuration.manifest, database, log, now: () => performance.now(), telemetry });

@@ -1,3 +1,5 @@
+import type { SendSpans } from './segments';
+import type { Trace } from './traces';
 import type { MetricName } from '../src/contract/metrics';
 
 /** What happened between two requests, by metric: one number for each time. */
@@ -19,10 +21,13 @@ export class Telemetry {
   private events: Events | undefined;
   private spans: Span[] = [];
 
+  /** @param sendSpans makes calls visible in traces */
+  constructor(private readonly sendSpans: SendSpans = () => undefined) {}
+
   /** Watches a connection come about; `replaces` one that was lost. */
   connecting(ready: Promise<void>, replaces: boolean): void {
     if (replaces) this.count('Reconnects');
-    this.watch('connect', ready, ms => this.count('ConnectDuration', ms), () => this.count('ConnectFailures'));
+    this.watch('database connect', ready, ms => this.count('ConnectDuration', ms), () => this.count('ConnectFailures'));
   }
 
   /** Watches a call of Secrets Manager. */
@@ -38,9 +43,10 @@ export class Telemetry {
     return events;
   }
 
-  /** Gives the calls that ended since the last call. */
-  takeSpans(): readonly Span[] {
-    return this.spans.length ? this.spans.splice(0) : this.spans;
+  /** Adds the calls that ended since the last request, and those of the request itself, to its trace. */
+  trace(trace: Trace | undefined, calls: readonly Span[]): void {
+    const spans = [...this.spans.splice(0), ...calls];
+    if (trace) this.sendSpans(trace, spans);
   }
 
   private count(name: MetricName, value = 1): void {

@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { httpEvent, restEvent } from './events';
 import { Sandbox, type Result } from './sandbox';
@@ -183,6 +186,20 @@ describe('the bundled handler for PostgreSQL', () => {
     expect(read(await sandbox.invoke(restEvent('GET', '/slow'), 100)).statusCode).toBeGreaterThanOrEqual(503);
   });
 
+  test('a traced request shows its call of the database in the trace', async () => {
+    const daemon = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(daemon, 'listening');
+    const names: string[] = [];
+    daemon.on('message', message => names.push(JSON.parse(String(message).split('\n')[1]!).name));
+    const sandbox = await start({ AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}` });
+    await sandbox.invoke(restEvent('GET', '/books'));
+    await sandbox.invoke(restEvent('GET', '/books'));
+    while (names.filter(name => name === 'database').length < 2) await setTimeout(5);
+    daemon.close();
+
+    expect(names.sort()).toEqual(['database', 'database']);
+  });
+
   test('the health route answers 200', async () => {
     expect(read(await (await start()).invoke(restEvent('GET', '/status')))).toEqual({ statusCode: 200, body: { status: 'ok' } });
   });
@@ -230,7 +247,7 @@ describe('the bundled handler without its database', () => {
 
   test('connecting that fails before the first request does not end the function', async () => {
     const sandbox = await start({ DATABASE_PORT: String(await closedPort()) });
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await setTimeout(500);
 
     expect(read(await sandbox.invoke(restEvent('GET', '/books')))).toEqual(problem(503, 'DATABASE_UNAVAILABLE'));
   });

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { Telemetry } from '../../runtime/telemetry';
+import { Telemetry, type Span } from '../../runtime/telemetry';
+
+const TRACE = { id: '1-2-3', parent: '4', sampled: true };
 
 describe('Telemetry', () => {
   test('a connection counts with its duration when it is there', async () => {
@@ -37,15 +39,31 @@ describe('Telemetry', () => {
     expect(telemetry.takeEvents()).toEqual({ SecretRefreshes: [1, 1], SecretFailures: [1] });
   });
 
-  test('every call is a span', async () => {
-    const telemetry = new Telemetry();
+  test('calls that ended go to the trace of the next request, with those of its own', async () => {
+    const sendSpans = jest.fn();
+    const telemetry = new Telemetry(sendSpans);
     telemetry.fetchingSecret(Promise.reject(new Error('refused')));
     telemetry.connecting(Promise.resolve(), false);
     await setImmediate();
-    const spans = telemetry.takeSpans();
+    const own = { name: 'database', started: 1, ended: 2, failed: false };
+    telemetry.trace(TRACE, [own]);
+    telemetry.trace(TRACE, []);
 
-    expect(spans.map(({ name, failed }) => [name, failed])).toEqual(expect.arrayContaining([['Secrets Manager', true], ['connect', false]]));
+    const [[trace, spans], [, rest]] = sendSpans.mock.calls;
+    expect(trace).toBe(TRACE);
+    expect(spans.map(({ name, failed }: Span) => [name, failed]).sort()).toEqual([['Secrets Manager', true], ['database connect', false], ['database', false]]);
     for (const { started, ended } of spans) expect(ended).toBeGreaterThanOrEqual(started);
-    expect(telemetry.takeSpans()).toEqual([]);
+    expect(rest).toEqual([]);
+  });
+
+  test('calls before a request without a trace are forgotten', async () => {
+    const sendSpans = jest.fn();
+    const telemetry = new Telemetry(sendSpans);
+    telemetry.connecting(Promise.resolve(), false);
+    await setImmediate();
+    telemetry.trace(undefined, []);
+    telemetry.trace(TRACE, []);
+
+    expect(sendSpans.mock.calls).toEqual([[TRACE, []]]);
   });
 });
