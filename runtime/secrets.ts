@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { conceal, roleCredentials, type Credentials, type GetCredentials, type RenewLogin, type Variables } from './credentials';
 import { DatabaseError } from './drivers/database';
+import type { Telemetry } from './telemetry';
 
 /** A subnet without a way to Secrets Manager swallows packets, so connecting gives up long before the request does. */
 const CONNECT_TIMEOUT_MS = 2000;
@@ -13,6 +14,8 @@ export interface SecretOptions {
   readonly secretArn: string;
   readonly region: string;
   readonly env: Variables;
+  /** Is told of each call. */
+  readonly telemetry?: Telemetry;
 }
 
 /** The login that a secret keeps. */
@@ -49,7 +52,10 @@ export function createSecretLogin(options: SecretOptions): SecretLogin {
   const fetch = (stage: string) => {
     const last = fetched;
     freshUntil = Date.now() + LIFETIME_MS * (1 - Math.random() / 5);
-    fetched = fetchCredentials(client, options, stage).catch((error: unknown) => {
+    const answer = fetchCredentials(client, options, stage);
+    // Without a rotation on its way there is no pending version, which is an answer, too.
+    options.telemetry?.fetchingSecret(answer.catch((error: unknown) => { if (stage === 'AWSCURRENT' || !isMissing(error)) throw error; }));
+    fetched = answer.catch((error: unknown) => {
       fetched = last;
       throw error;
     });

@@ -33,16 +33,18 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
 
 function openDatabase(configuration: Configuration, env: Variables, driver: Driver, telemetry: Telemetry): OpenDatabase {
   const { host, readerHost, port, database, ca, trustServerCertificate } = configuration;
-  const loginFor = loginOf(configuration, env);
+  const loginFor = loginOf(configuration, env, telemetry);
   const server = { port, database, ca, trustServerCertificate, telemetry };
   const open = (name: string, readsOnly: boolean) => driver.open({ ...server, host: name, readsOnly, ...loginFor(name) });
 
   return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));
 }
 
+type Login = Pick<Server, 'credentials' | 'renewLogin'>;
+
 /** Gives the login for a host: a token is good for one host, a secret is fetched once for all. */
-function loginOf({ login, port, region }: Configuration, env: Variables): (host: string) => Pick<Server, 'credentials' | 'renewLogin'> {
+function loginOf({ login, port, region }: Configuration, env: Variables, telemetry: Telemetry): (host: string) => Login {
   if ('userName' in login) return host => ({ credentials: createIamCredentials({ ...login, host, port, region, env }) });
-  const { get, renew } = createSecretLogin({ ...login, region, env });
+  const { get, renew } = createSecretLogin({ ...login, region, env, telemetry });
   return () => ({ credentials: get, renewLogin: renew });
 }

@@ -24,10 +24,15 @@ export class Telemetry {
   /** @param sendSpans makes calls visible in traces */
   constructor(private readonly sendSpans: SendSpans = () => undefined) {}
 
-  /** Watches a connection come about; `replaces` one that was lost. */
-  connecting(ready: Promise<void>, replaces: boolean): void {
-    if (replaces) this.count('Reconnects');
-    this.watch('database connect', ready, ms => this.count('ConnectDuration', ms), () => this.count('ConnectFailures'));
+  /** Watches a connection come about; `replacesUsed`: in place of one that was lost. */
+  connecting(ready: Promise<void>, replacesUsed: boolean): void {
+    if (replacesUsed) this.count('Reconnects');
+    this.watch('database connect', ready, ms => this.count('ConnectDuration', ms));
+  }
+
+  /** A request has to do without a connection; one that fails and is tried again in time is none of these. */
+  connectionFailed(): void {
+    this.count('ConnectFailures');
   }
 
   /** Watches a call of Secrets Manager. */
@@ -54,7 +59,7 @@ export class Telemetry {
     (this.events[name] ??= []).push(value);
   }
 
-  private watch(name: string, work: Promise<unknown>, succeeded: (ms: number) => void, failed: () => void): void {
+  private watch(name: string, work: Promise<unknown>, succeeded: (ms: number) => void, failed = () => {}): void {
     const [started, clock] = [Date.now(), performance.now()];
     const end = (hasFailed: boolean) => {
       const took = performance.now() - clock;

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, type CallOptions, type Database, type QueryResult, type SqlValue, type Statement } from './database';
 import type { RenewLogin } from '../credentials';
+import type { Telemetry } from '../telemetry';
 
 /** What a connection gives back. */
 export type Rows = Pick<QueryResult, 'columns' | 'rows' | 'rowCount'>;
@@ -31,8 +32,11 @@ export abstract class ConnectedDatabase implements Database {
   /** Settles when no statement runs. */
   private idle: Promise<unknown> = Promise.resolve();
 
-  /** @param renewLogin looks for another login when the server refuses one */
-  protected constructor(private readonly renewLogin: RenewLogin = async () => false) {}
+  /**
+   * @param renewLogin looks for another login when the server refuses one
+   * @param telemetry is told of connections
+   */
+  protected constructor(private readonly renewLogin: RenewLogin = async () => false, private readonly telemetry?: Telemetry) {}
 
   /** Starts a new connection. */
   protected abstract open(): Connection;
@@ -47,7 +51,10 @@ export abstract class ConnectedDatabase implements Database {
 
   /** Starts to connect unless there is a connection; whether it worked, the next statement tells. */
   connect(): Connection {
-    if (!this.connection?.usable) this.connection = this.open();
+    if (this.connection?.usable) return this.connection;
+    const replacesUsed = this.connection?.used === true;
+    this.connection = this.open();
+    this.telemetry?.connecting(this.connection.ready, replacesUsed);
     return this.connection;
   }
 
@@ -83,7 +90,10 @@ export abstract class ConnectedDatabase implements Database {
     { deadline, ...options }: AttemptOptions,
     progress: { sent: boolean },
   ): Promise<QueryResult> {
-    const connection = await this.ready(deadline);
+    const connection = await this.ready(deadline).catch((error: unknown) => {
+      this.telemetry?.connectionFailed();
+      throw error;
+    });
     const reused = connection.used;
     const started = performance.now();
     progress.sent = true;

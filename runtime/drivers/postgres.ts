@@ -13,7 +13,7 @@ export class Postgres extends ConnectedDatabase {
   private readonly server: PostgresServer;
 
   constructor({ ca, ...server }: Server) {
-    super(server.renewLogin);
+    super(server.renewLogin, server.telemetry);
     this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
   }
 

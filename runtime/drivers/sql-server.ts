@@ -18,7 +18,7 @@ export class SqlServer extends ConnectedDatabase {
   protected override readonly toDatabaseError = toDatabaseError;
 
   constructor(private readonly server: Server) {
-    super(server.renewLogin);
+    super(server.renewLogin, server.telemetry);
   }
 
   protected override isUndoneConflict(error: unknown, statement: Statement): boolean {

@@ -11,7 +11,7 @@ export const MetricUnits = {
   Errors: 'Count',
   /** From the start of connecting until the server takes statements, with TLS and login. */
   ConnectDuration: 'Milliseconds',
-  /** Attempts to connect that failed, refused logins among them. */
+  /** Requests that had to do without a connection; a login that is refused and then renewed in time is none of them. */
   ConnectFailures: 'Count',
   /** Connections that took the place of one that was lost. */
   Reconnects: 'Count',

@@ -53,7 +53,7 @@ export interface AlarmThresholds {
   readonly durationPercent?: number;
 
   /**
-   * At least this many failed attempts in a minute to connect to the database.
+   * At least this many times in a minute, a request had to do without a connection to the database.
    *
    * @default 1
    */

@@ -91,7 +91,7 @@ export interface IMonitoredApi extends IConstruct {
   metricConnectDuration(options?: MetricOptions): Metric;
 
   /**
-   * How many attempts to connect to the database failed.
+   * How often a request had to do without a connection to the database.
    *
    * @param options statistic, period, label; by default the sum
    */

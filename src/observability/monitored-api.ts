@@ -162,7 +162,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many attempts to connect to the database failed.
+   * How often a request had to do without a connection to the database.
    *
    * @param options statistic, period, label; by default the sum
    */

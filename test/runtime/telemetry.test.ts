@@ -14,10 +14,12 @@ describe('Telemetry', () => {
     expect(telemetry.takeEvents()).toBeUndefined();
   });
 
-  test('a connection that fails counts as a failure, and ends no process', async () => {
+  test('a connection that fails ends no process, and counts only when a request has to do without it', async () => {
     const telemetry = new Telemetry();
     telemetry.connecting(Promise.reject(new Error('refused')), false);
     await setImmediate();
+    expect(telemetry.takeEvents()).toBeUndefined();
+    telemetry.connectionFailed();
 
     expect(telemetry.takeEvents()).toEqual({ ConnectFailures: [1] });
   });
