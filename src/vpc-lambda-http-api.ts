@@ -6,7 +6,7 @@ import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { httpApiDomain } from './network/http-api-domain';
 import { throttleLimits } from './network/throttle-options';
-import { HTTP_API_ACCESS_LOG } from './observability/access-log-format';
+import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
 
@@ -52,7 +52,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
       autoDeploy: true,
       detailedMetricsEnabled: true,
       throttle: throttleLimits(props.throttle),
-      accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(HTTP_API_ACCESS_LOG) },
+      accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(httpApiAccessLog(props)) },
     });
     // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
     this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);

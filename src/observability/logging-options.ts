@@ -28,6 +28,14 @@ export interface LoggingOptions {
   readonly logEncryptionKey?: IKey;
 
   /**
+   * Whether the access log holds the IP address and the user agent of callers, which are personal data in many countries. The id of the
+   * caller is in it anyway.
+   *
+   * @default true
+   */
+  readonly logClientAddress?: boolean;
+
+  /**
    * The least that a line of the handler has to be about, from `DEBUG` to `ERROR`. Each request is a line of `INFO`, or of `ERROR` if the
    * answer is 5xx. Metrics are written on every level.
    *

@@ -8,13 +8,14 @@ import { applyEndpointSettings, EndpointSettings } from './private/endpoint-sett
 import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
-import { REST_API_ACCESS_LOG } from '../observability/access-log-format';
+import { restApiAccessLog } from '../observability/access-log-format';
 import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
 import { accessLogDestination } from '../observability/log-groups';
+import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
 
 /** Settings of a REST API, as users give them. */
-export interface RestApiSettings extends RestApiLoggingOptions, WebAclOptions {
+export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions {
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
@@ -106,6 +107,6 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }
     throttlingRateLimit: rateLimit,
     throttlingBurstLimit: burstLimit,
     accessLogDestination: accessLogDestination(accessLogGroup),
-    accessLogFormat: AccessLogFormat.custom(REST_API_ACCESS_LOG),
+    accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings)),
   });
 }
