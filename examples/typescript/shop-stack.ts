@@ -29,6 +29,9 @@ export class ShopStack extends Stack {
       database,
       authorizer: ApiAuthorizer.cognito(userPool),
       cors: { allowOrigins: ['https://shop.example.com', 'https://admin.example.com'] },
+      alarms: {},
+      dashboard: true,
+      savedQueries: true,
       routes: [
         SqlRoute.get('/products', {
           sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
