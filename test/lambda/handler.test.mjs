@@ -79,7 +79,7 @@ for (const version of ['22', '24']) {
       });
     }
 
-    test('an invocation writes one line of JSON with a timestamp and a level', async () => {
+    test('an invocation writes one line of JSON with a timestamp, a level and metrics', async () => {
       const sandbox = await warm();
       await sandbox.invoke(addBook);
       const [first, second, ...more] = sandbox.log;
@@ -89,6 +89,7 @@ for (const version of ['22', '24']) {
       assert.match(first.functionRequestId, /^[\da-f-]{36}$/);
       assert.match(first.traceId, /^1-5bef4de7/);
       assert.deepEqual([first.level, first.route, first.status, first.coldStart], ['info', 'GET /books', 200, true]);
+      assert.deepEqual([first.Api, first.ColdStarts, first.Rows, first._aws.Timestamp], ['Library', 1, 1, Date.parse(first.timestamp)]);
       assert.deepEqual([second.route, second.status, second.coldStart, second.connectionReused], ['POST /books', 201, false, true]);
     });
 

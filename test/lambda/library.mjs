@@ -9,6 +9,7 @@ const sql = (text, more) => ({ kind: 'sql', text, values: [], result: { kind: 'r
 export const MANIFEST = JSON.stringify({
   format: 1,
   engine: 'postgres',
+  metrics: { api: 'Library', byRoute: false },
   routes: {
     'GET /books': sql('SELECT id, title FROM books ORDER BY id'),
     'POST /books': sql('INSERT INTO books (title) VALUES ($1) RETURNING id', {
