@@ -46,8 +46,8 @@ export class SqlResult {
   /**
    * Answers 201, with the first row that the statement returns, if it returns any (`RETURNING`).
    *
-   * @param location template of the `Location` header, in which `{column}` stands for a column of the returned row, as in
-   *   `/orders/{id}`; absent: no such header
+   * @param location path of the API, as in `/orders/{id}`, in which `{column}` stands for a column of the returned row. The `Location`
+   *   header leads there, relative to the URL of the request; absent: no such header
    */
   public static created(location?: string): SqlResult {
     return new SqlResult({ kind: 'created', location });

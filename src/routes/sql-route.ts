@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
+import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
@@ -9,7 +10,7 @@ import { RequestValue } from './request-value';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { ApiAuthorizer } from '../auth/api-authorizer';
-import { RouteManifest, ValueSource } from '../contract/manifest';
+import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 
 /** What a route asks the database, and how it answers. */
@@ -145,7 +146,7 @@ export class SqlRoute extends Route {
       kind: 'sql',
       text: statement.render(Object.fromEntries(types)),
       values: statement.names.map(name => parameters[name]._manifest(name)),
-      result: result._manifest,
+      result: this.resultManifest(result),
       readOnly,
       timeoutMs: this.options.timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
@@ -165,6 +166,11 @@ export class SqlRoute extends Route {
   /** @internal */
   public get _callerContext(): readonly string[] {
     return this.keysFrom('context').filter(name => name.startsWith('caller'));
+  }
+
+  private resultManifest(result: SqlResult): ResultManifest {
+    const { location, ...manifest } = result._manifest;
+    return location === undefined ? manifest : { ...manifest, location: relativeLocation(this.path, location) };
   }
 
   private keysFrom(source: ValueSource): string[] {

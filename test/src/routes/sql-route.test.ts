@@ -38,7 +38,7 @@ describe('SqlRoute', () => {
 
   test.each(['INSERT INTO x (a) VALUES (1) RETURNING id', 'INSERT INTO x (a) VALUES (1) RETURNING "Id"', 'INSERT INTO x (a) VALUES (1) RETURNING *', 'SELECT add_x()'])(
     'the location can name what %j returns', sql => {
-      expect(manifest(SqlRoute.post('/x', { sql, result: SqlResult.created('/x/{id}') }))).toMatchObject({ result: { location: '/x/{id}' } });
+      expect(manifest(SqlRoute.post('/x', { sql, result: SqlResult.created('/x/{id}') }))).toMatchObject({ result: { location: 'x/{id}' } });
     },
   );
 
