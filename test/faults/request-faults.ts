@@ -5,8 +5,9 @@ export const requestFaults: Fault[] = [
   {
     name: 'a statement takes longer than the request may',
     strike: async api => {
-      await api.read({ pace: '/never', deadlineMs: 2000 });
-      await api.write({ pace: '/never', deadlineMs: 2000 });
+      await api.read({ pace: '/never', deadlineMs: 2500 });
+      await api.connect();
+      await api.write({ pace: '/never', deadlineMs: 2500 });
     },
   },
   { name: 'an answer has more than 6 MB', strike: api => api.readMuch('/large') },
