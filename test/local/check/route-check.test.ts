@@ -9,6 +9,9 @@ CREATE TABLE books (id int PRIMARY KEY, title text NOT NULL, isbn text UNIQUE, o
 CREATE TABLE loans (book_id int REFERENCES books, reader text NOT NULL, returned boolean NOT NULL DEFAULT false);
 CREATE INDEX ON loans (book_id);
 CREATE INDEX ON loans (reader) WHERE NOT returned;
+CREATE TABLE shelves (id int PRIMARY KEY, room text);
+INSERT INTO shelves VALUES (1, 'a'), (2, 'b');
+ANALYZE shelves;
 CREATE VIEW cheap AS SELECT id, title FROM books WHERE price < 5;
 CREATE PROCEDURE tidy(limit_to int) LANGUAGE sql AS 'DELETE FROM loans WHERE book_id = limit_to';
 `;
@@ -58,8 +61,10 @@ describe('checkRoute', () => {
   });
 
   test('the connection is good for the next statement after an error', async () => {
+    const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
     await check('SELECT titel FROM books');
 
+    expect(connection.listenerCount('parameterDescription')).toBe(0);
     expect(await check('SELECT title FROM books')).toEqual([]);
   });
 
@@ -71,6 +76,10 @@ describe('checkRoute', () => {
     ['SELECT id FROM cheap', [], "no index serves the filter (price < '5'::numeric) on books, so each request reads the whole table"],
   ])('%s reads the whole table', async (text, values, message) => {
     expect(await check(text, values)).toEqual([{ level: 'warning', message }]);
+  });
+
+  test('an index serves a small table as well, which is read as a whole as long as it is small', async () => {
+    expect(await check('SELECT room FROM shelves WHERE id = $1::int', [value('id', { type: 'integer' })])).toEqual([]);
   });
 
   test('a statement that changes rows needs an index as well', async () => {
