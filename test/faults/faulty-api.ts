@@ -74,7 +74,7 @@ export class FaultyApi {
   /** Starts one more execution environment, which begins to connect. */
   async coldStart(): Promise<void> {
     const { database: { engine, routes, host, name }, secrets, port, folder } = this;
-    const sandbox = new Sandbox({ format: MANIFEST_FORMAT, engine, routes }, {
+    const sandbox = new Sandbox({ format: MANIFEST_FORMAT, engine, routes, metrics: { api: 'TestStack-Api', byRoute: false } }, {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'key',
@@ -135,6 +135,11 @@ export class FaultyApi {
   /** No process has ended. */
   get alive(): boolean {
     return this.sandboxes.every(({ alive }) => alive);
+  }
+
+  /** The log of all execution environments. */
+  get log(): string {
+    return this.sandboxes.map(({ text }) => text).join('');
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { describeOutcome, summarize, violationsOf, type Observation, type Outcom
 
 const read: Observation = { kind: 'read', status: 200, code: undefined, right: true, late: false, written: undefined };
 const write: Observation = { ...read, kind: 'write', status: 201, written: 1 };
-const well: Outcome = { during: [read, write], next: [read, write], alive: true, complaints: [] };
+const well: Outcome = { during: [read, write], next: [read, write], alive: true, complaints: [], log: '' };
 
 describe('an outcome', () => {
   test('in which all went well violates nothing', () => {

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly alive: boolean;
   /** What else must not have happened. */
   readonly complaints: readonly string[];
+  /** What the function logged, lines of JSON. */
+  readonly log: string;
 }
 
 const TIMES = ['not written', 'written once'];

@@ -31,7 +31,7 @@ async function run(fault: Fault, open: OpenDatabase): Promise<Outcome | undefine
     await api.read();
     await api.write();
     const observations = await api.takeObservations();
-    return { during: observations.slice(0, -2), next: observations.slice(-2), alive: api.alive, complaints: api.complaints };
+    return { during: observations.slice(0, -2), next: observations.slice(-2), alive: api.alive, complaints: api.complaints, log: api.log };
   } finally {
     await api.close();
   }

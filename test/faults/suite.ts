@@ -2,8 +2,12 @@ import { FAULTS } from './faults';
 import { describeOutcome, summarize, violationsOf, type Outcome } from './observation';
 import { checkPage } from './page';
 import { startRuns, type OpenDatabase } from './runs';
+import { ApiAlarms } from '../observability/api-alarms';
+import { measured, readLog, type Recording } from '../observability/recording';
+import { FRONT_DOORS } from '../src/support/fixtures';
 
 const TIMEOUT_MS = 120_000;
+const LASTING_MINUTES = 8;
 
 /** Lets every fault happen to a database, checks what may never happen, and compares the rest with the page. */
 export function describeFaults(engine: string, open: OpenDatabase): void {
@@ -15,6 +19,20 @@ export function describeFaults(engine: string, open: OpenDatabase): void {
       const outcome = await outcomes.get(name);
 
       expect(outcome ? violationsOf(outcome) : []).toEqual([]);
+    }, TIMEOUT_MS);
+
+    test('raises an alarm under every fault that lasts and that callers suffer from, and under no other', async () => {
+      const alarms = new ApiAlarms(FRONT_DOORS[0]![1]);
+      const mistaken: string[] = [];
+      for (const [name, promise] of outcomes) {
+        const { during = [], log = '' } = await promise ?? {};
+        const suffered = during.some(({ status }) => status >= 500);
+        const recording = [...during.flatMap(({ status }) => measured({ status, latencyMs: 1 })), ...readLog(log)];
+        const on = alarms.on(Array<Recording>(LASTING_MINUTES).fill(recording));
+        if (on.includes('Unhealthy') !== suffered) mistaken.push(`${name}: ${on.join(', ') || 'none'}`);
+      }
+
+      expect(mistaken).toEqual([]);
     }, TIMEOUT_MS);
 
     test('does what docs/reliability.md says (UPDATE_RELIABILITY=1 npx jest test/faults -i rewrites the table)', async () => {

@@ -1,13 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import { measured, play, record, REFERENCE, type Recording } from './recording';
+import { ApiAlarms, TIMEOUT_MS } from './api-alarms';
+import { measured, record, type Recording } from './recording';
 import { MANIFEST_FORMAT, type Manifest } from '../../src/contract/manifest';
 import { restEvent } from '../runtime/events';
 import { Sandbox } from '../runtime/sandbox';
 import { startSecretsManager, type FakeSecretsManager } from '../runtime/secrets-manager';
 import { closedPort } from '../runtime/servers';
-import { isOn, valuesOf, type AlarmProperties } from '../src/support/alarms';
-import { FRONT_DOORS, TestStack } from '../src/support/fixtures';
-import { only, resources } from '../src/support/template';
+import { FRONT_DOORS } from '../src/support/fixtures';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 const sql = (text: string) => ({ kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true }) as const;
@@ -22,7 +20,6 @@ const manifest: Manifest = {
     'GET /must': { ...sql('SELECT $1'), values: [{ name: 'x', source: 'query', key: 'x', required: true }] },
   },
 };
-const TIMEOUT_MS = 3000;
 const MINUTES = 8;
 
 let database: TestDatabase;
@@ -103,23 +100,8 @@ describe('the metrics of the handler', () => {
 });
 
 describe.each(FRONT_DOORS)('the alarms of %s', (_, create) => {
-  const stack = new TestStack();
-  create(stack, {
-    timeout: Duration.millis(TIMEOUT_MS),
-    reservedConcurrentExecutions: 10,
-    alarms: { latency: Duration.seconds(2), durationPercent: 70 },
-    stageName: REFERENCE,
-  });
-  const rule = JSON.stringify(only(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule);
-  const alarms = Object.entries(resources(stack, 'AWS::CloudWatch::Alarm'));
-
-  /** Names of the alarms that are on after the last minute; "Unhealthy" is on when one of its own is. */
-  const on = (minutes: readonly string[]): string[] => {
-    const values = valuesOf(play(minutes.map(name => recordings[name] ?? [])), value => typeof value === 'string' ? value : REFERENCE);
-    const ids = alarms.filter(([, { Properties }]) => isOn(Properties as AlarmProperties, values, minutes.length - 1)).map(([id]) => id);
-    const names = ids.map(id => /^Api(\w+)Alarm\w{8}$/.exec(id)![1]!).sort();
-    return ids.some(id => rule.includes(id)) ? ['Unhealthy', ...names] : names;
-  };
+  const alarms = new ApiAlarms(create);
+  const on = (minutes: readonly string[]) => alarms.on(minutes.map(name => recordings[name] ?? []));
   const always = (name: string) => Array<string>(MINUTES).fill(name);
 
   test.each([

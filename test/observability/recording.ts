@@ -29,8 +29,12 @@ export async function record(sandbox: Sandbox, events: readonly object[], remain
     const { statusCode } = await sandbox.invoke(event, remainingMs);
     points.push(...measured({ status: statusCode, latencyMs: performance.now() - started }));
   }
-  const lines = sandbox.text.split('\n').filter(Boolean);
-  return [...points, ...lines.flatMap(readMetrics).map(point => ({ ...point, time: 0 }))];
+  return [...points, ...readLog(sandbox.text)];
+}
+
+/** The metrics that a handler wrote. */
+export function readLog(log: string): Recording {
+  return log.split('\n').filter(Boolean).flatMap(readMetrics).map(point => ({ ...point, time: 0 }));
 }
 
 /** The metrics of API Gateway, by the names of both kinds of API, and of Lambda. */
