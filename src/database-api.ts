@@ -57,8 +57,23 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
   /** The database. */
   readonly database: DatabaseTarget;
 
-  /** The routes, up to 300; they become one OpenAPI document, not a resource each. */
+  /** The routes; they become one OpenAPI document, not a resource each. */
   readonly routes: Route[];
+
+  /**
+   * Whether `HEAD` is answered where `GET` is, with the same headers and no body. An HTTP API counts it as one more route.
+   *
+   * @default true
+   */
+  readonly headRoutes?: boolean;
+
+  /**
+   * How many routes an HTTP API, or resources (parts of paths) a REST API, may have in the account. Raise it here once AWS has
+   * raised the quota (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+   *
+   * @default 300
+   */
+  readonly routeQuota?: number;
 
   /**
    * Who may call the API. A route can have an authorizer of its own.
@@ -145,7 +160,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);
-    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, cors);
+    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, cors, props.headRoutes);
 
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);

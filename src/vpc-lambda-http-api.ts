@@ -72,8 +72,8 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     return this.stage;
   }
 
-  private body({ domain }: VpcLambdaHttpApiProps): object {
+  private body({ domain, routeQuota }: VpcLambdaHttpApiProps): object {
     const disableExecuteApiEndpoint = disablesExecuteApiEndpoint(domain);
-    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, disableExecuteApiEndpoint });
+    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, routeQuota, disableExecuteApiEndpoint });
   }
 }

@@ -8,11 +8,15 @@ import { SessionContext } from '../routes/session-context';
 
 /** All that an API is, before it is written down as an OpenAPI document. */
 export class ApiModel {
+  /** The path templates with their routes. */
+  public readonly paths: ReadonlyMap<string, readonly Route[]>;
+
   /** Every authorization in use but open access, by the name of its security scheme. */
   private readonly schemes = new Map<string, Authorization>();
 
   /**
    * @param authorizer for the routes that have none of their own
+   * @param headRoutes whether `HEAD` is answered where `GET` is
    * @throws for a route that reads claims although its callers have none
    */
   constructor(
@@ -21,7 +25,9 @@ export class ApiModel {
     private readonly authorizer: ApiAuthorizer,
     private readonly sessionContext: SessionContext,
     public readonly cors?: Cors,
+    private readonly headRoutes = true,
   ) {
+    this.paths = byPath(routes);
     routes.forEach(route => {
       this.checkClaims(route);
       this.checkCallerContext(route);
@@ -34,26 +40,26 @@ export class ApiModel {
     return this.scope.node.path.replace(/\//g, '-');
   }
 
-  /** The path templates with their routes. */
-  public get paths(): ReadonlyMap<string, readonly Route[]> {
-    const paths = new Map<string, Route[]>();
-    this.routes.forEach(route => paths.set(route.path, [...paths.get(route.path) ?? [], route]));
-    return paths;
+  /** The methods by which callers reach a route: its own, and `HEAD` where nothing else on the path answers that. */
+  public methodsOf(route: Route): string[] {
+    const own: string = route.method;
+    const taken = this.paths.get(route.path)!.some(({ method }) => ['HEAD', 'ANY'].includes(method));
+    return this.headRoutes && route._answersHead && !taken ? [own, 'HEAD'] : [own];
   }
 
-  /** Every method that some route answers. */
+  /** Every method by which callers reach some route. */
   public get methods(): string[] {
-    return [...new Set(this.routes.map(route => route.method))];
+    return [...new Set(this.routes.flatMap(route => this.methodsOf(route)))];
   }
 
-  /** Route keys of the routes that were opened to everyone by name. */
+  /** Route keys that were opened to everyone by name. */
   public get openRoutes(): ReadonlySet<string> {
-    return new Set(this.routes.filter(route => this.authorization(route).open).map(route => route._key));
+    return new Set(this.routes.filter(route => this.authorization(route).open).flatMap(route => this.keysOf(route)));
   }
 
   /** Route keys that callers may call without AWS credentials; preflight requests never have any. */
   public get unsignedRoutes(): string[] {
-    const routes = this.routes.filter(route => !this.authorization(route).signed).map(route => route._key);
+    const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
     return this.cors ? [...routes, 'OPTIONS'] : routes;
   }
 
@@ -72,6 +78,10 @@ export class ApiModel {
   /** Lets an API ask whoever decides on its callers. */
   public permitAuthorizers(scope: Construct, apiId: string) {
     this.schemes.forEach(authorization => authorization.permit?.(scope, apiId));
+  }
+
+  private keysOf(route: Route): string[] {
+    return this.methodsOf(route).map(method => `${method} ${route.path}`);
   }
 
   private authorization(route: Route): Authorization {
@@ -111,4 +121,17 @@ export class ApiModel {
       }, this.scope);
     }
   }
+}
+
+function byPath(routes: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) {
+    const siblings = paths.get(route.path);
+    if (siblings) {
+      siblings.push(route);
+    } else {
+      paths.set(route.path, [route]);
+    }
+  }
+  return paths;
 }

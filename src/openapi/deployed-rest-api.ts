@@ -19,6 +19,7 @@ export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, 
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
+  readonly routeQuota?: number;
 }
 
 /** What a REST API is made from. */
@@ -71,11 +72,11 @@ function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
 }
 
 function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
-  const { model, integrationUri, endpointConfiguration, policy } = props;
+  const { model, integrationUri, endpointConfiguration, policy, settings } = props;
   const endpoint = endpointSettings(props);
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
-    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, endpoint, policy })),
+    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, resourceQuota: settings.routeQuota, endpoint, policy })),
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },

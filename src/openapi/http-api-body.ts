@@ -3,11 +3,14 @@ import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
 import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
+import { checkHttpApiQuotas } from './private/quotas';
 
 /** What an HTTP API is besides its routes. */
 export interface HttpApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  /** How many routes the account allows an API; absent: what AWS allows a new account. */
+  readonly routeQuota?: number;
   /** Whether nobody reaches it at the host name that API Gateway gives it. */
   readonly disableExecuteApiEndpoint?: boolean;
 }
@@ -16,11 +19,13 @@ export interface HttpApiBodyProps {
 export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBodyProps): object {
   const paths = gatewayPaths(model, integration(props.integrationUri));
   checkAuthorization(scope, paths, model.openRoutes);
+  const securitySchemes = model.securitySchemes((authorization, at) => authorization.httpApiScheme(at));
+  checkHttpApiQuotas(scope, paths, Object.values(securitySchemes), props.routeQuota);
   return {
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
-    components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.httpApiScheme(at)) },
+    components: { securitySchemes },
     ...cors(model),
     ...endpointExtensions({ disableExecuteApiEndpoint: props.disableExecuteApiEndpoint }),
   };

@@ -4,11 +4,14 @@ import { checkAuthorization } from './private/authorization-check';
 import { originHeaders, preflight } from './private/cors-preflight';
 import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
+import { checkRestApiQuotas } from './private/quotas';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  /** How many resources the account allows an API; absent: what AWS allows a new account. */
+  readonly resourceQuota?: number;
   readonly endpoint: EndpointSettings;
   /** Resource policy. */
   readonly policy?: object;
@@ -19,11 +22,13 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
   const paths = gatewayPaths(model, integration(props.integrationUri), []);
   addPreflight(model, paths);
   checkAuthorization(scope, paths, model.openRoutes);
+  const securitySchemes = model.securitySchemes((authorization, at) => authorization.restApiScheme(at));
+  checkRestApiQuotas(scope, paths, Object.values(securitySchemes), props.resourceQuota);
   return {
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
-    components: { securitySchemes: model.securitySchemes((authorization, at) => authorization.restApiScheme(at)) },
+    components: { securitySchemes },
     ...gatewayResponses(model),
     ...endpointExtensions(props.endpoint),
     ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},

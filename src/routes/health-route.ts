@@ -30,6 +30,11 @@ export class HealthRoute extends Route {
   }
 
   /** @internal */
+  public get _answersHead(): boolean {
+    return this.method === HttpMethod.GET;
+  }
+
+  /** @internal */
   public _manifest(): RouteManifest {
     return { kind: 'health' };
   }

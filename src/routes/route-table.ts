@@ -5,9 +5,6 @@ import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { ValidationError } from '../private/validation-error';
 
-/** Routes (HTTP API) and resources (REST API) that an API may have: https://docs.aws.amazon.com/general/latest/gr/apigateway.html */
-const QUOTA = 300;
-
 /**
  * Checks that the routes can live in one API: there are some, no two are the same, and none hides another.
  *
@@ -16,11 +13,6 @@ const QUOTA = 300;
 export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
   if (routes.length === 0) {
     throw new ValidationError({ problem: 'the API has no routes', remedy: 'give at least one, as in routes: [HealthRoute.at()]' }, scope);
-  }
-  if (routes.length > QUOTA) {
-    throw new ValidationError({
-      problem: 'the API has more routes than API Gateway allows', got: `${routes.length}`, allowed: `up to ${QUOTA}`, remedy: 'split them over several APIs',
-    }, scope);
   }
   checkConflicts(scope, routes);
 }

@@ -43,6 +43,15 @@ export abstract class Route {
   }
 
   /**
+   * Whether `HEAD` on the path is answered as well, with the headers of `GET` (RFC 9110, section 9.3.2).
+   *
+   * @internal
+   */
+  public get _answersHead(): boolean {
+    return false;
+  }
+
+  /**
    * What the handler has to know.
    *
    * @param scope the API

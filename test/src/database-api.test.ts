@@ -33,10 +33,25 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   test('1 route and 300 routes need the same resources', () => {
     const types = (count: number) => {
       const stack = new TestStack();
-      create(stack, { routes: Array.from({ length: count }, (_, index) => SqlRoute.get(`/r${index}`, { sql })), cors: { allowOrigins: ['https://a.example.com'] } });
+      const routes = Array.from({ length: count }, (_, index) => (index % 2 ? SqlRoute.post : SqlRoute.get)(`/r${Math.floor(index / 2)}`, { sql }));
+      create(stack, { routes, headRoutes: false, cors: { allowOrigins: ['https://a.example.com'] } });
       return Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(resource => resource.Type).sort();
     };
     expect(types(300)).toEqual(types(1));
+  });
+
+  test('HEAD is answered where GET is, under the same conditions', () => {
+    const stack = new TestStack();
+    create(stack, { routes: [HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() }), SqlRoute.get('/a', { sql }), SqlRoute.post('/a', { sql })] });
+    const { paths } = body(stack);
+    expect(Object.keys(paths['/a'])).toEqual(['get', 'head', 'post']);
+    expect([paths['/a'].head, paths['/status'].head]).toEqual([paths['/a'].get, paths['/status'].get]);
+  });
+
+  test('HEAD is left alone where that is asked for', () => {
+    const stack = new TestStack();
+    create(stack, { routes: [SqlRoute.get('/a', { sql })], headRoutes: false });
+    expect(Object.keys(body(stack).paths['/a'])).toEqual(['get']);
   });
 
   test('callers sign with IAM unless something else is said', () => {
@@ -148,6 +163,19 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(() => create(new TestStack(), { routes })).toThrow(
       '[TestStack/Api] "GET /a" needs RequestValue.context("callerArn"), which only callers with IAM credentials have, got "ApiAuthorizer.none()"; ' +
       'allowed: ApiAuthorizer.iam(); set authorizer on the API or on the route, or take a claim of the token',
+    );
+  });
+
+  test('throws when there are more authorizers than an API may have', () => {
+    const stack = new TestStack();
+    const pool = (id: number) => {
+      const userPool = new UserPool(stack, `Pool${id}`);
+      return ApiAuthorizer.cognito(userPool, name === 'VpcLambdaHttpApi' ? { userPoolClients: [userPool.addClient('Client')] } : {});
+    };
+    const routes = (count: number) => Array.from({ length: count }, (_, index) => SqlRoute.get(`/r${index}`, { sql, authorizer: pool(index) }));
+    expect(() => create(stack, { routes: routes(11) })).toThrow(
+      '[TestStack/Api] the API has more authorizers than API Gateway allows, got "11"; allowed: up to 10; ' +
+      'use one ApiAuthorizer for several routes, or split the routes over several APIs',
     );
   });
 

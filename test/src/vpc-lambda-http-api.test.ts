@@ -56,7 +56,7 @@ describe('VpcLambdaHttpApi', () => {
     });
     expect(body(stack)['x-amazon-apigateway-cors']).toEqual({
       allowOrigins: ['https://a.example.com'],
-      allowMethods: ['GET', 'POST'],
+      allowMethods: ['GET', 'HEAD', 'POST'],
       allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'],
       exposeHeaders: ['location'],
       allowCredentials: false,

@@ -79,7 +79,7 @@ describe('VpcLambdaRestApi', () => {
           responseParameters: {
             'method.response.header.Access-Control-Allow-Origin': "'https://a.example.com'",
             'method.response.header.Vary': "'Origin'",
-            'method.response.header.Access-Control-Allow-Methods': "'GET,POST'",
+            'method.response.header.Access-Control-Allow-Methods': "'GET,HEAD,POST'",
             'method.response.header.Access-Control-Allow-Headers': "'content-type,authorization,x-amz-date,x-api-key,x-amz-security-token'",
             'method.response.header.Access-Control-Max-Age': "'600'",
           },
@@ -106,7 +106,7 @@ describe('VpcLambdaRestApi', () => {
 
   test('without CORS nothing answers a preflight request', () => {
     const { paths, ...rest } = body(create().stack);
-    expect(Object.keys(paths['/status'])).toEqual(['get']);
+    expect(Object.keys(paths['/status'])).toEqual(['get', 'head']);
     expect(rest).not.toHaveProperty('x-amazon-apigateway-gateway-responses');
   });
 

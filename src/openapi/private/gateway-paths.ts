@@ -25,7 +25,10 @@ export function gatewayPaths(model: ApiModel, integration: Operation['x-amazon-a
     'responses': {},
     'x-amazon-apigateway-integration': integration,
   });
-  const operations = (routes: readonly Route[]) => Object.fromEntries(routes.map(route => [route.method.toLowerCase(), operation(route)]));
+  const operations = (routes: readonly Route[]) => Object.fromEntries(routes.flatMap(route => {
+    const written = operation(route);
+    return model.methodsOf(route).map(method => [method.toLowerCase(), written]);
+  }));
   return Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)]));
 }
 

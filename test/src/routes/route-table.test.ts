@@ -15,14 +15,8 @@ describe('the route table', () => {
     expect(check(get('/a/{id}'), SqlRoute.delete('/a/{id}', { sql: 'DELETE FROM a WHERE id = :id' }), get('/a/new'), get('/b/{name}'))).not.toThrow();
   });
 
-  test('accepts 300 routes', () => {
-    expect(check(...Array.from({ length: 300 }, (_, index) => get(`/r${index}`)))).not.toThrow();
-  });
-
   test.each([
     ['there are no routes', check(), '[TestStack] the API has no routes; give at least one, as in routes: [HealthRoute.at()]'],
-    ['there are more than the quota', check(...Array.from({ length: 301 }, (_, index) => get(`/r${index}`))),
-      '[TestStack] the API has more routes than API Gateway allows, got "301"; allowed: up to 300; split them over several APIs'],
     ['two are the same', check(get('/a'), get('/a')), '[TestStack] two routes have the same method and path, got "GET /a"; leave one of them out'],
     ['one path parameter has two names', check(get('/a/{x}'), get('/a/{y}/b')),
       '[TestStack] "GET /a/{y}/b" and "GET /a/{x}" name the same path parameter differently, got "{y} and {x}"; give both one name'],
