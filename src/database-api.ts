@@ -24,7 +24,7 @@ import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
-import { openApiDocument } from './openapi/open-api-document';
+import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext, SessionContextOptions } from './routes/session-context';
@@ -153,6 +153,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** @internal */
   protected readonly _readsSecret: boolean;
 
+  /** @internal */
+  protected readonly _manifests: RouteManifests;
+
   /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
     super(scope, id);
@@ -175,6 +178,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
     this.handler = handler.function;
+    this._manifests = manifest.routes;
     this.openApiDocument = openApiDocument(this._model, manifest.routes, props.domain && domainUrl(props.domain));
     this.role = handler.role;
     this.grantPrincipal = handler.role;

@@ -59,6 +59,7 @@ export class PrivateVpcApi extends DatabaseApi {
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
+      manifests: this._manifests,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
       endpointSettings: {

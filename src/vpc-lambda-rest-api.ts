@@ -41,6 +41,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
+      manifests: this._manifests,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
       endpointSettings: { ...tls, disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain) },

@@ -4,6 +4,7 @@ import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
+import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
 import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
@@ -27,6 +28,7 @@ export interface DeployedRestApiProps {
   readonly model: ApiModel;
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  readonly manifests: RouteManifests;
   readonly accessLogGroup: ILogGroup;
   readonly endpointConfiguration: EndpointConfiguration;
   /** What is not of the type of the endpoint; none: as API Gateway has it. */
@@ -64,7 +66,7 @@ export class DeployedRestApi {
 }
 
 function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
-  acknowledge(api, ['AwsSolutions-APIG2'], 'the handler checks every declared value of a request before the database is asked');
+  acknowledge(api, ['AwsSolutions-APIG2'], 'request validators are in the OpenAPI body, and the handler checks every declared value before the database is asked');
   acknowledge(stage, ['HIPAA.Security-APIGWCacheEnabledAndEncrypted', 'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted', 'PCI.DSS.321-APIGWCacheEnabledAndEncrypted'],
     'nothing is cached, so there is nothing to encrypt: answers differ from caller to caller');
   acknowledge(stage, ['HIPAA.Security-APIGWSSLEnabled', 'NIST.800.53.R5-APIGWSSLEnabled', 'PCI.DSS.321-APIGWSSLEnabled'],
@@ -72,11 +74,13 @@ function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
 }
 
 function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
-  const { model, integrationUri, endpointConfiguration, policy, settings } = props;
+  const { model, integrationUri, manifests, endpointConfiguration, policy, settings } = props;
   const endpoint = endpointSettings(props);
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
-    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, resourceQuota: settings.routeQuota, endpoint, policy })),
+    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, {
+      integrationUri, manifests, resourceQuota: settings.routeQuota, endpoint, policy,
+    })),
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },

@@ -1,15 +1,20 @@
 import { IConstruct } from 'constructs';
 import { ApiModel } from './api-model';
+import { RouteManifests } from './open-api-document';
 import { checkAuthorization } from './private/authorization-check';
-import { originHeaders, preflight } from './private/cors-preflight';
+import { preflight } from './private/cors-preflight';
 import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
+import { gatewayResponses } from './private/gateway-responses';
+import { addValidation } from './private/gateway-validation';
 import { checkRestApiQuotas } from './private/quotas';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  /** What the handler knows of the routes, by route key: the gateway checks some of it first. */
+  readonly manifests: RouteManifests;
   /** How many resources the account allows an API; absent: what AWS allows a new account. */
   readonly resourceQuota?: number;
   readonly endpoint: EndpointSettings;
@@ -20,6 +25,7 @@ export interface RestApiBodyProps {
 /** Renders the OpenAPI document that API Gateway makes a REST API from. */
 export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBodyProps): object {
   const paths = gatewayPaths(model, integration(props.integrationUri), []);
+  const { schemas, validators } = addValidation(paths, props.manifests);
   addPreflight(model, paths);
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.restApiScheme(at));
@@ -28,8 +34,9 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
-    components: { securitySchemes },
-    ...gatewayResponses(model),
+    components: { securitySchemes, ...Object.keys(schemas).length > 0 ? { schemas } : {} },
+    ...validators ? { 'x-amazon-apigateway-request-validators': validators } : {},
+    ...gatewayResponses(model.cors, validators !== undefined),
     ...endpointExtensions(props.endpoint),
     ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},
   };
@@ -46,14 +53,4 @@ function addPreflight({ cors }: ApiModel, paths: Paths) {
       operations.options = preflight(cors, Object.keys(operations).map(method => method.toUpperCase()));
     });
   }
-}
-
-/** Without CORS headers a page could not read why the gateway refused it: https://github.com/aws/aws-cdk/issues/33437 */
-function gatewayResponses({ cors }: ApiModel): object {
-  if (!cors) {
-    return {};
-  }
-  const headers = Object.entries(originHeaders(cors)).map(([name, value]) => [`gatewayresponse.header.${name}`, value]);
-  const response = { responseParameters: Object.fromEntries(headers) };
-  return { 'x-amazon-apigateway-gateway-responses': { DEFAULT_4XX: response, DEFAULT_5XX: response } };
 }

@@ -8,7 +8,9 @@ export interface Paths { [path: string]: { [method: string]: Operation } }
 export interface Operation {
   readonly 'security'?: readonly object[];
   readonly 'parameters'?: readonly object[];
+  readonly 'requestBody'?: object;
   readonly 'responses': object;
+  readonly 'x-amazon-apigateway-request-validator'?: string;
   readonly 'x-amazon-apigateway-integration': { readonly type: string };
 }
 

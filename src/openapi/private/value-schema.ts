@@ -26,7 +26,7 @@ function itemSchema({ type, defaultValue, minimum, maximum, minLength, maxLength
 
 /** JSON Schema of a body with these fields. Others may be there, and are ignored. */
 export function bodySchema(fields: readonly ValueManifest[]): object {
-  const required = fields.filter(field => field.required).map(({ key }) => key);
+  const required = [...new Set(fields.filter(field => field.required).map(({ key }) => key))];
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(field => [field.key, valueSchema(field)])),
