@@ -156,14 +156,19 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** @internal */
   protected readonly _manifests: RouteManifests;
 
-  /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
-  constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
+  /**
+   * @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler
+   * @param apiKeyRequired whether callers who are authorised need an API key as well
+   */
+  constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean, apiKeyRequired = false) {
     super(scope, id);
     checkRoutes(this, props.routes);
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);
-    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, cors, props.headRoutes);
+    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, {
+      cors, headRoutes: props.headRoutes, apiKeyRequired,
+    });
 
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);

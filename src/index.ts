@@ -21,6 +21,7 @@ export { SqlResult } from './routes/sql-result';
 export { type PageOptions } from './routes/page-options';
 
 export { ApiAuthorizer } from './auth/api-authorizer';
+export { type ApiKeyOptions, type UsagePlanOptions } from './auth/api-keys';
 export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAuthorizerOptions } from './auth/authorizer-options';
 
 export { type NetworkOptions } from './network/network-options';

@@ -1,6 +1,7 @@
-import { EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
@@ -11,7 +12,7 @@ import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `PrivateVpcApi`. */
-export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions {
+export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions {
   /**
    * How callers reach the API.
    *
@@ -52,7 +53,7 @@ export class PrivateVpcApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
-    super(scope, id, props, true);
+    super(scope, id, props, true, props.apiKeyRequired);
     const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
     const { endpoints, privateDns } = endpoint;
     const policy = privateApiPolicy(this, { endpoints, callers: props.callers ?? {}, unsigned: this._model.unsignedRoutes });
@@ -77,6 +78,16 @@ export class PrivateVpcApi extends DatabaseApi {
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
     this._monitor(props);
+  }
+
+  /**
+   * Gives each caller with an API key a share of the API.
+   *
+   * @param id name of the plan among the children of this API
+   * @param options how large the share is, and whose
+   */
+  public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
+    return createUsagePlan(this, id, this._model.apiKeyRequired, options);
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
-import { SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import { SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
@@ -11,7 +12,7 @@ import { DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
-  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions {}
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions, EndpointTypeOptions {}
 
 /** A REST API of API Gateway in front of a database in a VPC. */
 export class VpcLambdaRestApi extends DatabaseApi {
@@ -35,7 +36,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
-    super(scope, id, props, true);
+    super(scope, id, props, true, props.apiKeyRequired);
     const endpointType = publicEndpointType(this, props);
     const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {
@@ -54,6 +55,16 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
     this._monitor(props);
+  }
+
+  /**
+   * Gives each caller with an API key a share of the API.
+   *
+   * @param id name of the plan among the children of this API
+   * @param options how large the share is, and whose
+   */
+  public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
+    return createUsagePlan(this, id, this._model.apiKeyRequired, options);
   }
 
   /** @internal */

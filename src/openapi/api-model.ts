@@ -6,6 +6,15 @@ import { ValidationError } from '../private/validation-error';
 import { Route } from '../routes/route';
 import { SessionContext } from '../routes/session-context';
 
+/** What an API may be beside its routes. */
+export interface ApiModelOptions {
+  readonly cors?: Cors;
+  /** Whether `HEAD` is answered where `GET` is; absent: yes. */
+  readonly headRoutes?: boolean;
+  /** Whether callers who are authorised need an API key as well. */
+  readonly apiKeyRequired?: boolean;
+}
+
 /** All that an API is, before it is written down as an OpenAPI document. */
 export class ApiModel {
   /** The path templates with their routes. */
@@ -16,7 +25,6 @@ export class ApiModel {
 
   /**
    * @param authorizer for the routes that have none of their own
-   * @param headRoutes whether `HEAD` is answered where `GET` is
    * @throws for a route that reads claims although its callers have none
    */
   constructor(
@@ -24,8 +32,7 @@ export class ApiModel {
     private readonly routes: readonly Route[],
     private readonly authorizer: ApiAuthorizer,
     private readonly sessionContext: SessionContext,
-    public readonly cors?: Cors,
-    private readonly headRoutes = true,
+    private readonly options: ApiModelOptions = {},
   ) {
     this.paths = byPath(routes);
     routes.forEach(route => {
@@ -40,11 +47,20 @@ export class ApiModel {
     return this.scope.node.path.replace(/\//g, '-');
   }
 
+  public get cors(): Cors | undefined {
+    return this.options.cors;
+  }
+
+  /** Whether callers who are authorised need an API key as well. */
+  public get apiKeyRequired(): boolean {
+    return this.options.apiKeyRequired ?? false;
+  }
+
   /** The methods by which callers reach a route: its own, and `HEAD` where nothing else on the path answers that. */
   public methodsOf(route: Route): string[] {
     const own: string = route.method;
     const taken = this.paths.get(route.path)!.some(({ method }) => ['HEAD', 'ANY'].includes(method));
-    return this.headRoutes && route._answersHead && !taken ? [own, 'HEAD'] : [own];
+    return (this.options.headRoutes ?? true) && route._answersHead && !taken ? [own, 'HEAD'] : [own];
   }
 
   /** Every method by which callers reach some route. */

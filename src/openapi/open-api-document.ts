@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { ApiModel } from './api-model';
+import { API_KEY_SCHEME } from './private/api-key-security';
 import { PROBLEM_SCHEMA, problemResponses } from './private/problem-schema';
 import { resultResponses } from './private/result-schema';
 import { bodySchema, valueSchema } from './private/value-schema';
@@ -28,7 +29,10 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, url?
     paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
     components: {
       schemas: { Problem: PROBLEM_SCHEMA },
-      securitySchemes: model.securitySchemes(authorization => authorization.publicScheme),
+      securitySchemes: {
+        ...model.securitySchemes(authorization => authorization.publicScheme),
+        ...model.apiKeyRequired ? { apiKey: API_KEY_SCHEME } : {},
+      },
     },
   });
 }
@@ -40,7 +44,7 @@ function operation(model: ApiModel, route: Route, manifest: RouteManifest) {
   const fields = values.filter(({ source }) => source === 'body');
   return {
     operationId: operationId(route),
-    security: security ?? [],
+    security: security?.map(requirement => ({ ...requirement, ...model.apiKeyRequired ? { apiKey: [] } : {} })) ?? [],
     ...parameters.length > 0 ? { parameters } : {},
     ...fields.length > 0 ? { requestBody: body(fields) } : {},
     responses: { ...responses(manifest), ...problemResponses(manifest, security !== undefined) },

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
+import { addApiKeys } from './private/api-key-security';
 import { checkAuthorization } from './private/authorization-check';
 import { preflight } from './private/cors-preflight';
 import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
@@ -30,11 +31,13 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.restApiScheme(at));
   checkRestApiQuotas(scope, paths, Object.values(securitySchemes), props.resourceQuota);
+  const keySchemes = model.apiKeyRequired ? addApiKeys(scope, paths) : {};
   return {
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
-    components: { securitySchemes, ...Object.keys(schemas).length > 0 ? { schemas } : {} },
+    components: { securitySchemes: { ...securitySchemes, ...keySchemes }, ...Object.keys(schemas).length > 0 ? { schemas } : {} },
+    ...model.apiKeyRequired ? { 'x-amazon-apigateway-api-key-source': 'HEADER' } : {},
     ...validators ? { 'x-amazon-apigateway-request-validators': validators } : {},
     ...gatewayResponses(model.cors, validators !== undefined),
     ...endpointExtensions(props.endpoint),

@@ -1,0 +1,54 @@
+import { Period } from 'aws-cdk-lib/aws-apigateway';
+import { ApiAuthorizer, ApiKeyOptions, HealthRoute, PrivateVpcApi, SqlRoute, VpcLambdaRestApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { body, only, resources } from '../support/template';
+
+describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi', PrivateVpcApi] as const])('API keys of a %s', (_, Api) => {
+  const open = HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() });
+  const create = (options: ApiKeyOptions, routes = [open, SqlRoute.get('/a', { sql: 'SELECT 1' })], stack = new TestStack()) => ({
+    stack, api: new Api(stack, 'Api', { ...stack.options({ routes, cors: { allowOrigins: ['https://a.example.com'] } }), accountLoggingConfigured: true, ...options }),
+  });
+
+  test('default: nobody is asked for one', () => {
+    expect(JSON.stringify(body(create({}).stack))).not.toMatch(/api_key|api-key-source/);
+  });
+
+  test('are asked for beside the authorizer, where there is one', () => {
+    const document = body(create({ apiKeyRequired: true }).stack);
+    const security = (path: string, method: string) => document.paths[path][method].security;
+    expect([security('/a', 'get'), security('/a', 'head')]).toEqual(Array(2).fill([{ iam: [] }, { api_key: [] }]));
+    expect([security('/status', 'get'), security('/a', 'options')]).toEqual([[], []]);
+    expect(document.components.securitySchemes.api_key).toEqual({ type: 'apiKey', name: 'x-api-key', in: 'header' });
+    expect(document['x-amazon-apigateway-api-key-source']).toBe('HEADER');
+  });
+
+  test('are part of what callers are told', () => {
+    const { paths, components } = JSON.parse(create({ apiKeyRequired: true }).api.openApiDocument);
+    expect([paths['/a'].get.security, paths['/status'].get.security]).toEqual([[{ iam: [], apiKey: [] }], []]);
+    expect(components.securitySchemes.apiKey).toEqual({ type: 'apiKey', name: 'x-api-key', in: 'header' });
+  });
+
+  test('have shares by the usage plan of the stage', () => {
+    const { stack, api } = create({ apiKeyRequired: true });
+    api.addUsagePlan('Partners', { throttle: { rateLimit: 5, burstLimit: 10 }, quota: { limit: 1000, period: Period.DAY }, apiKeys: [api.restApi.addApiKey('Partner')] });
+    expect(only(stack, 'AWS::ApiGateway::UsagePlan').Properties).toEqual({
+      ApiStages: [{ ApiId: stack.resolve(api.restApi.restApiId), Stage: stack.resolve(api.stage.stageName), Throttle: {} }],
+      Quota: { Limit: 1000, Period: 'DAY' },
+      Throttle: { RateLimit: 5, BurstLimit: 10 },
+    });
+    expect(Object.keys(resources(stack, 'AWS::ApiGateway::UsagePlanKey'))).toHaveLength(1);
+  });
+
+  test('throw when there is nothing else that authorises', () => {
+    expect(() => create({ apiKeyRequired: true }, [open])).toThrow(
+      '[TestStack/Api] an API key says whose share a request is taken from, and authorises nobody, but every route is open to everyone; ' +
+      'allowed: apiKeyRequired beside ApiAuthorizer.iam(), cognito() or lambdaFunction(); set an authorizer, or leave apiKeyRequired out',
+    );
+  });
+
+  test('throw when there is a usage plan, but nobody is asked for a key', () => {
+    expect(() => create({}).api.addUsagePlan('Plan')).toThrow(
+      '[TestStack/Api] a usage plan is for callers with API keys, and the API asks for none; set apiKeyRequired: true',
+    );
+  });
+});
