@@ -16,7 +16,7 @@ import { ApiDomainOptions } from './network/api-domain-options';
 import { Cors, CorsOptions } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
 import { NetworkOptions } from './network/network-options';
-import { ThrottleOptions } from './network/throttle-options';
+import { checkThrottle, ThrottleOptions } from './network/throttle-options';
 import { IMonitoredApi } from './observability/i-monitored-api';
 import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
 import { LoggingOptions } from './observability/logging-options';
@@ -163,6 +163,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean, apiKeyRequired = false) {
     super(scope, id);
     checkRoutes(this, props.routes);
+    checkThrottle('the API', props.throttle, this);
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);

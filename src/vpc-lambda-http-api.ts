@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CfnApi, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnApi, CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
@@ -54,12 +54,20 @@ export class VpcLambdaHttpApi extends DatabaseApi {
       throttle: throttleLimits(props.throttle),
       accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(httpApiAccessLog(props)) },
     });
+    (this.stage.node.defaultChild as CfnStage).routeSettings = this.routeSettings(props);
     // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
     this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);
     const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
     this.url = domain?.url ?? (stageName === '$default' ? host : `${host}/${stageName}`);
     this.domainTarget = domain?.target;
     this._monitor(props);
+  }
+
+  /** The settings of a route replace those of the stage as a whole; CDK leaves them as they are written. */
+  private routeSettings({ throttle }: VpcLambdaHttpApiProps): object | undefined {
+    const settings = Object.entries(this._model.throttles(throttle)).map(([key, { rateLimit, burstLimit }]) =>
+      [key, { DetailedMetricsEnabled: true, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);
+    return settings.length > 0 ? Object.fromEntries(settings) : undefined;
   }
 
   /** @internal */

@@ -2,6 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { Authorization } from '../auth/authorization';
 import { Cors } from '../network/cors';
+import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { ValidationError } from '../private/validation-error';
 import { Route } from '../routes/route';
 import { SessionContext } from '../routes/session-context';
@@ -61,6 +62,12 @@ export class ApiModel {
     const own: string = route.method;
     const taken = this.paths.get(route.path)!.some(({ method }) => ['HEAD', 'ANY'].includes(method));
     return (this.options.headRoutes ?? true) && route._answersHead && !taken ? [own, 'HEAD'] : [own];
+  }
+
+  /** The limits of the routes that have their own, by route key; what they leave out is that of the API. */
+  public throttles(api?: ThrottleOptions): { [routeKey: string]: Required<ThrottleOptions> } {
+    const limited = this.routes.filter(route => route.throttle !== undefined);
+    return Object.fromEntries(limited.flatMap(route => this.keysOf(route).map(key => [key, throttleLimits(api, route.throttle)])));
   }
 
   /** Every method by which callers reach some route. */

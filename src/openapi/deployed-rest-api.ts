@@ -1,5 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodLoggingLevel, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
+} from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -98,20 +100,34 @@ function endpointSettings({ endpointConfiguration, endpointSettings: settings }:
   return { ...settings, vpcEndpointIds: endpointConfiguration.vpcEndpoints?.map(endpoint => endpoint.vpcEndpointId) };
 }
 
-function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }: DeployedRestApiProps): Stage {
+function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, settings }: DeployedRestApiProps): Stage {
   // A new document needs a new deployment: CDK derives the logical id of this one from the whole REST API resource.
   const deployment = new Deployment(scope, 'Deployment', { api, description: 'What the routes of the API were when it was deployed' });
-  const { rateLimit, burstLimit } = throttleLimits(settings.throttle);
+  const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
     deployment,
     stageName: settings.stageName ?? 'prod',
-    metricsEnabled: true,
+    ...methodOptions(settings, throttleLimits(settings.throttle)),
+    methodOptions: Object.fromEntries(own),
     tracingEnabled: settings.tracing ?? true,
+    accessLogDestination: accessLogDestination(accessLogGroup),
+    accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings)),
+  });
+}
+
+/** The settings of a method replace those of the stage as a whole, so that all are said again. */
+function methodOptions(settings: RestApiSettings, { rateLimit, burstLimit }: Required<ThrottleOptions>): MethodDeploymentOptions {
+  return {
+    metricsEnabled: true,
     loggingLevel: canLog(settings) ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     throttlingRateLimit: rateLimit,
     throttlingBurstLimit: burstLimit,
-    accessLogDestination: accessLogDestination(accessLogGroup),
-    accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings)),
-  });
+  };
+}
+
+/** `GET /orders/{id}` becomes `/orders/{id}/GET`. */
+function methodPath(routeKey: string): string {
+  const [method, path] = routeKey.split(' ');
+  return `${path}/${method}`;
 }

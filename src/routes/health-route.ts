@@ -2,6 +2,7 @@ import { HttpMethod } from './http-method';
 import { Route } from './route';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
+import { ThrottleOptions } from '../network/throttle-options';
 
 /** Settings of a health route. */
 export interface HealthRouteOptions {
@@ -11,6 +12,13 @@ export interface HealthRouteOptions {
    * @default - whoever may call the API
    */
   readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * How many requests are let through to the route, `HEAD` counted apart.
+   *
+   * @default - the limits of the API, which every route has for itself
+   */
+  readonly throttle?: ThrottleOptions;
 }
 
 /** Answers 200 `{"status":"ok"}` when the database answers, else 503. */
@@ -26,7 +34,7 @@ export class HealthRoute extends Route {
   }
 
   private constructor(path: string, options: HealthRouteOptions) {
-    super(HttpMethod.GET, path, options.authorizer);
+    super(HttpMethod.GET, path, options.authorizer, options.throttle);
   }
 
   /** @internal */

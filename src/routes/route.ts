@@ -4,6 +4,7 @@ import { parsePath } from './private/path-template';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
 
 /** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
 export abstract class Route {
@@ -16,6 +17,9 @@ export abstract class Route {
   /** Who may call this route; undefined: whoever may call the API. */
   public readonly authorizer?: ApiAuthorizer;
 
+  /** How many requests are let through to this route; undefined: as many as to any other. */
+  public readonly throttle?: ThrottleOptions;
+
   /** @internal */
   public readonly _pathParameters: readonly string[];
 
@@ -25,11 +29,14 @@ export abstract class Route {
    * @param method the method
    * @param path the path template
    * @param authorizer who may call this route, if others than those who may call the API
+   * @param throttle how many requests are let through to this route, if others than to any route of the API
    */
-  protected constructor(method: HttpMethod, path: string, authorizer?: ApiAuthorizer) {
+  protected constructor(method: HttpMethod, path: string, authorizer?: ApiAuthorizer, throttle?: ThrottleOptions) {
     this.method = method;
     this.path = path;
     this.authorizer = authorizer;
+    this.throttle = throttle;
+    checkThrottle(`"${this._key}"`, throttle);
     this._pathParameters = parsePath(this._key, path).parameters;
   }
 

@@ -12,6 +12,7 @@ import { SqlResult } from './sql-result';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { ThrottleOptions } from '../network/throttle-options';
 
 /** What a route asks the database, and how it answers. */
 export interface SqlRouteOptions {
@@ -41,6 +42,13 @@ export interface SqlRouteOptions {
    * @default - whoever may call the API
    */
   readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * How many requests are let through to the route, `HEAD` counted apart.
+   *
+   * @default - the limits of the API, which every route has for itself
+   */
+  readonly throttle?: ThrottleOptions;
 
   /**
    * Whether the statement runs in a read-only transaction, in which the database refuses every change.
@@ -126,7 +134,7 @@ export class SqlRoute extends Route {
     private readonly options: SqlRouteOptions,
     private readonly defaultResult: SqlResult,
   ) {
-    super(method, path, options.authorizer);
+    super(method, path, options.authorizer, options.throttle);
   }
 
   /** @internal */

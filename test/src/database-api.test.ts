@@ -54,6 +54,34 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(Object.keys(body(stack).paths['/a'])).toEqual(['get']);
   });
 
+  test('a route can have limits of its own, for HEAD as well', () => {
+    const stack = new TestStack();
+    const own = { throttle: { rateLimit: 5 } };
+    create(stack, { throttle: { burstLimit: 50 }, routes: [SqlRoute.get('/a/{b}', { sql: 'SELECT :b', ...own }), HealthRoute.at('/', own), SqlRoute.post('/', { sql })] });
+    if (name === 'VpcLambdaHttpApi') {
+      const limits = { DetailedMetricsEnabled: true, ThrottlingRateLimit: 5, ThrottlingBurstLimit: 50 };
+      expect(only(stack, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
+        DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50 },
+        RouteSettings: { 'GET /a/{b}': limits, 'HEAD /a/{b}': limits, 'GET /': limits, 'HEAD /': limits },
+      });
+    } else {
+      const [all, ...others] = only(stack, 'AWS::ApiGateway::Stage').Properties.MethodSettings;
+      expect(all).toMatchObject({ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50 });
+      expect(others).toEqual([['/~1a~1{b}', 'GET'], ['/~1a~1{b}', 'HEAD'], ['/', 'GET'], ['/', 'HEAD']].map(([ResourcePath, HttpMethod]) => ({
+        ...all, ResourcePath, HttpMethod, ThrottlingRateLimit: 5,
+      })));
+    }
+  });
+
+  test.each([
+    ['rateLimit', -1, 'numbers from 0 on'], ['rateLimit', NaN, 'numbers from 0 on'], ['burstLimit', 1.5, 'whole numbers from 0 on'],
+  ])('throws when %s is %d', (limit, got, allowed) => {
+    expect(() => create(new TestStack(), { throttle: { [limit]: got } })).toThrow(
+      `[TestStack/Api] throttle.${limit} of the API is not valid, got "${got}"; allowed: ${allowed}`,
+    );
+    expect(() => SqlRoute.get('/a', { sql, throttle: { [limit]: got } })).toThrow(`throttle.${limit} of "GET /a" is not valid, got "${got}"; allowed: ${allowed}`);
+  });
+
   test('callers sign with IAM unless something else is said', () => {
     const stack = new TestStack();
     create(stack, { routes: [SqlRoute.get('/a', { sql }), SqlRoute.get('/b', { sql, authorizer: ApiAuthorizer.none() })] });
