@@ -1,9 +1,11 @@
 import { IConstruct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
+import { checkBodySize } from './private/body-size';
 import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
 import { checkHttpApiQuotas } from './private/quotas';
+import { substituted } from './private/substituted';
 
 /** What an HTTP API is besides its routes. */
 export interface HttpApiBodyProps {
@@ -17,11 +19,11 @@ export interface HttpApiBodyProps {
 
 /** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
 export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBodyProps): object {
-  const paths = gatewayPaths(model, integration(props.integrationUri));
+  const paths = gatewayPaths(model, integration(substituted(props.integrationUri)));
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.httpApiScheme(at));
   checkHttpApiQuotas(scope, paths, Object.values(securitySchemes), props.routeQuota);
-  return {
+  const body = {
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
@@ -29,6 +31,8 @@ export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBo
     ...cors(model),
     ...endpointExtensions({ disableExecuteApiEndpoint: props.disableExecuteApiEndpoint }),
   };
+  checkBodySize(scope, body);
+  return body;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */

@@ -3,12 +3,14 @@ import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { addApiKeys } from './private/api-key-security';
 import { checkAuthorization } from './private/authorization-check';
+import { checkBodySize } from './private/body-size';
 import { preflight } from './private/cors-preflight';
 import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
 import { gatewayResponses } from './private/gateway-responses';
 import { addValidation } from './private/gateway-validation';
 import { checkRestApiQuotas } from './private/quotas';
+import { substituted } from './private/substituted';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
@@ -25,14 +27,14 @@ export interface RestApiBodyProps {
 
 /** Renders the OpenAPI document that API Gateway makes a REST API from. */
 export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBodyProps): object {
-  const paths = gatewayPaths(model, integration(props.integrationUri), []);
+  const paths = gatewayPaths(model, integration(substituted(props.integrationUri)), []);
   const { schemas, validators } = addValidation(paths, props.manifests);
   addPreflight(model, paths);
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.restApiScheme(at));
   checkRestApiQuotas(scope, paths, Object.values(securitySchemes), props.resourceQuota);
   const keySchemes = model.apiKeyRequired ? addApiKeys(scope, paths) : {};
-  return {
+  const body = {
     openapi: '3.0.1',
     info: { title: model.title, version: '1.0' },
     paths,
@@ -43,6 +45,8 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
     ...endpointExtensions(props.endpoint),
     ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},
   };
+  checkBodySize(scope, body);
+  return body;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */

@@ -46,7 +46,7 @@ export interface SqlRouteOptions {
   /**
    * How many requests are let through to the route, `HEAD` counted apart.
    *
-   * @default - the limits of the API, which every route has for itself
+   * @default - the limits of the API
    */
   readonly throttle?: ThrottleOptions;
 
