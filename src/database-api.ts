@@ -47,7 +47,7 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
    * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
    *
    * @param grantee the caller
-   * @param routes what it may invoke, as in `GET /orders/{id}` or `* /orders/*`; none: everything
+   * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
    */
   grantInvoke(grantee: IGrantable, ...routes: string[]): Grant;
 }
@@ -214,11 +214,11 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
    *
    * @param grantee the caller
-   * @param routes what it may invoke, as in `GET /orders/{id}` or `* /orders/*`; none: everything
+   * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
    */
   public grantInvoke(grantee: IGrantable, ...routes: string[]): Grant {
-    const { apiId, stage } = this._address;
-    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: invokeArns(this, apiId, stage, routes) });
+    const resourceArns = invokeArns(this, { ...this._address, signedRoutes: this._model.signedRoutes }, routes);
+    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
   }
 
   /**

@@ -1,30 +1,72 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { covers, invokePath } from './route-patterns';
 import { ValidationError } from '../private/validation-error';
 
 /** A method or `*`, a space, and a path, in which a part may be `*` or a parameter, and the last one `*` for all that follows. */
-const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\}))*)$/;
+const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\}))*)$/;
+
+/** Where an API authorises by IAM. */
+export interface SignedApi {
+  readonly apiId: string;
+  readonly stage: string;
+  /** Keys of the routes whose callers sign with AWS credentials. */
+  readonly signedRoutes: readonly string[];
+}
 
 /**
  * What a caller may invoke, as ARNs for `execute-api:Invoke`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html).
+ * `GET` includes the `HEAD` that is answered beside it.
  *
- * @param routes as in `GET /orders/{id}`; none: the whole stage
- * @throws for what is no route
+ * @param granted as in `GET /orders/{id}`; none: the whole stage
+ * @throws for what is no route of the API, and where the ARNs would admit to more than was named
  */
-export function invokeArns(scope: IConstruct, apiId: string, stage: string, routes: readonly string[]): string[] {
+export function invokeArns(scope: IConstruct, api: SignedApi, granted: readonly string[]): string[] {
   const arn = (path: string) => Stack.of(scope).formatArn({
-    service: 'execute-api', resource: apiId, resourceName: `${stage}/${path}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    service: 'execute-api', resource: api.apiId, resourceName: `${api.stage}/${path}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  return routes.length === 0 ? [arn('*')] : routes.map(route => arn(invokePath(scope, route)));
-}
-
-function invokePath(scope: IConstruct, route: string): string {
-  const [, method, path] = ROUTE.exec(route) ?? [];
-  if (method === undefined) {
+  if (api.signedRoutes.length === 0) {
     throw new ValidationError({
-      problem: 'grantInvoke was given something that is no route', got: route, allowed: 'a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"',
+      problem: 'grantInvoke is for callers with AWS credentials, and no route of the API authorises by IAM', remedy: 'set ApiAuthorizer.iam() on the API or on a route',
     }, scope);
   }
-  return `${method}${path.replace(/\{\w+\}/g, '*')}`;
+  if (granted.length === 0) {
+    return [arn('*')];
+  }
+  granted.forEach(pattern => checkGrant(scope, pattern, api.signedRoutes));
+  const patterns = granted.flatMap(pattern => withHead(pattern, api.signedRoutes));
+  checkReach(scope, patterns, api.signedRoutes);
+  return patterns.map(pattern => arn(invokePath(pattern)));
+}
+
+function checkGrant(scope: IConstruct, pattern: string, routes: readonly string[]) {
+  if (!ROUTE.test(pattern)) {
+    throw new ValidationError({
+      problem: 'grantInvoke was given something that is no route', got: pattern, allowed: 'a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"',
+    }, scope);
+  }
+  if (!routes.some(route => covers(pattern, route, 'part'))) {
+    throw new ValidationError({
+      problem: 'grantInvoke was given a route that the API does not have, or does not authorise by IAM', got: pattern, allowed: routes.join(', '),
+    }, scope);
+  }
+}
+
+function withHead(pattern: string, routes: readonly string[]): string[] {
+  const head = pattern.replace(/^GET /, 'HEAD ');
+  return head !== pattern && routes.some(route => covers(head, route, 'part')) ? [pattern, head] : [pattern];
+}
+
+/** A wildcard of IAM does not end at a slash: `GET/orders/*` is `GET /orders/{id}/invoices` as well. */
+function checkReach(scope: IConstruct, patterns: readonly string[], routes: readonly string[]) {
+  for (const pattern of patterns) {
+    const more = routes.find(route => covers(pattern, route, 'path') && !patterns.some(named => covers(named, route, 'part')));
+    if (more !== undefined) {
+      throw new ValidationError({
+        problem: `who may invoke "${pattern}" could invoke "${more}" as well, as the wildcards of IAM go over slashes`,
+        remedy: `name "${more}" in the same grantInvoke if that is meant, or give one of the two another path or authorizer`,
+      }, scope);
+    }
+  }
 }

@@ -80,6 +80,11 @@ export class ApiModel {
     return new Set(this.routes.filter(route => this.authorization(route).open).flatMap(route => this.keysOf(route)));
   }
 
+  /** Route keys whose callers sign with AWS credentials. */
+  public get signedRoutes(): string[] {
+    return this.routes.filter(route => this.authorization(route).signed).flatMap(route => this.keysOf(route));
+  }
+
   /** Route keys that callers may call without AWS credentials; preflight requests never have any. */
   public get unsignedRoutes(): string[] {
     const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
