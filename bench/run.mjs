@@ -9,13 +9,14 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureFirstAnswer, measureLoading } from './cold.mjs';
+import { measureConstructs } from './construct.mjs';
 import { startFixture } from './fixture.mjs';
 import { measureSizes } from './sizes.mjs';
 import { comparisonTable, sizeTable } from './table.mjs';
 import { measureRequests, measureRows } from './warm.mjs';
 
-const FULL = { processes: 21, requests: { rounds: 20, batch: 100 }, rows: { rounds: 21, batch: 20 } };
-const QUICK = { processes: 5, requests: { rounds: 5, batch: 40 }, rows: { rounds: 5, batch: 10 } };
+const FULL = { processes: 21, requests: { rounds: 20, batch: 100 }, rows: { rounds: 21, batch: 20 }, constructs: 11 };
+const QUICK = { processes: 5, requests: { rounds: 5, batch: 40 }, rows: { rounds: 5, batch: 10 }, constructs: 3 };
 
 const { values: { json, quick } } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
 const binaries = process.env.NODE_BINARIES?.split(',') ?? [process.execPath];
@@ -29,7 +30,7 @@ try {
   await fixture.stop();
 }
 
-async function measure(node, { processes, requests, rows }) {
+async function measure(node, { processes, requests, rows, constructs }) {
   const { env, files } = fixture;
   const setup = { node, env };
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
@@ -40,6 +41,7 @@ async function measure(node, { processes, requests, rows }) {
       ...await measureFirstAnswer(setup, files, processes),
       ...await measureRequests(setup, files, requests),
       ...await measureRows(setup, files, rows),
+      ...await measureConstructs(setup, constructs),
     ],
   };
 }
