@@ -30,6 +30,7 @@ export { type CorsOptions } from './network/cors';
 export { type ApiDomainOptions, type MutualTlsOptions } from './network/api-domain-options';
 export { type EndpointTypeOptions } from './network/endpoint-type';
 export { type SecurityPolicyOptions } from './network/security-policy';
+export { type SourceIpOptions } from './network/source-ips';
 export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';
 export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';

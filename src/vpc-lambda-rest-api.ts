@@ -6,13 +6,14 @@ import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
 import { restApiDomain } from './network/rest-api-domain';
 import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
+import { AuthorizedRoutes, SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
-import { DeployedRestApi } from './openapi/deployed-rest-api';
+import { DEFAULT_STAGE, DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
-  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions, EndpointTypeOptions {}
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions {}
 
 /** A REST API of API Gateway in front of a database in a VPC. */
 export class VpcLambdaRestApi extends DatabaseApi {
@@ -46,6 +47,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
       endpointSettings: { ...tls, disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain) },
+      policy: sourceIpPolicy(this, this.authorizedRoutes(props), props),
       settings: props,
     });
     this.restApi = deployed.restApi;
@@ -65,6 +67,11 @@ export class VpcLambdaRestApi extends DatabaseApi {
    */
   public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
     return createUsagePlan(this, id, this._model.apiKeyRequired, options);
+  }
+
+  private authorizedRoutes({ stageName, cors }: VpcLambdaRestApiProps): AuthorizedRoutes {
+    const { signedRoutes, otherRoutes } = this._model;
+    return { signedRoutes, otherRoutes, stage: stageName ?? DEFAULT_STAGE, preflight: cors !== undefined };
   }
 
   /** @internal */

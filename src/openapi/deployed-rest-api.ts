@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
+import { checkPolicySize } from './private/policy-size';
 import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
@@ -16,6 +17,9 @@ import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../obse
 import { accessLogDestination } from '../observability/log-groups';
 import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
+
+/** Name of the stage of a REST API that has no other. */
+export const DEFAULT_STAGE = 'prod';
 
 /** Settings of a REST API, as users give them. */
 export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions {
@@ -35,7 +39,7 @@ export interface DeployedRestApiProps {
   readonly endpointConfiguration: EndpointConfiguration;
   /** What is not of the type of the endpoint; none: as API Gateway has it. */
   readonly endpointSettings?: EndpointSettings;
-  /** Resource policy of a private API. */
+  /** Resource policy, where the API has one. */
   readonly policy?: PolicyDocument;
   readonly settings: RestApiSettings;
 }
@@ -47,6 +51,7 @@ export class DeployedRestApi {
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
     warnOfMissingAccountRole(scope, props.settings);
+    checkPolicySize(scope, props.policy);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
     this.restApi.deploymentStage = this.stage;
@@ -106,7 +111,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
   const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
     deployment,
-    stageName: settings.stageName ?? 'prod',
+    stageName: settings.stageName ?? DEFAULT_STAGE,
     ...methodOptions(settings, throttleLimits(settings.throttle)),
     methodOptions: Object.fromEntries(own),
     tracingEnabled: settings.tracing ?? true,

@@ -1,0 +1,89 @@
+import { Token } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { covers, invokePath } from '../auth/route-patterns';
+import { ValidationError } from '../private/validation-error';
+
+/** From where a public REST API may be called. */
+export interface SourceIpOptions {
+  /**
+   * Addresses of callers, as in `192.0.2.7`, and ranges, as in `198.51.100.0/24` or `2001:db8::/32`; everyone else is answered with 403.
+   * The API's authorizers decide on those who are let in.
+   *
+   * @default - every address
+   */
+  readonly allowedSourceIps?: string[];
+}
+
+/** The routes of an API by who authorises their callers. */
+export interface AuthorizedRoutes {
+  /** Keys of the routes that IAM authorises. */
+  readonly signedRoutes: readonly string[];
+  /** Keys of all others. */
+  readonly otherRoutes: readonly string[];
+  readonly stage: string;
+  /** Whether preflight requests are answered. */
+  readonly preflight: boolean;
+}
+
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|(?=.*:)[0-9a-fA-F:]+(\/\d{1,3})?)$/;
+
+/**
+ * Keeps out whoever comes from another address.
+ *
+ * An Allow for everyone would let in each AWS identity of the account, granted or not, where IAM authorises, as the policies of caller and
+ * API add up (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html). So only what IAM does not
+ * authorise is allowed; without an Allow, the other authorizers would not be asked.
+ */
+export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { allowedSourceIps }: SourceIpOptions): PolicyDocument | undefined {
+  if (allowedSourceIps === undefined) {
+    return undefined;
+  }
+  checkAddresses(scope, allowedSourceIps);
+  const statement = (effect: Effect, operator: string, resources: string[]) => new PolicyStatement({
+    effect,
+    principals: [new AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources,
+    conditions: { [operator]: { 'aws:SourceIp': allowedSourceIps } },
+  });
+  const allowed = allowedResources(scope, routes);
+  return new PolicyDocument({
+    statements: [
+      statement(Effect.DENY, 'NotIpAddress', ['execute-api:/*']),
+      ...allowed.length > 0 ? [statement(Effect.ALLOW, 'IpAddress', allowed)] : [],
+    ],
+  });
+}
+
+function allowedResources(scope: IConstruct, { signedRoutes, otherRoutes, stage, preflight }: AuthorizedRoutes): string[] {
+  if (signedRoutes.length === 0) {
+    return ['execute-api:/*'];
+  }
+  for (const other of otherRoutes) {
+    const signed = signedRoutes.find(route => covers(other, route, 'path'));
+    if (signed !== undefined) {
+      throw new ValidationError({
+        problem: `allowedSourceIps has to allow "${other}", and with it "${signed}", which IAM authorises, as the wildcards of IAM go over slashes`,
+        remedy: 'give both one authorizer, or one of them another path',
+      }, scope);
+    }
+  }
+  const paths = [...otherRoutes.map(invokePath), ...preflight ? ['OPTIONS/*'] : []];
+  return paths.map(path => `execute-api:/${stage}/${path}`);
+}
+
+function checkAddresses(scope: IConstruct, addresses: readonly string[]) {
+  if (addresses.length === 0) {
+    throw new ValidationError({ problem: 'allowedSourceIps is empty, so that nobody could call the API', remedy: 'name at least one address, or leave it out' }, scope);
+  }
+  const wrong = addresses.find(address => !Token.isUnresolved(address) && (!ADDRESS.test(address) || address.endsWith('/0')));
+  if (wrong !== undefined) {
+    throw new ValidationError({
+      problem: 'allowedSourceIps has an entry that is no address or range',
+      got: wrong,
+      allowed: 'addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"',
+      remedy: 'leave allowedSourceIps out to let every address in',
+    }, scope);
+  }
+}
