@@ -33,7 +33,7 @@ export interface CorsOptions {
   readonly allowCredentials?: boolean;
 
   /**
-   * How long a browser may remember the answer to a preflight request.
+   * How long a browser may remember the answer to a preflight request; up to a day, and browsers have limits of their own.
    *
    * @default Duration.minutes(10)
    */
@@ -44,6 +44,9 @@ export interface CorsOptions {
 const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'];
 const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/;
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // RFC 9110, 5.6.2
+
+/** In seconds; HTTP APIs take no more, and no browser remembers longer (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age). */
+const LONGEST_AGE = 86_400;
 
 /** Checked CORS settings of one API. */
 export class Cors {
@@ -63,6 +66,7 @@ export class Cors {
     this.maxAge = (options.maxAge ?? Duration.minutes(10)).toSeconds();
     this.checkOrigins(scope);
     this.checkHeaders(scope);
+    this.checkAge(scope);
   }
 
   /** For the handler of an API whose gateway does not write the headers itself. */
@@ -111,12 +115,22 @@ export class Cors {
     if (wrong !== undefined) {
       throw new ValidationError({ problem: 'cors has a header name that is not valid', got: wrong, allowed: 'letters, digits and -' }, scope);
     }
+    if (this.allowCredentials && [...this.allowHeaders, ...this.exposeHeaders].includes('*')) {
+      // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+      throw new ValidationError({ problem: 'browsers take the header "*" by its letters where there are credentials', remedy: 'list the headers, or leave allowCredentials out' }, scope);
+    }
+  }
+
+  private checkAge(scope: IConstruct) {
+    if (!Token.isUnresolved(this.maxAge) && this.maxAge > LONGEST_AGE) {
+      throw new ValidationError({ problem: 'cors.maxAge is too long', got: `${this.maxAge} seconds`, allowed: `up to ${LONGEST_AGE} seconds, a day` }, scope);
+    }
   }
 }
 
 function isOrigin(origin: string): boolean {
   const [, scheme, , port] = ORIGIN.exec(origin) ?? [];
-  return scheme !== undefined && port !== (scheme === 'https' ? ':443' : ':80');
+  return scheme !== undefined && port !== (scheme === 'https' ? ':443' : ':80') && Number(port?.slice(1) ?? 1) <= 65535;
 }
 
 function isInsecure(origin: string): boolean {

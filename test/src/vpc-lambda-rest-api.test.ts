@@ -89,6 +89,11 @@ describe('VpcLambdaRestApi', () => {
     });
   });
 
+  test('a preflight request is answered without a list of headers where none may be sent', () => {
+    const { stack } = create({ cors: { allowOrigins: ['https://a.example.com'], allowHeaders: [] } });
+    expect(JSON.stringify(body(stack).paths['/status'].options)).not.toContain('Allow-Headers');
+  });
+
   test('several origins are matched exactly, and the gateway\'s own errors name the first', () => {
     const { stack } = create({ cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'], allowCredentials: true } });
     const { responses } = body(stack).paths['/status'].options['x-amazon-apigateway-integration'];

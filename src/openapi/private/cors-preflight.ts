@@ -22,7 +22,7 @@ export function preflight(cors: Cors, methods: readonly string[]) {
   const headers: HeaderValues = {
     ...originHeaders(cors),
     'Access-Control-Allow-Methods': quote(methods.join(',')),
-    'Access-Control-Allow-Headers': quote(cors.allowHeaders.join(',')),
+    ...cors.allowHeaders.length > 0 ? { 'Access-Control-Allow-Headers': quote(cors.allowHeaders.join(',')) } : {},
     'Access-Control-Max-Age': quote(`${cors.maxAge}`),
   };
   const names = Object.keys(headers);

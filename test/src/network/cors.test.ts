@@ -26,7 +26,7 @@ describe('CORS', () => {
 
   test.each([
     'https://a.example.com/', 'https://a.example.com/app', 'https://A.example.com', 'https://*.example.com', 'a.example.com', 'null', 'ftp://a.example.com',
-    'https://a.example.com:443', 'http://a.example.com:80', 'https://a.example.com?x', '', 'https://user@a.example.com',
+    'https://a.example.com:443', 'https://a.example.com:65536', 'http://a.example.com:80', 'https://a.example.com?x', '', 'https://user@a.example.com',
   ])('throws for the origin %j', origin => {
     expect(() => cors({ allowOrigins: ['https://ok.example.com', origin] })).toThrow(
       `[TestStack] cors.allowOrigins has an entry that no browser sends as its origin, got ${JSON.stringify(origin)}; ` +
@@ -41,9 +41,17 @@ describe('CORS', () => {
       '[TestStack] cors.allowOrigins has other entries beside "*", got "*, https://a.example.com"; leave "*" out, or keep only it'],
     ['everyone may send credentials', { allowOrigins: ['*'], allowCredentials: true },
       '[TestStack] browsers refuse credentials for every origin, got "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
+    ['every header goes with credentials', { allowOrigins: ['https://a.example.com'], allowHeaders: ['*'], allowCredentials: true },
+      '[TestStack] browsers take the header "*" by its letters where there are credentials; list the headers, or leave allowCredentials out'],
+    ['preflight answers are remembered too long', { allowOrigins: ['*'], maxAge: Duration.days(2) },
+      '[TestStack] cors.maxAge is too long, got "172800 seconds"; allowed: up to 86400 seconds, a day'],
     ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors has a header name that is not valid, got "a, b"; allowed: letters, digits and -'],
   ])('throws when %s', (_, options, message) => {
     expect(() => cors(options)).toThrow(message);
+  });
+
+  test('a day is the longest age', () => {
+    expect(cors({ allowOrigins: ['*'], maxAge: Duration.days(1) }).maxAge).toBe(86_400);
   });
 
   test('warns of pages that come over http, but not from this machine', () => {
