@@ -4,6 +4,8 @@ import { Construct, IConstruct } from 'constructs';
 export interface Authorization {
   /** Name of the security scheme, made unique where a body has several of the kind. */
   readonly name: string;
+  /** The same for authorizations that differ by their scopes only, which one authorizer of the API can serve. */
+  readonly key: string;
   /** Whether everyone is admitted, so that there is no scheme. */
   readonly open: boolean;
   /** Whether callers sign with AWS credentials, so that API Gateway knows who they are. */

@@ -99,7 +99,7 @@ export class ApiModel {
   /** Who may call a route, as the security requirement of its operation; undefined: everyone. */
   public security(route: Route): { [scheme: string]: readonly string[] }[] | undefined {
     const authorization = this.authorization(route);
-    const name = [...this.schemes.keys()].find(key => this.schemes.get(key) === authorization);
+    const name = this.schemeOf(authorization);
     return name === undefined ? undefined : [{ [name]: authorization.scopes }];
   }
 
@@ -121,8 +121,12 @@ export class ApiModel {
     return (route.authorizer ?? this.authorizer)._authorization;
   }
 
+  private schemeOf({ key }: Authorization): string | undefined {
+    return [...this.schemes].find(([, authorization]) => authorization.key === key)?.[0];
+  }
+
   private addScheme(authorization: Authorization) {
-    if (!authorization.open) {
+    if (!authorization.open && this.schemeOf(authorization) === undefined) {
       const names = [...this.schemes.keys()];
       const twins = names.filter(name => name.startsWith(authorization.name)).length;
       this.schemes.set(twins ? `${authorization.name}${twins + 1}` : authorization.name, authorization);

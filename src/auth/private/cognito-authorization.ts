@@ -17,6 +17,10 @@ export class CognitoAuthorization implements Authorization {
     this.scopes = options.scopes ?? [];
   }
 
+  public get key() {
+    return JSON.stringify(['cognito', this.userPool.userPoolArn, this.options.userPoolClients?.map(client => client.userPoolClientId)]);
+  }
+
   public restApiScheme(scope: IConstruct) {
     if (this.options.userPoolClients) {
       throw new ValidationError({

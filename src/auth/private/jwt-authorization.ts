@@ -20,6 +20,10 @@ export class JwtAuthorization implements Authorization {
     this.scopes = options.scopes ?? [];
   }
 
+  public get key() {
+    return JSON.stringify(['jwt', this.issuer, this.options.audience]);
+  }
+
   public restApiScheme(scope: IConstruct): object {
     throw new ValidationError({
       problem: 'a REST API cannot verify tokens of any issuer',

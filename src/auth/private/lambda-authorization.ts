@@ -23,6 +23,10 @@ export class LambdaAuthorization implements Authorization {
     this.ttl = options.resultsCacheTtl?.toSeconds() ?? 0;
   }
 
+  public get key() {
+    return JSON.stringify(['lambda', this.authorizer.node.addr, this.headers, this.ttl]);
+  }
+
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
   public restApiScheme(scope: IConstruct): object {
     return {

@@ -6,6 +6,7 @@ const SIGNATURE_V4 = { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header'
 /** Callers sign with AWS credentials and need `execute-api:Invoke`. */
 export const IAM: Authorization = {
   name: 'iam',
+  key: 'iam',
   open: false,
   signed: true,
   claims: false,
@@ -18,6 +19,7 @@ export const IAM: Authorization = {
 /** Anyone may call. */
 export const NONE: Authorization = {
   name: 'none',
+  key: 'none',
   open: true,
   signed: false,
   claims: false,

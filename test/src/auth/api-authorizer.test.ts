@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
@@ -82,5 +83,34 @@ describe('ApiAuthorizer.lambdaFunction', () => {
     ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, got "7200 seconds"; allowed: up to 3600 seconds'],
   ])('throws when %s', (_, options, message) => {
     expect(() => api(HTTP, stack => ApiAuthorizer.lambdaFunction(decider(stack), options))).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
+
+describe('one authorizer', () => {
+  const routes = (authorizer: (scope: string) => ApiAuthorizer) =>
+    ['read', 'write'].map(scope => SqlRoute.get(`/${scope}`, { sql: 'SELECT 1', authorizer: authorizer(scope) }));
+  const schemesOf = ([, create]: (typeof FRONT_DOORS)[0], authorizer: (stack: TestStack, scope: string) => ApiAuthorizer) => {
+    const stack = new TestStack();
+    create(stack, { routes: routes(scope => authorizer(stack, scope)) });
+    const { paths, components } = body(stack);
+    return [Object.keys(components.securitySchemes), paths['/read'].get.security, paths['/write'].get.security];
+  };
+
+  test('serves all routes that differ in scopes only', () => {
+    expect(schemesOf(HTTP, (_, scope) => ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes: [scope] })))
+      .toEqual([['jwt'], [{ jwt: ['read'] }], [{ jwt: ['write'] }]]);
+    expect(schemesOf(REST, (stack, scope) => {
+      const id = 'Users';
+      return ApiAuthorizer.cognito((stack.node.tryFindChild(id) as UserPool) ?? new UserPool(stack, id), { scopes: [scope] });
+    })).toEqual([['cognito'], [{ cognito: ['read'] }], [{ cognito: ['write'] }]]);
+  });
+
+  test('does not serve routes that differ in the tokens they take', () => {
+    expect(schemesOf(HTTP, (_, scope) => ApiAuthorizer.jwt('https://issuer.example.com', { audience: [scope] })))
+      .toEqual([['jwt', 'jwt2'], [{ jwt: [] }], [{ jwt2: [] }]]);
+    expect(schemesOf(REST, (stack, scope) => {
+      const id = 'Decider';
+      return ApiAuthorizer.lambdaFunction((stack.node.tryFindChild(id) as Function) ?? decider(stack), { identityHeaders: [scope] });
+    })[0]).toEqual(['lambdaFunction', 'lambdaFunction2']);
   });
 });
