@@ -43,8 +43,8 @@ export interface LambdaAuthorizerOptions {
   readonly identityHeaders?: string[];
 
   /**
-   * How long a decision is kept. A function that answers with a policy for a REST API then has to answer for all routes, as the
-   * decision is used for every one of them.
+   * How long a decision is kept: on HTTP APIs for the route, on REST APIs for all routes, so that the policy has to be about
+   * every one of them.
    *
    * @default Duration.seconds(0) decisions are not kept
    */

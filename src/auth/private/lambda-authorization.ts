@@ -35,10 +35,14 @@ export class LambdaAuthorization implements Authorization {
     };
   }
 
-  /** The simple answer, as HTTP APIs can: `{"isAuthorized": true, "context": {…}}`. */
+  /**
+   * The simple answer, as HTTP APIs can: `{"isAuthorized": true, "context": {…}}`. It names no route, so that a decision that is kept is
+   * kept for its route (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.caching).
+   */
   public httpApiScheme(scope: IConstruct): object {
+    const route = this.ttl > 0 ? ['$context.routeKey'] : [];
     return this.scheme(scope, {
-      identitySource: this.headers.map(header => `$request.header.${header}`),
+      identitySource: [...this.headers.map(header => `$request.header.${header}`), ...route],
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
     });

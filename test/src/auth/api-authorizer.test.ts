@@ -55,12 +55,12 @@ describe('ApiAuthorizer.lambdaFunction', () => {
     expect(authorizerOf(stack)).toMatchObject({ identitySource: ['$request.header.Authorization'], authorizerResultTtlInSeconds: 0 });
   });
 
-  test('an HTTP API asks with payload version 2.0 for the simple answer', () => {
+  test('an HTTP API asks with payload version 2.0 for the simple answer, and keeps it for the one route', () => {
     expect(authorizerOf(api(HTTP, byFunction))).toMatchObject({
       type: 'request',
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
-      identitySource: ['$request.header.X-Key', '$request.header.X-Tenant'],
+      identitySource: ['$request.header.X-Key', '$request.header.X-Tenant', '$context.routeKey'],
       authorizerResultTtlInSeconds: 300,
     });
   });
