@@ -1,4 +1,5 @@
 import { SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi, DatabaseApiOptions } from './database-api';
@@ -6,7 +7,7 @@ import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
 import { restApiDomain } from './network/rest-api-domain';
 import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
-import { AuthorizedRoutes, SourceIpOptions, sourceIpPolicy } from './network/source-ips';
+import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DEFAULT_STAGE, DeployedRestApi } from './openapi/deployed-rest-api';
@@ -47,7 +48,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
       endpointSettings: { ...tls, disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain) },
-      policy: sourceIpPolicy(this, this.authorizedRoutes(props), props),
+      policy: this.policy(props),
       settings: props,
     });
     this.restApi = deployed.restApi;
@@ -69,9 +70,9 @@ export class VpcLambdaRestApi extends DatabaseApi {
     return createUsagePlan(this, id, this._model.apiKeyRequired, options);
   }
 
-  private authorizedRoutes({ stageName, cors }: VpcLambdaRestApiProps): AuthorizedRoutes {
-    const { signedRoutes, otherRoutes } = this._model;
-    return { signedRoutes, otherRoutes, stage: stageName ?? DEFAULT_STAGE, preflight: cors !== undefined };
+  private policy(props: VpcLambdaRestApiProps): PolicyDocument | undefined {
+    const { signedRoutes, unsignedRoutes } = this._model;
+    return sourceIpPolicy(this, { signedRoutes, unsignedRoutes, stage: props.stageName ?? DEFAULT_STAGE }, props);
   }
 
   /** @internal */

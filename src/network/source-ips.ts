@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { checkPolicySize } from './private/policy-size';
 import { covers, invokePath } from '../auth/route-patterns';
 import { ValidationError } from '../private/validation-error';
 
@@ -19,11 +20,9 @@ export interface SourceIpOptions {
 export interface AuthorizedRoutes {
   /** Keys of the routes that IAM authorises. */
   readonly signedRoutes: readonly string[];
-  /** Keys of all others. */
-  readonly otherRoutes: readonly string[];
+  /** Keys of all others, and `OPTIONS` for preflight requests. */
+  readonly unsignedRoutes: readonly string[];
   readonly stage: string;
-  /** Whether preflight requests are answered. */
-  readonly preflight: boolean;
 }
 
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|(?=.*:)[0-9a-fA-F:]+(\/\d{1,3})?)$/;
@@ -48,19 +47,22 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
     conditions: { [operator]: { 'aws:SourceIp': allowedSourceIps } },
   });
   const allowed = allowedResources(scope, routes);
-  return new PolicyDocument({
+  const policy = new PolicyDocument({
     statements: [
       statement(Effect.DENY, 'NotIpAddress', ['execute-api:/*']),
       ...allowed.length > 0 ? [statement(Effect.ALLOW, 'IpAddress', allowed)] : [],
     ],
   });
+  checkPolicySize(scope, policy);
+  return policy;
 }
 
-function allowedResources(scope: IConstruct, { signedRoutes, otherRoutes, stage, preflight }: AuthorizedRoutes): string[] {
+function allowedResources(scope: IConstruct, { signedRoutes, unsignedRoutes, stage }: AuthorizedRoutes): string[] {
   if (signedRoutes.length === 0) {
     return ['execute-api:/*'];
   }
-  for (const other of otherRoutes) {
+  const patterns = unsignedRoutes.map(key => key === 'OPTIONS' ? 'OPTIONS /*' : key);
+  for (const other of patterns) {
     const signed = signedRoutes.find(route => covers(other, route, 'path'));
     if (signed !== undefined) {
       throw new ValidationError({
@@ -69,8 +71,7 @@ function allowedResources(scope: IConstruct, { signedRoutes, otherRoutes, stage,
       }, scope);
     }
   }
-  const paths = [...otherRoutes.map(invokePath), ...preflight ? ['OPTIONS/*'] : []];
-  return paths.map(path => `execute-api:/${stage}/${path}`);
+  return patterns.map(pattern => `execute-api:/${stage}/${invokePath(pattern)}`);
 }
 
 function checkAddresses(scope: IConstruct, addresses: readonly string[]) {

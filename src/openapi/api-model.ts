@@ -85,12 +85,7 @@ export class ApiModel {
     return this.routes.filter(route => this.authorization(route).signed).flatMap(route => this.keysOf(route));
   }
 
-  /** Route keys whose callers are authorised otherwise, or not at all. */
-  public get otherRoutes(): string[] {
-    return this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
-  }
-
-  /** Route keys that callers may call without AWS credentials; preflight requests never have any. */
+  /** Route keys that callers may call without AWS credentials, and `OPTIONS` where preflight requests are answered. */
   public get unsignedRoutes(): string[] {
     const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
     return this.cors ? [...routes, 'OPTIONS'] : routes;

@@ -8,7 +8,6 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
-import { checkPolicySize } from './private/policy-size';
 import { restApiBody } from './rest-api-body';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
@@ -51,7 +50,6 @@ export class DeployedRestApi {
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
     warnOfMissingAccountRole(scope, props.settings);
-    checkPolicySize(scope, props.policy);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
     this.restApi.deploymentStage = this.stage;

@@ -6,6 +6,23 @@ import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
 
+/** What every kind of route can be told. */
+export interface RouteOptions {
+  /**
+   * Who may call the route.
+   *
+   * @default - whoever may call the API
+   */
+  readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * How many requests are let through to the route, `HEAD` counted apart.
+   *
+   * @default - the limits of the API
+   */
+  readonly throttle?: ThrottleOptions;
+}
+
 /** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
 export abstract class Route {
   /** The path template, as in `/orders/{id}`. */
@@ -28,15 +45,14 @@ export abstract class Route {
    *
    * @param method the method
    * @param path the path template
-   * @param authorizer who may call this route, if others than those who may call the API
-   * @param throttle how many requests are let through to this route, if others than to any route of the API
+   * @param options who may call this route, and how often
    */
-  protected constructor(method: HttpMethod, path: string, authorizer?: ApiAuthorizer, throttle?: ThrottleOptions) {
+  protected constructor(method: HttpMethod, path: string, options: RouteOptions = {}) {
     this.method = method;
     this.path = path;
-    this.authorizer = authorizer;
-    this.throttle = throttle;
-    checkThrottle(`"${this._key}"`, throttle);
+    this.authorizer = options.authorizer;
+    this.throttle = options.throttle;
+    checkThrottle(`"${this._key}"`, options.throttle);
     this._pathParameters = parsePath(this._key, path).parameters;
   }
 

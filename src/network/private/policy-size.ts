@@ -11,14 +11,14 @@ const LONGEST = 8192;
  *
  * @throws above 8,192 characters
  */
-export function checkPolicySize(scope: IConstruct, policy: PolicyDocument | undefined) {
-  const length = JSON.stringify(Stack.of(scope).resolve(policy))?.length ?? 0;
+export function checkPolicySize(scope: IConstruct, policy: PolicyDocument) {
+  const length = JSON.stringify(Stack.of(scope).resolve(policy)).length;
   if (length > LONGEST) {
     throw new ValidationError({
       problem: 'the resource policy of the API is too long',
       got: `${length} characters`,
       allowed: `up to ${LONGEST}`,
-      remedy: 'name ranges instead of addresses, fewer endpoints, or give all routes one authorizer',
+      remedy: 'name ranges instead of addresses, or give all routes one authorizer',
     }, scope);
   }
 }
