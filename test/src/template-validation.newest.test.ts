@@ -12,7 +12,8 @@ import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { domain } from './support/domains';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
 import {
-  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, ValueType,
+  VpcLambdaHttpApi, VpcLambdaRestApi,
 } from '../../src';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
@@ -86,6 +87,33 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const alarmActions = [new SnsAction(new Topic(stack, 'Topic', { enforceSSL: true }))];
     new ApiGatewayAccountLogging(stack, 'AccountLogging');
     create(stack, { routes: routes(), alarmActions, reservedConcurrentExecutions: 10, dashboard: true, savedQueries: true });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in a REST API with everything that it can check before the handler', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const api = new VpcLambdaRestApi(stack, 'Api', {
+      ...stack.options({
+        routes: [
+          ...routes(),
+          SqlRoute.get('/page', {
+            sql: 'SELECT :size', parameters: { size: RequestValue.query('size', { valueType: ValueType.INTEGER }) }, throttle: { rateLimit: 1, burstLimit: 1 },
+          }),
+        ],
+      }),
+      apiKeyRequired: true,
+      allowedSourceIps: ['192.0.2.0/24'],
+      accountLoggingConfigured: true,
+    });
+    api.addUsagePlan('Plan', { throttle: { rateLimit: 1, burstLimit: 1 }, apiKeys: [api.restApi.addApiKey('Key')] });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in an HTTP API with limits of routes', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    new VpcLambdaHttpApi(stack, 'Api', stack.options({ routes: [HealthRoute.at('/status', { throttle: { rateLimit: 1, burstLimit: 1 } })] }));
     expect(findings(app)).toEqual([]);
   });
 
