@@ -90,7 +90,7 @@ describe('the callers of a PrivateVpcApi', () => {
   });
 
   test.each([
-    ['a route is open', { routes: [HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() })] }, 'GET /status'],
+    ['a route is open', { routes: [HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() })] }, 'GET /status, HEAD /status'],
     ['browsers send preflight requests', { cors: { allowOrigins: ['https://a.example.com'] } }, 'OPTIONS'],
   ])('throws when principals are named although %s', (_, overrides, unsigned) => {
     expect(() => create({ ...overrides, callers: { principals: [new AccountPrincipal('999988887777')] } })).toThrow(
