@@ -35,6 +35,14 @@ describe('--database-url', () => {
     expect(await run('check', urlOf(`sslmode=verify-full&sslrootcert=${database.caFile}`))).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 errors, ') });
   });
 
+  test('check says what it leaves out on a server before PostgreSQL 16', async () => {
+    const { rows: [{ server_version_num: version }] } = await database.query('SHOW server_version_num');
+    const { stdout } = await run('check', urlOf(''));
+
+    expect(stdout.includes('This server is older than PostgreSQL 16: ')).toBe(Number(version) < 160_000);
+    expect(stdout.includes('no index serves the filter')).toBe(Number(version) >= 160_000);
+  });
+
   test('a database without TLS is asked without, unless the URL insists', async () => {
     const plain = await withoutTls(database.port);
     const url = urlOf('').replace(String(database.port), String(plain.port)).replace('localhost', '127.0.0.1');
