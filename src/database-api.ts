@@ -1,7 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
@@ -11,6 +10,7 @@ import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
 import { HandlerOptions } from './handler/handler-options';
+import { invocationUri, permitInvocation } from './handler/invoke-permission';
 import { domainUrl } from './network/api-domain';
 import { ApiDomainOptions } from './network/api-domain-options';
 import { Cors, CorsOptions } from './network/cors';
@@ -24,7 +24,8 @@ import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
-import { openApiDocument } from './openapi/open-api-document';
+import { openApiDocument, RouteManifests } from './openapi/open-api-document';
+import { permitFunctions } from './routes/function-permissions';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext, SessionContextOptions } from './routes/session-context';
@@ -34,7 +35,7 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
   /** Where callers reach the API, without a slash at the end. */
   readonly url: string;
 
-  /** The function that answers all routes. */
+  /** The function that answers all routes but those of `FunctionRoute`. */
   readonly handler: IFunction;
 
   /**
@@ -108,11 +109,8 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** Host name that a DNS record of the custom domain has to lead to; absent where there is none, or none is known. */
   public abstract readonly domainTarget?: string;
 
-  /** The function that answers all routes. */
+  /** The function that answers all routes but those of `FunctionRoute`. */
   public readonly handler: IFunction;
-
-  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
-  public readonly openApiDocument: string;
 
   /** Role of the handler. */
   public readonly role: IRole;
@@ -138,6 +136,10 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** @internal */
   protected readonly _readsSecret: boolean;
 
+  private readonly _manifests: RouteManifests;
+
+  private readonly _domainUrl?: string;
+
   /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
     super(scope, id);
@@ -160,7 +162,8 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
     this.handler = handler.function;
-    this.openApiDocument = openApiDocument(this._model, manifest.routes, props.domain && domainUrl(props.domain));
+    this._manifests = manifest.routes;
+    this._domainUrl = props.domain && domainUrl(props.domain);
     this.role = handler.role;
     this.grantPrincipal = handler.role;
     this.securityGroup = network.securityGroup;
@@ -175,14 +178,18 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     return this._model.title;
   }
 
+  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
+  public get openApiDocument(): string {
+    return openApiDocument(this._model, this._manifests, this._domainUrl);
+  }
+
   /**
    * ARN by which API Gateway calls the handler, in the partition of the stack.
    *
    * @internal
    */
   protected get _integrationUri(): string {
-    const { partition, region } = Stack.of(this);
-    return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`;
+    return invocationUri(this, this.handler);
   }
 
   /**
@@ -204,18 +211,13 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   protected abstract get _address(): { readonly apiId: string; readonly stage: string };
 
   /**
-   * Lets one stage of the API call the handler, and the API ask its authorizers. One permission for all routes: a function's
-   * policy ends at 20,480 bytes (https://github.com/aws/aws-cdk/issues/5774).
+   * Lets one stage of the API call the handler and the functions of its routes, and the API ask its authorizers.
    *
    * @internal
    */
   protected _permit(apiId: string, stage: string) {
     this._model.permitAuthorizers(this, apiId);
-    new CfnPermission(this, 'Permission', {
-      action: 'lambda:InvokeFunction',
-      functionName: this.handler.functionArn,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: apiId, resourceName: `${stage}/*` }),
-    });
+    permitInvocation(this, 'Permission', this.handler, { apiId, stage });
+    permitFunctions(this, this._model.routes, { apiId, stage });
   }
 }

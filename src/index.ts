@@ -10,8 +10,9 @@ export {
 export { DatabaseCredentials } from './database/database-credentials';
 export { DatabaseEngine } from './database/database-engine';
 
-export { Route } from './routes/route';
+export { Route, type RouteOptions } from './routes/route';
 export { SqlRoute, type SqlRouteOptions } from './routes/sql-route';
+export { FunctionRoute, type FunctionRouteOptions } from './routes/function-route';
 export { HealthRoute, type HealthRouteOptions } from './routes/health-route';
 export { HttpMethod } from './routes/http-method';
 export { RequestValue, type RequestValueOptions } from './routes/request-value';

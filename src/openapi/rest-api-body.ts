@@ -1,9 +1,11 @@
-import { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
 import { originHeaders, preflight } from './private/cors-preflight';
 import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
+import { invocationUri } from '../handler/invoke-permission';
+import { Route } from '../routes/route';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
@@ -15,8 +17,8 @@ export interface RestApiBodyProps {
 }
 
 /** Renders the OpenAPI document that API Gateway makes a REST API from. */
-export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBodyProps): object {
-  const paths = gatewayPaths(model, integration(props.integrationUri), []);
+export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBodyProps): object {
+  const paths = gatewayPaths(model, integration(scope, props), []);
   addPreflight(model, paths);
   checkAuthorization(scope, paths, model.openRoutes);
   return {
@@ -31,8 +33,8 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-function integration(uri: string) {
-  return { type: 'aws_proxy', httpMethod: 'POST', uri };
+function integration(scope: Construct, { integrationUri }: RestApiBodyProps) {
+  return ({ _function: own }: Route) => ({ type: 'aws_proxy', httpMethod: 'POST', uri: own ? invocationUri(scope, own) : integrationUri });
 }
 
 function addPreflight({ cors }: ApiModel, paths: Paths) {

@@ -1,17 +1,9 @@
 import { HttpMethod } from './http-method';
-import { Route } from './route';
-import { ApiAuthorizer } from '../auth/api-authorizer';
+import { Route, RouteOptions } from './route';
 import { RouteManifest } from '../contract/manifest';
 
 /** Settings of a health route. */
-export interface HealthRouteOptions {
-  /**
-   * Who may call the route.
-   *
-   * @default - whoever may call the API
-   */
-  readonly authorizer?: ApiAuthorizer;
-}
+export interface HealthRouteOptions extends RouteOptions {}
 
 /** Answers 200 `{"status":"ok"}` when the database answers, else 503. */
 export class HealthRoute extends Route {
@@ -26,7 +18,7 @@ export class HealthRoute extends Route {
   }
 
   private constructor(path: string, options: HealthRouteOptions) {
-    super(HttpMethod.GET, path, options.authorizer);
+    super(HttpMethod.GET, path, options);
   }
 
   /** @internal */

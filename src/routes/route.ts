@@ -1,3 +1,4 @@
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { parsePath } from './private/path-template';
@@ -5,7 +6,41 @@ import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 
-/** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
+/** What every kind of route can be told. */
+export interface RouteOptions {
+  /**
+   * Who may call the route.
+   *
+   * @default - whoever may call the API
+   */
+  readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * What the route does, in a few words, for the OpenAPI document.
+   *
+   * @default - none
+   */
+  readonly summary?: string;
+
+  /**
+   * What callers should know of the route, in CommonMark, for the OpenAPI document.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Groups that the route belongs to in the OpenAPI document, and in what is generated from it.
+   *
+   * @default - none
+   */
+  readonly tags?: string[];
+}
+
+/** What the OpenAPI document says of a route in words. */
+export type RouteWords = Pick<RouteOptions, 'summary' | 'description' | 'tags'>;
+
+/** One method on one path. Made by the factories of `SqlRoute`, `FunctionRoute`, `HealthRoute` and `OpenApiRoute`. */
 export abstract class Route {
   /** The path template, as in `/orders/{id}`. */
   public readonly path: string;
@@ -19,17 +54,22 @@ export abstract class Route {
   /** @internal */
   public readonly _pathParameters: readonly string[];
 
+  /** @internal */
+  public readonly _words: RouteWords;
+
   /**
    * Checks the path.
    *
    * @param method the method
    * @param path the path template
-   * @param authorizer who may call this route, if others than those who may call the API
+   * @param options who may call this route, and what it is about
    */
-  protected constructor(method: HttpMethod, path: string, authorizer?: ApiAuthorizer) {
+  protected constructor(method: HttpMethod, path: string, options: RouteOptions = {}) {
+    const { authorizer, summary, description, tags } = options;
     this.method = method;
     this.path = path;
     this.authorizer = authorizer;
+    this._words = { summary, description, tags };
     this._pathParameters = parsePath(this._key, path).parameters;
   }
 
@@ -43,13 +83,22 @@ export abstract class Route {
   }
 
   /**
-   * What the handler has to know.
+   * What the handler has to know; undefined: another function answers.
    *
    * @param scope the API
    * @param engine the database behind it
    * @internal
    */
-  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest;
+  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest | undefined;
+
+  /**
+   * The function that answers; undefined: the handler.
+   *
+   * @internal
+   */
+  public get _function(): IFunction | undefined {
+    return undefined;
+  }
 
   /**
    * Claims of the caller that the route needs.

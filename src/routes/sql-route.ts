@@ -7,14 +7,13 @@ import { refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
 import { bindParameters, checkMaxRows, checkResult, checkTimeout, checkWrites } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
-import { Route } from './route';
+import { Route, RouteOptions } from './route';
 import { SqlResult } from './sql-result';
-import { ApiAuthorizer } from '../auth/api-authorizer';
 import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 
 /** What a route asks the database, and how it answers. */
-export interface SqlRouteOptions {
+export interface SqlRouteOptions extends RouteOptions {
   /**
    * One SQL statement. `:name` stands for a value of the request; values are always sent apart from the text, so a
    * request can never change the statement. Inside strings, quoted identifiers and comments `:name` has no meaning.
@@ -34,13 +33,6 @@ export interface SqlRouteOptions {
    * @default - `SqlResult.rows()` for GET, `SqlResult.created()` for POST, `SqlResult.count()` for PUT, PATCH and DELETE
    */
   readonly result?: SqlResult;
-
-  /**
-   * Who may call the route.
-   *
-   * @default - whoever may call the API
-   */
-  readonly authorizer?: ApiAuthorizer;
 
   /**
    * Whether the statement runs in a read-only transaction, in which the database refuses every change.
@@ -126,7 +118,7 @@ export class SqlRoute extends Route {
     private readonly options: SqlRouteOptions,
     private readonly defaultResult: SqlResult,
   ) {
-    super(method, path, options.authorizer);
+    super(method, path, options);
   }
 
   /** @internal */
