@@ -1,6 +1,6 @@
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
@@ -9,6 +9,7 @@ import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
+import { DatabaseAccess } from './handler/database-access';
 import { HandlerOptions } from './handler/handler-options';
 import { invocationUri, permitInvocation } from './handler/invoke-permission';
 import { domainUrl } from './network/api-domain';
@@ -51,6 +52,14 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
    * @param routes what it may invoke, as in `GET /orders/{id}` or `* /orders/*`; none: everything
    */
   grantInvoke(grantee: IGrantable, ...routes: string[]): Grant;
+
+  /**
+   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
+   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
+   *
+   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
+   */
+  grantDatabaseAccess(grantee: Function): void;
 }
 
 /** What all kinds of API have in common. */
@@ -140,6 +149,8 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
 
   private readonly _domainUrl?: string;
 
+  private readonly _databaseAccess: DatabaseAccess;
+
   /** @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler */
   constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean) {
     super(scope, id);
@@ -164,6 +175,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this.handler = handler.function;
     this._manifests = manifest.routes;
     this._domainUrl = props.domain && domainUrl(props.domain);
+    this._databaseAccess = new DatabaseAccess(network, target);
     this.role = handler.role;
     this.grantPrincipal = handler.role;
     this.securityGroup = network.securityGroup;
@@ -201,6 +213,16 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   public grantInvoke(grantee: IGrantable, ...routes: string[]): Grant {
     const { apiId, stage } = this._address;
     return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: invokeArns(this, apiId, stage, routes) });
+  }
+
+  /**
+   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
+   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
+   *
+   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
+   */
+  public grantDatabaseAccess(grantee: Function): void {
+    this._databaseAccess.grantTo(grantee);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { Tokenization } from 'aws-cdk-lib';
 import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -9,6 +8,7 @@ import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest } from '../contract/manifest';
+import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
 import { logLevelSettings } from '../observability/log-level';
@@ -46,7 +46,7 @@ export class ApiHandler {
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: { ...environment(target), ...network.environment, ...logLevel.environment },
+      environment: { ...databaseEnvironment(target), ...caFile(target), ...network.path.environment, ...logLevel.environment },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },
@@ -65,19 +65,10 @@ export class ApiHandler {
       'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
-    network.permit(this.role);
+    network.path.permit(this.role);
   }
 }
 
-function environment(target: DatabaseTargetConfig): { [name: string]: string } {
-  const { host, readerHost, port, databaseName, login, certificateAuthorities, trustServerCertificate } = target;
-  return {
-    [Environment.DATABASE_HOST]: host,
-    ...readerHost === undefined ? {} : { [Environment.DATABASE_READER_HOST]: readerHost },
-    [Environment.DATABASE_PORT]: Tokenization.stringifyNumber(port),
-    [Environment.DATABASE_NAME]: databaseName,
-    ...login.environment,
-    ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
-    ...trustServerCertificate ? { [Environment.DATABASE_TRUST_SERVER_CERTIFICATE]: 'true' } : {},
-  };
+function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
+  return certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE };
 }
