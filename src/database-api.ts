@@ -1,6 +1,7 @@
+import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
@@ -36,7 +37,7 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
   /** Where callers reach the API, without a slash at the end. */
   readonly url: string;
 
-  /** The function that answers all routes but those of `FunctionRoute`. */
+  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
   readonly handler: IFunction;
 
   /**
@@ -92,7 +93,7 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
   readonly throttle?: ThrottleOptions;
 
   /**
-   * Name of the stage.
+   * Name of the stage: 1 to 128 letters, digits, `-` and `_`.
    *
    * @default - `prod`, which is part of the URL; for HTTP APIs `$default`, which is not
    */
@@ -118,8 +119,14 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** Host name that a DNS record of the custom domain has to lead to; absent where there is none, or none is known. */
   public abstract readonly domainTarget?: string;
 
-  /** The function that answers all routes but those of `FunctionRoute`. */
+  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
   public readonly handler: IFunction;
+
+  /** Alias by which the API calls the handler; undefined without provisioned concurrency and `deploymentConfig`. */
+  public readonly handlerAlias?: Alias;
+
+  /** Moves requests to new versions of the handler; undefined without `deploymentConfig`. */
+  public readonly deploymentGroup?: LambdaDeploymentGroup;
 
   /** Role of the handler. */
   public readonly role: IRole;
@@ -172,7 +179,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     };
     const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
 
-    this.handler = handler.function;
+    this.handler = handler.release.alias ?? handler.function;
+    this.handlerAlias = handler.release.alias;
+    this.deploymentGroup = handler.release.deploymentGroup;
     this._manifests = manifest.routes;
     this._domainUrl = props.domain && domainUrl(props.domain);
     this._databaseAccess = new DatabaseAccess(network, target);

@@ -2,6 +2,7 @@ import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogL
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HandlerOptions, handlerTimeout } from './handler-options';
+import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
@@ -28,6 +29,7 @@ export interface ApiHandlerProps {
 export class ApiHandler {
   public readonly function: Function;
   public readonly role: HandlerRole['role'];
+  public readonly release: HandlerRelease;
 
   constructor(scope: Construct, { network, target, manifest, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
@@ -66,6 +68,7 @@ export class ApiHandler {
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
     network.path.permit(this.role);
+    this.release = new HandlerRelease(scope, this.function, options);
   }
 }
 

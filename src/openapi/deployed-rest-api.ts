@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
 import { restApiBody } from './rest-api-body';
+import { restApiStageName } from './stage-name';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
@@ -99,7 +100,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, settings }
   const { rateLimit, burstLimit } = throttleLimits(settings.throttle);
   return new Stage(scope, 'Stage', {
     deployment,
-    stageName: settings.stageName ?? 'prod',
+    stageName: restApiStageName(scope, settings.stageName),
     metricsEnabled: true,
     tracingEnabled: settings.tracing ?? true,
     loggingLevel: canLog(settings) ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
