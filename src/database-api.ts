@@ -26,8 +26,10 @@ import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
+import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { permitFunctions } from './routes/function-permissions';
+import { documentRoute } from './routes/open-api-route';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext, SessionContextOptions } from './routes/session-context';
@@ -177,7 +179,10 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       cors: handlerWritesCors ? cors?.manifest : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
     };
-    const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
+    const served = documentRoute(this, props.routes);
+    const document = served && openApiDocument(this._model, manifest.routes, served._server);
+    const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props });
+    writeDocumentFile(this, () => this.openApiDocument);
 
     this.handler = handler.release.alias ?? handler.function;
     this.handlerAlias = handler.release.alias;

@@ -8,7 +8,7 @@ import { checkCertificates, warnOfUnboundedConnections } from './private/connect
 import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
-import { Manifest } from '../contract/manifest';
+import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
@@ -21,6 +21,8 @@ export interface ApiHandlerProps {
   readonly network: HandlerNetwork;
   readonly target: DatabaseTargetConfig;
   readonly manifest: Manifest;
+  /** The OpenAPI document, where a route answers it. */
+  readonly document?: string;
   readonly logGroup: LogGroup;
   readonly options: HandlerOptions & LoggingOptions;
 }
@@ -31,7 +33,7 @@ export class ApiHandler {
   public readonly role: HandlerRole['role'];
   public readonly release: HandlerRelease;
 
-  constructor(scope: Construct, { network, target, manifest, logGroup, options }: ApiHandlerProps) {
+  constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
@@ -42,13 +44,13 @@ export class ApiHandler {
     this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
       description: `Answers the API ${scope.node.path}`,
-      code: handlerCode(manifest, target.certificateAuthorities),
+      code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: { ...databaseEnvironment(target), ...caFile(target), ...network.path.environment, ...logLevel.environment },
+      environment: { ...databaseEnvironment(target), ...caVariable(target), ...network.path.environment, ...logLevel.environment },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },
@@ -73,5 +75,9 @@ export class ApiHandler {
 }
 
 function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
+  return certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities };
+}
+
+function caVariable({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
   return certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE };
 }

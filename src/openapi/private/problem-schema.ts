@@ -68,6 +68,7 @@ function problem(text: string, other: ErrorResponse | undefined, more: object): 
 function codesOf(manifest: RouteManifest): ProblemCode[] {
   switch (manifest.kind) {
     case 'health': return ['DATABASE_UNAVAILABLE'];
+    case 'openapi': return ['INTERNAL_ERROR'];
     case 'sql': return sqlCodes(manifest);
   }
 }

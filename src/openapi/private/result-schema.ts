@@ -23,6 +23,7 @@ export function resultResponses({ method }: Route, manifest?: RouteManifest): ob
   switch (manifest?.kind) {
     case undefined: return { default: { description: 'What the function of the route answers' } };
     case 'health': return cached(json('The database answers', { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] }));
+    case 'openapi': return cached(json('The document', { type: 'object', additionalProperties: true }));
     case 'sql': return sqlResponses(manifest.result, method === 'GET');
   }
 }
