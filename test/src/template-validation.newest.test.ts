@@ -11,6 +11,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { domain } from './support/domains';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
+import { createWithOwnFunction } from './support/own-functions';
 import {
   ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, VpcLambdaRestApi,
 } from '../../src';
@@ -86,6 +87,12 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const alarmActions = [new SnsAction(new Topic(stack, 'Topic', { enforceSSL: true }))];
     new ApiGatewayAccountLogging(stack, 'AccountLogging');
     create(stack, { routes: routes(), alarmActions, reservedConcurrentExecutions: 10, dashboard: true, savedQueries: true });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each(FRONT_DOORS)('finds nothing in %s with a function beside it and a gradual release', (_name, create) => {
+    const app = newApp();
+    createWithOwnFunction(stackIn(app), create);
     expect(findings(app)).toEqual([]);
   });
 
