@@ -5,6 +5,9 @@ import { type DeployedApp, writeDeployedApp } from './deployed-app';
 import { runCli, runToEnd } from './server-process';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('--database-url', () => {
   let app: DeployedApp;
   let database: TestDatabase;

@@ -29,6 +29,9 @@ const PATHS = {
 
 const RESOURCES = { ...restApp({ paths: PATHS }), Own: lambdaFunction({}, { Code: OTHER_CODE }) };
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('the command line of cdk-vpc-lambda-api-local', () => {
   const assemblies: FakeAssembly[] = [];
   const assemblyOf = (app: Parameters<typeof writeAssembly>[0]) => {
