@@ -172,6 +172,12 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       expect(JSON.parse(stdout)).toEqual(documentOf('Prod-Shop-Films'));
     });
 
+    test('the end of a name wins over a part of it', async () => {
+      const { stdout } = await runToEnd(['openapi', '--assembly', assemblyWith('ShopStack-Status', 'ShopStack-Shop'), '--api', 'Shop']);
+
+      expect(JSON.parse(stdout)).toEqual(documentOf('ShopStack-Shop'));
+    });
+
     test.each<[string, string[], string[], RegExp]>([
       ['there is none', [], [], /has no OpenAPI document: synthesize the app first/],
       ['there are several', ['A-B', 'A-C'], [], /^say with --api which one of A-B, A-C$/m],
