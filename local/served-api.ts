@@ -45,16 +45,11 @@ const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
  */
 export async function serveApi({ api, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const exchanges = new Exchanges();
-  const functions = await startFunctions({
-    api,
-    server,
-    secrets,
-    output,
-    onLine: line => {
-      exchanges.note(line);
-      output.functionLine(line);
-    },
-  });
+  const onLine = (line: string) => {
+    exchanges.note(line);
+    output.functionLine(line);
+  };
+  const functions = await startFunctions({ api, server, secrets, output, onLine });
   const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, functions.invoke);
   const listening = await listen(port, candidate => serveGateway({
     gateway,

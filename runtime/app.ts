@@ -15,6 +15,8 @@ const ANSWER_MARGIN_MS = 500;
 /** What an app is made of. */
 export interface AppOptions {
   readonly manifest: Manifest;
+  /** Holds the bundle and the files beside it. */
+  readonly folder: string;
   readonly database: Database;
   readonly log: Log;
   /** Milliseconds of a clock that never jumps. */
@@ -27,8 +29,9 @@ export interface AppOptions {
 export type App = (request: Request) => Promise<Response>;
 
 /** Makes the app: routes are looked up in a map, every request writes one line to the log. */
-export function createApp({ manifest, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
-  const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, database, manifest.sessionContext)]));
+export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
+  const context = { database, folder, sessionContext: manifest.sessionContext ?? [] };
+  const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, context)]));
   const writeLine = createRequestLog(log, telemetry, manifest.metrics);
 
   const answer = async (request: Request): Promise<Outcome> => {

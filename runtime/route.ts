@@ -1,3 +1,4 @@
+import { createDocumentRoute } from './document-route';
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
 import { compilePages } from './pages';
 import { Problem, resultTooLarge } from './problem';
@@ -22,9 +23,22 @@ export interface Answer {
 /** Answers a request within the given time; throws a `Problem`, or whatever a bug throws. */
 export type Route = (request: Request, timeoutMs: number) => Promise<Answer>;
 
-/** Compiles a route of the manifest, which tells the database the session context. */
-export function createRoute(manifest: RouteManifest, database: Database, sessionContext: readonly ValueManifest[] = []): Route {
-  return manifest.kind === 'sql' ? createSqlRoute(manifest, database, sessionContext) : createHealthRoute(database);
+/** What routes work with. */
+export interface RouteContext {
+  readonly database: Database;
+  /** Holds the bundle and the files beside it. */
+  readonly folder: string;
+  /** What the database is told with every statement. */
+  readonly sessionContext: readonly ValueManifest[];
+}
+
+/** Compiles a route of the manifest. */
+export function createRoute(manifest: RouteManifest, { database, folder, sessionContext }: RouteContext): Route {
+  switch (manifest.kind) {
+    case 'sql': return createSqlRoute(manifest, database, sessionContext);
+    case 'health': return createHealthRoute(database);
+    case 'openapi': return createDocumentRoute(folder);
+  }
 }
 
 function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionContext: readonly ValueManifest[]): Route {

@@ -24,7 +24,7 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
     const telemetry = new Telemetry(createSendSpans(env));
     const database = openDatabase(configuration, env, driver, telemetry);
     database.connect();
-    return createApp({ manifest: configuration.manifest, database, log, now: () => performance.now(), telemetry });
+    return createApp({ manifest: configuration.manifest, folder, database, log, now: () => performance.now(), telemetry });
   } catch (error) {
     createLog('error', write)('error', `the function is misconfigured: ${(error as Error).message}`);
     throw error;

@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
@@ -10,7 +10,9 @@ import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseTarget } from './database/database-target';
 import { ApiHandler } from './handler/api-handler';
+import { DatabaseAccess } from './handler/database-access';
 import { HandlerOptions } from './handler/handler-options';
+import { invocationUri, permitInvocation } from './handler/invoke-permission';
 import { domainUrl } from './network/api-domain';
 import { ApiDomainOptions } from './network/api-domain-options';
 import { Cors, CorsOptions } from './network/cors';
@@ -24,7 +26,10 @@ import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
+import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
+import { permitFunctions } from './routes/function-permissions';
+import { documentRoute } from './routes/open-api-route';
 import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext, SessionContextOptions } from './routes/session-context';
@@ -34,7 +39,7 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
   /** Where callers reach the API, without a slash at the end. */
   readonly url: string;
 
-  /** The function that answers all routes. */
+  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
   readonly handler: IFunction;
 
   /**
@@ -50,6 +55,14 @@ export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
    * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
    */
   grantInvoke(grantee: IGrantable, ...routes: string[]): Grant;
+
+  /**
+   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
+   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
+   *
+   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
+   */
+  grantDatabaseAccess(grantee: Function): void;
 }
 
 /** What all kinds of API have in common. */
@@ -97,7 +110,7 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
   readonly throttle?: ThrottleOptions;
 
   /**
-   * Name of the stage.
+   * Name of the stage: 1 to 128 letters, digits, `-` and `_`.
    *
    * @default - `prod`, which is part of the URL; for HTTP APIs `$default`, which is not
    */
@@ -123,11 +136,14 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** Host name that a DNS record of the custom domain has to lead to; absent where there is none, or none is known. */
   public abstract readonly domainTarget?: string;
 
-  /** The function that answers all routes. */
+  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
   public readonly handler: IFunction;
 
-  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
-  public readonly openApiDocument: string;
+  /** Alias by which the API calls the handler; undefined without provisioned concurrency and `deploymentConfig`. */
+  public readonly handlerAlias?: Alias;
+
+  /** Moves requests to new versions of the handler; undefined without `deploymentConfig`. */
+  public readonly deploymentGroup?: LambdaDeploymentGroup;
 
   /** Role of the handler. */
   public readonly role: IRole;
@@ -156,6 +172,10 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** @internal */
   protected readonly _manifests: RouteManifests;
 
+  private readonly _domainUrl?: string;
+
+  private readonly _databaseAccess: DatabaseAccess;
+
   /**
    * @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler
    * @param apiKeyRequired whether callers who are authorised need an API key as well
@@ -181,11 +201,17 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       cors: handlerWritesCors ? cors?.manifest : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
     };
-    const handler = new ApiHandler(this, { network, target, manifest, logGroup, options: props });
+    const served = documentRoute(this, props.routes);
+    const document = served && openApiDocument(this._model, manifest.routes, served._server);
+    const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props });
+    writeDocumentFile(this, () => this.openApiDocument);
 
-    this.handler = handler.function;
+    this.handler = handler.release.alias ?? handler.function;
+    this.handlerAlias = handler.release.alias;
+    this.deploymentGroup = handler.release.deploymentGroup;
     this._manifests = manifest.routes;
-    this.openApiDocument = openApiDocument(this._model, manifest.routes, props.domain && domainUrl(props.domain));
+    this._domainUrl = props.domain && domainUrl(props.domain);
+    this._databaseAccess = new DatabaseAccess(network, target);
     this.role = handler.role;
     this.grantPrincipal = handler.role;
     this.securityGroup = network.securityGroup;
@@ -200,14 +226,18 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     return this._model.title;
   }
 
+  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
+  public get openApiDocument(): string {
+    return openApiDocument(this._model, this._manifests, this._domainUrl);
+  }
+
   /**
    * ARN by which API Gateway calls the handler, in the partition of the stack.
    *
    * @internal
    */
   protected get _integrationUri(): string {
-    const { partition, region } = Stack.of(this);
-    return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`;
+    return invocationUri(this, this.handler);
   }
 
   /**
@@ -222,6 +252,16 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
+   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
+   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
+   *
+   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
+   */
+  public grantDatabaseAccess(grantee: Function): void {
+    this._databaseAccess.grantTo(grantee);
+  }
+
+  /**
    * Id of the API, and name of its stage.
    *
    * @internal
@@ -229,18 +269,13 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   protected abstract get _address(): { readonly apiId: string; readonly stage: string };
 
   /**
-   * Lets one stage of the API call the handler, and the API ask its authorizers. One permission for all routes: a function's
-   * policy ends at 20,480 bytes (https://github.com/aws/aws-cdk/issues/5774).
+   * Lets one stage of the API call the handler and the functions of its routes, and the API ask its authorizers.
    *
    * @internal
    */
   protected _permit(apiId: string, stage: string) {
     this._model.permitAuthorizers(this, apiId);
-    new CfnPermission(this, 'Permission', {
-      action: 'lambda:InvokeFunction',
-      functionName: this.handler.functionArn,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(this).formatArn({ service: 'execute-api', resource: apiId, resourceName: `${stage}/*` }),
-    });
+    permitInvocation(this, 'Permission', this.handler, { apiId, stage });
+    permitFunctions(this, this._model.routes, { apiId, stage });
   }
 }

@@ -12,6 +12,8 @@ export { DatabaseEngine } from './database/database-engine';
 
 export { Route, type RouteOptions } from './routes/route';
 export { SqlRoute, type SqlRouteOptions } from './routes/sql-route';
+export { FunctionRoute, type FunctionRouteOptions } from './routes/function-route';
+export { OpenApiRoute, type OpenApiRouteOptions } from './routes/open-api-route';
 export { HealthRoute, type HealthRouteOptions } from './routes/health-route';
 export { HttpMethod } from './routes/http-method';
 export { RequestValue, type RequestValueOptions } from './routes/request-value';

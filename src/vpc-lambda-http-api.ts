@@ -9,6 +9,7 @@ import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
+import { httpApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaHttpApi`. */
 export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
@@ -41,7 +42,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
    */
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
     super(scope, id, props, false);
-    const stageName = props.stageName ?? '$default';
+    const stageName = httpApiStageName(this, props.stageName);
     const api = new CfnApi(this, 'Resource', { body: this.body(props) });
     const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
 

@@ -10,7 +10,8 @@ import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
-import { DEFAULT_STAGE, DeployedRestApi } from './openapi/deployed-rest-api';
+import { DeployedRestApi } from './openapi/deployed-rest-api';
+import { restApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
@@ -72,7 +73,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
 
   private policy(props: VpcLambdaRestApiProps): PolicyDocument | undefined {
     const { signedRoutes, unsignedRoutes } = this._model;
-    return sourceIpPolicy(this, { signedRoutes, unsignedRoutes, stage: props.stageName ?? DEFAULT_STAGE }, props);
+    return sourceIpPolicy(this, { signedRoutes, unsignedRoutes, stage: restApiStageName(this, props.stageName) }, props);
   }
 
   /** @internal */

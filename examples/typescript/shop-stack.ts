@@ -4,7 +4,8 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import {
-  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+  VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 
 /** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
@@ -74,7 +75,7 @@ export class ShopStack extends Stack {
       database,
       authorizer: ApiAuthorizer.none(),
       cors: { allowOrigins: ['https://status.example.com'] },
-      routes: [HealthRoute.at('/status')],
+      routes: [HealthRoute.at('/status'), OpenApiRoute.at('/openapi.json')],
     });
   }
 }

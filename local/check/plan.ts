@@ -8,6 +8,9 @@ export interface Plan {
   readonly writes: boolean;
 }
 
+/** The first version that can plan a statement without values, as a number: `EXPLAIN (GENERIC_PLAN)` (https://www.postgresql.org/docs/16/release-16.html). */
+const FIRST_WITH_GENERIC_PLANS = 160_000;
+
 interface Node {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -22,7 +25,7 @@ const INDEX_SCANS = ['Index Scan', 'Index Only Scan'];
  * Plans a statement as if reading a whole table cost everything: where it is still read, no index can help. Tables may
  * be empty; nothing is executed.
  *
- * @returns undefined when there is no plan, as for CALL, or the server cannot plan without values (before PostgreSQL 16)
+ * @returns undefined when there is no plan, as for CALL, or the server cannot plan without values (see `canPlan`)
  */
 export async function planStatement(client: pg.Client, text: string): Promise<Plan | undefined> {
   await client.query('BEGIN; SET LOCAL enable_seqscan = off');
@@ -38,6 +41,12 @@ export async function planStatement(client: pg.Client, text: string): Promise<Pl
   } finally {
     await client.query('ROLLBACK');
   }
+}
+
+/** Tells whether a server can plan statements without values. */
+export async function canPlan(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+  return Number(rows[0]?.server_version_num) >= FIRST_WITH_GENERIC_PLANS;
 }
 
 function flatten(node: Node): Node[] {

@@ -11,7 +11,7 @@ Prints the OpenAPI 3.1 document of an API, for those who call it: parameters, bo
 
 Options:
   --assembly <folder>  the cloud assembly (default: cdk.out)
-  --api <name>         the API whose name holds this text; not needed when there is one
+  --api <name>         the API with this name or end of a name, else the one whose name holds it; not needed when there is one
   --help
 
 Exit status: 0 when a document was printed; 1 when there is none, or more than one; 2 when the command line is not understood.`,
@@ -25,7 +25,9 @@ Exit status: 0 when a document was printed; 1 when there is none, or more than o
 function choose(all: readonly OpenApiDocument[], assembly: string, name: string): OpenApiDocument {
   if (all.length === 0) throw new UserError(`${assembly} has no OpenAPI document: synthesize the app first, as with "npx cdk synth"`);
   // Titles have dashes where construct paths have slashes.
-  const found = all.filter(({ title }) => title.includes(name.replaceAll('/', '-')));
+  const part = name.replaceAll('/', '-');
+  const exact = all.filter(({ title }) => title === part || title.endsWith(`-${part}`));
+  const found = exact.length > 0 ? exact : all.filter(({ title }) => title.includes(part));
   if (found.length === 1) return found[0]!;
   const titles = all.map(({ title }) => title).join(', ');
   throw new UserError(name === '' ? `say with --api which one of ${titles}` : `"${name}" is not just one of ${titles}`);

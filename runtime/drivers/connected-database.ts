@@ -20,6 +20,12 @@ export interface Connection {
   destroy(): void;
 }
 
+const PROBE: Statement = { text: 'SELECT 1', readOnly: true };
+/** A connection that was idle for longer is tried before a statement is trusted to it: the network may have forgotten it meanwhile. */
+const DOUBTFUL_AFTER_MS = 10_000;
+/** A server that is there answers in a few milliseconds. */
+const PROBE_TIMEOUT_MS = 1000;
+
 /** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
 const CONFLICT_PAUSES_MS = [20, 80, 320];
 
@@ -31,6 +37,8 @@ export abstract class ConnectedDatabase implements Database {
   private connection: Connection | undefined;
   /** Settles when no statement runs. */
   private idle: Promise<unknown> = Promise.resolve();
+  /** When the last statement was answered. By the clock on the wall, which goes on while an execution environment is frozen. */
+  private answeredAt = 0;
 
   /**
    * @param renewLogin looks for another login when the server refuses one
@@ -66,7 +74,7 @@ export abstract class ConnectedDatabase implements Database {
   }
 
   async ping(options: CallOptions): Promise<void> {
-    await this.run({ text: 'SELECT 1', readOnly: true }, [], options);
+    await this.run(PROBE, [], options);
   }
 
   private async runInTurn(statement: Statement, values: readonly SqlValue[], options: AttemptOptions): Promise<QueryResult> {
@@ -105,6 +113,8 @@ export abstract class ConnectedDatabase implements Database {
     } catch (error) {
       if (this.isConnectionLoss(error) || isTimeout(error)) connection.destroy();
       throw error;
+    } finally {
+      this.answeredAt = Date.now();
     }
   }
 
@@ -114,7 +124,7 @@ export abstract class ConnectedDatabase implements Database {
     if (this.connection?.used) {
       await setImmediate();
       await setImmediate();
-      if (this.connection.usable) return this.connection;
+      if (this.connection.usable && await this.answers(this.connection, deadline)) return this.connection;
     }
     for (let attempt = 0; ; attempt++) {
       const connection = this.connect();
@@ -126,6 +136,19 @@ export abstract class ConnectedDatabase implements Database {
         const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt), 'unavailable', 'no login was found in time that the server takes');
         if (!renewed) throw error;
       }
+    }
+  }
+
+  /** Tells whether a connection is still good; breaks it off if not. */
+  private async answers(connection: Connection, deadline: number): Promise<boolean> {
+    if (Date.now() - this.answeredAt < DOUBTFUL_AFTER_MS) return true;
+    try {
+      const probeDeadline = Math.min(deadline, performance.now() + PROBE_TIMEOUT_MS);
+      await within(probeDeadline, connection.run(PROBE, [], { timeoutMs: PROBE_TIMEOUT_MS }), 'timeout', 'the connection was idle and does not answer');
+      return true;
+    } catch {
+      connection.destroy();
+      return false;
     }
   }
 }

@@ -39,11 +39,19 @@ export const MANIFEST_FORMAT = 1;
 /** Name of the manifest file, beside the bundle. */
 export const MANIFEST_FILE = 'manifest.json';
 
-export type RouteManifest = SqlRouteManifest | HealthRouteManifest;
+/** Name of the file with the OpenAPI document, beside the bundle, where a route answers it. */
+export const OPENAPI_FILE = 'openapi.json';
+
+export type RouteManifest = SqlRouteManifest | HealthRouteManifest | OpenApiRouteManifest;
 
 /** Answers 200 when the database answers, else 503. */
 export interface HealthRouteManifest {
   readonly kind: 'health';
+}
+
+/** Answers the OpenAPI document beside the bundle. */
+export interface OpenApiRouteManifest {
+  readonly kind: 'openapi';
 }
 
 /** Runs one statement. */

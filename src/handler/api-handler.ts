@@ -1,14 +1,15 @@
-import { Tokenization } from 'aws-cdk-lib';
 import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HandlerOptions, handlerTimeout } from './handler-options';
+import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
-import { Manifest } from '../contract/manifest';
+import { Manifest, OPENAPI_FILE } from '../contract/manifest';
+import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
 import { logLevelSettings } from '../observability/log-level';
@@ -20,6 +21,8 @@ export interface ApiHandlerProps {
   readonly network: HandlerNetwork;
   readonly target: DatabaseTargetConfig;
   readonly manifest: Manifest;
+  /** The OpenAPI document, where a route answers it. */
+  readonly document?: string;
   readonly logGroup: LogGroup;
   readonly options: HandlerOptions & LoggingOptions;
 }
@@ -28,8 +31,9 @@ export interface ApiHandlerProps {
 export class ApiHandler {
   public readonly function: Function;
   public readonly role: HandlerRole['role'];
+  public readonly release: HandlerRelease;
 
-  constructor(scope: Construct, { network, target, manifest, logGroup, options }: ApiHandlerProps) {
+  constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
@@ -40,13 +44,13 @@ export class ApiHandler {
     this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
       description: `Answers the API ${scope.node.path}`,
-      code: handlerCode(manifest, target.certificateAuthorities),
+      code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: { ...environment(target), ...network.environment, ...logLevel.environment },
+      environment: { ...databaseEnvironment(target), ...caVariable(target), ...network.path.environment, ...logLevel.environment },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },
@@ -65,19 +69,15 @@ export class ApiHandler {
       'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
-    network.permit(this.role);
+    network.path.permit(this.role);
+    this.release = new HandlerRelease(scope, this.function, options);
   }
 }
 
-function environment(target: DatabaseTargetConfig): { [name: string]: string } {
-  const { host, readerHost, port, databaseName, login, certificateAuthorities, trustServerCertificate } = target;
-  return {
-    [Environment.DATABASE_HOST]: host,
-    ...readerHost === undefined ? {} : { [Environment.DATABASE_READER_HOST]: readerHost },
-    [Environment.DATABASE_PORT]: Tokenization.stringifyNumber(port),
-    [Environment.DATABASE_NAME]: databaseName,
-    ...login.environment,
-    ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
-    ...trustServerCertificate ? { [Environment.DATABASE_TRUST_SERVER_CERTIFICATE]: 'true' } : {},
-  };
+function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
+  return certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities };
+}
+
+function caVariable({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
+  return certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE };
 }

@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 
 /** How the handler runs. */
@@ -38,6 +40,31 @@ export interface HandlerOptions {
    * @default - no limit but the account's
    */
   readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * How many execution environments are kept ready, each with its connection to the database open: so many requests at once
+   * never wait for a start. They cost by the hour, also when idle. The API then calls the alias `live` of the handler.
+   *
+   * @default - none; environments are started when they are needed
+   */
+  readonly provisionedConcurrentExecutions?: number;
+
+  /**
+   * How requests move to a new version of the handler (a changed route, a new version of this library), by AWS CodeDeploy: as
+   * in `LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES` or `LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE`. An alarm on
+   * errors of the handler rolls back. The API then calls the alias `live` of the handler.
+   *
+   * @default - all at once, without CodeDeploy
+   */
+  readonly deploymentConfig?: ILambdaDeploymentConfig;
+
+  /**
+   * Alarms that roll back a deployment beside the one on errors of the handler, with `deploymentConfig` only.
+   * `api.deploymentGroup.addAlarm(alarm)` takes those that are about the API itself.
+   *
+   * @default - none
+   */
+  readonly deploymentAlarms?: IAlarm[];
 
   /**
    * Whether requests are traced with AWS X-Ray, on REST APIs from API Gateway on.

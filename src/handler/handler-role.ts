@@ -50,7 +50,7 @@ export class HandlerRole {
   /**
    * Keeps what Lambda does with the role from the code that runs in the function: requests of the code carry the ARN of the
    * function (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html). In a policy of its own, as
-   * the function waits for the other one.
+   * the function waits for the other one. Whether the ARN of a version ends in its number is not documented, so both forms count.
    */
   public denyNetworkInterfacesTo(handler: IFunction) {
     new ManagedPolicy(this.scope, 'CodePolicy', {
@@ -61,7 +61,7 @@ export class HandlerRole {
         effect: Effect.DENY,
         actions: NETWORK_INTERFACES,
         resources: ['*'],
-        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': handler.functionArn } },
+        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': [handler.functionArn, `${handler.functionArn}:*`] } },
       })],
     });
   }

@@ -1,21 +1,21 @@
 import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { IRole } from 'aws-cdk-lib/aws-iam';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { DatabasePath } from './database-path';
 import { NetworkOptions } from './network-options';
 import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
-import { connectToDatabase, refusePublicDatabase } from './private/database-rules';
+import { refusePublicDatabase } from './private/database-rules';
+import { acknowledgeOpenGroup, functionPlace } from './private/function-place';
 import { chooseSubnets, HandlerPlace } from './private/handler-place';
-import { warnOfIgnoredRules } from './private/imported-groups';
-import { SecretsAccess, SecretsPath } from './secrets-access';
 import { checkRegionAndAccount } from '../database/environment-rules';
 import { DatabaseTargetConfig } from '../database/target-config';
 
 /** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
 export class HandlerNetwork {
   public readonly place: HandlerPlace;
-  private readonly secrets?: SecretsPath;
+  public readonly path: DatabasePath;
 
-  constructor(scope: Construct, options: NetworkOptions, private readonly target: DatabaseTargetConfig) {
+  constructor(scope: Construct, private readonly options: NetworkOptions, private readonly target: DatabaseTargetConfig) {
     const { vpc, vpcSubnets } = options;
     checkRegionAndAccount(scope, vpc, 'VPC');
     const securityGroup = options.securityGroup
@@ -23,26 +23,23 @@ export class HandlerNetwork {
       : closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
     this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
     refusePublicDatabase(scope, vpc, target);
-    connectToDatabase(securityGroup, target);
-    if (target.login.secretArn !== undefined) {
-      this.secrets = (options.secretsAccess ?? SecretsAccess.automatic())._bind(scope, this.place);
-    }
-    warnOfIgnoredRules(scope, securityGroup, target.network);
+    this.path = new DatabasePath(scope, this.place, target, options.secretsAccess);
   }
 
   public get securityGroup(): ISecurityGroup {
     return this.place.securityGroup;
   }
 
-  /** Variables by which the handler finds its way. */
-  public get environment(): { readonly [name: string]: string } {
-    return this.secrets?.environment ?? {};
-  }
-
-  /** Lets the role of the handler read the secret on this way. */
-  public permit(role: IRole) {
-    if (this.secrets && this.target.login.secretArn !== undefined) {
-      this.secrets.permit(role, this.target.login.secretArn);
-    }
+  /**
+   * Opens the ways of the handler for another function. All that this takes stands in the stack of that function: the stack of
+   * the API may depend on it already, as the API calls it.
+   *
+   * @throws for a function outside of the VPC
+   */
+  public pathFrom(other: Function): DatabasePath {
+    const place = functionPlace(other, this.place);
+    const path = new DatabasePath(other, place, this.target, this.options.secretsAccess);
+    acknowledgeOpenGroup(place.securityGroup);
+    return path;
   }
 }

@@ -30,7 +30,7 @@ export class ApiModel {
    */
   constructor(
     private readonly scope: IConstruct,
-    private readonly routes: readonly Route[],
+    public readonly routes: readonly Route[],
     private readonly authorizer: ApiAuthorizer,
     private readonly sessionContext: SessionContext,
     private readonly options: ApiModelOptions = {},

@@ -9,6 +9,7 @@ import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
 import { restApiBody } from './rest-api-body';
+import { restApiStageName } from './stage-name';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
@@ -16,9 +17,6 @@ import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../obse
 import { accessLogDestination } from '../observability/log-groups';
 import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
-
-/** Name of the stage of a REST API that has no other. */
-export const DEFAULT_STAGE = 'prod';
 
 /** Settings of a REST API, as users give them. */
 export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions {
@@ -109,7 +107,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
   const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
     deployment,
-    stageName: settings.stageName ?? DEFAULT_STAGE,
+    stageName: restApiStageName(scope, settings.stageName),
     ...methodOptions(settings, throttleLimits(settings.throttle)),
     methodOptions: Object.fromEntries(own),
     tracingEnabled: settings.tracing ?? true,

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
 import { checkBodySize } from './private/body-size';
@@ -6,6 +6,8 @@ import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
 import { checkHttpApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
+import { invocationUri } from '../handler/invoke-permission';
+import { Route } from '../routes/route';
 
 /** What an HTTP API is besides its routes. */
 export interface HttpApiBodyProps {
@@ -18,8 +20,8 @@ export interface HttpApiBodyProps {
 }
 
 /** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
-export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBodyProps): object {
-  const paths = gatewayPaths(model, integration(substituted(props.integrationUri)));
+export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBodyProps): object {
+  const paths = gatewayPaths(model, integration(scope, props));
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.httpApiScheme(at));
   checkHttpApiQuotas(scope, paths, Object.values(securitySchemes), props.routeQuota);
@@ -36,8 +38,10 @@ export function httpApiBody(scope: IConstruct, model: ApiModel, props: HttpApiBo
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-function integration(uri: string) {
-  return { type: 'aws_proxy', httpMethod: 'POST', uri, payloadFormatVersion: '2.0' };
+function integration(scope: Construct, { integrationUri }: HttpApiBodyProps) {
+  return ({ _function: own }: Route) => ({
+    type: 'aws_proxy', httpMethod: 'POST', uri: substituted(own ? invocationUri(scope, own) : integrationUri), payloadFormatVersion: '2.0',
+  });
 }
 
 /** The gateway answers preflight requests and writes all CORS headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */

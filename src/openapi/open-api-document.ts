@@ -1,14 +1,18 @@
 import { Token } from 'aws-cdk-lib';
 import { ApiModel } from './api-model';
 import { API_KEY_SCHEME } from './private/api-key-security';
-import { PROBLEM_SCHEMA, problemResponses } from './private/problem-schema';
+import { operationIds } from './private/operation-ids';
+import { GATEWAY_ERROR_SCHEMA, gatewayResponses, PROBLEM_SCHEMA, problemResponses } from './private/problem-schema';
 import { resultResponses } from './private/result-schema';
 import { bodySchema, valueSchema } from './private/value-schema';
-import { RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
+import { RouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { Route } from '../routes/route';
 
 /** Sources that are parameters of an operation; the others are its body, or nothing that a caller sends by name. */
 const PARAMETERS: readonly ValueSource[] = ['path', 'query', 'header'];
+
+/** Methods whose requests have a body as a rule (https://www.rfc-editor.org/rfc/rfc9110#section-9.3). */
+const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 
 /** The handler's route table, by route key. */
 export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
@@ -17,18 +21,20 @@ export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
  * Describes an API for those who call it, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and who may
  * call. It holds no ARN, no SQL and nothing that is known only when the stack is deployed.
  *
- * @param url where the API is, if it has a domain
+ * @param server where the API is; unknown until deployment: the root of whatever host the document comes from
  */
-export function openApiDocument(model: ApiModel, manifests: RouteManifests, url?: string): string {
-  const operations = (routes: readonly Route[]) =>
-    Object.fromEntries(routes.map(route => [route.method.toLowerCase(), operation(model, route, manifests[route._key])]));
+export function openApiDocument(model: ApiModel, manifests: RouteManifests, server?: string): string {
+  const ids = operationIds(model.routes);
+  const operations = (routes: readonly Route[]) => Object.fromEntries(routes.map(route => {
+    return [route.method.toLowerCase(), { operationId: ids.get(route), ...operation(model, route, manifests[route._key]) }];
+  }));
   return JSON.stringify({
     openapi: '3.1.0',
     info: { title: model.title, version: '1.0' },
-    servers: [{ url: url === undefined || Token.isUnresolved(url) ? '/' : url }],
+    servers: [{ url: server === undefined || Token.isUnresolved(server) ? '/' : server }],
     paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
     components: {
-      schemas: { Problem: PROBLEM_SCHEMA },
+      schemas: { Problem: PROBLEM_SCHEMA, GatewayError: GATEWAY_ERROR_SCHEMA },
       securitySchemes: {
         ...model.securitySchemes(authorization => authorization.publicScheme),
         ...model.apiKeyRequired ? { apiKey: API_KEY_SCHEME } : {},
@@ -37,37 +43,45 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, url?
   });
 }
 
-function operation(model: ApiModel, route: Route, manifest: RouteManifest) {
+/** @param manifest undefined where a function of the user's answers, of which only the path is known */
+function operation(model: ApiModel, route: Route, manifest?: RouteManifest) {
   const security = model.security(route);
-  const values = manifest.kind === 'sql' ? manifest.values : [];
-  const parameters = values.filter(({ source }) => PARAMETERS.includes(source)).map(parameter);
-  const fields = values.filter(({ source }) => source === 'body');
+  const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest.values) : route._pathParameters.map(pathParameter);
   return {
-    operationId: operationId(route),
+    ...route._words,
     security: security?.map(requirement => ({ ...requirement, ...model.apiKeyRequired ? { apiKey: [] } : {} })) ?? [],
     ...parameters.length > 0 ? { parameters } : {},
-    ...fields.length > 0 ? { requestBody: body(fields) } : {},
-    responses: { ...responses(manifest), ...problemResponses(manifest, security !== undefined) },
+    ...requestBody(route, manifest),
+    responses: {
+      ...resultResponses(route, manifest),
+      ...problemResponses(gatewayResponses(security !== undefined), manifest),
+    },
   };
 }
 
-/** Forms can hold what JSON can: the fields are checked alike. */
+function sqlParameters(values: readonly ValueManifest[]) {
+  return values.filter(({ source }) => PARAMETERS.includes(source)).map(value => {
+    return { name: value.key, in: value.source, required: value.required, schema: valueSchema(value) };
+  });
+}
+
+function pathParameter(name: string) {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+function requestBody(route: Route, manifest?: RouteManifest): object {
+  if (!manifest) {
+    return WITH_BODY.includes(route.method) ? { requestBody: { content: { '*/*': {} } } } : {};
+  }
+  const fields = manifest.kind === 'sql' ? manifest.values.filter(({ source }) => source === 'body') : [];
+  return fields.length > 0 ? { requestBody: body(fields) } : {};
+}
+
+/** Forms can hold what JSON can: the fields are checked alike. A request without a body has no field. */
 function body(fields: readonly ValueManifest[]) {
   const content = { schema: bodySchema(fields) };
-  return { required: true, content: { 'application/json': content, 'application/x-www-form-urlencoded': content } };
-}
-
-function parameter(value: ValueManifest) {
-  return { name: value.key, in: value.source, required: value.required, schema: valueSchema(value) };
-}
-
-function responses(manifest: RouteManifest) {
-  return manifest.kind === 'health'
-    ? { 200: { description: 'The database answers', content: { 'application/json': { schema: { type: 'object', properties: { status: { const: 'ok' } } } } } } }
-    : resultResponses((manifest as SqlRouteManifest).result);
-}
-
-/** `GET /orders/{id}` becomes `get_orders_id`: stable, and a valid name in every language that clients are generated for. */
-function operationId({ method, path }: Route): string {
-  return `${method.toLowerCase()}${path}`.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '');
+  return {
+    required: fields.some(({ required }) => required),
+    content: { 'application/json': content, 'application/x-www-form-urlencoded': content },
+  };
 }

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { addApiKeys } from './private/api-key-security';
@@ -11,6 +11,8 @@ import { gatewayResponses } from './private/gateway-responses';
 import { addValidation } from './private/gateway-validation';
 import { checkRestApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
+import { invocationUri } from '../handler/invoke-permission';
+import { Route } from '../routes/route';
 
 /** What a REST API is besides its routes. */
 export interface RestApiBodyProps {
@@ -26,8 +28,8 @@ export interface RestApiBodyProps {
 }
 
 /** Renders the OpenAPI document that API Gateway makes a REST API from. */
-export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBodyProps): object {
-  const paths = gatewayPaths(model, integration(substituted(props.integrationUri)), []);
+export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBodyProps): object {
+  const paths = gatewayPaths(model, integration(scope, props), []);
   const { schemas, validators } = addValidation(paths, props.manifests);
   addPreflight(model, paths);
   checkAuthorization(scope, paths, model.openRoutes);
@@ -50,8 +52,8 @@ export function restApiBody(scope: IConstruct, model: ApiModel, props: RestApiBo
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-function integration(uri: string) {
-  return { type: 'aws_proxy', httpMethod: 'POST', uri };
+function integration(scope: Construct, { integrationUri }: RestApiBodyProps) {
+  return ({ _function: own }: Route) => ({ type: 'aws_proxy', httpMethod: 'POST', uri: substituted(own ? invocationUri(scope, own) : integrationUri) });
 }
 
 function addPreflight({ cors }: ApiModel, paths: Paths) {

@@ -22,11 +22,6 @@ export class HealthRoute extends Route {
   }
 
   /** @internal */
-  public get _answersHead(): boolean {
-    return this.method === HttpMethod.GET;
-  }
-
-  /** @internal */
   public _manifest(): RouteManifest {
     return { kind: 'health' };
   }

@@ -17,9 +17,12 @@ export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
   checkConflicts(scope, routes);
 }
 
-/** The handler's route table. */
+/** The handler's route table: all routes but those that other functions answer. */
 export function routeManifests(scope: IConstruct, routes: readonly Route[], engine: DatabaseEngine): { [routeKey: string]: RouteManifest } {
-  return Object.fromEntries(routes.map(route => [route._key, route._manifest(scope, engine)]));
+  return Object.fromEntries(routes.flatMap(route => {
+    const manifest = route._manifest(scope, engine);
+    return manifest ? [[route._key, manifest] as const] : [];
+  }));
 }
 
 function checkConflicts(scope: IConstruct, routes: readonly Route[]) {

@@ -1,3 +1,4 @@
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { parsePath } from './private/path-template';
@@ -21,9 +22,33 @@ export interface RouteOptions {
    * @default - the limits of the API
    */
   readonly throttle?: ThrottleOptions;
+
+  /**
+   * What the route does, in a few words, for the OpenAPI document.
+   *
+   * @default - none
+   */
+  readonly summary?: string;
+
+  /**
+   * What callers should know of the route, in CommonMark, for the OpenAPI document.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Groups that the route belongs to in the OpenAPI document, and in what is generated from it.
+   *
+   * @default - none
+   */
+  readonly tags?: string[];
 }
 
-/** One method on one path. Made by the factories of `SqlRoute` and `HealthRoute`. */
+/** What the OpenAPI document says of a route in words. */
+export type RouteWords = Pick<RouteOptions, 'summary' | 'description' | 'tags'>;
+
+/** One method on one path. Made by the factories of `SqlRoute`, `FunctionRoute`, `HealthRoute` and `OpenApiRoute`. */
 export abstract class Route {
   /** The path template, as in `/orders/{id}`. */
   public readonly path: string;
@@ -40,19 +65,24 @@ export abstract class Route {
   /** @internal */
   public readonly _pathParameters: readonly string[];
 
+  /** @internal */
+  public readonly _words: RouteWords;
+
   /**
    * Checks the path.
    *
    * @param method the method
    * @param path the path template
-   * @param options who may call this route, and how often
+   * @param options who may call this route, and what it is about
    */
   protected constructor(method: HttpMethod, path: string, options: RouteOptions = {}) {
+    const { authorizer, throttle, summary, description, tags } = options;
     this.method = method;
     this.path = path;
-    this.authorizer = options.authorizer;
-    this.throttle = options.throttle;
-    checkThrottle(`"${this._key}"`, options.throttle);
+    this.authorizer = authorizer;
+    this.throttle = throttle;
+    checkThrottle(`"${this._key}"`, throttle);
+    this._words = { summary, description, tags };
     this._pathParameters = parsePath(this._key, path).parameters;
   }
 
@@ -71,17 +101,26 @@ export abstract class Route {
    * @internal
    */
   public get _answersHead(): boolean {
-    return false;
+    return this.method === HttpMethod.GET && this._function === undefined;
   }
 
   /**
-   * What the handler has to know.
+   * What the handler has to know; undefined: another function answers.
    *
    * @param scope the API
    * @param engine the database behind it
    * @internal
    */
-  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest;
+  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest | undefined;
+
+  /**
+   * The function that answers; undefined: the handler.
+   *
+   * @internal
+   */
+  public get _function(): IFunction | undefined {
+    return undefined;
+  }
 
   /**
    * Claims of the caller that the route needs.

@@ -122,11 +122,6 @@ export class SqlRoute extends Route {
   }
 
   /** @internal */
-  public get _answersHead(): boolean {
-    return this.method === HttpMethod.GET;
-  }
-
-  /** @internal */
   public _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest {
     const refuse = refuseRoute(scope, this._key);
     const statement = new SqlStatement(this.options.sql, engine, refuse);

@@ -1,7 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault';
 
 /** Time for a request that is answered only when it is over: longer than a slow statement takes, so that the server does what nobody hears of. */
 const deadlineMs = 4000;
+
+/** Longer than the handler trusts a connection that nobody used. */
+const LONG_MS = 10_500;
+
+const thenWait = (strike: () => void) => async () => {
+  strike();
+  await delay(LONG_MS);
+};
 
 /** Faults of the network between function and server. */
 export const networkFaults: Fault[] = [
@@ -29,6 +38,22 @@ export const networkFaults: Fault[] = [
       await api.whileFrozen(() => api.proxy.forget(), () => api.read());
       await api.connect();
       await api.whileFrozen(() => api.proxy.forget(), () => api.write());
+    },
+  },
+  {
+    name: 'the network forgets the connection of a function that is frozen for more than ten seconds',
+    strike: async api => {
+      await api.whileFrozen(thenWait(() => api.proxy.forget()), () => api.read());
+      await api.connect();
+      await api.whileFrozen(thenWait(() => api.proxy.forget()), () => api.write());
+    },
+  },
+  {
+    name: 'the network swallows the connection of a function that is frozen for more than ten seconds',
+    strike: async api => {
+      await api.whileFrozen(thenWait(() => api.proxy.swallow()), () => api.read());
+      await api.connect();
+      await api.whileFrozen(thenWait(() => api.proxy.swallow()), () => api.write());
     },
   },
   {

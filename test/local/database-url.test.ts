@@ -5,6 +5,9 @@ import { type DeployedApp, writeDeployedApp } from './deployed-app';
 import { runCli, runToEnd } from './server-process';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('--database-url', () => {
   let app: DeployedApp;
   let database: TestDatabase;
@@ -33,6 +36,14 @@ describe('--database-url', () => {
 
   test('check asks it as well, with a certificate that is verified', async () => {
     expect(await run('check', urlOf(`sslmode=verify-full&sslrootcert=${database.caFile}`))).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 errors, ') });
+  });
+
+  test('check says what it leaves out on a server before PostgreSQL 16', async () => {
+    const { rows: [{ server_version_num: version }] } = await database.query('SHOW server_version_num');
+    const { stdout } = await run('check', urlOf(''));
+
+    expect(stdout.includes('This server is older than PostgreSQL 16: ')).toBe(Number(version) < 160_000);
+    expect(stdout.includes('no index serves the filter')).toBe(Number(version) >= 160_000);
   });
 
   test('a database without TLS is asked without, unless the URL insists', async () => {

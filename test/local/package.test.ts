@@ -6,6 +6,9 @@ import { SCHEMA, writeDeployedApp } from './deployed-app';
 
 const ROOT = resolve(__dirname, '../..');
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('the package cdk-vpc-lambda-api-local', () => {
   let folder: string;
   const run = (command: string, args: string[]) => execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -17,6 +17,7 @@ function appOf(routes: Record<string, RouteManifest>, database: Database, { cors
   const lines: string[] = [];
   let time = 0;
   const app = createApp({
+    folder: __dirname,
     manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...(cors && { cors }), ...(metrics && { metrics }) },
     database,
     log: createLog('info', line => void lines.push(line), () => 0),

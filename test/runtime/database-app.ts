@@ -29,6 +29,7 @@ export function createDatabaseApp(
   const lines: string[] = [];
   const compiled = routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL);
   const app = createApp({
+    folder: __dirname,
     manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: compiled, cors, ...(sessionContext && { sessionContext }) },
     database: new Postgres(serverOf(database)),
     log: createLog('debug', line => void lines.push(line)),

@@ -119,7 +119,8 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
       ['NoNetworkInterfacesForCode', 'Deny', true],
     ]);
     expect(policies[2]).toMatchObject({ Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(stack.secret.secretArn) });
-    expect(policies[3].Condition).toEqual({ ArnEquals: { 'lambda:SourceFunctionArn': stack.resolve(api.handler.functionArn) } });
+    const { functionArn } = api.handler;
+    expect(policies[3].Condition).toEqual({ ArnEquals: { 'lambda:SourceFunctionArn': stack.resolve([functionArn, `${functionArn}:*`]) } });
   });
 
   test('the function waits for its policy', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Validations } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
@@ -65,6 +66,13 @@ describe.each(APIS)('scanners and %s', (name, create) => {
   test('find nothing in a domain', () => {
     const withDomain = (stack: TestStack) => ({ ...strict(stack), domain: domain(stack) });
     expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, withDomain)).toEqual([]);
+  });
+
+  test('find nothing in a handler that is kept warm and released by and by', () => {
+    const release = (stack: TestStack) => ({
+      ...strict(stack), provisionedConcurrentExecutions: 1, deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    });
+    expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, release)).toEqual([]);
   });
 
   test('AwsSolutions and Serverless find nothing in the defaults but the missing web ACL of a REST API', () => {

@@ -11,6 +11,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { domain } from './support/domains';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
+import { createWithOwnFunction } from './support/own-functions';
 import {
   ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, ValueType,
   VpcLambdaHttpApi, VpcLambdaRestApi,
@@ -114,6 +115,12 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const app = newApp();
     const stack = stackIn(app);
     new VpcLambdaHttpApi(stack, 'Api', stack.options({ routes: [HealthRoute.at('/status', { throttle: { rateLimit: 1, burstLimit: 1 } })] }));
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each(FRONT_DOORS)('finds nothing in %s with a function beside it and a gradual release', (_name, create) => {
+    const app = newApp();
+    createWithOwnFunction(stackIn(app), create);
     expect(findings(app)).toEqual([]);
   });
 

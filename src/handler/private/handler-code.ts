@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join, resolve } from 'path';
 import { DockerImage } from 'aws-cdk-lib';
 import { AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
-import { CA_FILE, CA_FOLDER } from '../../contract/environment';
+import { CA_FOLDER } from '../../contract/environment';
 import { Engine, Manifest, MANIFEST_FILE } from '../../contract/manifest';
 
 /** One folder for each engine. */
@@ -16,14 +16,11 @@ const NO_IMAGE = DockerImage.fromRegistry('scratch');
  * The bundle as it was published, with the manifest of one API beside it. Nothing is compiled or downloaded, and the same
  * input gives the same asset hash on every machine.
  *
- * @param certificateAuthorities PEM certificates to pack, where the target brings its own
+ * @param files texts to pack beside the manifest, by name
  */
-export function handlerCode(manifest: Manifest, certificateAuthorities?: string): AssetCode {
+export function handlerCode(manifest: Manifest, files: { readonly [name: string]: string }): AssetCode {
   const bundle = join(BUNDLES, manifest.engine);
-  const added = {
-    [MANIFEST_FILE]: JSON.stringify(manifest),
-    ...certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities },
-  };
+  const added = { [MANIFEST_FILE]: JSON.stringify(manifest), ...files };
   const fill = (directory: string) => {
     cpSync(bundle, directory, { recursive: true });
     Object.entries(added).forEach(([name, text]) => writeFileSync(join(directory, name), text));

@@ -26,6 +26,11 @@ export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSel
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
       `the handler runs in one availability zone (${availabilityZones.join(', ')}), and the API fails with it; select subnets in two or more`);
   }
+  return describeSubnets(vpc, subnets);
+}
+
+/** What is known of the ways out of some subnets. */
+export function describeSubnets(vpc: IVpc, subnets: ISubnet[]): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
   const known = [...vpc.privateSubnets, ...vpc.isolatedSubnets];
   return {
     subnets,

@@ -17,15 +17,15 @@ export interface Operation {
 /**
  * Writes down all routes.
  *
- * @param integration how API Gateway calls the handler
+ * @param integration how API Gateway calls the function of a route
  * @param open what stands for "no authorization": an empty list for REST APIs, nothing for HTTP APIs
  */
-export function gatewayPaths(model: ApiModel, integration: Operation['x-amazon-apigateway-integration'], open?: readonly object[]): Paths {
+export function gatewayPaths(model: ApiModel, integration: (route: Route) => Operation['x-amazon-apigateway-integration'], open?: readonly object[]): Paths {
   const operation = (route: Route): Operation => ({
     'security': model.security(route) ?? open,
     'parameters': pathParameters(route),
     'responses': {},
-    'x-amazon-apigateway-integration': integration,
+    'x-amazon-apigateway-integration': integration(route),
   });
   const operations = (routes: readonly Route[]) => Object.fromEntries(routes.flatMap(route => {
     const written = operation(route);

@@ -1,4 +1,4 @@
-import { RouteManifest, ValueSource } from '../../contract/manifest';
+import { RouteManifest, SqlRouteManifest, ValueSource } from '../../contract/manifest';
 import { PROBLEM_MEDIA_TYPE, ProblemCode, Problems } from '../../contract/problem';
 
 /** RFC 9457, with the members that the handler adds. */
@@ -17,33 +17,71 @@ export const PROBLEM_SCHEMA = {
   required: ['type', 'title', 'status', 'code', 'requestId'],
 };
 
-/** The errors that a route can answer with, by status. Those of the gateway itself have a `message` only. */
-export function problemResponses(manifest: RouteManifest, authorized: boolean): object {
-  const statuses = new Map<number, string[]>();
-  codesOf(manifest).forEach(code => {
+/** What API Gateway says itself (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). */
+export const GATEWAY_ERROR_SCHEMA = { type: 'object', properties: { message: { type: 'string' } } };
+
+/** One answer of an operation. */
+export interface ErrorResponse {
+  readonly description: string;
+  readonly content: object;
+  readonly headers?: object;
+}
+
+/** Answers by status. */
+export interface ErrorResponses { readonly [status: string]: ErrorResponse }
+
+/** Clients are told when to come back: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } };
+
+/** The errors that the gateway answers with before any function is asked. */
+export function gatewayResponses(authorized: boolean): ErrorResponses {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } } };
+  return {
+    ...authorized ? { 401: { description: 'The caller is not known', content }, 403: { description: 'The caller may not do this', content } } : {},
+    429: { description: 'Too many requests', content },
+  };
+}
+
+/**
+ * Adds the errors that a route itself can answer with, by status.
+ *
+ * @param others errors that the gateway answers with; a status of both has the contents of both
+ * @param manifest undefined where a function of the user's answers, of which nothing is known
+ */
+export function problemResponses(others: ErrorResponses, manifest?: RouteManifest): ErrorResponses {
+  const responses = new Map(Object.entries(others));
+  (manifest ? codesOf(manifest) : []).forEach(code => {
     const { status, title } = Problems[code];
-    statuses.set(status, [...statuses.get(status) ?? [], `${code}: ${title}`]);
+    responses.set(`${status}`, problem(`${code}: ${title}`, responses.get(`${status}`), status === 503 ? { headers: RETRY_AFTER } : {}));
   });
-  const problems = [...statuses].map(([status, descriptions]) => [status, problem(descriptions.join('; '))] as const);
-  return { ...authorized ? { 401: { description: 'The caller is not known' }, 403: problem('The caller may not do this') } : {}, ...Object.fromEntries(problems) };
+  return Object.fromEntries(responses);
+}
+
+function problem(text: string, other: ErrorResponse | undefined, more: object): ErrorResponse {
+  return {
+    description: other ? `${other.description}; ${text}` : text,
+    content: { ...other?.content, [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    ...more,
+  };
 }
 
 function codesOf(manifest: RouteManifest): ProblemCode[] {
-  if (manifest.kind === 'health') {
-    return ['DATABASE_UNAVAILABLE'];
+  switch (manifest.kind) {
+    case 'health': return ['DATABASE_UNAVAILABLE'];
+    case 'openapi': return ['INTERNAL_ERROR'];
+    case 'sql': return sqlCodes(manifest);
   }
-  const from = (...sources: ValueSource[]) => manifest.values.some(({ source }) => sources.includes(source));
+}
+
+function sqlCodes({ values, result, readOnly }: SqlRouteManifest): ProblemCode[] {
+  const from = (...sources: ValueSource[]) => values.some(({ source }) => sources.includes(source));
   return [
     ...from('body') ? ['INVALID_BODY', 'UNSUPPORTED_MEDIA_TYPE'] as const : [],
     ...from('path', 'query', 'header', 'body') ? ['INVALID_PARAMETER', 'INVALID_VALUE'] as const : [],
     ...from('claim', 'context') ? ['MISSING_CLAIM'] as const : [],
-    ...manifest.result.kind === 'row' ? ['NOT_FOUND'] as const : [],
-    ...manifest.readOnly ? [] : ['CONFLICT'] as const,
-    ...['rows', 'page'].includes(manifest.result.kind) ? ['RESULT_TOO_LARGE'] as const : [],
+    ...result.kind === 'row' ? ['NOT_FOUND'] as const : [],
+    ...readOnly ? [] : ['CONFLICT'] as const,
+    ...['rows', 'page'].includes(result.kind) ? ['RESULT_TOO_LARGE'] as const : [],
     'INTERNAL_ERROR', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT',
   ];
-}
-
-function problem(description: string) {
-  return { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } } };
 }

@@ -29,6 +29,9 @@ const PATHS = {
 
 const RESOURCES = { ...restApp({ paths: PATHS }), Own: lambdaFunction({}, { Code: OTHER_CODE }) };
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('the command line of cdk-vpc-lambda-api-local', () => {
   const assemblies: FakeAssembly[] = [];
   const assemblyOf = (app: Parameters<typeof writeAssembly>[0]) => {
@@ -167,6 +170,12 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       const { stdout } = await runToEnd(['openapi', '--assembly', assemblyWith('Shop-BooksApi', 'Prod-Shop-Films'), '--api', 'Shop/Films']);
 
       expect(JSON.parse(stdout)).toEqual(documentOf('Prod-Shop-Films'));
+    });
+
+    test('the end of a name wins over a part of it', async () => {
+      const { stdout } = await runToEnd(['openapi', '--assembly', assemblyWith('ShopStack-Status', 'ShopStack-Shop'), '--api', 'Shop']);
+
+      expect(JSON.parse(stdout)).toEqual(documentOf('ShopStack-Shop'));
     });
 
     test.each<[string, string[], string[], RegExp]>([

@@ -47,9 +47,10 @@ export async function openBrowser(): Promise<BrowserPage> {
     complaints: connection.complaints,
     close: async () => {
       const ended = new Promise(resolve => child.once('exit', resolve));
-      child.kill('SIGKILL');
+      // A browser that is killed leaves processes behind, which go on writing to its profile for a moment.
+      await connection.send('Browser.close', {}).catch(() => child.kill('SIGKILL'));
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -3,6 +3,9 @@ import { runCli, type ServerProcess } from '../server-process';
 import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
 import { INTEGRATION, restApp, writeAssembly } from '../cloud-assembly';
 
+// Each of these starts processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 describe('the page of the local server', () => {
   let app: DeployedApp;
   let run: ServerProcess;
@@ -105,7 +108,7 @@ describe('the page of the local server', () => {
 
     beforeAll(async () => {
       page = await openBrowser();
-    }, 30_000);
+    });
     afterAll(() => page.close());
 
     test('lists the routes and shows the first one', async () => {

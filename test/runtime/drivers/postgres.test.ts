@@ -6,7 +6,7 @@ import { createSecretLogin } from '../../../runtime/secrets';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { serverOf } from '../../support/postgres';
 import { startSecretsManager, type FakeSecretsManager } from '../secrets-manager';
-import { closedPort, startProxy, startSilentServer } from '../servers';
+import { closedPort, startProxy, startSilentServer, type Proxy } from '../servers';
 
 const TIMEOUT = { timeoutMs: 10_000 };
 
@@ -161,6 +161,36 @@ describe('the transaction of a statement', () => {
 
     await expect(postgres.run(writes(text), [], TIMEOUT)).rejects.toMatchObject({ kind: 'invalid-value' });
     expect(await titles()).toEqual(['Emma']);
+  });
+});
+
+describe('Postgres after a pause', () => {
+  let proxy: Proxy;
+  let postgres: Postgres;
+  beforeEach(async () => {
+    proxy = await startProxy(database.port);
+    postgres = connectTo({ port: proxy.port });
+    await postgres.ping(TIMEOUT);
+    proxy.swallow();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    postgres.connect().destroy();
+    await proxy.close();
+  });
+  const pass = (ms: number) => jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ms);
+
+  test('of ten seconds, a write is not trusted to a connection that does not answer, and is done once', async () => {
+    pass(10_000);
+
+    expect(await postgres.run(writes("INSERT INTO books VALUES (2, 'Persuasion')"), [], TIMEOUT)).toMatchObject({ reused: false });
+    expect(await titles()).toEqual(['Emma', 'Persuasion']);
+  });
+
+  test('of less, the connection is trusted', async () => {
+    pass(9_000);
+
+    await expect(postgres.run(reads('SELECT 1 AS one'), [], { timeoutMs: 1500 })).rejects.toMatchObject({ kind: 'timeout' });
   });
 });
 

@@ -5,8 +5,8 @@ import { DatabaseApiOptions, DatabaseCredentials, DatabaseTarget, MetricDetail }
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
-const WARNINGS = ['ApiClientErrorsAlarm', 'ApiDurationAlarm', 'ApiConcurrencyAlarm'];
-const CAUSES = ['ApiServerErrorsAlarm', 'ApiLatencyAlarm', 'ApiFunctionErrorsAlarm', 'ApiThrottlesAlarm', 'ApiConnectFailuresAlarm', 'ApiSecretFailuresAlarm'];
+const WARNINGS = ['ApiClientErrorsAlarm', 'ApiDurationAlarm', 'ApiConcurrencyAlarm', 'ApiSecretFailuresAlarm'];
+const CAUSES = ['ApiServerErrorsAlarm', 'ApiLatencyAlarm', 'ApiFunctionErrorsAlarm', 'ApiThrottlesAlarm', 'ApiConnectFailuresAlarm'];
 
 describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
   const alarmsOf = (overrides: Partial<DatabaseApiOptions>, stack = new TestStack()) => {

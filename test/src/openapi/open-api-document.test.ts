@@ -75,12 +75,48 @@ describe('the OpenAPI document for callers', () => {
   test('an operation lists what it can answer', () => {
     const { paths } = documentOf();
     const statuses = (path: string, method: string) => Object.keys(paths[path][method].responses);
-    expect(statuses('/status', 'get')).toEqual(['200', '503']);
-    expect(statuses('/books', 'get')).toEqual(['200', '400', '401', '403', '500', '503', '504']);
-    expect(statuses('/books/{id}', 'get')).toEqual(['200', '400', '401', '403', '404', '500', '503', '504']);
-    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '409', '415', '500', '503', '504']);
-    expect(statuses('/books/{id}', 'delete')).toEqual(['204', '400', '401', '403', '409', '500', '503', '504']);
+    expect(statuses('/status', 'get')).toEqual(['200', '304', '429', '503']);
+    expect(statuses('/books', 'get')).toEqual(['200', '304', '400', '401', '403', '429', '500', '503', '504']);
+    expect(statuses('/books/{id}', 'get')).toEqual(['200', '304', '400', '401', '403', '404', '429', '500', '503', '504']);
+    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '409', '415', '429', '500', '503', '504']);
+    expect(statuses('/books/{id}', 'delete')).toEqual(['204', '400', '401', '403', '409', '429', '500', '503', '504']);
     expect(paths['/books'].post.responses['201'].headers).toHaveProperty('Location');
+    expect(paths['/books'].get.responses['503'].headers).toHaveProperty('Retry-After');
+  });
+
+  test('a status that the gateway and the handler can answer with has the contents of both', () => {
+    const { paths } = documentOf(undefined, [SqlRoute.get('/mine', {
+      sql: 'SELECT :me', parameters: { me: RequestValue.context('callerArn') },
+    })]);
+    expect(paths['/mine'].get.responses[403]).toEqual({
+      description: 'The caller may not do this; MISSING_CLAIM: The caller lacks a claim that this route needs',
+      content: {
+        'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } },
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      },
+    });
+    expect(Object.keys(paths['/mine'].get.responses[401].content)).toEqual(['application/json']);
+  });
+
+  test('a body is required where one of its fields is', () => {
+    const post = (required: boolean) => SqlRoute.post('/books', {
+      sql: 'INSERT INTO books VALUES (:title) RETURNING id', parameters: { title: RequestValue.body('title', { required }) },
+    });
+    const required = (route: SqlRoute) => documentOf(undefined, [route]).paths['/books'].post.requestBody.required;
+    expect([required(post(true)), required(post(false))]).toEqual([true, false]);
+  });
+
+  test('a route says in words what it is about', () => {
+    const words = { summary: 'Finds a book', description: 'By its *number*.', tags: ['books', 'shop'] };
+    const { get } = documentOf(undefined, [SqlRoute.get('/books/{id}', { sql: 'SELECT :id', ...words })]).paths['/books/{id}'];
+    expect(get).toMatchObject(words);
+    expect(documentOf().paths['/books/{id}'].get).not.toHaveProperty('summary');
+  });
+
+  test('operations that would have one name are numbered', () => {
+    const routes = ['/a-b', '/a_b', '/a/b', '/c'].map(path => SqlRoute.get(path, { sql: 'SELECT 1' }));
+    const { paths } = documentOf(undefined, routes);
+    expect(Object.values<any>(paths).map(({ get }) => get.operationId)).toEqual(['get_a_b', 'get_a_b_2', 'get_a_b_3', 'get_c']);
   });
 
   test('who may call is said without ARNs, and open operations are open', () => {

@@ -1,0 +1,16 @@
+import { Tokenization } from 'aws-cdk-lib';
+import { DatabaseTargetConfig } from './target-config';
+import { Environment } from '../contract/environment';
+
+/** Variables that tell a function where the database is and how to log in; none of them is secret. */
+export function databaseEnvironment(target: DatabaseTargetConfig): { [name: string]: string } {
+  const { host, readerHost, port, databaseName, login, trustServerCertificate } = target;
+  return {
+    [Environment.DATABASE_HOST]: host,
+    ...readerHost === undefined ? {} : { [Environment.DATABASE_READER_HOST]: readerHost },
+    [Environment.DATABASE_PORT]: Tokenization.stringifyNumber(port),
+    [Environment.DATABASE_NAME]: databaseName,
+    ...login.environment,
+    ...trustServerCertificate ? { [Environment.DATABASE_TRUST_SERVER_CERTIFICATE]: 'true' } : {},
+  };
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { Alias, Function } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { HandlerOptions } from './handler-options';
+import { deploymentRole } from './private/deployment-role';
+import { checkReleaseOptions } from './private/release-rules';
+import { acknowledge } from '../private/acknowledge';
+
+/** Name of the alias that the API calls. */
+const ALIAS = 'live';
+
+/** How a version of the handler comes to be called: by an alias, where it is to be kept warm or to take over by and by. */
+export class HandlerRelease {
+  /** What the API calls instead of the function; undefined: the function itself. */
+  public readonly alias?: Alias;
+  /** What moves requests from one version to the next; undefined: they move at once. */
+  public readonly deploymentGroup?: LambdaDeploymentGroup;
+
+  /** @throws for settings that contradict each other */
+  constructor(scope: Construct, handler: Function, options: HandlerOptions) {
+    checkReleaseOptions(scope, options);
+    const { provisionedConcurrentExecutions, deploymentConfig } = options;
+    if (provisionedConcurrentExecutions !== undefined || deploymentConfig) {
+      this.alias = new Alias(scope, 'Alias', { aliasName: ALIAS, version: handler.currentVersion, provisionedConcurrentExecutions });
+    }
+    if (this.alias && deploymentConfig) {
+      this.deploymentGroup = deploymentGroup(scope, handler, this.alias, options);
+    }
+  }
+}
+
+function deploymentGroup(scope: Construct, handler: Function, alias: Alias, { deploymentConfig, deploymentAlarms }: HandlerOptions) {
+  const { role, policy } = deploymentRole(scope, handler);
+  const group = new LambdaDeploymentGroup(scope, 'DeploymentGroup', {
+    alias,
+    role,
+    deploymentConfig,
+    alarms: [errorAlarm(scope, alias), ...deploymentAlarms ?? []],
+    autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+  });
+  group.node.addDependency(policy);
+  return group;
+}
+
+/** The handler answers what goes wrong itself, so that an error here is a version that crashes, does not start or takes too long. */
+function errorAlarm(scope: Construct, alias: Alias): Alarm {
+  const alarm = new Alarm(scope, 'DeploymentAlarm', {
+    alarmDescription: `The handler of the API ${scope.node.path} fails; a deployment that is under way is rolled back`,
+    metric: alias.metricErrors({ period: Duration.minutes(1) }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  acknowledge(alarm, ['HIPAA.Security-CloudWatchAlarmAction', 'NIST.800.53.R5-CloudWatchAlarmAction'],
+    'CodeDeploy asks for the state of the alarm, and rolls back; no action of the alarm is needed');
+  return alarm;
+}

@@ -1,0 +1,35 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ValidationError } from '../../private/validation-error';
+import type { HandlerOptions } from '../handler-options';
+
+/** Refuses numbers that Lambda would refuse, and alarms that nothing would ask. */
+export function checkReleaseOptions(scope: IConstruct, options: HandlerOptions) {
+  const { provisionedConcurrentExecutions: provisioned, reservedConcurrentExecutions: reserved, deploymentConfig, deploymentAlarms } = options;
+  checkCount(scope, 'reservedConcurrentExecutions', reserved, 0);
+  checkCount(scope, 'provisionedConcurrentExecutions', provisioned, 1);
+  // https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+  if (isKnown(provisioned) && isKnown(reserved) && provisioned > reserved) {
+    throw new ValidationError({
+      problem: 'provisionedConcurrentExecutions is above reservedConcurrentExecutions, of which it is a part',
+      got: `${provisioned}`,
+      allowed: `up to ${reserved}`,
+      remedy: 'raise reservedConcurrentExecutions, or leave it out',
+    }, scope);
+  }
+  if (deploymentAlarms && !deploymentConfig) {
+    throw new ValidationError({
+      problem: 'deploymentAlarms has no effect where a new version takes over at once', remedy: 'set deploymentConfig, as in LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES',
+    }, scope);
+  }
+}
+
+function checkCount(scope: IConstruct, option: string, count: number | undefined, least: number) {
+  if (isKnown(count) && !(Number.isInteger(count) && count >= least)) {
+    throw new ValidationError({ problem: `${option} is not valid`, got: `${count}`, allowed: `a whole number from ${least} on` }, scope);
+  }
+}
+
+function isKnown(count: number | undefined): count is number {
+  return count !== undefined && !Token.isUnresolved(count);
+}

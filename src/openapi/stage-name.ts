@@ -1,0 +1,32 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ValidationError } from '../private/validation-error';
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html and the same of version 2 */
+const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
+
+/**
+ * The name of the stage of a REST API, `prod` unless another is given.
+ *
+ * @throws for a name that API Gateway refuses
+ */
+export function restApiStageName(scope: IConstruct, name: string = 'prod'): string {
+  const remedy = name === '$default' ? 'leave stageName out for "prod", or use VpcLambdaHttpApi: only HTTP APIs have a stage without a name in the URL' : undefined;
+  return checked(scope, name, STAGE_NAME.test(name) && name !== 'test-invoke-stage', remedy);
+}
+
+/**
+ * The name of the stage of an HTTP API, `$default` unless another is given, which is not part of the URL.
+ *
+ * @throws for a name that API Gateway refuses
+ */
+export function httpApiStageName(scope: IConstruct, name: string = '$default'): string {
+  return checked(scope, name, STAGE_NAME.test(name) || name === '$default', undefined);
+}
+
+function checked(scope: IConstruct, name: string, valid: boolean, remedy: string | undefined): string {
+  if (!Token.isUnresolved(name) && !valid) {
+    throw new ValidationError({ problem: 'the name of the stage is not valid', got: name, allowed: '1 to 128 letters, digits, - and _', remedy }, scope);
+  }
+  return name;
+}

@@ -1,0 +1,45 @@
+import { App } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, OpenApiRoute, RequestValue, RequestValueOptions, Route, SqlResult, SqlRoute, ValueType,
+} from '../../../src';
+import { FRONT_DOORS, TestStack } from '../support/fixtures';
+
+/** Every kind of API with every kind of route, value and result, for linters that read OpenAPI documents. */
+FRONT_DOORS.forEach(([name, create]) => {
+  const app = new App({ outdir: `${process.argv[2]}/${name}` });
+  const stack = new TestStack(app);
+  create(stack, { routes: routes(stack), authorizer: ApiAuthorizer.lambdaFunction(own(stack, 'Authorizer')) });
+  app.synth();
+});
+
+function own(stack: TestStack, id: string): Function {
+  return new Function(stack, id, { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => ({})') });
+}
+
+function routes(stack: TestStack): Route[] {
+  const everyType = (source: (name: string, options: RequestValueOptions) => RequestValue) => {
+    return Object.fromEntries(Object.values(ValueType).map(valueType => {
+      return [valueType, source(valueType, { valueType, required: valueType === ValueType.UUID })];
+    }));
+  };
+  const sql = `SELECT ${Object.values(ValueType).map(type => `:${type}`).join(', ')}`;
+  return [
+    HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() }),
+    OpenApiRoute.at(),
+    FunctionRoute.of(HttpMethod.POST, '/orders/{id}/charge', own(stack, 'Own'), { summary: 'Charges', description: 'Twice is *once*.', tags: ['orders'] }),
+    SqlRoute.get('/query', { sql, parameters: everyType(RequestValue.query) }),
+    SqlRoute.post('/body', { sql, parameters: everyType(RequestValue.body), result: SqlResult.created('/body/{uuid}') }),
+    SqlRoute.get('/lists', {
+      sql: 'SELECT :ids, :tenant, :me',
+      parameters: {
+        ids: RequestValue.query('id', { list: true, valueType: ValueType.BIGINT, minItems: 1, maxItems: 5, minimum: 1 }),
+        tenant: RequestValue.header('X-Tenant', { pattern: '^[a-z]+$', minLength: 1, maxLength: 20 }),
+        me: RequestValue.claim('sub'),
+      },
+    }),
+    SqlRoute.get('/orders/{id}', { sql: 'SELECT 1 WHERE :id = 1', result: SqlResult.row() }),
+    SqlRoute.put('/orders/{id}', { sql: 'UPDATE orders SET a = 1 WHERE id = :id' }),
+    SqlRoute.delete('/orders/{id}', { sql: 'DELETE FROM orders WHERE id = :id', result: SqlResult.none() }),
+  ];
+}
