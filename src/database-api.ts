@@ -1,5 +1,5 @@
 import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Connections, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -8,121 +8,25 @@ import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
 import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
-import { DatabaseTarget } from './database/database-target';
+import { DatabaseApiOptions } from './database-api-options';
 import { ApiHandler } from './handler/api-handler';
 import { DatabaseAccess } from './handler/database-access';
-import { HandlerOptions } from './handler/handler-options';
 import { invocationUri, permitInvocation } from './handler/invoke-permission';
+import { IDatabaseApi } from './i-database-api';
 import { domainUrl } from './network/api-domain';
-import { ApiDomainOptions } from './network/api-domain-options';
-import { Cors, CorsOptions } from './network/cors';
+import { Cors } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
-import { NetworkOptions } from './network/network-options';
-import { checkThrottle, ThrottleOptions } from './network/throttle-options';
-import { IMonitoredApi } from './observability/i-monitored-api';
+import { checkThrottle } from './network/throttle-options';
 import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
-import { LoggingOptions } from './observability/logging-options';
 import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
-import { MonitoringOptions } from './observability/monitoring';
 import { ApiModel } from './openapi/api-model';
 import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
-import { Route } from './routes/route';
 import { checkRoutes, routeManifests } from './routes/route-table';
-import { SessionContext, SessionContextOptions } from './routes/session-context';
-
-/** An HTTP API in front of a relational database. */
-export interface IDatabaseApi extends IMonitoredApi, IConnectable, IGrantable {
-  /** Where callers reach the API, without a slash at the end. */
-  readonly url: string;
-
-  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
-  readonly handler: IFunction;
-
-  /**
-   * The API as its callers see it, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and who may call.
-   * Holds no ARN and no SQL, and can be written to a file while the app synthesizes.
-   */
-  readonly openApiDocument: string;
-
-  /**
-   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
-   *
-   * @param grantee the caller
-   * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
-   */
-  grantInvoke(grantee: IGrantable, ...routes: string[]): Grant;
-
-  /**
-   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
-   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
-   *
-   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
-   */
-  grantDatabaseAccess(grantee: Function): void;
-}
-
-/** What all kinds of API have in common. */
-export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, LoggingOptions, MonitoringOptions {
-  /** The database. */
-  readonly database: DatabaseTarget;
-
-  /** The routes; they become one OpenAPI document, not a resource each. */
-  readonly routes: Route[];
-
-  /**
-   * Whether `HEAD` is answered where `GET` is, with the same headers and no body. An HTTP API counts it as one more route.
-   *
-   * @default true
-   */
-  readonly headRoutes?: boolean;
-
-  /**
-   * How many routes an HTTP API, or resources (parts of paths) a REST API, may have in the account. Raise it here once AWS has
-   * raised the quota (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
-   *
-   * @default 300
-   */
-  readonly routeQuota?: number;
-
-  /**
-   * Who may call the API. A route can have an authorizer of its own.
-   *
-   * @default ApiAuthorizer.iam()
-   */
-  readonly authorizer?: ApiAuthorizer;
-
-  /**
-   * Which web pages may call the API from a browser.
-   *
-   * @default - none
-   */
-  readonly cors?: CorsOptions;
-
-  /**
-   * How many requests are let through.
-   *
-   * @default - 100 requests per second, 200 at once
-   */
-  readonly throttle?: ThrottleOptions;
-
-  /**
-   * Name of the stage: 1 to 128 letters, digits, `-` and `_`.
-   *
-   * @default - `prod`, which is part of the URL; for HTTP APIs `$default`, which is not
-   */
-  readonly stageName?: string;
-
-  /**
-   * A host name of your own for the API.
-   *
-   * @default - the one that API Gateway gives it
-   */
-  readonly domain?: ApiDomainOptions;
-}
+import { SessionContext } from './routes/session-context';
 
 /**
  * Furnishes what all three APIs share: the handler with its role, network and logs, and the model of the API.

@@ -1,7 +1,8 @@
 export { VpcLambdaRestApi, type VpcLambdaRestApiProps } from './vpc-lambda-rest-api';
 export { VpcLambdaHttpApi, type VpcLambdaHttpApiProps } from './vpc-lambda-http-api';
 export { PrivateVpcApi, type PrivateVpcApiProps } from './private-vpc-api';
-export { type DatabaseApiOptions, type IDatabaseApi } from './database-api';
+export { type DatabaseApiOptions } from './database-api-options';
+export { type IDatabaseApi } from './i-database-api';
 
 export { DatabaseTarget } from './database/database-target';
 export {

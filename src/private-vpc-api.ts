@@ -2,7 +2,8 @@ import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-api
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
-import { DatabaseApi, DatabaseApiOptions } from './database-api';
+import { DatabaseApi } from './database-api';
+import { DatabaseApiOptions } from './database-api-options';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
