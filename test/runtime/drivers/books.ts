@@ -1,0 +1,43 @@
+import type { QueryResult } from '../../../runtime/drivers/database';
+import type { Server } from '../../../runtime/drivers/driver';
+import { Postgres } from '../../../runtime/drivers/postgres';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { serverOf } from '../../support/postgres';
+
+export const TIMEOUT = { timeoutMs: 10_000 };
+
+export const reads = (text: string) => ({ text, readOnly: true });
+export const writes = (text: string) => ({ text, readOnly: false });
+export const BACKEND = reads('SELECT pg_backend_pid()');
+
+/** A database with one book in it, `Emma`, before each test of a file. */
+export let database: TestDatabase;
+
+/** Creates the database of a file, and drops it at the end. */
+export function useBooks(): void {
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.query('CREATE TABLE books (id int PRIMARY KEY, title text NOT NULL)');
+  });
+  afterAll(async () => {
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await database.query("TRUNCATE books; INSERT INTO books VALUES (1, 'Emma')");
+  });
+}
+
+export function connectTo(options: Partial<Server> = {}): Postgres {
+  return new Postgres({ ...serverOf(database), ...options });
+}
+
+export const backendIn = ({ rows }: QueryResult) => (JSON.parse(rows[0]!) as { pg_backend_pid: number }).pg_backend_pid;
+export const backendOf = async (postgres: Postgres) => backendIn(await postgres.run(BACKEND, [], TIMEOUT));
+export const titles = async () => (await database.administer('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
+
+/** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
+export async function killWhileFrozen(pid: number): Promise<void> {
+  void database.administer('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);
+  await new Promise(resolve => setTimeout(resolve, 200));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+}
