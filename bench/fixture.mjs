@@ -75,17 +75,28 @@ function environment({ host, port, caFile }, secrets) {
 async function prepareFunctions(directory) {
   const byHand = engine => fileURLToPath(new URL(`./handlers/by-hand-${engine}.cjs`, import.meta.url));
   return {
-    ours: { postgres: await deploy('postgres', directory), 'sql-server': await deploy('sql-server', directory) },
+    ours: {
+      'postgres': await deploy('postgres', directory),
+      'sql-server': await deploy('sql-server', directory),
+      'postgres-with-claims': await deploy('postgres', directory, { sessionContext: CLAIMS }),
+    },
     byHand: { postgres: byHand('postgres'), 'sql-server': byHand('sql-server') },
     driverOnly: await bundleDriver(directory),
   };
 }
 
-/** Puts a bundle and its manifest side by side, as in the function's code. */
-async function deploy(engine, directory) {
-  const folder = join(directory, engine);
+/** What the database is told of a caller, for row-level security. */
+const CLAIMS = [
+  { name: 'app.user', source: 'claim', key: 'sub', required: true },
+  { name: 'app.tenant', source: 'claim', key: 'tenant', required: true },
+];
+
+/** Puts a bundle and its manifest side by side, as in the function's code; what the construct says by default, it says here. */
+async function deploy(engine, directory, more = {}) {
+  const folder = await mkdtemp(join(directory, `${engine}-`));
   await cp(join(ROOT, 'assets', engine), folder, { recursive: true });
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ format: 1, engine, routes: routes() }));
+  const metrics = { api: 'Bench-Books', byRoute: false };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ format: 1, engine, routes: routes(), metrics, ...more }));
   return join(folder, 'index.js');
 }
 

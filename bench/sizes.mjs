@@ -11,11 +11,11 @@ const ZIP_END_BYTES = 22;
 
 /** Gives, per bundle, the bytes of the code, alone and with all that is deployed beside it. */
 export async function measureSizes({ ours }) {
-  return Promise.all(Object.entries(ours).map(async ([engine, file]) => {
+  return Promise.all(Object.entries(TARGETS).map(async ([engine, target]) => {
+    const file = ours[engine];
     const folder = dirname(file);
     const code = await readFile(file);
     const zip = zipBytes([['index.js', code]]);
-    const target = TARGETS[engine];
     return {
       engine,
       code: code.length,

@@ -3,7 +3,7 @@ import { compare, median, quantile } from './statistics.mjs';
 
 /** Measures requests to a process that has answered before. */
 export async function measureRequests(setup, { ours, byHand }, { rounds, batch }) {
-  const { reports } = await runChild(setup, 'warm-requests', [ours.postgres, byHand.postgres, rounds, batch]);
+  const { reports } = await runChild(setup, 'warm-requests', [ours.postgres, ours['postgres-with-claims'], byHand.postgres, rounds, batch]);
   const p50 = name => reports.map(durations => median(durations[name]));
   // A batch is too small to have a 99th percentile of its own.
   const p99 = name => [quantile(reports.flatMap(durations => durations[name]), 0.99)];
@@ -15,6 +15,7 @@ export async function measureRequests(setup, { ours, byHand }, { rounds, batch }
     row(read, 'p50', p50, 'ours', 'client.query', 'raw', 1.25),
     row(read, 'p50', p50, 'ours', 'client.query in a read-only transaction', 'rawInTransaction', 1.25),
     row(write, 'p50', p50, 'oursWriting', 'client.query', 'raw', 1.25),
+    row(`${read} with claims set`, 'p50', p50, 'oursWithClaims', 'client.query with claims set in a read-only transaction', 'rawWithClaims'),
     row(read, 'p50', p50, 'ours', 'by hand', 'byHand', 1 / 50),
     row(read, 'p99', p99, 'ours', 'client.query', 'raw'),
     row(read, 'p99', p99, 'ours', 'by hand', 'byHand'),

@@ -7,7 +7,7 @@ exports.invoke = async (handler, routeKey, pathParameters = {}) => {
     headers: { accept: 'application/json' },
     pathParameters,
     isBase64Encoded: false,
-    requestContext: { requestId: 'request-1' },
+    requestContext: { requestId: 'request-1', authorizer: { jwt: { claims: { sub: 'user-1', tenant: 'tenant-1' }, scopes: null } } },
   };
   const context = { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => 28_000 };
   const { statusCode, body } = await handler(event, context);

@@ -6,7 +6,7 @@ const { invoke } = require('./invoke.cjs');
 const { report } = require('./report.cjs');
 const { ONE_BOOK } = require('../statements.cjs');
 
-const [ourFile, byHandFile, rounds, batch] = process.argv.slice(2);
+const [ourFile, ourFileWithClaims, byHandFile, rounds, batch] = process.argv.slice(2);
 const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
 /** By hand, a request takes so much longer that fewer are enough. */
@@ -24,13 +24,21 @@ async function connect(pipeline) {
 
 async function contenders() {
   const { handler } = require(ourFile);
+  const withClaims = require(ourFileWithClaims).handler;
   const byHand = require(byHandFile).handler;
   const [plain, pipelined] = [await connect(false), await connect(true)];
   return {
     ours: id => invoke(handler, 'GET /books/{id}', { id }),
     oursWriting: id => invoke(handler, 'POST /books/{id}', { id }),
+    oursWithClaims: id => invoke(withClaims, 'GET /books/{id}', { id }),
     raw: id => plain.query(ONE_BOOK, [id]),
     rawInTransaction: id => Promise.all([pipelined.query('BEGIN READ ONLY'), pipelined.query(ONE_BOOK, [id]), pipelined.query('COMMIT')]),
+    rawWithClaims: id => Promise.all([
+      pipelined.query('BEGIN READ ONLY'),
+      pipelined.query("SELECT set_config('app.user', $1, true), set_config('app.tenant', $2, true)", ['user-1', 'tenant-1']),
+      pipelined.query(ONE_BOOK, [id]),
+      pipelined.query('COMMIT'),
+    ]),
     byHand: id => invoke(byHand, 'GET /books/{id}', { id }),
   };
 }
