@@ -63,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      testTimeout: 30_000, // a busy machine is slow, and a test that waits for ever fails all the same
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '/dist/'],
       collectCoverageFrom: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts'],
       coveragePathIgnorePatterns: ['/node_modules/', '/local/lib/'],

@@ -31,7 +31,7 @@ describe('the release of a handler', () => {
     const api = createApi(stack, { provisionedConcurrentExecutions: 1 });
     const [alias] = Object.keys(resources(stack, 'AWS::Lambda::Alias'));
     const { uri } = body(stack).paths['/status'].get['x-amazon-apigateway-integration'];
-    expect(uri['Fn::Join'][1]).toContainEqual({ Ref: alias });
+    expect(uri['Fn::Sub']).toContain(`functions/\${${alias}}/invocations`);
     expect(only(stack, 'AWS::Lambda::Permission').Properties.FunctionName).toEqual({ Ref: alias });
     expect(stack.resolve(api.handler.functionArn)).toEqual({ Ref: alias });
   });
