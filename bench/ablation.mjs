@@ -1,0 +1,83 @@
+/**
+ * Measures what parts of the bundle for PostgreSQL cost, by leaving them out of a copy: what could be gained there at most.
+ * The copies are no handlers to deploy: they lack what was taken from them.
+ *
+ *   NODE_BINARIES=/path/to/node24 node bench/ablation.mjs
+ */
+import { execFileSync } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { transform } from 'esbuild';
+import { runChild } from './child.mjs';
+import { startFixture } from './fixture.mjs';
+import { median } from './statistics.mjs';
+
+const ROUNDS = 21;
+const REQUESTS = { rounds: 20, batch: 150 };
+
+const TURNS = /(?:await\(0,\w+\.setImmediate\)\(\);){2}/;
+const LOG = /process\.stdout\.write\(\w+\)/;
+const TAG = /\(0,\w+\.hash\)\("sha256",\w+,"base64url"\)/;
+
+/** How the code is changed; `warm` also answers requests. */
+const VARIANTS = {
+  'as deployed': { warm: true, change: code => code },
+  'names and syntax shortened': { change: async code => (await transform(code, { minify: true, target: 'node22' })).code },
+  'without connecting while it loads': { change: code => without(code, /database\.connect\(\);(?=return createApp)/) },
+  'without starting: the code alone': { change: code => without(code, /(?<=const app=)start\([^;]*\)(?=;)/, 'null') },
+  'without the two turns of the event loop': { warm: true, change: code => without(code, TURNS) },
+  'without the line of the log': { warm: true, change: code => without(code, LOG, '0') },
+  'without the entity tag': { warm: true, change: code => without(code, TAG, '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"') },
+  'without these three': { warm: true, change: code => without(without(without(code, TURNS), LOG, '0'), TAG, '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"') },
+};
+
+function without(code, pattern, replacement = '') {
+  if (!pattern.test(code)) throw new Error(`the bundle has no ${pattern} any more: change the pattern`);
+  return code.replace(pattern, replacement);
+}
+
+/** Writes a copy of the deployed folder with changed code. */
+async function copyOf(file, name, change) {
+  const folder = `${dirname(file)}-${name.replace(/\W+/g, '-')}`;
+  await cp(dirname(file), folder, { recursive: true });
+  const copy = join(folder, 'index.js');
+  await writeFile(copy, await change(await readFile(file, 'utf8')));
+  return copy;
+}
+
+async function loadingRatios(setup, files, byHand) {
+  const ratios = Object.fromEntries(Object.keys(files).map(name => [name, []]));
+  const cpu = async file => (await runChild(setup, 'load', [file])).reports[0].cpuMs;
+  for (let round = 0; round < ROUNDS; round++) {
+    const base = await cpu(byHand);
+    for (const [name, file] of Object.entries(files)) ratios[name].push(await cpu(file) / base);
+  }
+  return ratios;
+}
+
+async function warmRatios(setup, files) {
+  const warm = Object.entries(files).filter(([name]) => VARIANTS[name].warm);
+  const { reports } = await runChild(setup, 'ablation', [REQUESTS.rounds, REQUESTS.batch, ...warm.map(([, file]) => file)]);
+  return {
+    ...Object.fromEntries(warm.map(([name], index) => [name, reports.map(({ raw, variants }) => variants[index] / raw)])),
+    messages: reports.map(({ raw, messages }) => messages / raw),
+  };
+}
+
+const fixture = await startFixture();
+try {
+  const { env, files: { ours, byHand } } = fixture;
+  const files = {};
+  for (const [name, { change }] of Object.entries(VARIANTS)) files[name] = await copyOf(ours.postgres, name, change);
+  for (const node of process.env.NODE_BINARIES?.split(',') ?? [process.execPath]) {
+    const loading = await loadingRatios({ node, env }, files, byHand.postgres);
+    const warm = await warmRatios({ node, env }, files);
+    console.log(`${execFileSync(node, ['--version'], { encoding: 'utf8' })}\n| Bundle | Load, of by hand | Warm request, of client.query |\n|---|---|---|`);
+    for (const name of Object.keys(files)) {
+      console.log(`| ${name} | ${median(loading[name]).toFixed(3)} | ${warm[name] ? median(warm[name]).toFixed(2) : ''} |`);
+    }
+    console.log(`| no handler: the same messages, sent by \`pg\` | | ${median(warm.messages).toFixed(2)} |\n`);
+  }
+} finally {
+  await fixture.stop();
+}

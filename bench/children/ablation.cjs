@@ -1,0 +1,80 @@
+/** Sends warm requests to several handlers in turns, and reports the median of each batch beside that of a bare `client.query`. */
+const { readFileSync } = require('node:fs');
+const { Client } = require('pg');
+const { invoke } = require('./invoke.cjs');
+const { report } = require('./report.cjs');
+const { ONE_BOOK } = require('../statements.cjs');
+
+const [rounds, batch, ...files] = process.argv.slice(2);
+const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
+
+const SETTINGS = "SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true)";
+
+async function connect() {
+  const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
+  const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, ...login });
+  await client.connect();
+  return client;
+}
+
+/** The messages that the handler sends for a statement, and nothing around them. */
+class Messages {
+  done = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+
+  constructor(id) {
+    this.id = id;
+  }
+
+  submit(connection) {
+    const valueMapper = value => value;
+    connection.stream.cork();
+    connection.parse({ text: SETTINGS });
+    connection.bind({ values: ['27000', 'on'], valueMapper });
+    connection.execute({});
+    connection.parse({ text: ONE_BOOK });
+    connection.bind({ values: [this.id], valueMapper });
+    connection.describe({ type: 'P' });
+    connection.execute({});
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription() {}
+  handleDataRow() {}
+  handleCommandComplete() {}
+  handleError(error) { this.reject(error); }
+  handleReadyForQuery() { this.resolve(); }
+}
+
+async function medianOf(request) {
+  const durations = [];
+  for (let index = 0; index < Number(batch); index++) {
+    const started = performance.now();
+    await request(String(1 + index));
+    durations.push(performance.now() - started);
+  }
+  return durations.sort((a, b) => a - b)[Math.floor(durations.length / 2)];
+}
+
+async function main() {
+  const [plain, messages] = [await connect(), await connect()];
+  const raw = id => plain.query(ONE_BOOK, [id]);
+  const bare = id => {
+    const query = new Messages(id);
+    messages.query(query);
+    return query.done;
+  };
+  const requests = files.map(file => {
+    const { handler } = require(file);
+    return id => invoke(handler, 'GET /books/{id}', { id });
+  });
+  for (const request of [raw, bare, ...requests]) for (let warmUp = 0; warmUp < 5; warmUp++) await medianOf(request);
+  for (let round = 0; round < Number(rounds); round++) {
+    const medians = { raw: await medianOf(raw), messages: await medianOf(bare), variants: [] };
+    for (const request of requests) medians.variants.push(await medianOf(request));
+    report(medians);
+  }
+  process.exit();
+}
+
+main();
