@@ -4,7 +4,9 @@ import * as ts from 'typescript';
 import { read, ROOT } from './pages';
 
 /** The rows of all tables: what it is, three answers, and the proofs. */
-const ROWS = read('docs/features.md').split('\n').filter(line => line.startsWith('| ') && !line.startsWith('| |')).map(line => line.slice(2, -2).split(' | '));
+const ROWS = read('docs/features.md').split('\n')
+  .filter(line => line.startsWith('| ') && !line.startsWith('| |'))
+  .map(line => line.slice(2, -2).split(' | '));
 
 /** The proofs of a row: files and titles of tests. */
 function proofs(cell: string): { readonly title: string; readonly path: string }[] {

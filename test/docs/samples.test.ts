@@ -32,7 +32,10 @@ function preludeNames(): string[] {
   return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!).map(({ name }) => name);
 }
 
-/** A sample as a module: in the constructor of a stack, with what it does not import. Its lines keep their numbers, as the module has one more on top. */
+/**
+ * A sample as a module: in the constructor of a stack, with what it does not import. The module has one line more on top, so that line `n` of
+ * the sample is the one with index `n`.
+ */
 function moduleOf(code: string, prelude: string[]): string {
   const lines = code.split('\n');
   const imports = lines.filter(line => line.startsWith('import '));
@@ -40,7 +43,8 @@ function moduleOf(code: string, prelude: string[]): string {
   const top = `import { Stack as SampleStack } from 'aws-cdk-lib'; import { ${given.join(', ')} } from './prelude';`;
   const open = 'export class Sample extends SampleStack { constructor() { super();';
   const body = lines.slice(imports.length);
-  return imports.length > 0 ? [top, ...imports.slice(0, -1), `${imports.at(-1)} ${open}`, ...body, '}}'].join('\n') : [`${top} ${open}`, ...body, '}}'].join('\n');
+  const head = [top, ...imports];
+  return [...head.slice(0, -1), `${head.at(-1)} ${open}`, ...body, '}}'].join('\n');
 }
 
 /** What the compiler finds in a file, with line numbers. */
@@ -51,7 +55,9 @@ function findings(program: ts.Program, file: string): string[] {
 }
 
 const WRONG = join(__dirname, 'wrong.ts');
-const SAMPLES = PAGES.flatMap(page => samples(page).map(({ line, code }) => ({ name: `${page}:${line}`, file: join(__dirname, `${page.replace(/\W/g, '-')}-${line}.ts`), code })));
+const SAMPLES = PAGES.flatMap(page => samples(page).map(({ line, code }) => (
+  { name: `${page}:${line}`, file: join(__dirname, `${page.replace(/\W/g, '-')}-${line}.ts`), code }
+)));
 
 describe('the samples', () => {
   let program: ts.Program;
