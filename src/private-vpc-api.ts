@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
@@ -13,7 +14,9 @@ import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `PrivateVpcApi`. */
-export interface PrivateVpcApiProps extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions {
+export interface PrivateVpcApiProps
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions,
+  TestInvokeOptions {
   /**
    * How callers reach the API.
    *
@@ -75,6 +78,7 @@ export class PrivateVpcApi extends DatabaseApi {
     this.stage = deployed.stage;
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
+    permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
     const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy });
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
 import { restApiDomain } from './network/rest-api-domain';
@@ -16,7 +17,8 @@ import { restApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
-  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions {}
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
+  TestInvokeOptions {}
 
 /** A REST API of API Gateway in front of a database in a VPC. */
 export class VpcLambdaRestApi extends DatabaseApi {
@@ -56,6 +58,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
+    permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
     const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;

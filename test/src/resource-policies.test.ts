@@ -5,7 +5,7 @@ import { FRONT_DOORS, TestStack } from './support/fixtures';
 import { ADMINISTRATOR, ANYONE, Caller, Iam, service } from './support/iam';
 import { DeployedApp } from './support/intrinsics';
 import { arn, arnOf, ENVIRONMENT } from './support/physical-ids';
-import { DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi } from '../../src';
+import { DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
 
 const GATEWAY = service('apigateway.amazonaws.com');
 const OTHER_ACCOUNT = { ...ENVIRONMENT, account: '999988887777' };
@@ -62,6 +62,21 @@ describe('the permission of a VpcLambdaHttpApi with the stage $default', () => {
     expect(await invokes(arn('execute-api', `${id}/any/GET/status`))).toBe(true);
     expect(await invokes(arn('execute-api', 'abcdefghij/$default/GET/status'))).toBe(false);
     expect(await invokes(arn('execute-api', `${id}/$default/GET/status`, OTHER_ACCOUNT))).toBe(false);
+  });
+});
+
+describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi', PrivateVpcApi] as const])('"Test" in the console for a %s', (_, Api) => {
+  const tested = async (allowTestInvoke?: boolean) => {
+    const { id, invokes } = invocation(deploy(stack => new Api(stack, 'Api', { ...stack.options({ stageName: 'v1' }), allowTestInvoke })));
+    return [await invokes(arn('execute-api', `${id}/test-invoke-stage/GET/status`)), await invokes(arn('execute-api', `${id}/v2/GET/status`))];
+  };
+
+  test('default: may not call the handler', async () => {
+    expect(await tested()).toEqual([false, false]);
+  });
+
+  test('may call it if that is asked for, and no other stage may', async () => {
+    expect(await tested(true)).toEqual([true, false]);
   });
 });
 
