@@ -51,4 +51,10 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
       '[TestStack/Api] a usage plan is for callers with API keys, and the API asks for none; set apiKeyRequired: true',
     );
   });
+
+  test('throw when a share is no number of requests', () => {
+    expect(() => create({ apiKeyRequired: true }).api.addUsagePlan('Plan', { throttle: { rateLimit: -1 } })).toThrow(
+      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, got "-1"; allowed: numbers from 0 on',
+    );
+  });
 });
