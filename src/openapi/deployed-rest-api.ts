@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
+import { checkRestApiTimeout } from './private/quotas';
 import { restApiBody } from './rest-api-body';
 import { restApiStageName } from './stage-name';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
@@ -23,6 +24,7 @@ export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, 
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
+  readonly timeout?: Duration;
   readonly routeQuota?: number;
 }
 
@@ -47,6 +49,7 @@ export class DeployedRestApi {
   public readonly stage: Stage;
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
+    checkRestApiTimeout(scope, props.settings.timeout);
     warnOfMissingAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
