@@ -1,6 +1,7 @@
 import { checkRequestValue, MAX_ITEMS } from './private/request-value-rules';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
+import { entriesByName } from '../private/entries-by-name';
 
 /** What a value of the request has to look like; a request that breaks a rule is answered with 400 and never reaches the database. */
 export interface RequestValueOptions {
@@ -216,7 +217,7 @@ export class RequestValue {
       defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
       allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
       ...unicode === false ? { maxLength: VARCHAR_CHARACTERS } : {},
-      ...limits,
+      ...Object.fromEntries(entriesByName(limits)),
       ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
     };
   }

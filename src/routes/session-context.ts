@@ -3,6 +3,7 @@ import { RequestValue } from './request-value';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { entriesByName } from '../private/entries-by-name';
 import { Refusal, ValidationError } from '../private/validation-error';
 
 /** What the database is told of every request, for policies of row-level security. */
@@ -43,7 +44,7 @@ export class SessionContext {
 
   /** @throws for a name that the engine does not take, and for a value that callers choose */
   constructor(scope: IConstruct, { sessionContext = {} }: SessionContextOptions, engine: DatabaseEngine) {
-    this.values = Object.entries(sessionContext);
+    this.values = entriesByName(sessionContext);
     this.values.forEach(([name, value]) => checkEntry(name, value, engine, refusal => new ValidationError(refusal, scope)));
     this.claims = this.keysFrom('claim');
     this.callerContext = this.keysFrom('context').filter(key => key.startsWith('caller'));

@@ -2,6 +2,7 @@ import { PageOptions } from './page-options';
 import { RequestValue } from './request-value';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
+import { entriesByName } from '../private/entries-by-name';
 import { ValidationError } from '../private/validation-error';
 
 const DEFAULT_SIZE = 50;
@@ -35,7 +36,7 @@ export class SqlResult {
       });
     }
     const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
-    return new SqlResult({ kind: 'page', page: { limit, cursor } }, { [limit]: size });
+    return new SqlResult({ kind: 'page', page: { limit, cursor: Object.fromEntries(entriesByName(cursor)) } }, { [limit]: size });
   }
 
   /** Answers 200 with the first row as a JSON object, or 404 when there is none. */

@@ -12,7 +12,7 @@ describe('SessionContext', () => {
     expect(new SessionContext(new Stack(), {}, DatabaseEngine.POSTGRESQL).manifest).toBeUndefined();
   });
 
-  test('values keep their order, their rules and the limit of the session context', () => {
+  test('values come in the order of their names, with their rules and the limit of the session context', () => {
     const context = create({
       'app.tenant': tenant,
       'app.ip': RequestValue.context('sourceIp', { maxLength: 45 }),
@@ -20,9 +20,9 @@ describe('SessionContext', () => {
     });
 
     expect(context.manifest).toEqual([
-      { name: 'app.tenant', source: 'claim', key: 'custom:tenant', required: true, maxLength: 4000 },
       { name: 'app.ip', source: 'context', key: 'sourceIp', required: true, maxLength: 45 },
       { name: 'app.level', source: 'claim', key: 'level', type: 'integer', required: false, defaultValue: 0 },
+      { name: 'app.tenant', source: 'claim', key: 'custom:tenant', required: true, maxLength: 4000 },
     ]);
     expect(context.claims).toEqual(['custom:tenant']);
   });
