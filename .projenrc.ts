@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { HandlerBundle, House, LocalServerPackage, NewestCdk } from './projenrc';
+import { Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk } from './projenrc';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-vpc-lambda-api',
@@ -94,7 +94,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@seriousme/openapi-schema-validator@^2',
   ],
 
-  gitignore: ['cdk.out/', '.DS_Store', '*.tsbuildinfo'],
+  gitignore: ['cdk.out/', 'examples/typescript/package-lock.json', '.venv/', '__pycache__/', '.pytest_cache/', 'examples/java/target/', '.DS_Store', '*.tsbuildinfo'],
   githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'] } } },
   npmignoreEnabled: false,
   sampleCode: false,
@@ -124,6 +124,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 new House(project);
 new HandlerBundle(project);
 new LocalServerPackage(project);
+new Consumers(project);
 new NewestCdk(project);
 
 project.synth();

@@ -1,3 +1,4 @@
+export { Consumers } from './consumers';
 export { HandlerBundle } from './handler-bundle';
 export { House } from './house';
 export { LocalServerPackage } from './local-server-package';

@@ -1,7 +1,10 @@
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { LibraryStack } from './library-stack';
+import { ReportsStack } from './reports-stack';
 import { ShopStack } from './shop-stack';
 
-const app = new App({ outdir: process.env.CDK_OUTDIR ?? join(__dirname, 'cdk.out') });
+const app = new App();
 new ShopStack(app, 'ShopStack');
+new LibraryStack(app, 'LibraryStack');
+new ReportsStack(app, 'ReportsStack', { env: { region: 'eu-central-1' } });
 app.synth();

@@ -2,11 +2,11 @@ import { Stack, StackProps } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import { Construct } from 'constructs';
 import {
   ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
   VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
+import { Construct } from 'constructs';
 
 /** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
 export class ShopStack extends Stack {

@@ -1,0 +1,137 @@
+package com.example.api;
+
+import io.github.cdkvpclambdaapi.AlarmThresholds;
+import io.github.cdkvpclambdaapi.ApiAuthorizer;
+import io.github.cdkvpclambdaapi.CorsOptions;
+import io.github.cdkvpclambdaapi.DatabaseCredentials;
+import io.github.cdkvpclambdaapi.DatabaseTarget;
+import io.github.cdkvpclambdaapi.HealthRoute;
+import io.github.cdkvpclambdaapi.OpenApiRoute;
+import io.github.cdkvpclambdaapi.RdsTargetOptions;
+import io.github.cdkvpclambdaapi.RequestValue;
+import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.SqlResult;
+import io.github.cdkvpclambdaapi.SqlRoute;
+import io.github.cdkvpclambdaapi.SqlRouteOptions;
+import io.github.cdkvpclambdaapi.ValueType;
+import io.github.cdkvpclambdaapi.VpcLambdaHttpApi;
+import io.github.cdkvpclambdaapi.VpcLambdaRestApi;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.cognito.UserPool;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.rds.DatabaseInstance;
+import software.amazon.awscdk.services.rds.DatabaseInstanceEngine;
+import software.amazon.awscdk.services.rds.DatabaseSecret;
+import software.amazon.awscdk.services.rds.PostgresEngineVersion;
+import software.amazon.awscdk.services.rds.PostgresInstanceEngineProps;
+import software.constructs.Construct;
+
+/** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
+public class ShopStack extends Stack {
+    public ShopStack(final Construct scope, final String id, final StackProps props) {
+        super(scope, id, props);
+
+        final Vpc vpc = Vpc.Builder.create(this, "Vpc").maxAzs(2).natGateways(1).build();
+        final DatabaseInstance instance = DatabaseInstance.Builder.create(this, "Database")
+                .vpc(vpc)
+                .engine(DatabaseInstanceEngine.postgres(PostgresInstanceEngineProps.builder()
+                        .version(PostgresEngineVersion.VER_17)
+                        .build()))
+                .databaseName("shop")
+                .storageEncrypted(true)
+                .build();
+        // A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+        final DatabaseSecret apiUser = DatabaseSecret.Builder.create(this, "ApiUser").username("shop_api").build();
+        final DatabaseTarget database = DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder()
+                .databaseName("shop")
+                .credentials(DatabaseCredentials.fromSecret(apiUser))
+                .build());
+        final UserPool userPool = new UserPool(this, "Users");
+
+        VpcLambdaRestApi.Builder.create(this, "Shop")
+                .vpc(vpc)
+                .database(database)
+                .authorizer(ApiAuthorizer.cognito(userPool))
+                .cors(CorsOptions.builder()
+                        .allowOrigins(List.of("https://shop.example.com", "https://admin.example.com"))
+                        .build())
+                .alarms(AlarmThresholds.builder().build())
+                .dashboard(true)
+                .savedQueries(true)
+                .routes(List.of(listProducts(), product(), listOrders(), placeOrder(), cancelOrder()))
+                .build();
+
+        VpcLambdaHttpApi.Builder.create(this, "Status")
+                .vpc(vpc)
+                .database(database)
+                .authorizer(ApiAuthorizer.none())
+                .cors(CorsOptions.builder().allowOrigins(List.of("https://status.example.com")).build())
+                .routes(List.of(HealthRoute.at("/status"), OpenApiRoute.at("/openapi.json")))
+                .build();
+    }
+
+    private static SqlRoute listProducts() {
+        return SqlRoute.get("/products", SqlRouteOptions.builder()
+                .sql("SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
+                .parameters(Map.of(
+                        "search", RequestValue.query("search", RequestValueOptions.builder()
+                                .defaultValue("%")
+                                .maxLength(50)
+                                .build()),
+                        "limit", RequestValue.query("limit", RequestValueOptions.builder()
+                                .valueType(ValueType.INTEGER)
+                                .minimum(1)
+                                .maximum(100)
+                                .defaultValue("20")
+                                .build())))
+                .build());
+    }
+
+    private static SqlRoute product() {
+        return SqlRoute.get("/products/{id}", SqlRouteOptions.builder()
+                .sql("SELECT id, name, price FROM products WHERE id = :id")
+                .parameters(Map.of("id", RequestValue.path("id", RequestValueOptions.builder()
+                        .valueType(ValueType.INTEGER)
+                        .minimum(1)
+                        .build())))
+                .result(SqlResult.row())
+                .build());
+    }
+
+    private static SqlRoute listOrders() {
+        return SqlRoute.get("/orders", SqlRouteOptions.builder()
+                .sql("SELECT * FROM orders WHERE user_id = :user ORDER BY id")
+                .parameters(Map.of("user", RequestValue.claim("sub")))
+                .build());
+    }
+
+    private static SqlRoute placeOrder() {
+        return SqlRoute.post("/orders", SqlRouteOptions.builder()
+                .sql("INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *")
+                .parameters(Map.of(
+                        "user", RequestValue.claim("sub"),
+                        "product", RequestValue.body("product", RequestValueOptions.builder()
+                                .valueType(ValueType.INTEGER)
+                                .build()),
+                        "quantity", RequestValue.body("quantity", RequestValueOptions.builder()
+                                .valueType(ValueType.INTEGER)
+                                .minimum(1)
+                                .maximum(1000)
+                                .build())))
+                .result(SqlResult.created("/orders/{id}"))
+                .build());
+    }
+
+    private static SqlRoute cancelOrder() {
+        return SqlRoute.delete("/orders/{id}", SqlRouteOptions.builder()
+                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *")
+                .parameters(Map.of(
+                        "id", RequestValue.path("id", RequestValueOptions.builder().valueType(ValueType.BIGINT).build()),
+                        "user", RequestValue.claim("sub")))
+                .result(SqlResult.row())
+                .build());
+    }
+}

@@ -1,0 +1,86 @@
+package com.example.api;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cdkvpclambdaapi.DatabaseCredentials;
+import io.github.cdkvpclambdaapi.DatabaseEndpoint;
+import io.github.cdkvpclambdaapi.DatabaseTarget;
+import io.github.cdkvpclambdaapi.HealthRoute;
+import io.github.cdkvpclambdaapi.RequestValue;
+import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.SqlRoute;
+import io.github.cdkvpclambdaapi.SqlRouteOptions;
+import io.github.cdkvpclambdaapi.VpcLambdaHttpApi;
+import io.github.cdkvpclambdaapi.VpcLambdaHttpApiProps;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+
+/** What a mistake looks like: most do not compile, the others say what to do. */
+class MistakesTest {
+    private final Stack stack = new Stack(new App(), "Stack");
+
+    private VpcLambdaHttpApi api(final List<SqlRoute> routes) {
+        return VpcLambdaHttpApi.Builder.create(stack, "Api")
+                .vpc(Vpc.Builder.create(stack, "Vpc").maxAzs(2).build())
+                .database(DatabaseTarget.fromEndpoint(DatabaseEndpoint.builder()
+                        .host("db.example.com")
+                        .databaseName("library")
+                        .credentials(DatabaseCredentials.fromSecret(new Secret(stack, "Secret")))
+                        .peer(Peer.ipv4("10.9.8.7/32"))
+                        .build()))
+                .routes(routes)
+                .build();
+    }
+
+    private static void assertRefused(final String part, final Executable mistake) {
+        final String message = assertThrows(RuntimeException.class, mistake).getMessage();
+        assertTrue(message.contains(part), () -> "expected \"" + part + "\" in: " + message);
+    }
+
+    @Test
+    void aMissingPropertyIsNamed() {
+        assertRefused("database is required", () -> VpcLambdaHttpApiProps.builder()
+                .vpc(new Vpc(stack, "Vpc"))
+                .routes(List.of(HealthRoute.at()))
+                .build());
+    }
+
+    @Test
+    void aMissingPropertyOfABuilderOfConstructsIsNamed() {
+        assertRefused("database is required", () -> VpcLambdaHttpApi.Builder.create(stack, "Api")
+                .vpc(new Vpc(stack, "Vpc"))
+                .routes(List.of(HealthRoute.at()))
+                .build());
+    }
+
+    @Test
+    void aNameWithoutAValueIsRefusedWithTheRemedy() {
+        assertRefused("GET /books: the SQL uses :id, which has no value; add \"id\" to parameters", () -> api(List.of(
+                SqlRoute.get("/books", SqlRouteOptions.builder().sql("SELECT * FROM books WHERE id = :id").build()))));
+    }
+
+    @Test
+    void limitsThatContradictEachOtherAreRefused() {
+        assertRefused("minimum", () -> RequestValue.query("limit", RequestValueOptions.builder().minimum(10).maximum(1).build()));
+    }
+
+    @Test
+    void everyEntryOfAMapArrives() {
+        final VpcLambdaHttpApi api = api(List.of(SqlRoute.get("/books", SqlRouteOptions.builder()
+                .sql("SELECT * FROM books WHERE author = :author_name AND title = :bookTitle")
+                .parameters(Map.of(
+                        "author_name", RequestValue.query("author_name"),
+                        "bookTitle", RequestValue.query("bookTitle")))
+                .build())));
+        assertTrue(api.getOpenApiDocument().contains("\"name\":\"author_name\""));
+        assertTrue(api.getOpenApiDocument().contains("\"name\":\"bookTitle\""));
+    }
+}

@@ -1,0 +1,109 @@
+"""A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_rds as rds
+from cdk_vpc_lambda_api import (
+    AlarmThresholds,
+    ApiAuthorizer,
+    CorsOptions,
+    DatabaseCredentials,
+    DatabaseTarget,
+    HealthRoute,
+    OpenApiRoute,
+    RequestValue,
+    SqlResult,
+    SqlRoute,
+    ValueType,
+    VpcLambdaHttpApi,
+    VpcLambdaRestApi,
+)
+from constructs import Construct
+
+
+class ShopStack(Stack):
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        vpc = ec2.Vpc(self, "Vpc", max_azs=2, nat_gateways=1)
+        instance = rds.DatabaseInstance(
+            self,
+            "Database",
+            vpc=vpc,
+            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_17),
+            database_name="shop",
+            storage_encrypted=True,
+        )
+        # A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+        api_user = rds.DatabaseSecret(self, "ApiUser", username="shop_api")
+        database = DatabaseTarget.from_instance(
+            instance,
+            database_name="shop",
+            credentials=DatabaseCredentials.from_secret(api_user),
+        )
+        user_pool = cognito.UserPool(self, "Users")
+
+        VpcLambdaRestApi(
+            self,
+            "Shop",
+            vpc=vpc,
+            database=database,
+            authorizer=ApiAuthorizer.cognito(user_pool),
+            cors=CorsOptions(allow_origins=["https://shop.example.com", "https://admin.example.com"]),
+            alarms=AlarmThresholds(),
+            dashboard=True,
+            saved_queries=True,
+            routes=[
+                SqlRoute.get(
+                    "/products",
+                    sql="SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
+                    parameters={
+                        "search": RequestValue.query("search", default_value="%", max_length=50),
+                        "limit": RequestValue.query(
+                            "limit", value_type=ValueType.INTEGER, minimum=1, maximum=100, default_value="20"
+                        ),
+                    },
+                ),
+                SqlRoute.get(
+                    "/products/{id}",
+                    sql="SELECT id, name, price FROM products WHERE id = :id",
+                    parameters={"id": RequestValue.path("id", value_type=ValueType.INTEGER, minimum=1)},
+                    result=SqlResult.row(),
+                ),
+                SqlRoute.get(
+                    "/orders",
+                    sql="SELECT * FROM orders WHERE user_id = :user ORDER BY id",
+                    parameters={"user": RequestValue.claim("sub")},
+                ),
+                SqlRoute.post(
+                    "/orders",
+                    sql="INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *",
+                    parameters={
+                        "user": RequestValue.claim("sub"),
+                        "product": RequestValue.body("product", value_type=ValueType.INTEGER),
+                        "quantity": RequestValue.body("quantity", value_type=ValueType.INTEGER, minimum=1, maximum=1000),
+                    },
+                    result=SqlResult.created("/orders/{id}"),
+                ),
+                SqlRoute.delete(
+                    "/orders/{id}",
+                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *",
+                    parameters={
+                        "id": RequestValue.path("id", value_type=ValueType.BIGINT),
+                        "user": RequestValue.claim("sub"),
+                    },
+                    result=SqlResult.row(),
+                ),
+            ],
+        )
+
+        VpcLambdaHttpApi(
+            self,
+            "Status",
+            vpc=vpc,
+            database=database,
+            authorizer=ApiAuthorizer.none(),
+            cors=CorsOptions(allow_origins=["https://status.example.com"]),
+            routes=[HealthRoute.at("/status"), OpenApiRoute.at("/openapi.json")],
+        )

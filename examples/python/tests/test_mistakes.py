@@ -1,0 +1,102 @@
+"""What a mistake looks like, and that nothing gets lost between Python and the construct."""
+
+import json
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.assertions import Template
+from cdk_vpc_lambda_api import (
+    CorsOptions,
+    DatabaseCredentials,
+    DatabaseTarget,
+    HealthRoute,
+    RequestValue,
+    SqlRoute,
+    ValueType,
+    VpcLambdaHttpApi,
+)
+
+
+def create(**overrides) -> VpcLambdaHttpApi:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    database = DatabaseTarget.from_endpoint(
+        host="db.example.com",
+        database_name="library",
+        credentials=DatabaseCredentials.from_secret(secretsmanager.Secret(stack, "Secret")),
+        peer=ec2.Peer.ipv4("10.9.8.7/32"),
+    )
+    settings = {"vpc": ec2.Vpc(stack, "Vpc", max_azs=2), "database": database, "routes": [HealthRoute.at()]}
+    return VpcLambdaHttpApi(stack, "Api", **{**settings, **overrides})
+
+
+def test_a_missing_property_is_named() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'database'"):
+        VpcLambdaHttpApi(stack, "Api", vpc=ec2.Vpc(stack, "Vpc"), routes=[HealthRoute.at()])
+
+
+def test_a_property_that_does_not_exist_is_named() -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'route'"):
+        create(route=[])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"database": "library"}, "type of argument database must be cdk_vpc_lambda_api.DatabaseTarget; got str instead"),
+        ({"routes": HealthRoute.at()}, "type of argument routes must be a"),
+        ({"routes": [{"path": "/books", "sql": "SELECT 1"}]}, r"type of argument routes\[0\] must be cdk_vpc_lambda_api.Route; got dict instead"),
+        ({"authorizer": "iam"}, "type of argument authorizer must be one of"),
+        ({"memory_size": "512"}, "type of argument memory_size must be"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_named(overrides: dict, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        create(**overrides)
+
+
+def test_a_dict_in_place_of_a_value_is_refused() -> None:
+    with pytest.raises(RuntimeError, match=r"(?s)Key 'parameters'.*Key 'id': Unable to deserialize value as cdk-vpc-lambda-api.RequestValue"):
+        SqlRoute.get("/books", sql="SELECT :id", parameters={"id": {"value_type": ValueType.INTEGER}})
+
+
+def test_a_name_without_a_value_is_refused_with_the_remedy() -> None:
+    with pytest.raises(RuntimeError, match='GET /books: the SQL uses :id, which has no value; add "id" to parameters'):
+        create(routes=[SqlRoute.get("/books", sql="SELECT * FROM books WHERE id = :id")])
+
+
+def test_limits_that_contradict_each_other_are_refused() -> None:
+    with pytest.raises(RuntimeError, match="minimum"):
+        RequestValue.query("limit", minimum=10, maximum=1)
+
+
+def test_a_dict_says_the_same_as_the_options() -> None:
+    as_dict = create(cors={"allow_origins": ["https://a.example.com"], "allow_credentials": True})
+    as_options = create(cors=CorsOptions(allow_origins=["https://a.example.com"], allow_credentials=True))
+
+    def document(api: VpcLambdaHttpApi) -> str:
+        return json.dumps(Template.from_stack(cdk.Stack.of(api)).find_resources("AWS::ApiGatewayV2::Api"))
+
+    assert document(as_dict) == document(as_options)
+    assert "https://a.example.com" in document(as_dict)
+
+
+def test_a_dict_with_a_key_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'allowOrigins'"):
+        create(cors={"allowOrigins": ["https://a.example.com"]})
+
+
+def test_every_entry_of_a_dict_arrives() -> None:
+    api = create(
+        routes=[
+            SqlRoute.get(
+                "/books",
+                sql="SELECT * FROM books WHERE author = :author_name AND title = :bookTitle",
+                parameters={"author_name": RequestValue.query("author_name"), "bookTitle": RequestValue.query("bookTitle")},
+            )
+        ]
+    )
+    parameters = json.loads(api.open_api_document)["paths"]["/books"]["get"]["parameters"]
+    assert [parameter["name"] for parameter in parameters] == ["author_name", "bookTitle"]

@@ -1,0 +1,32 @@
+import json
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Match, Template
+
+from stacks.shop_stack import ShopStack
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template.from_stack(ShopStack(cdk.App(), "ShopStack"))
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("/products", "get"), ("/products/{id}", "get"), ("/orders", "get"), ("/orders", "post"), ("/orders/{id}", "delete")],
+)
+def test_asks_for_a_token_of_the_user_pool(template: Template, path: str, method: str) -> None:
+    template.has_resource_properties(
+        "AWS::ApiGateway::RestApi",
+        {"Body": Match.object_like({"paths": {path: {method: {"security": [{"cognito": []}]}}}})},
+    )
+
+
+def test_has_one_function_and_one_permission_for_each_api(template: Template) -> None:
+    template.resource_count_is("AWS::Lambda::Function", 2)
+    template.resource_count_is("AWS::Lambda::Permission", 2)
+
+
+def test_keeps_the_password_out_of_the_function(template: Template) -> None:
+    assert "resolve:secretsmanager" not in json.dumps(template.find_resources("AWS::Lambda::Function"))

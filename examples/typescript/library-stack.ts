@@ -1,0 +1,53 @@
+import { Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
+import {
+  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+} from 'cdk-vpc-lambda-api';
+import { Construct } from 'constructs';
+
+/** A library: its books on SQL Server, behind an HTTP API for users of an identity provider that issues JSON Web Tokens. */
+export class LibraryStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const vpc = new Vpc(this, 'Vpc', { maxAzs: 2, natGateways: 1 });
+    const instance = new DatabaseInstance(this, 'Database', {
+      vpc,
+      engine: DatabaseInstanceEngine.sqlServerEx({ version: SqlServerEngineVersion.VER_16 }),
+      storageEncrypted: true,
+    });
+    const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'library_api' });
+
+    new VpcLambdaHttpApi(this, 'Library', {
+      vpc,
+      database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials: DatabaseCredentials.fromSecret(apiUser) }),
+      authorizer: ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'] }),
+      cors: { allowOrigins: ['https://library.example.com'] },
+      throttle: { rateLimit: 50, burstLimit: 100 },
+      routes: [
+        SqlRoute.get('/books', {
+          sql: 'SELECT TOP (:limit) id, title, author FROM books WHERE :after IS NULL OR id > :after ORDER BY id',
+          parameters: { after: RequestValue.query('after', { valueType: ValueType.INTEGER, required: false }) },
+          result: SqlResult.page({ cursor: { after: 'id' }, maxSize: 100 }),
+          timeout: Duration.seconds(5),
+        }),
+        SqlRoute.get('/books/{id}', {
+          sql: 'SELECT id, title, author FROM books WHERE id = :id',
+          parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER }) },
+          result: SqlResult.row(),
+        }),
+        SqlRoute.post('/loans', {
+          sql: 'INSERT INTO loans (member_id, book_id) OUTPUT inserted.id, inserted.book_id VALUES (:member, :book)',
+          parameters: {
+            member: RequestValue.claim('sub'),
+            book: RequestValue.body('book', { valueType: ValueType.INTEGER }),
+          },
+          authorizer: ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'], scopes: ['loans.write'] }),
+          result: SqlResult.created('/loans/{id}'),
+        }),
+        HealthRoute.at('/status', { authorizer: ApiAuthorizer.none() }),
+      ],
+    });
+  }
+}

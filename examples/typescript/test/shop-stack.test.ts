@@ -1,0 +1,29 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ShopStack } from '../shop-stack';
+
+const template = Template.fromStack(new ShopStack(new App(), 'ShopStack'));
+
+describe('ShopStack', () => {
+  test('asks for a token of the user pool on every route of the shop', () => {
+    const paths = { '/products': ['get'], '/products/{id}': ['get'], '/orders': ['get', 'post'], '/orders/{id}': ['delete'] };
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const method of methods) {
+        template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+          Body: Match.objectLike({ paths: { [path]: { [method]: { security: [{ cognito: [] }] } } } }),
+        });
+      }
+    }
+  });
+
+  test('has one function and one permission for each API', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 2);
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+  });
+
+  test('keeps the password out of the function', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(JSON.stringify(Properties)).not.toContain('resolve:secretsmanager');
+    }
+  });
+});

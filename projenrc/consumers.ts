@@ -1,0 +1,15 @@
+import { awscdk, Component } from 'projen';
+
+/** Builds the packages for npm, PyPI and Maven, and tries them as users of each language would. */
+export class Consumers extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    const consumers = project.addTask('test:consumers', {
+      description: 'Build the packages, run the twins in examples/ with them, and compare what they synthesize; needs Python 3 with venv, a JDK and Maven',
+      env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+    });
+    consumers.spawn(project.tasks.tryFind('bundle')!);
+    consumers.exec('jsii --silence-warnings=reserved-word', { name: 'compile' });
+    consumers.exec('tsx --tsconfig tsconfig.dev.json test/consumers/run.ts', { name: 'try' });
+  }
+}
