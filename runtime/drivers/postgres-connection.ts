@@ -36,14 +36,31 @@ export class PostgresConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const query = new PostgresQuery(setupOf(statement, timeoutMs, context), { text: statement.text, values }, statement.maxRows);
-    this.client!.query(query);
-    return query.result;
+    const send = () => {
+      const query = new PostgresQuery(setupOf(statement, timeoutMs, context), { text: statement.text, values }, statement.maxRows);
+      this.client!.query(query);
+      return query.result;
+    };
+    return isCall(statement) && !runsAlone(statement) ? this.inBlock(send) : send();
   }
 
   destroy(): void {
     this.lost = true;
     this.socket.destroy();
+  }
+
+  /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it the context of the caller; this one it cannot. */
+  private async inBlock(send: () => Promise<Rows>): Promise<Rows> {
+    const client = this.client!;
+    await client.query('BEGIN');
+    try {
+      const rows = await send();
+      await client.query('COMMIT');
+      return rows;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => this.destroy());
+      throw error;
+    }
   }
 
   private async open(): Promise<void> {
@@ -70,12 +87,14 @@ export class PostgresConnection implements Connection {
   }
 }
 
-const CALL = /^\s*call\s/i;
+function isCall({ text }: Statement): boolean {
+  return /^\s*call\s/i.test(text);
+}
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
-export function runsAlone({ text, contextKeys }: Statement): boolean {
+export function runsAlone(statement: Statement): boolean {
   // A context ends with its transaction, so that a procedure that needs one cannot do without.
-  return !contextKeys?.length && CALL.test(text);
+  return !statement.contextKeys?.length && isCall(statement);
 }
 
 /**

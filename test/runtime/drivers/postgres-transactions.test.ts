@@ -40,6 +40,14 @@ describe('the transaction of a statement', () => {
     await postgres.run(call, [], TIMEOUT);
     expect(await titles()).toContain('Sanditon');
     await expect(postgres.run({ ...call, contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] })).rejects.toMatchObject({ report: { sqlState: '2D000' } });
+    expect(await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT)).toMatchObject({ rows: ['{"tenant":""}'], reused: true });
+  });
+
+  test('a procedure that ends no transaction sees the context, and what it does stays', async () => {
+    await database.query("CREATE OR REPLACE PROCEDURE add_book() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO books VALUES (6, current_setting('app.tenant')); END $$");
+    await postgres.run({ ...writes('CALL add_book()'), contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] });
+
+    expect(await titles()).toContain('acme');
   });
 
   test('an error undoes all of a write', async () => {
