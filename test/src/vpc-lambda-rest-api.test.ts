@@ -132,26 +132,12 @@ describe('VpcLambdaRestApi', () => {
     expect([traced(), traced(false)]).toEqual([true, false]);
   });
 
-  test('a web ACL stands in front of the stage', () => {
-    const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
-    const { stack, api } = create({ webAclArn });
-    expect(only(stack, 'AWS::WAFv2::WebACLAssociation').Properties).toEqual({ WebACLArn: webAclArn, ResourceArn: stack.resolve(api.stage.stageArn) });
-  });
-
   test.each(['cn-north-1', 'us-gov-west-1'])('throws when it is to be of the type EDGE in %s, which has none', region => {
     const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } });
     expect(() => create({ endpointType: EndpointType.EDGE }, stack)).toThrow(
       `[TestStack/Api] API Gateway has no endpoints of the type EDGE in ${region}, got "EDGE"; allowed: REGIONAL`,
     );
     expect(() => create({}, new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } }))).not.toThrow();
-  });
-
-  test('throws when the web ACL is for CloudFront', () => {
-    const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
-    expect(() => create({ webAclArn })).toThrow(
-      `[TestStack/Api] the web ACL is not for a REST API, got "${webAclArn}"; allowed: the ARN of a web ACL with the scope REGIONAL, ` +
-      'as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"; web ACLs with the scope CLOUDFRONT are for distributions',
-    );
   });
 
   test('throws when it should be private', () => {

@@ -1,0 +1,26 @@
+import { PrivateVpcApi, VpcLambdaRestApi } from '../../../src';
+import { TestStack } from '../support/fixtures';
+import { only } from '../support/template';
+
+const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
+
+describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi', PrivateVpcApi] as const])('the web ACL of a %s', (_, Api) => {
+  test('stands in front of the stage, and comes after it', () => {
+    const stack = new TestStack();
+    new Api(stack, 'Api', { ...stack.options(), webAclArn });
+    const { WebACLArn, ResourceArn } = only(stack, 'AWS::WAFv2::WebACLAssociation').Properties;
+    expect(WebACLArn).toBe(webAclArn);
+    // A reference to the stage makes CloudFormation wait for it: https://github.com/aws/serverless-application-model/issues/2830
+    const stage = stack.getLogicalId((stack.node.findChild('Api') as VpcLambdaRestApi).stage.node.defaultChild as any);
+    expect(JSON.stringify(ResourceArn)).toContain(`{"Ref":"${stage}"}`);
+  });
+
+  test('throws when it is for CloudFront', () => {
+    const stack = new TestStack();
+    expect(() => new Api(stack, 'Api', { ...stack.options(), webAclArn: webAclArn.replace(':regional/', ':global/') })).toThrow(
+      '[TestStack/Api] the web ACL is not for a REST API, got "arn:aws:wafv2:eu-west-1:111111111111:global/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666"; ' +
+      'allowed: the ARN of a web ACL with the scope REGIONAL, as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"; ' +
+      'web ACLs with the scope CLOUDFRONT are for distributions',
+    );
+  });
+});
