@@ -27,6 +27,7 @@ describe('the pages', () => {
   test('the README leads to every page, by way of others', () => {
     const reached = new Set<string>();
     const visit = (page: string) => {
+      if (page.startsWith('examples/') && PAGES.includes(`${page}/README.md`)) visit(`${page}/README.md`);
       if (PAGES.includes(page) && !reached.has(page)) {
         reached.add(page);
         links(page).forEach(({ path }) => visit(path));

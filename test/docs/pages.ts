@@ -5,7 +5,10 @@ import { join } from 'path';
 export const ROOT = join(__dirname, '../..');
 
 /** All pages that are written by hand, by their path in the repository. */
-export const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs'), ...pagesIn('docs/decisions')];
+export const PAGES = [
+  'README.md', 'CONTRIBUTING.md', 'SECURITY.md',
+  ...['docs', 'docs/decisions', 'examples/typescript', 'examples/python', 'examples/java'].flatMap(pagesIn),
+];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).filter(name => name.endsWith('.md')).map(name => `${folder}/${name}`);
