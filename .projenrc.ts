@@ -1,5 +1,5 @@
-import { awscdk, javascript } from 'projen';
-import { Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk } from './projenrc';
+import { awscdk, javascript, ReleasableCommits } from 'projen';
+import { Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk, PublicApi } from './projenrc';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-vpc-lambda-api',
@@ -25,16 +25,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24.x', // its npm can publish as a trusted publisher, which takes 11.5.1 or later
   lambdaAutoDiscover: false,
   docgen: true,
 
-  publishToPypi: { distName: 'cdk-vpc-lambda-api', module: 'cdk_vpc_lambda_api' },
+  // Versions and the changelog follow the commits. Below 1.0 a breaking change raises the minor version, feat and fix the patch version.
+  releasableCommits: ReleasableCommits.featuresAndFixes(),
+
+  // The workflow proves who it is with a token of GitHub instead of a password that is kept, and signs where the package comes from:
+  // https://docs.npmjs.com/trusted-publishers, https://docs.pypi.org/trusted-publishers, https://learn.microsoft.com/nuget/nuget-org/trusted-publishing
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-vpc-lambda-api', module: 'cdk_vpc_lambda_api', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkvpclambdaapi',
     mavenGroupId: 'io.github.cdkvpclambdaapi',
     mavenArtifactId: 'cdk-vpc-lambda-api',
   },
-  publishToNuget: { dotNetNamespace: 'CdkVpcLambdaApi', packageId: 'CdkVpcLambdaApi' },
+  publishToNuget: { dotNetNamespace: 'CdkVpcLambdaApi', packageId: 'CdkVpcLambdaApi', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api-go', packageName: 'cdkvpclambdaapi' },
 
   tsconfigDevFile: 'tsconfig.dev.json',
@@ -126,5 +133,6 @@ new HandlerBundle(project);
 new LocalServerPackage(project);
 new Consumers(project);
 new NewestCdk(project);
+new PublicApi(project);
 
 project.synth();

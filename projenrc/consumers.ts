@@ -11,5 +11,12 @@ export class Consumers extends Component {
     consumers.spawn(project.tasks.tryFind('bundle')!);
     consumers.exec('jsii --silence-warnings=reserved-word', { name: 'compile' });
     consumers.exec('tsx --tsconfig tsconfig.dev.json test/consumers/run.ts', { name: 'try' });
+
+    // Maven is on GitHub's machines: https://github.com/actions/runner-images
+    project.buildWorkflow?.addPostBuildJobCommands('consumers', ['npm ci', 'npm run test:consumers'], {
+      checkoutRepo: true,
+      runsOn: ['ubuntu-latest'],
+      tools: { node: { version: '22' }, python: { version: '3.x' }, java: { version: '17' } },
+    });
   }
 }

@@ -3,3 +3,4 @@ export { HandlerBundle } from './handler-bundle';
 export { House } from './house';
 export { LocalServerPackage } from './local-server-package';
 export { NewestCdk } from './newest-cdk';
+export { PublicApi } from './public-api';

@@ -79,6 +79,9 @@ export abstract class PrivateApiEndpoint {
     return new ExistingEndpoints(endpoints, options);
   }
 
+  /** Is there for `create` and `existing`. */
+  protected constructor() {}
+
   /** @internal */
   public abstract _bind(scope: Construct, handlerVpc: IVpc): PrivateApiEndpointConfig;
 }

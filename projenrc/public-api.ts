@@ -1,0 +1,25 @@
+import { awscdk, Component } from 'projen';
+
+/**
+ * Checks what jsii makes of `src/` after each compilation: what jsii does not say of itself, and that nothing was removed or changed that users
+ * of the baseline may use.
+ */
+export class PublicApi extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    const check = project.addTask('api:check', {
+      description: 'Check the compiled public API: documented, free of what other languages cannot express, compatible with the baseline',
+      env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+    });
+    check.exec('tsx --test test/package/public-api.test.mts', { name: 'test' });
+    check.exec('jsii-diff test/package/baseline . --keys --ignore-file .compatignore', { name: 'compare' });
+    project.postCompileTask.spawn(check);
+
+    project.addTask('api:baseline', {
+      description: 'Make the compiled public API the baseline',
+      exec: 'node test/package/baseline/renew.mjs',
+    });
+    project.gitignore.include('/test/package/baseline/.jsii');
+    project.gitattributes.addAttributes('/test/package/baseline/.jsii', 'linguist-generated', '-diff');
+  }
+}
