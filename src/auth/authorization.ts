@@ -12,8 +12,8 @@ export interface Authorization {
   readonly signed: boolean;
   /** Whether callers come with claims. */
   readonly claims: boolean;
-  /** OAuth scopes, one of which the token must have; none: any token will do. */
-  readonly scopes: readonly string[];
+  /** OAuth scopes, one of which the token must have; none: any token will do; undefined: callers bring no token with scopes. */
+  readonly scopes?: readonly string[];
   /** The security scheme as callers see it: no ARN, nothing of API Gateway's own. */
   readonly publicScheme: object;
   /** @throws where a REST API cannot do it */

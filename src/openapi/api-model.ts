@@ -38,6 +38,7 @@ export class ApiModel {
     this.paths = byPath(routes);
     routes.forEach(route => {
       this.checkClaims(route);
+      this.checkScopes(route);
       this.checkCallerContext(route);
     });
     new Set(routes.map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
@@ -95,7 +96,7 @@ export class ApiModel {
   public security(route: Route): { [scheme: string]: readonly string[] }[] | undefined {
     const authorization = this.authorization(route);
     const name = this.schemeOf(authorization);
-    return name === undefined ? undefined : [{ [name]: authorization.scopes }];
+    return name === undefined ? undefined : [{ [name]: route.scopes ?? authorization.scopes ?? [] }];
   }
 
   /** The security schemes as one kind of API writes them. */
@@ -137,6 +138,18 @@ export class ApiModel {
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito(), jwt() or lambdaFunction()',
         remedy: 'set authorizer on the API or on the route',
+      }, this.scope);
+    }
+  }
+
+  private checkScopes(route: Route) {
+    const authorization = this.authorization(route);
+    if (route.scopes !== undefined && authorization.scopes === undefined) {
+      throw new ValidationError({
+        problem: `"${route._key}" asks for scopes, but its callers bring no token that has any`,
+        got: `ApiAuthorizer.${authorization.name}()`,
+        allowed: 'ApiAuthorizer.cognito() or jwt()',
+        remedy: 'set authorizer on the API or on the route, or leave scopes out',
       }, this.scope);
     }
   }

@@ -17,6 +17,13 @@ export interface RouteOptions {
   readonly authorizer?: ApiAuthorizer;
 
   /**
+   * OAuth scopes, one of which the token must have, instead of those of the authorizer. An empty list asks for none.
+   *
+   * @default - the scopes of the authorizer
+   */
+  readonly scopes?: string[];
+
+  /**
    * How many requests are let through to the route, `HEAD` counted apart.
    *
    * @default - the limits of the API
@@ -59,6 +66,9 @@ export abstract class Route {
   /** Who may call this route; undefined: whoever may call the API. */
   public readonly authorizer?: ApiAuthorizer;
 
+  /** OAuth scopes, one of which the token must have; undefined: those of the authorizer. */
+  public readonly scopes?: string[];
+
   /** How many requests are let through to this route; undefined: as many as to any other. */
   public readonly throttle?: ThrottleOptions;
 
@@ -76,10 +86,11 @@ export abstract class Route {
    * @param options who may call this route, and what it is about
    */
   protected constructor(method: HttpMethod, path: string, options: RouteOptions = {}) {
-    const { authorizer, throttle, summary, description, tags } = options;
+    const { authorizer, scopes, throttle, summary, description, tags } = options;
     this.method = method;
     this.path = path;
     this.authorizer = authorizer;
+    this.scopes = scopes;
     this.throttle = throttle;
     checkThrottle(`"${this._key}"`, throttle);
     this._words = { summary, description, tags };

@@ -38,7 +38,7 @@ test('reads rows by query parameters', async () => {
 test('creates by a typed body, and deletes by what came back', async () => {
   const { data, response } = await client.POST('/orders', { body: { product: 2, quantity: 4 } });
   assert.equal(response.status, 201);
-  assert.equal(response.headers.get('location'), `/orders/${data?.id}`);
+  assert.equal(response.headers.get('location'), `orders/${data?.id}`);
   const { data: deleted } = await client.DELETE('/orders/{id}', { params: { path: { id: Number(data?.id) } } });
   assert.equal(deleted?.quantity, 4);
 });

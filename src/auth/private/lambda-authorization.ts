@@ -14,7 +14,6 @@ export class LambdaAuthorization implements Authorization {
   public readonly open = false;
   public readonly signed = false;
   public readonly claims = true;
-  public readonly scopes = [];
   private readonly headers: readonly string[];
   private readonly ttl: number;
 

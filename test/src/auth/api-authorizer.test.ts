@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute } from '../../../src';
+import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute, VpcLambdaHttpApi } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { body, resources } from '../support/template';
 
@@ -95,6 +95,23 @@ describe('one authorizer', () => {
     const { paths, components } = body(stack);
     return [Object.keys(components.securitySchemes), paths['/read'].get.security, paths['/write'].get.security];
   };
+
+  test('leaves the scopes of a route to the route', () => {
+    const stack = new TestStack();
+    const authorizer = ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes: ['read'] });
+    const asking = [undefined, ['write'], []].map((scopes, index) => SqlRoute.get(`/${index}`, { sql: 'SELECT 1', scopes }));
+    new VpcLambdaHttpApi(stack, 'Api', stack.options({ authorizer, routes: asking }));
+
+    const { paths } = body(stack);
+    expect(['/0', '/1', '/2'].map(path => paths[path].get.security)).toEqual([[{ jwt: ['read'] }], [{ jwt: ['write'] }], [{ jwt: [] }]]);
+  });
+
+  test.each([ApiAuthorizer.iam(), ApiAuthorizer.none()])('throws when a route asks for scopes of callers without tokens', authorizer => {
+    const stack = new TestStack();
+    const asking = [SqlRoute.get('/a', { sql: 'SELECT 1', scopes: ['read'] })];
+
+    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ authorizer, routes: asking }))).toThrow('"GET /a" asks for scopes, but its callers bring no token that has any');
+  });
 
   test('serves all routes that differ in scopes only', () => {
     expect(schemesOf(HTTP, (_, scope) => ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes: [scope] })))
