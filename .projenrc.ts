@@ -1,5 +1,5 @@
 import { awscdk, javascript, ReleasableCommits } from 'projen';
-import { Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk, PublicApi } from './projenrc';
+import { CompiledSamples, Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk, PublicApi } from './projenrc';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-vpc-lambda-api',
@@ -107,7 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
 });
 
-project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md', 'CHANGELOG.md']);
+project.package.addField('files', ['lib', 'assets', '.jsii', '.jsii.tabl.json', 'rosetta', 'API.md', 'CHANGELOG.md']);
 
 // npm runs install scripts of a dependency only when they are allowed by name.
 project.package.addField('allowScripts', {
@@ -133,6 +133,7 @@ new HandlerBundle(project);
 new LocalServerPackage(project);
 new Consumers(project);
 new NewestCdk(project);
+new CompiledSamples(project);
 new PublicApi(project);
 
 project.synth();

@@ -1,3 +1,4 @@
+export { CompiledSamples } from './compiled-samples';
 export { Consumers } from './consumers';
 export { HandlerBundle } from './handler-bundle';
 export { House } from './house';

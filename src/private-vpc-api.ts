@@ -32,7 +32,17 @@ export interface PrivateVpcApiProps
   readonly callers?: PrivateCallerOptions;
 }
 
-/** A private REST API in front of a database in a VPC: only requests through its interface endpoints are answered. */
+/**
+ * A private REST API in front of a database in a VPC: only requests through its interface endpoints are answered.
+ *
+ * @example
+ * new PrivateVpcApi(this, 'Books', {
+ *   vpc,
+ *   database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials }),
+ *   endpoint: PrivateApiEndpoint.create({ peers: [clients] }),
+ *   routes: [SqlRoute.get('/books', { sql: 'SELECT id, title FROM books ORDER BY title' })],
+ * });
+ */
 export class PrivateVpcApi extends DatabaseApi {
   /** The REST API. */
   public readonly restApi: SpecRestApi;

@@ -20,6 +20,14 @@ export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
  *
  * Cheaper and faster than a REST API, with JWT and IAM authorization; without web ACLs, API keys, request validation and
  * resource policies: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+ *
+ * @example
+ * new VpcLambdaHttpApi(this, 'Books', {
+ *   vpc,
+ *   database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials }),
+ *   authorizer: ApiAuthorizer.cognito(userPool, { userPoolClients: [client] }),
+ *   routes: [SqlRoute.get('/books', { sql: 'SELECT id, title FROM books ORDER BY title' })],
+ * });
  */
 export class VpcLambdaHttpApi extends DatabaseApi {
   /** The HTTP API. */

@@ -20,7 +20,19 @@ export interface VpcLambdaRestApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
   TestInvokeOptions {}
 
-/** A REST API of API Gateway in front of a database in a VPC. */
+/**
+ * A REST API of API Gateway in front of a database in a VPC.
+ *
+ * @example
+ * const api = new VpcLambdaRestApi(this, 'Books', {
+ *   vpc,
+ *   database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials }),
+ *   authorizer: ApiAuthorizer.cognito(userPool),
+ *   apiKeyRequired: true,
+ *   routes: [SqlRoute.get('/books', { sql: 'SELECT id, title FROM books ORDER BY title' })],
+ * });
+ * api.addUsagePlan('Partners', { apiKeys: [api.restApi.addApiKey('Partner')] });
+ */
 export class VpcLambdaRestApi extends DatabaseApi {
   /** The REST API. */
   public readonly restApi: SpecRestApi;

@@ -7,7 +7,13 @@ import { JwtAuthorization } from './private/jwt-authorization';
 import { LambdaAuthorization } from './private/lambda-authorization';
 import { IAM, NONE } from './private/plain-authorizations';
 
-/** Who may call an API or a route. */
+/**
+ * Who may call an API or a route.
+ *
+ * @example
+ * const admins = ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'], scopes: ['books/write'] });
+ * SqlRoute.delete('/books/{id}', { sql: 'DELETE FROM books WHERE id = :id', authorizer: admins });
+ */
 export class ApiAuthorizer {
   /** Admits callers with AWS credentials whose policies allow `execute-api:Invoke` on the route; requests are signed with Signature Version 4. */
   public static iam(): ApiAuthorizer {

@@ -6,7 +6,16 @@ import { clusterTarget, instanceTarget, proxyTarget } from './private/rds-target
 import { DatabaseTargetConfig, TargetBinding } from './target-config';
 import { ClusterTargetOptions, DatabaseEndpoint, Ec2TargetOptions, ProxyTargetOptions, RdsTargetOptions } from './target-options';
 
-/** The database behind an API: PostgreSQL or SQL Server, wherever the VPC reaches it. */
+/**
+ * The database behind an API: PostgreSQL or SQL Server, wherever the VPC reaches it.
+ *
+ * @example
+ * DatabaseTarget.fromCluster(cluster, {
+ *   databaseName: 'library',
+ *   credentials: DatabaseCredentials.fromIam('library_api'),
+ *   readFromReaders: true,
+ * });
+ */
 export class DatabaseTarget {
   /**
    * An instance of Amazon RDS.

@@ -60,7 +60,19 @@ export interface SqlRouteOptions extends RouteOptions {
 /** Most rows of a route that does not say. */
 const MAX_ROWS = 1000;
 
-/** Answers one method on one path with the result of one SQL statement. */
+/**
+ * Answers one method on one path with the result of one SQL statement.
+ *
+ * @example
+ * SqlRoute.put('/books/{id}', {
+ *   sql: 'UPDATE books SET title = :title WHERE id = :id RETURNING id, title',
+ *   parameters: {
+ *     id: RequestValue.path('id', { valueType: ValueType.INTEGER }),
+ *     title: RequestValue.body('title', { maxLength: 200 }),
+ *   },
+ *   result: SqlResult.row(),
+ * });
+ */
 export class SqlRoute extends Route {
   /**
    * Reads.

@@ -2,8 +2,8 @@
 # The published package holds what a consumer needs and nothing else.
 set -euo pipefail
 tarball=$1
-allowed='^package/(lib/.*|assets/.*|\.jsii|package\.json|README\.md|API\.md|LICENSE|CHANGELOG\.md)$'
-needed='lib/index.js lib/index.d.ts .jsii README.md API.md LICENSE assets/postgres/index.js assets/postgres/THIRD-PARTY-LICENSES.txt'
+allowed='^package/(lib/.*|assets/.*|rosetta/.*|\.jsii|\.jsii\.tabl\.json|package\.json|README\.md|API\.md|LICENSE|CHANGELOG\.md)$'
+needed='lib/index.js lib/index.d.ts .jsii .jsii.tabl.json rosetta/default.ts-fixture README.md API.md LICENSE assets/postgres/index.js assets/postgres/THIRD-PARTY-LICENSES.txt'
 
 files=$(tar --list --gzip --file "$tarball" | sort)
 if stray=$(grep --invert-match --extended-regexp "$allowed" <<<"$files"); then
