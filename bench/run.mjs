@@ -15,7 +15,7 @@ import { measureSizes } from './sizes.mjs';
 import { comparisonTable, sizeTable } from './table.mjs';
 import { measureRequests, measureRows } from './warm.mjs';
 
-const FULL = { processes: 21, requests: { rounds: 20, batch: 100 }, rows: { rounds: 21, batch: 20 }, constructs: 11 };
+const FULL = { processes: 21, requests: { rounds: 20, batch: 250 }, rows: { rounds: 21, batch: 20 }, constructs: 11 };
 const QUICK = { processes: 5, requests: { rounds: 5, batch: 40 }, rows: { rounds: 5, batch: 10 }, constructs: 3 };
 
 const { values: { json, quick } } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
