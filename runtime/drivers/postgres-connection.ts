@@ -36,17 +36,21 @@ export class PostgresConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const send = () => {
-      const query = new PostgresQuery(setupOf(statement, timeoutMs, context), { text: statement.text, values }, statement.maxRows);
-      this.client!.query(query);
-      return query.result;
-    };
-    return isCall(statement) && !runsAlone(statement) ? this.inBlock(send) : send();
+    if (runsAlone(statement)) return this.send(statement, values);
+    const setup = setupOf(statement, timeoutMs, context);
+    const send = () => this.send(statement, values, setup);
+    return isCall(statement) ? this.inBlock(send) : send();
   }
 
   destroy(): void {
     this.lost = true;
     this.socket.destroy();
+  }
+
+  private async send({ text, maxRows }: Statement, values: readonly SqlValue[], setup?: BoundText): Promise<Rows> {
+    const query = new PostgresQuery(setup, { text, values }, maxRows);
+    this.client!.query(query);
+    return query.result;
   }
 
   /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it the context of the caller; this one it cannot. */
@@ -102,9 +106,7 @@ export function runsAlone(statement: Statement): boolean {
  * with the transaction: a session setting makes RDS Proxy pin the connection
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and shows to the next caller.
  */
-function setupOf(statement: Statement, timeoutMs: number, context: readonly SqlValue[]): BoundText | undefined {
-  if (runsAlone(statement)) return undefined;
-  const { readOnly, contextKeys = [] } = statement;
+function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[]): BoundText {
   const keys = ['statement_timeout', ...readOnly ? ['transaction_read_only'] : [], ...contextKeys];
   return {
     text: `SELECT ${keys.map((key, index) => `set_config('${key}',$${index + 1},true)`).join()}`,
