@@ -8,7 +8,7 @@ import { LARGE, MANY_ROWS, type Pace } from './routes';
 import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
 import { MANIFEST_FORMAT } from '../../src/contract/manifest';
 import { restEvent } from '../runtime/events';
-import { Sandbox, type Result } from '../runtime/sandbox';
+import { functionVariables, Sandbox, type Result } from '../runtime/sandbox';
 import { startSecretsManager, type FakeSecretsManager } from '../runtime/secrets-manager';
 import { startProxy, type Proxy } from '../runtime/servers';
 
@@ -74,17 +74,8 @@ export class FaultyApi {
   /** Starts one more execution environment, which begins to connect. */
   async coldStart(): Promise<void> {
     const { database: { engine, routes, host, name }, secrets, port, folder } = this;
-    const sandbox = new Sandbox({ format: MANIFEST_FORMAT, engine, routes, metrics: { api: 'TestStack-Api', byRoute: false } }, {
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'key',
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-      DATABASE_HOST: host,
-      DATABASE_PORT: String(port),
-      DATABASE_NAME: name,
-      DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
-      DATABASE_CA_FILE: join(folder, 'ca.pem'),
-    }, engine);
+    const variables = functionVariables({ database: { host, port, name, caFile: join(folder, 'ca.pem') }, secretsUrl: secrets.url });
+    const sandbox = new Sandbox({ format: MANIFEST_FORMAT, engine, routes, metrics: { api: 'TestStack-Api', byRoute: false } }, variables, engine);
     this.sandboxes.push(sandbox);
     await sandbox.ready();
   }

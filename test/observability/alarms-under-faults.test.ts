@@ -2,7 +2,7 @@ import { ApiAlarms, TIMEOUT_MS } from './api-alarms';
 import { measured, record, type Recording } from './recording';
 import { MANIFEST_FORMAT, type Manifest } from '../../src/contract/manifest';
 import { restEvent } from '../runtime/events';
-import { Sandbox } from '../runtime/sandbox';
+import { functionVariables, Sandbox } from '../runtime/sandbox';
 import { startSecretsManager, type FakeSecretsManager } from '../runtime/secrets-manager';
 import { closedPort } from '../runtime/servers';
 import { FRONT_DOORS } from '../src/support/fixtures';
@@ -29,15 +29,7 @@ const recordings: Record<string, Recording> = {};
 
 const started = async (env: Record<string, string> = {}): Promise<Sandbox> => {
   const sandbox = new Sandbox(manifest, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'made-up-secret-access-key',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.name,
-    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
-    DATABASE_CA_FILE: database.caFile,
+    ...functionVariables({ database, secretsUrl: secrets.url }),
     ...env,
   }, 'postgres');
   await sandbox.ready();

@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { httpEvent, restEvent } from './events';
-import { Sandbox, type Result } from './sandbox';
+import { functionVariables, Sandbox, type Result } from './sandbox';
 import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
 import { closedPort } from './servers';
 import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { secret } from '../support/redaction';
 
 const sql = (text: string, options: Partial<SqlRouteManifest> = {}): SqlRouteManifest => ({
   kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true, ...options,
@@ -56,15 +55,7 @@ afterEach(async () => {
 
 function create(env: Record<string, string> = {}, routes: Manifest = manifest): Sandbox {
   const sandbox = new Sandbox(routes, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.name,
-    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
-    DATABASE_CA_FILE: database.caFile,
+    ...functionVariables({ database, secretsUrl: secrets.url }),
     TZ: 'Pacific/Kiritimati',
     ...env,
   }, 'postgres');

@@ -4,13 +4,34 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Engine, Manifest } from '../../src/contract/manifest';
-import { assertRedacted } from '../support/redaction';
+import { assertRedacted, secret } from '../support/redaction';
 
 /** What API Gateway gets from the function. */
 export interface Result {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+}
+
+/** Where the database of a function is, and the stand-in for Secrets Manager that has its login. */
+export interface FunctionPlaces {
+  readonly database: { readonly host: string; readonly port: number; readonly name: string; readonly caFile: string };
+  readonly secretsUrl: string;
+}
+
+/** The variables of a function as Lambda and the construct set them, with a login from a secret. */
+export function functionVariables({ database: { host, port, name, caFile }, secretsUrl }: FunctionPlaces): Record<string, string> {
+  return {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl,
+    DATABASE_HOST: host,
+    DATABASE_PORT: String(port),
+    DATABASE_NAME: name,
+    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
+    DATABASE_CA_FILE: caFile,
+  };
 }
 
 /** A bundle that is deployed, in a process of its own beside a manifest. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpEvent, restEvent } from './events';
-import { Sandbox } from './sandbox';
+import { functionVariables, Sandbox } from './sandbox';
 import { startSecretsManager, type FakeSecretsManager } from './secrets-manager';
 import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { secret } from '../support/redaction';
@@ -64,15 +64,7 @@ afterEach(async () => {
 
 function create(env: Record<string, string> = {}, routes: Manifest = manifest): Sandbox {
   const sandbox = new Sandbox(routes, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: secret('made-up-secret-access-key'),
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    DATABASE_HOST: server.host,
-    DATABASE_PORT: String(server.port),
-    DATABASE_NAME: 'library',
-    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
-    DATABASE_CA_FILE: join(folder, 'ca.pem'),
+    ...functionVariables({ database: { host: server.host, port: server.port, name: 'library', caFile: join(folder, 'ca.pem') }, secretsUrl: secrets.url }),
     TZ: 'Pacific/Kiritimati',
     ...env,
   }, 'sql-server');

@@ -1,13 +1,10 @@
+import { reads, TIMEOUT } from './statements';
 import type { QueryResult } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { serverOf } from '../../support/postgres';
 
-export const TIMEOUT = { timeoutMs: 10_000 };
-
-export const reads = (text: string) => ({ text, readOnly: true });
-export const writes = (text: string) => ({ text, readOnly: false });
 export const BACKEND = reads('SELECT pg_backend_pid()');
 
 /** A database with one book in it, `Emma`, before each test of a file. */

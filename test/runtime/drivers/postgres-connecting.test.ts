@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { BACKEND, TIMEOUT, backendOf, connectTo, database, reads, titles, useBooks, writes, killWhileFrozen } from './books';
+import { BACKEND, backendOf, connectTo, database, titles, useBooks, killWhileFrozen } from './books';
+import { TIMEOUT, reads, writes } from './statements';
 import { DatabaseError } from '../../../runtime/drivers/database';
 import { createSecretLogin } from '../../../runtime/secrets';
 import { startSecretsManager, type FakeSecretsManager } from '../secrets-manager';

@@ -1,4 +1,5 @@
-import { BACKEND, TIMEOUT, backendIn, backendOf, connectTo, database, reads, titles, useBooks, writes, killWhileFrozen } from './books';
+import { BACKEND, backendIn, backendOf, connectTo, database, titles, useBooks, killWhileFrozen } from './books';
+import { TIMEOUT, reads, writes } from './statements';
 import type { Postgres } from '../../../runtime/drivers/postgres';
 import { startProxy, type Proxy } from '../servers';
 

@@ -1,4 +1,5 @@
-import { TIMEOUT, connectTo, database, reads, titles, useBooks, writes } from './books';
+import { connectTo, database, titles, useBooks } from './books';
+import { TIMEOUT, reads, writes } from './statements';
 import type { Postgres } from '../../../runtime/drivers/postgres';
 
 useBooks();

@@ -1,4 +1,5 @@
-import { BACKEND, TIMEOUT, connectTo, reads, titles, useBooks, writes } from './books';
+import { BACKEND, connectTo, titles, useBooks } from './books';
+import { TIMEOUT, reads, writes } from './statements';
 import { DatabaseError } from '../../../runtime/drivers/database';
 
 useBooks();

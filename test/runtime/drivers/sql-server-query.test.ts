@@ -1,26 +1,17 @@
+import { ONE, ONE_ANSWER, open } from './sql-servers';
+import { reads, TIMEOUT, writes } from './statements';
 import { SqlServer } from '../../../runtime/drivers/sql-server';
 import { serverOf } from '../../support/sql-server';
 import { startTdsServer, type TdsServer } from '../../support/tds-server';
-import { tds } from '../../support/tds-types';
-
-const TIMEOUT = { timeoutMs: 10_000 };
-const ONE = 'SELECT 1 AS one';
-const ONE_ANSWER = [{ columns: [{ name: 'one', type: tds.int }], rows: [[1]] }];
-
-const reads = (text: string) => ({ text, readOnly: true });
-const writes = (text: string) => ({ text, readOnly: false });
 
 let server: TdsServer;
 let database: SqlServer;
 beforeEach(async () => {
   server = await startTdsServer();
   server.script(ONE, ONE_ANSWER);
-  database = new SqlServer(serverOf(server));
+  database = open(serverOf(server));
 });
-afterEach(async () => {
-  database.connect().destroy();
-  await server.close();
-});
+afterEach(() => server.close());
 
 describe('what SqlServer puts around a statement', () => {
   const batches = () => server.requests.map(({ text }) => text);

@@ -1,24 +1,8 @@
+import { ONE, ONE_ANSWER, open } from './sql-servers';
+import { reads, TIMEOUT, writes } from './statements';
 import { DatabaseError } from '../../../runtime/drivers/database';
-import type { Server } from '../../../runtime/drivers/driver';
-import { SqlServer } from '../../../runtime/drivers/sql-server';
 import { startTestSqlServer, type TestSqlServer } from '../../support/sql-server';
 import { tds } from '../../support/tds-types';
-
-const TIMEOUT = { timeoutMs: 10_000 };
-const ONE = 'SELECT 1 AS one';
-const ONE_ANSWER = [{ columns: [{ name: 'one', type: tds.int }], rows: [[1]] }];
-
-const reads = (text: string) => ({ text, readOnly: true });
-const writes = (text: string) => ({ text, readOnly: false });
-
-const opened: SqlServer[] = [];
-afterEach(() => opened.splice(0).forEach(database => database.connect().destroy()));
-
-function open(server: Server): SqlServer {
-  const database = new SqlServer(server);
-  opened.push(database);
-  return database;
-}
 
 describe('SqlServer', () => {
   let sqlServer: TestSqlServer;
