@@ -59,6 +59,12 @@ async function run(command: Command, args: readonly string[]): Promise<void> {
   }
 }
 
+// A reader that has seen enough, as in `routes | head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(); // PostgreSQL's keeper notices
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   const expected = error instanceof UserError || error instanceof UsageError;
   process.stderr.write(`${expected ? error.message : (error as Error).stack ?? messageOf(error)}\n`);

