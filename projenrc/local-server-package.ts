@@ -1,4 +1,5 @@
-import { awscdk, Component, JsonFile } from 'projen';
+import { awscdk, Component, github, JsonFile } from 'projen';
+import { addReleaseJob } from './release-job';
 
 /**
  * The local server is an npm package of its own, a workspace of this repository, so that the library stays free of
@@ -31,6 +32,25 @@ export class LocalServerPackage extends Component {
     });
     project.preCompileTask.spawn(bundle);
     project.testTask.prependSpawn(bundle);
+
+    const pack = project.addTask('package:local', {
+      description: 'Pack the local server into dist/local/, in the version of the library',
+      exec: 'node local/build/pack.mjs',
+    });
+    pack.prependSpawn(bundle);
+    project.packageTask.spawn(pack);
+    addReleaseJob(project, 'release_local', {
+      name: 'Publish the local server to npm',
+      permissions: { contents: github.workflows.JobPermission.READ, idToken: github.workflows.JobPermission.WRITE },
+      steps: [
+        github.WorkflowSteps.downloadArtifact({ with: { name: 'build-artifact', path: 'dist' } }),
+        {
+          name: 'Release',
+          run: 'npx -p publib@latest publib-npm dist/local',
+          env: { NPM_DIST_TAG: 'latest', NPM_REGISTRY: 'registry.npmjs.org', NPM_CONFIG_PROVENANCE: 'true', NPM_TRUSTED_PUBLISHER: 'true' },
+        },
+      ],
+    });
 
     const demo = project.addTask('demo', {
       description: 'Serve the example app on localhost, on a real PostgreSQL; with --once: send its requests, check the answers, stop',

@@ -1,4 +1,5 @@
-import { awscdk, Component } from 'projen';
+import { awscdk, Component, github } from 'projen';
+import { addReleaseJob } from './release-job';
 
 /**
  * Checks what jsii makes of `src/` after each compilation: what jsii does not say of itself, and that nothing was removed or changed that users
@@ -15,9 +16,24 @@ export class PublicApi extends Component {
     check.exec('jsii-diff test/package/baseline . --keys --ignore-file .compatignore', { name: 'compare' });
     project.postCompileTask.spawn(check);
 
-    project.addTask('api:baseline', {
+    const renew = project.addTask('api:baseline', {
       description: 'Make the compiled public API the baseline',
       exec: 'node test/package/baseline/renew.mjs',
+    });
+    addReleaseJob(project, 'renew_baseline', {
+      name: 'Propose the released API as the baseline',
+      permissions: { contents: github.workflows.JobPermission.READ },
+      steps: [
+        { name: 'Renew', run: `npx projen ${project.compileTask.name} && npx projen ${renew.name}` },
+        ...github.WorkflowActions.createPullRequest({
+          workflowName: 'api-baseline',
+          pullRequestTitle: 'chore(api): what was released is the baseline',
+          pullRequestDescription: 'From now on `jsii-diff` reports what this release added when it is removed or changed.',
+          credentials: project.github!.projenCredentials,
+          addPaths: ['test/package/baseline/.jsii'],
+          deleteBranch: true,
+        }),
+      ],
     });
     project.gitignore.include('/test/package/baseline/.jsii');
     project.gitattributes.addAttributes('/test/package/baseline/.jsii', 'linguist-generated', '-diff');
