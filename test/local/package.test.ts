@@ -16,7 +16,7 @@ describe('the package cdk-vpc-lambda-api-local', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
     execFileSync(process.execPath, [join(ROOT, 'local/build/pack.mjs'), folder], { stdio: 'ignore' });
-    run('tar', ['-xzf', 'cdk-vpc-lambda-api-local-0.0.0.tgz']);
+    run('tar', ['-xzf', ...readdirSync(folder)]);
     // Its dependencies are those of the repository.
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   });
