@@ -74,7 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '/dist/'],
       collectCoverageFrom: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts'],
       coveragePathIgnorePatterns: ['/node_modules/', '/local/lib/'],
-      modulePathIgnorePatterns: ['<rootDir>/test/package/baseline'],
+      modulePathIgnorePatterns: ['<rootDir>/test/package/.baseline'],
       watchPathIgnorePatterns: ['/assets/', '/local/lib/', 'cdk.out'],
     },
   },

@@ -1,6 +1,9 @@
 import { awscdk, Component, github } from 'projen';
 import { addReleaseJob } from './release-job';
 
+/** Hidden, as jsii-docgen takes any assembly of this name that it finds for the one to document, and this one has no words. */
+const BASELINE = 'test/package/.baseline';
+
 /**
  * Checks what jsii makes of `src/` after each compilation: what jsii does not say of itself, and that nothing was removed or changed that users
  * of the baseline may use.
@@ -13,12 +16,12 @@ export class PublicApi extends Component {
       env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
     check.exec('tsx --test test/package/public-api.test.mts', { name: 'test' });
-    check.exec('jsii-diff test/package/baseline . --keys --ignore-file .compatignore', { name: 'compare' });
+    check.exec(`jsii-diff ${BASELINE} . --keys --ignore-file .compatignore`, { name: 'compare' });
     project.postCompileTask.spawn(check);
 
     const renew = project.addTask('api:baseline', {
       description: 'Make the compiled public API the baseline',
-      exec: 'node test/package/baseline/renew.mjs',
+      exec: `node ${BASELINE}/renew.mjs`,
     });
     addReleaseJob(project, 'renew_baseline', {
       name: 'Propose the released API as the baseline',
@@ -30,12 +33,12 @@ export class PublicApi extends Component {
           pullRequestTitle: 'chore(api): what was released is the baseline',
           pullRequestDescription: 'From now on `jsii-diff` reports what this release added when it is removed or changed.',
           credentials: project.github!.projenCredentials,
-          addPaths: ['test/package/baseline/.jsii'],
+          addPaths: [`${BASELINE}/.jsii`],
           deleteBranch: true,
         }),
       ],
     });
-    project.gitignore.include('/test/package/baseline/.jsii');
-    project.gitattributes.addAttributes('/test/package/baseline/.jsii', 'linguist-generated', '-diff');
+    project.gitignore.include(`/${BASELINE}/.jsii`);
+    project.gitattributes.addAttributes(`/${BASELINE}/.jsii`, 'linguist-generated', '-diff');
   }
 }

@@ -105,6 +105,12 @@ describe('the public API', () => {
     assert.deepEqual(reserved, ['SqlRoute.delete: Go']);
   });
 
+  test('is in API.md, with what is said of it', () => {
+    const page = readFileSync(new URL('API.md', root), 'utf8');
+    assert.deepEqual(types.map(({ fqn }) => fqn).filter(fqn => !page.includes(`id="${fqn}"`)), []);
+    assert.equal(page.match(/\*No description\.\*/)?.[0], undefined);
+  });
+
   test('has no type that nothing leads to', () => {
     const found = reachable();
     assert.deepEqual(types.map(({ fqn }) => fqn).filter(fqn => !found.has(fqn)), []);
