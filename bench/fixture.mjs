@@ -67,6 +67,7 @@ function environment({ host, port, caFile }, secrets) {
     DATABASE_NAME: DATABASE,
     DATABASE_SECRET_ARN: SECRET_ARN,
     DATABASE_CA_FILE: caFile,
+    DATABASE_PREPARED_STATEMENTS: 'true', // as for an instance or a cluster of Amazon RDS
     BENCH_USER: LOGIN.user,
     BENCH_PASSWORD: LOGIN.password,
   };

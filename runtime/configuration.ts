@@ -17,6 +17,8 @@ export interface Configuration {
   readonly ca: string;
   /** Takes any certificate, for any host. */
   readonly trustServerCertificate: boolean;
+  /** The server keeps statements prepared for each connection. */
+  readonly preparedStatements: boolean;
   readonly login: Login;
   readonly region: string;
   readonly logLevel: LogLevel;
@@ -41,6 +43,7 @@ export function readConfiguration(folder: string, env: Variables, engine: Engine
     database: requireEnv(env, Environment.DATABASE_NAME),
     ca: readText(caFile(folder, region, env[Environment.DATABASE_CA_FILE])),
     trustServerCertificate: readFlag(env, Environment.DATABASE_TRUST_SERVER_CERTIFICATE),
+    preparedStatements: readFlag(env, Environment.DATABASE_PREPARED_STATEMENTS),
     login: readLogin(env[Environment.DATABASE_SECRET_ARN], env[Environment.DATABASE_USER]),
     region,
     logLevel: readLogLevel(env[Environment.LOG_LEVEL] || 'info'),

@@ -32,9 +32,9 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
 }
 
 function openDatabase(configuration: Configuration, env: Variables, driver: Driver, telemetry: Telemetry): OpenDatabase {
-  const { host, readerHost, port, database, ca, trustServerCertificate } = configuration;
+  const { host, readerHost, port, database, ca, trustServerCertificate, preparedStatements } = configuration;
   const loginFor = loginOf(configuration, env, telemetry);
-  const server = { port, database, ca, trustServerCertificate, telemetry };
+  const server = { port, database, ca, trustServerCertificate, preparedStatements, telemetry };
   const open = (name: string, readsOnly: boolean) => driver.open({ ...server, host: name, readsOnly, ...loginFor(name) });
 
   return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));

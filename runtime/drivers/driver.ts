@@ -14,6 +14,8 @@ export interface Server {
   readonly trustServerCertificate: boolean;
   /** Only statements that read go there. */
   readonly readsOnly: boolean;
+  /** The server may keep statements prepared: each connection is one session of it. PostgreSQL only. */
+  readonly preparedStatements?: boolean | undefined;
   readonly credentials: GetCredentials;
   /** Absent: a login that was refused once is refused for good. */
   readonly renewLogin?: RenewLogin | undefined;

@@ -4,7 +4,9 @@ import { Client, type ClientConfig } from 'pg';
 import type { Connection, Rows } from './connected-database';
 import type { CallOptions, SqlValue, Statement } from './database';
 import type { Server } from './driver';
-import { PostgresQuery, type BoundText } from './postgres-query';
+import { isForgottenStatement } from './postgres-errors';
+import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './postgres-query';
+import { PreparedStatements } from './prepared-statements';
 
 /** Where a connection goes. */
 export interface PostgresServer extends Omit<Server, 'ca'> {
@@ -21,10 +23,12 @@ export class PostgresConnection implements Connection {
   used = false;
   private lost = false;
   private client: Client | undefined;
+  private readonly prepared: PreparedStatements | undefined;
   /** Our own, because pg has no other way to break off a statement that runs. */
   private readonly socket = new Socket();
 
   constructor(private readonly server: PostgresServer) {
+    this.prepared = server.preparedStatements ? new PreparedStatements() : undefined;
     this.ready = this.open();
     // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
     this.ready.catch(() => this.destroy());
@@ -36,10 +40,11 @@ export class PostgresConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    if (runsAlone(statement)) return this.send(statement, values);
+    const { text, maxRows } = statement;
+    const query = { statement: { text, values }, maxRows };
+    if (runsAlone(statement)) return this.send(query);
     const setup = setupOf(statement, timeoutMs, context);
-    const send = () => this.send(statement, values, setup);
-    return isCall(statement) ? this.inBlock(send) : send();
+    return isCall(statement) ? this.inBlock({ ...query, setup }) : this.sendPrepared({ ...query, setup });
   }
 
   destroy(): void {
@@ -47,18 +52,29 @@ export class PostgresConnection implements Connection {
     this.socket.destroy();
   }
 
-  private async send({ text, maxRows }: Statement, values: readonly SqlValue[], setup?: BoundText): Promise<Rows> {
-    const query = new PostgresQuery(setup, { text, values }, maxRows);
+  private async send(options: PostgresQueryOptions): Promise<Rows> {
+    const query = new PostgresQuery(options);
     this.client!.query(query);
     return query.result;
   }
 
+  private async sendPrepared(options: PostgresQueryOptions): Promise<Rows> {
+    const { prepared } = this;
+    try {
+      return await this.send({ ...options, prepared });
+    } catch (error) {
+      if (!prepared || !isForgottenStatement(error)) throw error;
+      // The error undid the transaction, so a second try does nothing twice; it parses anew.
+      return this.send({ ...options, prepared });
+    }
+  }
+
   /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it the context of the caller; this one it cannot. */
-  private async inBlock(send: () => Promise<Rows>): Promise<Rows> {
+  private async inBlock(query: PostgresQueryOptions): Promise<Rows> {
     const client = this.client!;
     await client.query('BEGIN');
     try {
-      const rows = await send();
+      const rows = await this.send(query);
       await client.query('COMMIT');
       return rows;
     } catch (error) {

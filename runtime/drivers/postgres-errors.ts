@@ -47,6 +47,11 @@ export function isConflict(error: unknown): boolean {
   return error instanceof ServerError && /^40(001|P01)$/.test(error.code ?? '');
 }
 
+/** Tells whether the server no longer has a prepared statement, or has one whose columns are no longer those of its tables. */
+export function isForgottenStatement(error: unknown): boolean {
+  return error instanceof ServerError && (error.code === '26000' || (error.code === '0A000' && error.routine === 'RevalidateCachedQuery'));
+}
+
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;

@@ -2,12 +2,23 @@ import type { Connection, Submittable } from 'pg';
 import type { Rows } from './connected-database';
 import type { SqlValue } from './database';
 import { writerOf } from './postgres-types';
+import type { PreparedStatements } from './prepared-statements';
 import { RowCollector } from './row-collector';
 
 /** One statement of a query, with the values of its placeholders. */
 export interface BoundText {
   readonly text: string;
   readonly values: readonly SqlValue[];
+}
+
+/** What a query sends. */
+export interface PostgresQueryOptions {
+  /** Runs first, and its rows are dropped; absent: the statement may end transactions of its own. */
+  readonly setup?: BoundText | undefined;
+  readonly statement: BoundText;
+  readonly maxRows?: number | undefined;
+  /** What the server keeps of earlier queries; absent: it keeps nothing. */
+  readonly prepared?: PreparedStatements | undefined;
 }
 
 /** What pg tells of a column. */
@@ -17,7 +28,7 @@ interface Field {
 }
 
 /** The part of pg's connection that its types lack an argument of. */
-type Messages = { [name in 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync'>;
+type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync'>;
 
 /**
  * A statement and what sets up its transaction, sent in one go for pg's client to submit. All up to the one Sync runs in one
@@ -33,22 +44,27 @@ export class PostgresQuery implements Submittable {
   private collector: RowCollector<string> | undefined;
   private command = '';
 
-  /** @param setup runs first, and its rows are dropped; absent: the statement may end transactions of its own */
-  constructor(private readonly setup: BoundText | undefined, private readonly statement: BoundText, private readonly maxRows?: number) {
+  constructor(private readonly options: PostgresQueryOptions) {
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
   }
 
+  private get texts(): string[] {
+    const { setup, statement } = this.options;
+    return setup ? [setup.text, statement.text] : [statement.text];
+  }
+
   submit(connection: Connection): void {
     const messages = connection as unknown as Messages;
+    const { setup, statement, prepared } = this.options;
     messages.stream.cork();
-    if (this.setup) {
-      send(messages, this.setup);
+    if (setup) {
+      send(messages, setup, prepared);
       messages.execute({});
     }
-    send(messages, this.statement);
+    send(messages, statement, prepared);
     messages.describe({ type: 'P' });
     messages.execute({});
     messages.sync();
@@ -56,7 +72,7 @@ export class PostgresQuery implements Submittable {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), this.maxRows);
+    this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), this.options.maxRows);
   }
 
   /** Only the statement is described, so that rows before that are the setup's. */
@@ -71,10 +87,12 @@ export class PostgresQuery implements Submittable {
   handleEmptyQuery(): void {}
 
   handleError(error: unknown): void {
+    this.options.prepared?.delete(...this.texts);
     this.reject(error);
   }
 
   handleReadyForQuery(): void {
+    this.options.prepared?.add(...this.texts);
     try {
       const rows = this.collector?.finish() ?? { columns: [], rows: [], rowCount: 0 };
       this.resolve({ ...rows, rowCount: changedRows(this.command) ?? rows.rowCount });
@@ -84,9 +102,14 @@ export class PostgresQuery implements Submittable {
   }
 }
 
-function send(messages: Messages, { text, values }: BoundText): void {
-  messages.parse({ text });
-  messages.bind({ values, valueMapper: wireValue });
+function send(messages: Messages, { text, values }: BoundText, prepared: PreparedStatements | undefined): void {
+  const name = prepared?.nameOf(text) ?? '';
+  if (!prepared?.has(text)) {
+    // After an error, nobody knows whether the server keeps it; to close what is not there is no error.
+    if (name) messages.close({ type: 'S', name });
+    messages.parse({ text, name });
+  }
+  messages.bind({ statement: name, values, valueMapper: wireValue });
 }
 
 /** Bytes are sent as such, all else as text. */

@@ -18,6 +18,8 @@ export const Environment = {
   DATABASE_CA_FILE: 'DATABASE_CA_FILE',
   /** Optional: `true` accepts any certificate of the database, and with it whoever stands in between. */
   DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
+  /** Optional: `true` lets PostgreSQL keep statements prepared, so each connection has to be one session of it. */
+  DATABASE_PREPARED_STATEMENTS: 'DATABASE_PREPARED_STATEMENTS',
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: 'LOG_LEVEL',
 } as const;

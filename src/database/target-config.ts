@@ -19,6 +19,8 @@ export interface DatabaseTargetConfig {
   readonly trustServerCertificate: boolean;
   /** Whether Amazon RDS issued the certificate of the server, with the certificate authority of its region. */
   readonly rdsCertificate: boolean;
+  /** Whether PostgreSQL keeps statements prepared for each connection. */
+  readonly preparedStatements: boolean;
   /** Whether a proxy shares few connections to the database among many of ours; undefined: nobody knows here. */
   readonly pooled?: boolean;
 }

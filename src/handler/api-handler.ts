@@ -50,7 +50,7 @@ export class ApiHandler {
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: { ...databaseEnvironment(target), ...caVariable(target), ...network.path.environment, ...logLevel.environment },
+      environment: { ...databaseEnvironment(target), ...handlerVariables(target), ...network.path.environment, ...logLevel.environment },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },
@@ -78,6 +78,10 @@ function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: stri
   return certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities };
 }
 
-function caVariable({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
-  return certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE };
+/** What only our own handler reads, beside what tells any function where the database is. */
+function handlerVariables({ certificateAuthorities, preparedStatements }: DatabaseTargetConfig): { [name: string]: string } {
+  return {
+    ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
+    ...preparedStatements ? { [Environment.DATABASE_PREPARED_STATEMENTS]: 'true' } : {},
+  };
 }

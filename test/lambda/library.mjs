@@ -48,6 +48,7 @@ export class Library {
       DATABASE_HOST: this.#server.host,
       DATABASE_PORT: String(this.#server.port),
       DATABASE_NAME: 'library',
+      DATABASE_PREPARED_STATEMENTS: 'true',
       DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:library',
       DATABASE_CA_FILE: this.#server.caFile,
     };

@@ -35,6 +35,7 @@ describe('readConfiguration', () => {
       database: 'library',
       ca: 'regional',
       trustServerCertificate: false,
+      preparedStatements: false,
       login: { secretArn: env.DATABASE_SECRET_ARN },
       region: 'eu-west-1',
       logLevel: 'info',

@@ -29,6 +29,7 @@ export function functionVariables({ database: { host, port, name, caFile }, secr
     DATABASE_HOST: host,
     DATABASE_PORT: String(port),
     DATABASE_NAME: name,
+    DATABASE_PREPARED_STATEMENTS: 'true',
     DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db',
     DATABASE_CA_FILE: caFile,
   };

@@ -11,6 +11,7 @@ export function serverOf({ host, port, name, user, password, caFile }: TestDatab
     ca: readFileSync(caFile, 'utf8'),
     trustServerCertificate: false,
     readsOnly: false,
+    preparedStatements: true,
     credentials: async () => ({ userName: user, password }),
   };
 }

@@ -27,6 +27,15 @@ export function commonConfig(scope: IConstruct, { databaseName, certificateAutho
   return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false };
 }
 
+/** Tells whether statements are kept prepared; `sameSession`: each connection is known to be one session of the server. */
+export function preparedStatements(scope: IConstruct, engine: DatabaseEngine, options: DatabaseTargetOptions, sameSession: boolean): boolean {
+  const wanted = options.preparedStatements;
+  if (wanted && engine !== DatabaseEngine.POSTGRESQL) {
+    throw new ValidationError({ problem: 'preparedStatements is for PostgreSQL; SQL Server keeps plans without being asked', remedy: 'leave preparedStatements out' }, scope);
+  }
+  return wanted ?? (sameSession && engine === DatabaseEngine.POSTGRESQL);
+}
+
 /** Refuses anything but a host name or an IP address: connection strings, ports and SQL Server's instance names. */
 export function checkHost(scope: IConstruct, host: string | undefined) {
   if (host !== undefined && !Token.isUnresolved(host) && (!HOST.test(host) || /^[^:]*:\d+$/.test(host))) {

@@ -23,6 +23,14 @@ function secretStatements(stack: TestStack): any[] {
   return policy.PolicyDocument.Statement.slice(2);
 }
 
+const cluster = (stack: TestStack) => new DatabaseCluster(stack, 'Cluster', {
+  vpc: stack.vpc,
+  engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
+  writer: ClusterInstance.serverlessV2('Writer'),
+});
+
+const proxy = (stack: TestStack) => stack.instance().addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret], iamAuth: true });
+
 describe('DatabaseTarget.fromInstance', () => {
   test('default: address, port and generated secret of the instance', () => {
     const stack = new TestStack();
@@ -33,6 +41,7 @@ describe('DatabaseTarget.fromInstance', () => {
       DATABASE_PORT: stack.resolve(instance.dbInstanceEndpointPort),
       DATABASE_NAME: 'library',
       DATABASE_SECRET_ARN: stack.resolve(instance.secret!.secretArn),
+      DATABASE_PREPARED_STATEMENTS: 'true',
     });
   });
 
@@ -68,12 +77,6 @@ describe('DatabaseTarget.fromInstance', () => {
 });
 
 describe('DatabaseTarget.fromCluster', () => {
-  const cluster = (stack: TestStack) => new DatabaseCluster(stack, 'Cluster', {
-    vpc: stack.vpc,
-    engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
-    writer: ClusterInstance.serverlessV2('Writer'),
-  });
-
   test('default: the writer answers everything', () => {
     const stack = new TestStack();
     const aurora = cluster(stack);
@@ -83,6 +86,7 @@ describe('DatabaseTarget.fromCluster', () => {
       DATABASE_PORT: stack.resolve(Token.asString(aurora.clusterEndpoint.port)),
       DATABASE_NAME: 'library',
       DATABASE_SECRET_ARN: stack.resolve(aurora.secret!.secretArn),
+      DATABASE_PREPARED_STATEMENTS: 'true',
     });
   });
 
@@ -113,7 +117,6 @@ describe('DatabaseTarget.fromCluster', () => {
 });
 
 describe('DatabaseTarget.fromProxy', () => {
-  const proxy = (stack: TestStack) => stack.instance().addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret], iamAuth: true });
   const imported = (stack: TestStack) => DatabaseProxy.fromDatabaseProxyAttributes(stack, 'Imported', {
     dbProxyName: 'p', dbProxyArn: 'arn:aws:rds:eu-west-1:111111111111:db-proxy:prx-0123456789', endpoint: 'p.example.com', securityGroups: [],
   });
@@ -222,6 +225,43 @@ describe('DatabaseTarget.fromEndpoint', () => {
   ])('throws when %s', (_, overrides, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, endpoint(stack, overrides))).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
+
+describe('prepared statements', () => {
+  const common = { databaseName: 'library' };
+  const prepared = (target: (stack: TestStack) => DatabaseTarget) => {
+    const stack = new TestStack();
+    bind(stack, target(stack));
+    return variables(stack).DATABASE_PREPARED_STATEMENTS;
+  };
+  const proxied = (stack: TestStack, preparedStatements?: boolean) =>
+    DatabaseTarget.fromProxy(proxy(stack), { ...common, credentials: stack.credentials, preparedStatements });
+  const endpoint = (stack: TestStack, options: Partial<DatabaseEndpoint> = {}) => DatabaseTarget.fromEndpoint({
+    ...common, host: 'db.example.com', credentials: stack.credentials, peer: Peer.ipv4('10.9.8.7/32'), ...options,
+  });
+
+  test('an instance and a cluster keep them, as nothing stands between', () => {
+    expect(prepared(stack => DatabaseTarget.fromInstance(stack.instance(), common))).toBe('true');
+    expect(prepared(stack => DatabaseTarget.fromCluster(cluster(stack), common))).toBe('true');
+  });
+
+  test('a proxy and an endpoint keep them where that is asked for', () => {
+    expect([prepared(stack => proxied(stack)), prepared(stack => proxied(stack, true))]).toEqual([undefined, 'true']);
+    expect([prepared(stack => endpoint(stack)), prepared(stack => endpoint(stack, { preparedStatements: true }))]).toEqual([undefined, 'true']);
+  });
+
+  test('an instance can do without', () => {
+    expect(prepared(stack => DatabaseTarget.fromInstance(stack.instance(), { ...common, preparedStatements: false }))).toBeUndefined();
+  });
+
+  test('SQL Server is not told', () => {
+    expect(prepared(stack => endpoint(stack, { engine: DatabaseEngine.SQL_SERVER }))).toBeUndefined();
+  });
+
+  test('throws when SQL Server is to keep them', () => {
+    expect(() => prepared(stack => endpoint(stack, { engine: DatabaseEngine.SQL_SERVER, preparedStatements: true })))
+      .toThrow('[TestStack/Api] preparedStatements is for PostgreSQL; SQL Server keeps plans without being asked; leave preparedStatements out');
   });
 });
 
