@@ -17,13 +17,15 @@ export interface PostgresServer extends Omit<Server, 'ca'> {
 /** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
 const SERVER_AHEAD_MS = 200;
 
+const PLAN_EACH_TIME = "set_config('plan_cache_mode','force_custom_plan',true)";
+
 /** One connection to PostgreSQL. */
 export class PostgresConnection implements Connection {
   readonly ready: Promise<void>;
   used = false;
   private lost = false;
   private client: Client | undefined;
-  private readonly prepared: PreparedStatements | undefined;
+  private prepared: PreparedStatements | undefined;
   /** Our own, because pg has no other way to break off a statement that runs. */
   private readonly socket = new Socket();
 
@@ -43,8 +45,8 @@ export class PostgresConnection implements Connection {
     const { text, maxRows } = statement;
     const query = { statement: { text, values }, maxRows };
     if (runsAlone(statement)) return this.send(query);
-    const setup = setupOf(statement, timeoutMs, context);
-    return isCall(statement) ? this.inBlock({ ...query, setup }) : this.sendPrepared({ ...query, setup });
+    if (isCall(statement)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context) });
+    return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared !== undefined) });
   }
 
   destroy(): void {
@@ -90,6 +92,7 @@ export class PostgresConnection implements Connection {
     // Without a listener, Node ends the process when the server closes an idle connection.
     this.client.on('error', () => this.destroy());
     this.client.on('end', () => this.destroy());
+    this.client.connection.on('parameterStatus', (status: ParameterStatus) => { if (isTooOldToPrepare(status)) this.prepared = undefined; });
     await this.client.connect();
   }
 
@@ -107,6 +110,17 @@ export class PostgresConnection implements Connection {
   }
 }
 
+/** What the server tells of itself while a client logs in. */
+interface ParameterStatus {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
+/** `plan_cache_mode` came with PostgreSQL 12. */
+function isTooOldToPrepare({ parameterName, parameterValue }: ParameterStatus): boolean {
+  return parameterName === 'server_version' && parseInt(parameterValue, 10) < 12;
+}
+
 function isCall({ text }: Statement): boolean {
   return /^\s*call\s/i.test(text);
 }
@@ -121,11 +135,15 @@ export function runsAlone(statement: Statement): boolean {
  * Gives the statement that sets the time limit of the transaction, its access, and the context of the caller. All of it ends
  * with the transaction: a session setting makes RDS Proxy pin the connection
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and shows to the next caller.
+ *
+ * A prepared statement is planned for its values all the same, as any other. A plan for all values, which PostgreSQL would take after five
+ * times if it thinks it no worse, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
-function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[]): BoundText {
+function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[], prepared = false): BoundText {
   const keys = ['statement_timeout', ...readOnly ? ['transaction_read_only'] : [], ...contextKeys];
+  const settings = keys.map((key, index) => `set_config('${key}',$${index + 1},true)`);
   return {
-    text: `SELECT ${keys.map((key, index) => `set_config('${key}',$${index + 1},true)`).join()}`,
+    text: `SELECT ${[...settings, ...prepared ? [PLAN_EACH_TIME] : []].join()}`,
     values: [serverTimeout(timeoutMs), ...readOnly ? ['on'] : [], ...context],
   };
 }

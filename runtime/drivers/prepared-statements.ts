@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 
-/** Each takes some 30 to 50 KB of the session at the server; see docs/database.md. */
+/** Each takes some 16 to 40 KB of the session at the server; see docs/database.md. */
 const MOST = 100;
 
 /**
- * The statements that the server keeps parsed for one connection, and planned once they ran a few times
- * (https://www.postgresql.org/docs/current/sql-prepare.html): the first hundred, those of the routes that are called most.
+ * The statements that the server keeps parsed for one connection (https://www.postgresql.org/docs/current/sql-prepare.html): the first
+ * hundred, among which are those of the routes that are called most.
  */
 export class PreparedStatements {
   private readonly names = new Map<string, string>();

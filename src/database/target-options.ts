@@ -24,8 +24,8 @@ export interface DatabaseTargetOptions {
   readonly trustServerCertificate?: boolean;
 
   /**
-   * Whether PostgreSQL keeps the statements of the routes prepared for each connection, so that it parses them once, and plans them once they ran a
-   * few times (https://www.postgresql.org/docs/current/sql-prepare.html). What stands between needs to keep each connection on one session of the
+   * Whether PostgreSQL, of version 12 or later, keeps the statements of the routes prepared for each connection, so that it parses them once
+   * (https://www.postgresql.org/docs/current/sql-prepare.html). It plans them each time, for the values of the request. What stands between needs to keep each connection on one session of the
    * server, or to know of prepared statements. Not for SQL Server, which keeps plans without being asked.
    *
    * @default - true for instances and clusters of PostgreSQL on Amazon RDS; false for proxies and endpoints

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { connectTo, database, titles, useBooks } from './books';
 import { reads, TIMEOUT, writes } from './statements';
 import type { Postgres } from '../../../runtime/drivers/postgres';
@@ -5,7 +6,7 @@ import type { Postgres } from '../../../runtime/drivers/postgres';
 useBooks();
 
 const PREPARED = reads(`
-  SELECT statement, generic_plans + custom_plans AS runs FROM pg_prepared_statements WHERE statement !~ 'pg_prepared_statements' ORDER BY statement`);
+  SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement !~ 'pg_prepared_statements' ORDER BY statement`);
 const ALL = reads('SELECT * FROM books WHERE id = $1');
 const ADD = writes('INSERT INTO books (id, title) VALUES ($1, $2) RETURNING *');
 
@@ -17,7 +18,7 @@ describe('prepared statements', () => {
   const run = async (statement = ALL, values: (string | number)[] = [1]) =>
     (await postgres.run(statement, values, TIMEOUT)).rows.map(row => JSON.parse(row) as { id: number });
   const preparedOn = async (target: Postgres) =>
-    (await target.run(PREPARED, [], TIMEOUT)).rows.map(row => JSON.parse(row) as { statement: string; runs: number });
+    (await target.run(PREPARED, [], TIMEOUT)).rows.map(row => JSON.parse(row) as { statement: string; generic_plans: number; custom_plans: number });
 
   test('the server parses a statement and its setup once for a connection', async () => {
     await run();
@@ -26,7 +27,7 @@ describe('prepared statements', () => {
 
     const prepared = await preparedOn(postgres);
     expect(prepared.map(({ statement }) => statement)).toEqual([ALL.text, expect.stringMatching(/^SELECT set_config/)]);
-    expect(prepared[0]!.runs).toBe(3);
+    expect(prepared[0]).toMatchObject({ custom_plans: 3 });
   });
 
   test('nothing is prepared where sessions may be shared', async () => {
@@ -34,6 +35,22 @@ describe('prepared statements', () => {
     await pooled.run(ALL, [1], TIMEOUT);
 
     expect(await preparedOn(pooled)).toEqual([]);
+  });
+
+  test('a plan is made for the values of each request, however often a statement ran', async () => {
+    for (let n = 0; n < 12; n++) await run();
+
+    expect((await preparedOn(postgres))[0]).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
+  });
+
+  test('a server without plan_cache_mode gets nothing to prepare', async () => {
+    await run();
+    const { connection } = (postgres as unknown as { connection: { client: { connection: EventEmitter } } }).connection.client;
+    connection.emit('parameterStatus', { parameterName: 'server_version', parameterValue: '11.22' });
+    await run(reads('SELECT title FROM books WHERE id = $1'));
+
+    expect((await preparedOn(postgres)).map(({ statement }) => statement)).toContain(ALL.text);
+    expect(await preparedOn(postgres)).toHaveLength(2);
   });
 
   test('a changed table shows its new columns, and no error', async () => {
