@@ -8,7 +8,7 @@ import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
-import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
+import { privateTlsSettings, SecurityPolicyOptions } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
@@ -78,7 +78,7 @@ export class PrivateVpcApi extends DatabaseApi {
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
       endpointSettings: {
-        ...tlsSettings(this, props, EndpointType.PRIVATE),
+        ...privateTlsSettings(this, props, privateDns || props.domain !== undefined),
         disableExecuteApiEndpoint: props.domain?.disableExecuteApiEndpoint,
       },
       policy,

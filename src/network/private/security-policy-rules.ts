@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 import type { ApiDomainOptions } from '../api-domain-options';
@@ -39,6 +39,17 @@ export function refuseMutualTls(scope: IConstruct, { securityPolicy }: SecurityP
   if (mutualTls && isEnhanced(securityPolicy)) {
     throw new ValidationError({
       problem: 'mutual TLS does not go with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
+    }, scope);
+  }
+}
+
+/** Refuses the mode in which `<api>-<endpoint>.execute-api…`, the only host name that such callers have, is not answered. */
+export function refuseStrictMode(scope: IConstruct, { endpointAccessMode }: SecurityPolicyOptions) {
+  if (endpointAccessMode === EndpointAccessMode.STRICT) {
+    throw new ValidationError({
+      problem: 'the strict access mode of a private API needs a domain or private DNS',
+      got: endpointAccessMode,
+      remedy: 'set domain, or privateDns: true on the endpoint, or leave endpointAccessMode out',
     }, scope);
   }
 }

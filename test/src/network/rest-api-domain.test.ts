@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ApiDomainOptions, PrivateVpcApi, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
+import { ApiDomainOptions, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
 import { certificate, domain } from '../support/domains';
 import { TestStack } from '../support/fixtures';
 import { ENVIRONMENT } from '../support/physical-ids';
@@ -123,9 +123,9 @@ describe('a security policy', () => {
     expect(only(stack, 'AWS::ApiGateway::DomainName').Properties.EndpointAccessMode).toBe('BASIC');
   });
 
-  test('goes without a domain, and with a private API', () => {
+  test('goes without a domain', () => {
     const stack = new TestStack();
-    new PrivateVpcApi(stack, 'Api', { ...stack.options(), securityPolicy: ENHANCED });
+    new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), securityPolicy: ENHANCED });
     expect(only(stack, 'AWS::ApiGateway::RestApi').Properties).toMatchObject({ SecurityPolicy: ENHANCED, EndpointAccessMode: 'STRICT' });
   });
 
