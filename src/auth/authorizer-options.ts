@@ -35,8 +35,9 @@ export interface JwtAuthorizerOptions {
 /** When a Lambda authorizer is asked. */
 export interface LambdaAuthorizerOptions {
   /**
-   * Request headers that a caller has to send; without one of them the answer is 401, and the function is not asked. Cached
-   * decisions are kept by their values.
+   * Request headers that a caller has to send. Without one of them an HTTP API answers with 401 and does not ask the function; so does
+   * a REST API that keeps decisions, while one that keeps none asks it all the same
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html). Decisions are kept by their values.
    *
    * @default - `Authorization`
    */
