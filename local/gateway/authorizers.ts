@@ -53,7 +53,7 @@ function requirementsOf(body: OpenApiBody, operation: Operation): { name: string
   return Object.entries(requirement ?? {}).map(([name, scopes]) => ({ name, scopes, scheme: body.components?.securitySchemes?.[name] ?? {} }));
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html */
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-keys.html */
 function isApiKey(scheme: SecurityScheme): boolean {
   return scheme.type === 'apiKey' && scheme.name?.toLowerCase() === API_KEY_HEADER
     && !scheme['x-amazon-apigateway-authtype'] && !scheme['x-amazon-apigateway-authorizer'];
