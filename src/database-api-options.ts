@@ -48,7 +48,7 @@ export interface DatabaseApiOptions extends SessionContextOptions, NetworkOption
   readonly cors?: CorsOptions;
 
   /**
-   * How many requests are let through.
+   * How many requests are let through to each route.
    *
    * @default - 100 requests per second, 200 at once
    */

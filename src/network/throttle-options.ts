@@ -2,7 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../private/validation-error';
 
-/** How many requests API Gateway lets through; what is above is answered with 429. */
+/**
+ * How many requests API Gateway lets through; what is above is answered with 429. The limits of an API hold for each of its routes, and are
+ * targets: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+ */
 export interface ThrottleOptions {
   /**
    * Requests per second, on average; 0 lets none through.
