@@ -11,6 +11,7 @@ import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseApiOptions } from './database-api-options';
 import { ApiHandler } from './handler/api-handler';
 import { DatabaseAccess } from './handler/database-access';
+import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { invocationUri, permitInvocation } from './handler/invoke-permission';
 import { IDatabaseApi } from './i-database-api';
 import { domainUrl } from './network/api-domain';
@@ -84,7 +85,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    * @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler
    * @param apiKeyRequired whether callers who are authorised need an API key as well
    */
-  constructor(scope: Construct, id: string, props: DatabaseApiOptions, handlerWritesCors: boolean, apiKeyRequired = false) {
+  constructor(
+    scope: Construct, id: string, props: DatabaseApiOptions & IntegrationTimeoutOptions, handlerWritesCors: boolean, apiKeyRequired = false,
+  ) {
     super(scope, id);
     checkRoutes(this, props.routes);
     checkThrottle('the API', props.throttle, this);

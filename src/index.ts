@@ -40,6 +40,7 @@ export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpoi
 export { type PrivateCallerOptions } from './network/private-api-policy';
 
 export { type HandlerOptions } from './handler/handler-options';
+export { type IntegrationTimeoutOptions } from './handler/integration-timeout';
 export { type TestInvokeOptions } from './handler/test-invoke';
 export { type LoggingOptions } from './observability/logging-options';
 export { ApiGatewayAccountLogging, type RestApiLoggingOptions } from './observability/account-logging';

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
@@ -16,7 +17,7 @@ import { DeployedRestApi } from './openapi/deployed-rest-api';
 /** Properties of `PrivateVpcApi`. */
 export interface PrivateVpcApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions,
-  TestInvokeOptions {
+  TestInvokeOptions, IntegrationTimeoutOptions {
   /**
    * How callers reach the API.
    *

@@ -90,8 +90,8 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     return this.stage;
   }
 
-  private body({ domain, routeQuota }: VpcLambdaHttpApiProps): object {
+  private body({ domain, timeout, routeQuota }: VpcLambdaHttpApiProps): object {
     const disableExecuteApiEndpoint = disablesExecuteApiEndpoint(domain);
-    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, routeQuota, disableExecuteApiEndpoint });
+    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota, disableExecuteApiEndpoint });
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { disablesExecuteApiEndpoint } from './network/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
@@ -18,7 +19,7 @@ import { restApiStageName } from './openapi/stage-name';
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
-  TestInvokeOptions {}
+  TestInvokeOptions, IntegrationTimeoutOptions {}
 
 /**
  * A REST API of API Gateway in front of a database in a VPC.

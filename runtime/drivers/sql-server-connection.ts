@@ -5,8 +5,8 @@ import type { Server } from './driver';
 import { execute } from './sql-server-query';
 import { SqlServerSocket, type Address } from './sql-server-socket';
 
-/** Longer than any request may take: our own deadline comes first, and breaks the connection off. */
-const CONNECT_TIMEOUT_MS = 60_000;
+/** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
+const CONNECT_TIMEOUT_MS = 900_000;
 
 /** One connection to SQL Server. */
 export class SqlServerConnection implements Connection {

@@ -1,12 +1,12 @@
 import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { HandlerOptions, handlerTimeout } from './handler-options';
+import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from './handler-options';
 import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
-import { checkHandlerOptions } from './private/handler-rules';
+import { checkHandlerOptions, checkRouteTimeouts } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
@@ -24,7 +24,7 @@ export interface ApiHandlerProps {
   /** The OpenAPI document, where a route answers it. */
   readonly document?: string;
   readonly logGroup: LogGroup;
-  readonly options: HandlerOptions & LoggingOptions;
+  readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions;
 }
 
 /** The one function that answers all routes of an API. */
@@ -35,6 +35,7 @@ export class ApiHandler {
 
   constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
+    checkRouteTimeouts(scope, manifest.routes, options);
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;

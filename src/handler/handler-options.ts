@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { IntegrationTimeoutOptions, restApiWait } from './integration-timeout';
 
 /** How the handler runs. */
 export interface HandlerOptions {
@@ -13,9 +14,10 @@ export interface HandlerOptions {
   readonly memorySize?: number;
 
   /**
-   * The longest that a request may take. API Gateway itself gives up after 29 seconds (REST) or 30 seconds (HTTP).
+   * The longest that a request may take. API Gateway itself gives up after 29 seconds (REST, unless `integrationTimeout` says otherwise) or
+   * 30 seconds (HTTP).
    *
-   * @default Duration.seconds(28)
+   * @default - 28 seconds, or a second less than `integrationTimeout`
    */
   readonly timeout?: Duration;
 
@@ -74,7 +76,10 @@ export interface HandlerOptions {
   readonly tracing?: boolean;
 }
 
-/** The longest that a request may take, with its default: less than API Gateway waits. */
-export function handlerTimeout({ timeout }: HandlerOptions): Duration {
-  return timeout ?? Duration.seconds(28);
+/** What the timeout of a handler follows from. */
+export type HandlerTimeoutOptions = Pick<HandlerOptions, 'timeout'> & IntegrationTimeoutOptions;
+
+/** The longest that a request may take, with its default: a second less than API Gateway waits, in the whole seconds of Lambda. */
+export function handlerTimeout({ timeout, ...options }: HandlerTimeoutOptions): Duration {
+  return timeout ?? Duration.seconds(Math.floor(restApiWait(options).toMilliseconds() / 1000) - 1);
 }

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { IMonitoredApi } from './i-monitored-api';
 import { monitor, Monitoring, MonitoringOptions } from './monitoring';
 import { METRIC_NAMESPACE, MetricDimensions } from '../contract/metrics';
-import { HandlerOptions } from '../handler/handler-options';
+import { HandlerOptions, HandlerTimeoutOptions } from '../handler/handler-options';
 
 /** What stages of both kinds of API have. */
 export interface StageMetrics {
@@ -62,7 +62,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    *
    * @internal
    */
-  protected _monitor(options: MonitoringOptions & HandlerOptions) {
+  protected _monitor(options: MonitoringOptions & HandlerOptions & HandlerTimeoutOptions) {
     const { handler, handlerLogGroup, _title: title, _readsSecret: readsSecret } = this;
     this._monitoring = monitor(this, options, { api: this, title, handler, handlerLogGroup, readsSecret });
   }

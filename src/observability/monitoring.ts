@@ -8,7 +8,7 @@ import { createDashboard } from './dashboard';
 import { IMonitoredApi } from './i-monitored-api';
 import { MetricDetail } from './metric-detail';
 import { createSavedQueries } from './saved-queries';
-import { handlerTimeout, HandlerOptions } from '../handler/handler-options';
+import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
 
 /** What is shown of an API, and who is told. */
 export interface MonitoringOptions extends AlarmOptions {
@@ -52,7 +52,7 @@ export interface Monitoring {
 }
 
 /** Makes what was asked for. */
-export function monitor(scope: Construct, options: MonitoringOptions & HandlerOptions, parts: MonitoredParts): Monitoring {
+export function monitor(scope: Construct, options: MonitoringOptions & HandlerOptions & HandlerTimeoutOptions, parts: MonitoredParts): Monitoring {
   if (options.savedQueries) createSavedQueries(scope, parts);
   const { reservedConcurrentExecutions } = options;
   const alarms = createAlarms(scope, options, {

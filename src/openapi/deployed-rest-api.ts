@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -8,9 +8,10 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
-import { checkRestApiTimeout } from './private/quotas';
+import { checkRestApiTimeout } from './private/timeouts';
 import { restApiBody } from './rest-api-body';
 import { restApiStageName } from './stage-name';
+import { HandlerTimeoutOptions } from '../handler/handler-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
@@ -20,11 +21,10 @@ import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
 
 /** Settings of a REST API, as users give them. */
-export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions {
+export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions, HandlerTimeoutOptions {
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
-  readonly timeout?: Duration;
   readonly routeQuota?: number;
 }
 
@@ -49,7 +49,7 @@ export class DeployedRestApi {
   public readonly stage: Stage;
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
-    checkRestApiTimeout(scope, props.settings.timeout);
+    checkRestApiTimeout(scope, props.settings, props.endpointConfiguration.types[0]);
     warnOfMissingAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
@@ -85,7 +85,7 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
     apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, {
-      integrationUri, manifests, resourceQuota: settings.routeQuota, endpoint, policy,
+      integrationUri, manifests, resourceQuota: settings.routeQuota, integrationTimeout: settings.integrationTimeout, endpoint, policy,
     })),
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.

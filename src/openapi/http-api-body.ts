@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkAuthorization } from './private/authorization-check';
@@ -6,6 +7,7 @@ import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
 import { checkHttpApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
+import { checkHttpApiTimeout } from './private/timeouts';
 import { invocationUri } from '../handler/invoke-permission';
 import { Route } from '../routes/route';
 
@@ -13,6 +15,8 @@ import { Route } from '../routes/route';
 export interface HttpApiBodyProps {
   /** ARN by which API Gateway calls the handler. */
   readonly integrationUri: string;
+  /** Of the handler. */
+  readonly timeout?: Duration;
   /** How many routes the account allows an API; absent: what AWS allows a new account. */
   readonly routeQuota?: number;
   /** Whether nobody reaches it at the host name that API Gateway gives it. */
@@ -21,6 +25,7 @@ export interface HttpApiBodyProps {
 
 /** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
 export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBodyProps): object {
+  checkHttpApiTimeout(scope, props.timeout);
   const paths = gatewayPaths(model, integration(scope, props));
   checkAuthorization(scope, paths, model.openRoutes);
   const securitySchemes = model.securitySchemes((authorization, at) => authorization.httpApiScheme(at));

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { RouteManifests } from './open-api-document';
@@ -22,6 +23,8 @@ export interface RestApiBodyProps {
   readonly manifests: RouteManifests;
   /** How many resources the account allows an API; absent: what AWS allows a new account. */
   readonly resourceQuota?: number;
+  /** How long API Gateway waits for the functions; absent: as long as it does in a new account. */
+  readonly integrationTimeout?: Duration;
   readonly endpoint: EndpointSettings;
   /** Resource policy. */
   readonly policy?: object;
@@ -52,8 +55,13 @@ export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBod
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-function integration(scope: Construct, { integrationUri }: RestApiBodyProps) {
-  return ({ _function: own }: Route) => ({ type: 'aws_proxy', httpMethod: 'POST', uri: substituted(own ? invocationUri(scope, own) : integrationUri) });
+function integration(scope: Construct, { integrationUri, integrationTimeout }: RestApiBodyProps) {
+  return ({ _function: own }: Route) => ({
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: substituted(own ? invocationUri(scope, own) : integrationUri),
+    ...integrationTimeout ? { timeoutInMillis: integrationTimeout.toMilliseconds() } : {},
+  });
 }
 
 function addPreflight({ cors }: ApiModel, paths: Paths) {

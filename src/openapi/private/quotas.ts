@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Paths } from './gateway-paths';
 import { ValidationError } from '../../private/validation-error';
@@ -20,24 +19,6 @@ const AUTHORIZERS = 10;
 
 /** Scopes that a route of an HTTP API may ask for. */
 const SCOPES = 10;
-
-/** Seconds that a REST API waits for an answer. */
-const REST_API_SECONDS = 29;
-
-/**
- * Refuses a handler that may take longer than a REST API waits: callers would get a 504 of the gateway instead of its answer
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
- */
-export function checkRestApiTimeout(scope: IConstruct, timeout?: Duration) {
-  if (timeout && !timeout.isUnresolved() && timeout.toSeconds() > REST_API_SECONDS) {
-    throw new ValidationError({
-      problem: 'the timeout of the handler is longer than a REST API waits for it',
-      got: `${timeout.toSeconds()} seconds`,
-      allowed: `up to ${REST_API_SECONDS} seconds`,
-      remedy: 'leave timeout out for 28 seconds, or use VpcLambdaHttpApi, which waits 30',
-    }, scope);
-  }
-}
 
 /**
  * Refuses a REST API that its quotas do not allow

@@ -8,8 +8,8 @@ import type { SqlResult } from '../sql-result';
 
 /** Less is not enough to connect. */
 const SHORTEST_MS = 500;
-/** API Gateway waits 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const LONGEST_MS = 29_000;
+/** No function runs longer: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const LONGEST_MS = 900_000;
 
 /** A value for every `:name` of a statement. */
 export interface SqlParameters { readonly [name: string]: RequestValue }

@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import { Paths } from '../../../src/openapi/private/gateway-paths';
 import { checkHttpApiQuotas, checkRestApiQuotas } from '../../../src/openapi/private/quotas';
-import { FRONT_DOORS, TestStack } from '../support/fixtures';
+import { TestStack } from '../support/fixtures';
 
 const operation = (scopes: string[] = []) => ({ 'security': [{ jwt: scopes }], 'responses': {}, 'x-amazon-apigateway-integration': { type: 'aws_proxy' } });
 
@@ -62,20 +61,5 @@ describe('the quotas of an HTTP API', () => {
     const scoped = (count: number) => check({ '/a': { get: operation(numbered(count, 's')) } });
     expect(scoped(10)).not.toThrow();
     expect(scoped(11)).toThrow('[TestStack] the API has more scopes on "GET /a" than API Gateway allows, got "11"; allowed: up to 10; ask for fewer; one that the token has is enough');
-  });
-});
-
-describe.each(FRONT_DOORS)('the time that a %s waits for its handler', (name, create) => {
-  const waiting = (seconds: number) => () => create(new TestStack(), { timeout: Duration.seconds(seconds) });
-
-  test('can be that of the gateway', () => {
-    expect(waiting(name === 'VpcLambdaHttpApi' ? 30 : 29)).not.toThrow();
-  });
-
-  test('throws when the gateway gives up before', () => {
-    expect(waiting(name === 'VpcLambdaHttpApi' ? 31 : 30)).toThrow(name === 'VpcLambdaHttpApi'
-      ? 'the timeout of the handler does not fit API Gateway, which gives up after 30 seconds, got "31 seconds"'
-      : '[TestStack/Api] the timeout of the handler is longer than a REST API waits for it, got "30 seconds"; allowed: up to 29 seconds; ' +
-        'leave timeout out for 28 seconds, or use VpcLambdaHttpApi, which waits 30');
   });
 });

@@ -62,7 +62,7 @@ describe('the timeout of a route', () => {
     expect(manifest({ timeout: Duration.seconds(3) })).toMatchObject({ timeoutMs: 3000 });
   });
 
-  test.each([100, 29_001])('throws when it is %i ms', milliseconds => {
+  test.each([100, 900_001])('throws when it is %i ms', milliseconds => {
     expect(() => manifest({ timeout: Duration.millis(milliseconds) })).toThrow(`GET /books: the timeout is not valid, got "${milliseconds} ms"`);
   });
 });

@@ -1,0 +1,71 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
+import { IConstruct } from 'constructs';
+import { HandlerTimeoutOptions } from '../../handler/handler-options';
+import { IntegrationTimeoutOptions, REST_API_SECONDS, restApiWait } from '../../handler/integration-timeout';
+import { ValidationError } from '../../private/validation-error';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const HTTP_API_SECONDS = 30;
+
+/**
+ * Refuses a handler that may take longer than a REST API waits: callers would get a 504 of the gateway instead of its answer
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
+ */
+export function checkRestApiTimeout(scope: IConstruct, options: HandlerTimeoutOptions, endpointType: EndpointType) {
+  checkIntegrationTimeout(scope, options, endpointType);
+  const wait = restApiWait(options);
+  if (isLonger(options.timeout, wait)) {
+    throw new ValidationError({
+      problem: 'the timeout of the handler is longer than the REST API waits for it',
+      got: secondsOf(options.timeout),
+      allowed: `up to ${secondsOf(wait)}`,
+      remedy: options.integrationTimeout ? 'raise integrationTimeout, or leave timeout out' : `leave timeout out for 28 seconds, or ${alternative(endpointType)}`,
+    }, scope);
+  }
+}
+
+/** Refuses a handler that may take longer than an HTTP API waits. */
+export function checkHttpApiTimeout(scope: IConstruct, timeout: Duration | undefined) {
+  if (isLonger(timeout, Duration.seconds(HTTP_API_SECONDS))) {
+    throw new ValidationError({
+      problem: 'the timeout of the handler is longer than an HTTP API waits for it, which AWS raises for nobody',
+      got: secondsOf(timeout),
+      allowed: `up to ${HTTP_API_SECONDS} seconds`,
+      remedy: 'lower it, or use VpcLambdaRestApi with integrationTimeout',
+    }, scope);
+  }
+}
+
+/** The wait of an edge-optimized API cannot be raised: https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/ */
+function checkIntegrationTimeout(scope: IConstruct, { integrationTimeout }: IntegrationTimeoutOptions, endpointType: EndpointType) {
+  if (!isLonger(integrationTimeout, Duration.seconds(REST_API_SECONDS))) {
+    return;
+  }
+  if (endpointType === EndpointType.EDGE) {
+    throw new ValidationError({
+      problem: 'AWS raises integrationTimeout for no API of the type EDGE',
+      got: secondsOf(integrationTimeout),
+      allowed: `up to ${REST_API_SECONDS} seconds`,
+      remedy: 'leave it out, or set endpointType to REGIONAL',
+    }, scope);
+  }
+  Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:integrationTimeoutQuota', [
+    `API Gateway waits ${secondsOf(integrationTimeout)} only where AWS has raised the quota "Maximum integration timeout in milliseconds" of the account and region,`,
+    'and the deployment fails where it has not; acknowledge this once it is raised',
+  ].join(' '));
+}
+
+function alternative(endpointType: EndpointType): string {
+  return endpointType === EndpointType.EDGE
+    ? 'set endpointType to REGIONAL, for which AWS can raise the wait'
+    : 'have AWS raise the quota "Maximum integration timeout in milliseconds" and set integrationTimeout';
+}
+
+function isLonger(timeout: Duration | undefined, limit: Duration): boolean {
+  return timeout !== undefined && !timeout.isUnresolved() && timeout.toMilliseconds() > limit.toMilliseconds();
+}
+
+function secondsOf(timeout: Duration | undefined): string {
+  return `${timeout?.toSeconds({ integral: false })} seconds`;
+}
