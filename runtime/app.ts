@@ -38,7 +38,7 @@ export function createApp({ manifest, folder, database, log, now, telemetry = ne
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
     const { response, ...outcome } = await route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
-    return { response: represent(headed(response, request, manifest.cors), request), ...outcome };
+    return { response: represent(headed(response, request, manifest.cors), request, manifest.gatewayCompresses), ...outcome };
   };
 
   return async request => {

@@ -11,16 +11,19 @@ const WORTH_COMPRESSING_BYTES = 1024;
 /**
  * Gives an answer the form that the request asks for: with an entity tag, as 304 if the caller has it already, compressed.
  * Throws RESULT_TOO_LARGE for what Lambda would not pass on.
+ *
+ * @param gatewayCompresses whether the gateway may compress the answer later: one tag is then for two codings, which makes it a weak one
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)
  */
-export function represent(response: Response, request: Request): Response {
+export function represent(response: Response, request: Request, gatewayCompresses = false): Response {
   if (response.body.length > RESULT_LIMIT) throw tooLarge(request);
   const compressible = request.takesBinary && response.body.length >= WORTH_COMPRESSING_BYTES;
   const coding = compressible && prefersGzip(request.headers.get('accept-encoding')) ? 'gzip' : '';
-  const varied = compressible ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
+  const varied = compressible || gatewayCompresses ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
   if (!isRead(request.routeKey) || response.status !== 200) return encode(varied, coding, request);
 
   const etag = entityTag(response.body, coding);
-  const tagged = withHeaders(varied, { etag });
+  const tagged = withHeaders(varied, { etag: gatewayCompresses ? `W/${etag}` : etag });
   if (namesTag(request.headers.get('if-none-match'), etag)) return notModified(tagged);
   return encode(tagged, coding, request);
 }

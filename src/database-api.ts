@@ -22,12 +22,16 @@ import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
 import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { ApiModel } from './openapi/api-model';
+import { CompressionOptions } from './openapi/compression';
 import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
 import { checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
+
+/** With what REST APIs alone have, as far as the handler has to know it. */
+type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & CompressionOptions;
 
 /**
  * Furnishes what all three APIs share: the handler with its role, network and logs, and the model of the API.
@@ -85,9 +89,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    * @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler
    * @param apiKeyRequired whether callers who are authorised need an API key as well
    */
-  constructor(
-    scope: Construct, id: string, props: DatabaseApiOptions & IntegrationTimeoutOptions, handlerWritesCors: boolean, apiKeyRequired = false,
-  ) {
+  constructor(scope: Construct, id: string, props: DatabaseApiProps, handlerWritesCors: boolean, apiKeyRequired = false) {
     super(scope, id);
     checkRoutes(this, props.routes);
     checkThrottle('the API', props.throttle, this);
@@ -106,6 +108,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       routes: routeManifests(this, props.routes, target.engine),
       sessionContext: sessionContext.manifest,
       cors: handlerWritesCors ? cors?.manifest : undefined,
+      gatewayCompresses: props.minCompressionSize ? true : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
     };
     const served = documentRoute(this, props.routes);

@@ -39,6 +39,8 @@ export { type ThrottleOptions } from './network/throttle-options';
 export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
 export { type PrivateCallerOptions } from './network/private-api-policy';
 
+export { type CompressionOptions } from './openapi/compression';
+
 export { type HandlerOptions } from './handler/handler-options';
 export { type IntegrationTimeoutOptions } from './handler/integration-timeout';
 export { type TestInvokeOptions } from './handler/test-invoke';

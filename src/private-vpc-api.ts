@@ -12,12 +12,13 @@ import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-po
 import { privateTlsSettings, SecurityPolicyOptions } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
+import { CompressionOptions } from './openapi/compression';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 
 /** Properties of `PrivateVpcApi`. */
 export interface PrivateVpcApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions,
-  TestInvokeOptions, IntegrationTimeoutOptions {
+  TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {
   /**
    * How callers reach the API.
    *

@@ -13,13 +13,14 @@ import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
+import { CompressionOptions } from './openapi/compression';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
 import { restApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
-  TestInvokeOptions, IntegrationTimeoutOptions {}
+  TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {}
 
 /**
  * A REST API of API Gateway in front of a database in a VPC.

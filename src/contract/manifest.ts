@@ -18,6 +18,8 @@ export interface Manifest {
   readonly sessionContext?: readonly ValueManifest[];
   /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
   readonly cors?: CorsManifest;
+  /** Whether the gateway compresses what the handler answers (REST APIs that were told to); absent: it does not. */
+  readonly gatewayCompresses?: boolean;
   /** Absent: the handler writes no metrics. */
   readonly metrics?: MetricsManifest;
 }

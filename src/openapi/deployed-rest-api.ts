@@ -6,6 +6,7 @@ import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
+import { compressedFrom, CompressionOptions } from './compression';
 import { RouteManifests } from './open-api-document';
 import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
 import { checkRestApiTimeout } from './private/timeouts';
@@ -21,7 +22,7 @@ import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
 
 /** Settings of a REST API, as users give them. */
-export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions, HandlerTimeoutOptions {
+export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions, HandlerTimeoutOptions, CompressionOptions {
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
@@ -85,8 +86,15 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
     apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, {
-      integrationUri, manifests, resourceQuota: settings.routeQuota, integrationTimeout: settings.integrationTimeout, endpoint, policy,
+      integrationUri,
+      manifests,
+      resourceQuota: settings.routeQuota,
+      integrationTimeout: settings.integrationTimeout,
+      minCompressionSize: compressedFrom(scope, settings),
+      endpoint,
+      policy,
     })),
+    minCompressionSize: settings.minCompressionSize,
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },

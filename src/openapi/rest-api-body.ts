@@ -25,6 +25,8 @@ export interface RestApiBodyProps {
   readonly resourceQuota?: number;
   /** How long API Gateway waits for the functions; absent: as long as it does in a new account. */
   readonly integrationTimeout?: Duration;
+  /** Bytes from which on answers are compressed; absent: none are. */
+  readonly minCompressionSize?: number;
   readonly endpoint: EndpointSettings;
   /** Resource policy. */
   readonly policy?: object;
@@ -47,6 +49,7 @@ export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBod
     ...model.apiKeyRequired ? { 'x-amazon-apigateway-api-key-source': 'HEADER' } : {},
     ...validators ? { 'x-amazon-apigateway-request-validators': validators } : {},
     ...gatewayResponses(model.cors, validators !== undefined),
+    ...props.minCompressionSize === undefined ? {} : { 'x-amazon-apigateway-minimum-compression-size': props.minCompressionSize },
     ...endpointExtensions(props.endpoint),
     ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},
   };

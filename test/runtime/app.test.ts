@@ -13,12 +13,12 @@ const BOOK: SqlRouteManifest = {
   result: { kind: 'row' },
 };
 
-function appOf(routes: Record<string, RouteManifest>, database: Database, { cors, metrics }: Pick<Manifest, 'cors' | 'metrics'> = {}) {
+function appOf(routes: Record<string, RouteManifest>, database: Database, more: Pick<Manifest, 'cors' | 'metrics' | 'gatewayCompresses'> = {}) {
   const lines: string[] = [];
   let time = 0;
   const app = createApp({
     folder: __dirname,
-    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...(cors && { cors }), ...(metrics && { metrics }) },
+    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes, ...more },
     database,
     log: createLog('info', line => void lines.push(line), () => 0),
     now: () => time += 10,
@@ -187,6 +187,11 @@ describe('createApp', () => {
       headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag },
       body: '',
     });
+  });
+
+  test('an answer that the gateway may compress has a weak entity tag', async () => {
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(resultOf({ title: 'Emma' })), { gatewayCompresses: true });
+    expect((await app(request('GET /books'))).headers).toMatchObject({ etag: expect.stringMatching(/^W\//), vary: 'Accept-Encoding' });
   });
 
   test('as many rows as a route allows are answered', async () => {

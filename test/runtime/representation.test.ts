@@ -63,6 +63,17 @@ describe('represent', () => {
     expect(headers).not.toHaveProperty('vary');
   });
 
+  test('where the gateway compresses, an answer is left to it, and its entity tag is a weak one for either coding', () => {
+    const answer = (headers: Record<string, string>) => represent(response(LARGE), get({ takesBinary: false, headers }), true);
+    const { headers, body } = answer({ 'accept-encoding': 'gzip' });
+
+    expect(headers).toMatchObject({ etag: expect.stringMatching(/^W\/"[\w-]+"$/), vary: 'Accept-Encoding' });
+    expect([headers['content-encoding'], body]).toEqual([undefined, LARGE]);
+    expect(answer({}).headers.etag).toBe(headers.etag);
+    expect(answer({ 'if-none-match': headers.etag! })).toMatchObject({ status: 304, headers: { etag: headers.etag, vary: 'Accept-Encoding' }, body: '' });
+    expect(answer({ 'if-none-match': headers.etag!.slice(2) }).status).toBe(304);
+  });
+
   test('throws RESULT_TOO_LARGE, which names the route, when Lambda would not pass the answer on', () => {
     expect(() => represent(response('"'.repeat(3_200_000)), get())).toThrow(expect.objectContaining({
       code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB that Lambda passes on',

@@ -1,3 +1,4 @@
+import { Duration, Size } from 'aws-cdk-lib';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
@@ -39,6 +40,8 @@ describe.each(DOORS)('the deployment of a %s', (name, create) => {
     ['another function answers a route', stack => ({ routes: [HealthRoute.at(), FunctionRoute.of(HttpMethod.GET, '/a', own(stack))] })],
     ['callers are authorised in another way', stack => ({ authorizer: ApiAuthorizer.lambdaFunction(own(stack)) })],
     ['an origin is added', () => ({ cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] } })],
+    ['answers are compressed', () => ({ minCompressionSize: Size.kibibytes(1) })],
+    ['API Gateway waits longer', () => ({ integrationTimeout: Duration.seconds(60) })],
     ['the API calls an alias', () => ({ provisionedConcurrentExecutions: 1 })],
     ...name === 'PrivateVpcApi' ? [] : [['the endpoint type changes', () => ({ endpointType: EndpointType.EDGE })] as [string, Change]],
     ...name !== 'PrivateVpcApi' ? [] : [['the policy admits another endpoint', stack => ({ endpoint: PrivateApiEndpoint.existing([endpoint(stack, 'Second')]) })] as [string, Change]],

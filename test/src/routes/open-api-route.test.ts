@@ -3,18 +3,15 @@ import { join } from 'path';
 import { App, Stage } from 'aws-cdk-lib';
 import { ApiAuthorizer, HealthRoute, OpenApiRoute, Route } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
-import { body, only } from '../support/template';
+import { HandlerFiles } from '../support/handler-files';
+import { body } from '../support/template';
 
-/** What lies in the code asset of the only handler, by file name. */
+/** An API with what lies in the code asset of its handler. */
 function bundle(create: (typeof FRONT_DOORS)[0][1], routes: Route[]) {
-  const app = new App();
-  const stack = new TestStack(app);
+  const stack = new TestStack(new App());
   const api = create(stack, { routes });
-  const { directory } = app.synth();
-  const [hash] = only(stack, 'AWS::Lambda::Function').Properties.Code.S3Key.split('.');
-  const folder = join(directory, `asset.${hash}`);
-  const files = readdirSync(folder);
-  return { stack, api, directory, read: (name: string) => files.includes(name) ? JSON.parse(readFileSync(join(folder, name), 'utf8')) : undefined, key: hash };
+  const files = new HandlerFiles(stack);
+  return { stack, api, directory: files.directory, read: (name: string) => files.read(name), key: files.hash };
 }
 
 describe.each(FRONT_DOORS)('an OpenApiRoute of a %s', (_, create) => {
