@@ -60,7 +60,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
       httpApi: this.httpApi,
       stageName,
       autoDeploy: true,
-      detailedMetricsEnabled: true,
+      detailedMetricsEnabled: props.detailedMetricsEnabled ?? true,
       throttle: throttleLimits(props.throttle),
       accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(httpApiAccessLog(props)) },
     });
@@ -74,9 +74,9 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   }
 
   /** The settings of a route replace those of the stage as a whole; CDK leaves them as they are written. */
-  private routeSettings({ throttle }: VpcLambdaHttpApiProps): object | undefined {
+  private routeSettings({ throttle, detailedMetricsEnabled = true }: VpcLambdaHttpApiProps): object | undefined {
     const settings = Object.entries(this._model.throttles(throttle)).map(([key, { rateLimit, burstLimit }]) =>
-      [key, { DetailedMetricsEnabled: true, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);
+      [key, { DetailedMetricsEnabled: detailedMetricsEnabled, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);
     return settings.length > 0 ? Object.fromEntries(settings) : undefined;
   }
 

@@ -20,6 +20,14 @@ export interface MonitoringOptions extends AlarmOptions {
   readonly metricDetail?: MetricDetail;
 
   /**
+   * Whether API Gateway writes its own metrics for each route as well, beside those for the stage, which are free and all that alarms and
+   * dashboard look at. CloudWatch bills them by route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+   *
+   * @default true
+   */
+  readonly detailedMetricsEnabled?: boolean;
+
+  /**
    * Whether there is a CloudWatch dashboard of traffic, errors, latency, database time, cold starts and connections.
    *
    * @default false

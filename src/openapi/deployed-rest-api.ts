@@ -19,10 +19,12 @@ import { restApiAccessLog } from '../observability/access-log-format';
 import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
 import { accessLogDestination } from '../observability/log-groups';
 import { LoggingOptions } from '../observability/logging-options';
+import { MonitoringOptions } from '../observability/monitoring';
 import { acknowledge } from '../private/acknowledge';
 
 /** Settings of a REST API, as users give them. */
-export interface RestApiSettings extends RestApiLoggingOptions, LoggingOptions, WebAclOptions, HandlerTimeoutOptions, CompressionOptions {
+export interface RestApiSettings
+  extends RestApiLoggingOptions, LoggingOptions, MonitoringOptions, WebAclOptions, HandlerTimeoutOptions, CompressionOptions {
   readonly stageName?: string;
   readonly throttle?: ThrottleOptions;
   readonly tracing?: boolean;
@@ -130,7 +132,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
 /** The settings of a method replace those of the stage as a whole, so that all are said again. */
 function methodOptions(settings: RestApiSettings, { rateLimit, burstLimit }: Required<ThrottleOptions>): MethodDeploymentOptions {
   return {
-    metricsEnabled: true,
+    metricsEnabled: settings.detailedMetricsEnabled ?? true,
     loggingLevel: canLog(settings) ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     throttlingRateLimit: rateLimit,
