@@ -1,7 +1,8 @@
 import { IVpc, IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { checkCallers, checkLength } from './private/private-caller-rules';
+import { checkPolicySize } from './private/policy-size';
+import { checkCallers } from './private/private-caller-rules';
 
 /** Which of those who reach the endpoints of a private API may call it. All that is named has to be true of a caller. */
 export interface PrivateCallerOptions {
@@ -61,7 +62,7 @@ export function privateApiPolicy(scope: IConstruct, { endpoints, callers, unsign
   const denials = required.map(({ deny, key, values }) => statement(Effect.DENY, [new AnyPrincipal()], { [deny]: { [key]: values } }));
   const allowance = statement(Effect.ALLOW, callers.principals ?? [new AnyPrincipal()], conditions(required));
   const policy = new PolicyDocument({ statements: [...denials, allowance] });
-  checkLength(scope, policy);
+  checkPolicySize(scope, policy, 'name fewer endpoints, VPCs or principals, or wider address ranges');
   return policy;
 }
 

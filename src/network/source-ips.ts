@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { isAddress, isRange } from './private/addresses';
 import { checkPolicySize } from './private/policy-size';
 import { covers, invokePath } from '../auth/route-patterns';
 import { ValidationError } from '../private/validation-error';
@@ -24,8 +25,6 @@ export interface AuthorizedRoutes {
   readonly unsignedRoutes: readonly string[];
   readonly stage: string;
 }
-
-const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|(?=.*:)[0-9a-fA-F:]+(\/\d{1,3})?)$/;
 
 /**
  * Keeps out whoever comes from another address.
@@ -53,7 +52,7 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
       ...allowed.length > 0 ? [statement(Effect.ALLOW, 'IpAddress', allowed)] : [],
     ],
   });
-  checkPolicySize(scope, policy);
+  checkPolicySize(scope, policy, 'name ranges instead of addresses, or give all routes one authorizer');
   return policy;
 }
 
@@ -78,7 +77,7 @@ function checkAddresses(scope: IConstruct, addresses: readonly string[]) {
   if (addresses.length === 0) {
     throw new ValidationError({ problem: 'allowedSourceIps is empty, so that nobody could call the API', remedy: 'name at least one address, or leave it out' }, scope);
   }
-  const wrong = addresses.find(address => !Token.isUnresolved(address) && (!ADDRESS.test(address) || address.endsWith('/0')));
+  const wrong = addresses.find(address => !Token.isUnresolved(address) && (!(isAddress(address) || isRange(address)) || address.endsWith('/0')));
   if (wrong !== undefined) {
     throw new ValidationError({
       problem: 'allowedSourceIps has an entry that is no address or range',

@@ -1,12 +1,8 @@
-import { isIP } from 'net';
-import { Stack, Token } from 'aws-cdk-lib';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isRange } from './addresses';
 import { ValidationError } from '../../private/validation-error';
 import type { PrivateCallerOptions } from '../private-api-policy';
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const MOST_CHARACTERS = 8192;
 
 /** Refuses lists that admit nobody, ranges that are none, and principals where some callers have none. */
 export function checkCallers(scope: IConstruct, { vpcs, addressRanges, principals }: PrivateCallerOptions, unsigned: readonly string[]) {
@@ -27,27 +23,4 @@ export function checkCallers(scope: IConstruct, { vpcs, addressRanges, principal
       remedy: 'leave principals out, and name vpcs or addressRanges',
     }, scope);
   }
-}
-
-/** Refuses a policy that API Gateway would refuse. What is known only when the stack is deployed counts for nothing. */
-export function checkLength(scope: IConstruct, policy: PolicyDocument) {
-  const known = JSON.stringify(Stack.of(scope).resolve(policy), (_, value) => isIntrinsic(value) ? '' : value);
-  if (known.length > MOST_CHARACTERS) {
-    throw new ValidationError({
-      problem: 'the policy of the API is longer than API Gateway takes',
-      got: `${known.length} characters`,
-      allowed: `${MOST_CHARACTERS} characters`,
-      remedy: 'name fewer endpoints, VPCs or principals, or wider address ranges',
-    }, scope);
-  }
-}
-
-function isIntrinsic(value: unknown): boolean {
-  return typeof value === 'object' && Object.keys(value ?? {}).some(key => key === 'Ref' || key.startsWith('Fn::'));
-}
-
-function isRange(text: string): boolean {
-  const [, address, bits] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const version = isIP(address ?? '');
-  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 }

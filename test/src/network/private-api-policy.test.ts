@@ -122,6 +122,6 @@ describe('the callers of a PrivateVpcApi', () => {
       return create({ endpoint: PrivateApiEndpoint.existing(endpoints) }, stack);
     };
     expect(JSON.stringify(only(withEndpoints(150).stack, 'AWS::ApiGateway::RestApi').Properties.Policy).length).toBeLessThanOrEqual(8192);
-    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the policy of the API is longer than API Gateway takes, got "8\d{3} characters"; allowed: 8192 characters/);
+    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the resource policy of the API is longer than API Gateway takes, got "8\d{3} characters"; allowed: up to 8192; name fewer endpoints/);
   });
 });

@@ -1,0 +1,13 @@
+import { isIP } from 'net';
+
+/** Whether a text is an address of IPv4 or IPv6, as in `192.0.2.7`. */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0;
+}
+
+/** Whether a text is a range of addresses in CIDR notation, as in `198.51.100.0/24` or `2001:db8::/32`. */
+export function isRange(text: string): boolean {
+  const [, address = '', bits] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
