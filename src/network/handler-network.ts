@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DatabasePath } from './database-path';
 import { NetworkOptions } from './network-options';
 import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
-import { refusePublicDatabase } from './private/database-rules';
+import { refusePublicDatabase, warnOfPublicDatabase } from './private/database-rules';
 import { acknowledgeOpenGroup, functionPlace } from './private/function-place';
 import { chooseSubnets, HandlerPlace } from './private/handler-place';
 import { checkRegionAndAccount } from '../database/environment-rules';
@@ -23,6 +23,7 @@ export class HandlerNetwork {
       : closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
     this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
     refusePublicDatabase(scope, vpc, target);
+    warnOfPublicDatabase(scope, target);
     this.path = new DatabasePath(scope, this.place, target, options.secretsAccess);
   }
 

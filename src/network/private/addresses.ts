@@ -1,8 +1,8 @@
 import { isIP } from 'net';
 
-/** Whether a text is an address of IPv4 or IPv6, as in `192.0.2.7`. */
+/** Whether a text is an address of IPv4 or IPv6, as in `192.0.2.7`; one with the zone of a machine (`fe80::1%eth0`) means nothing elsewhere. */
 export function isAddress(text: string): boolean {
-  return isIP(text) !== 0;
+  return isIP(text) !== 0 && !text.includes('%');
 }
 
 /** Whether a text is a range of addresses in CIDR notation, as in `198.51.100.0/24` or `2001:db8::/32`. */

@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { CfnInstance, CfnSecurityGroupIngress, ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { DatabaseTargetConfig } from '../../database/target-config';
 import { acknowledge } from '../../private/acknowledge';
@@ -29,6 +30,18 @@ export function refusePublicDatabase(scope: IConstruct, { publicSubnets }: IVpc,
       allowed: 'private subnets, with egress or isolated',
       remedy: 'move the instance, or name its place with DatabaseTarget.fromEndpoint({ host, peer: instance })',
     }, scope);
+  }
+}
+
+/** Says so where RDS gives a database a public address, which the handler in the VPC has no use for. Imported ones do not tell. */
+export function warnOfPublicDatabase(scope: IConstruct, { network }: DatabaseTargetConfig) {
+  const databases = (network as Partial<IConstruct>).node?.findAll() ?? [];
+  const open = databases.find(each => (each instanceof CfnDBInstance || each instanceof CfnDBCluster) && each.publiclyAccessible === true);
+  if (open) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:publicDatabase', [
+      `the database "${open.node.path}" is publicly accessible, so that its security group alone keeps the internet out, and the handler needs no public address;`,
+      'set publiclyAccessible: false and place it in private subnets, or acknowledge this',
+    ].join(' '));
   }
 }
 

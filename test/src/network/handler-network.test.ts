@@ -1,4 +1,9 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Instance, InstanceType, IpAddresses, MachineImage, Peer, SecurityGroup, SubnetSelection, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine,
+  DatabaseInstanceProps, PostgresEngineVersion,
+} from 'aws-cdk-lib/aws-rds';
 import { DatabaseCredentials, DatabaseTarget, HealthRoute, NetworkOptions, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
@@ -78,6 +83,42 @@ describe('the network of the handler', () => {
       '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
       'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
+  });
+
+  describe('warns of a database with a public address', () => {
+    const PUBLIC = { subnetType: SubnetType.PUBLIC };
+    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
+    const aurora = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_4 });
+    const options = { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') };
+    const warnings = (target: (stack: TestStack) => DatabaseTarget) => {
+      const stack = new TestStack();
+      create({ database: target(stack) }, stack);
+      return Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('publicDatabase')).map(({ entry }) => entry.data);
+    };
+    const instance = (more: Partial<DatabaseInstanceProps>) => (stack: TestStack) =>
+      DatabaseTarget.fromInstance(new DatabaseInstance(stack, 'Database', { vpc: stack.vpc, engine, ...more }), options);
+    const cluster = (publiclyAccessible?: boolean) => (stack: TestStack) => DatabaseTarget.fromCluster(new DatabaseCluster(stack, 'Database', {
+      vpc: stack.vpc, engine: aurora, writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible }),
+    }), options);
+
+    test.each([
+      ['an instance that is told to be', instance({ publiclyAccessible: true }), 'TestStack/Database/Resource'],
+      ['an instance in public subnets', instance({ vpcSubnets: PUBLIC }), 'TestStack/Database/Resource'],
+      ['the writer of a cluster', cluster(true), 'TestStack/Database/Writer/Resource'],
+    ])('as %s has', (_, target, path) => {
+      expect(warnings(target)).toEqual([expect.stringMatching(new RegExp(
+        `^the database "${path}" is publicly accessible, so that its security group alone keeps the internet out, .* set publiclyAccessible: false and place it in private subnets`,
+      ))]);
+    });
+
+    test.each([
+      ['an instance in private subnets', instance({})],
+      ['an instance in public subnets without an address', instance({ vpcSubnets: PUBLIC, publiclyAccessible: false })],
+      ['a cluster in private subnets', cluster()],
+      ['a server elsewhere', (stack: TestStack) => stack.endpoint()],
+    ])('and not of %s', (_, target) => {
+      expect(warnings(target)).toEqual([]);
+    });
   });
 
   test.each([['with', true], ['without', false]])('throws when the database runs on an EC2 instance in a public subnet, %s a public address', (_, associatePublicIpAddress) => {

@@ -77,7 +77,7 @@ describe('allowedSourceIps', () => {
     );
   });
 
-  test.each(['0.0.0.0/0', '::/0', '192.0.2', '192.0.2.256', '192.0.2.0/33', '2001:db8::/129', '::::', 'office', 'https://192.0.2.1', ''])('throws for %j', address => {
+  test.each(['0.0.0.0/0', '::/0', '192.0.2', '192.0.2.256', '192.0.2.0/33', '2001:db8::/129', '::::', 'fe80::1%eth0', 'office', 'https://192.0.2.1', ''])('throws for %j', address => {
     expect(() => create({ allowedSourceIps: ['192.0.2.1', address] })).toThrow(
       `[TestStack/Api] allowedSourceIps has an entry that is no address or range, got ${JSON.stringify(address)}; ` +
       'allowed: addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"; leave allowedSourceIps out to let every address in',
