@@ -3,6 +3,7 @@ import { ApiAuthorizer } from '../auth/api-authorizer';
 import { Authorization } from '../auth/authorization';
 import { Cors } from '../network/cors';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
+import { deployedName } from '../private/deployed-name';
 import { ValidationError } from '../private/validation-error';
 import { Route } from '../routes/route';
 import { SessionContext } from '../routes/session-context';
@@ -44,9 +45,9 @@ export class ApiModel {
     new Set(routes.map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
   }
 
-  /** What the API is called in the console: the path of the construct. */
+  /** What the API is called in the console. */
   public get title(): string {
-    return this.scope.node.path.replace(/\//g, '-');
+    return deployedName(this.scope);
   }
 
   public get cors(): Cors | undefined {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { IMonitoredApi, MetricDetail, VpcLambdaHttpApi } from '../../../src';
 import { metricsManifest } from '../../../src/observability/metric-detail';
@@ -71,6 +71,15 @@ describe.each(FRONT_DOORS)('metrics of the handler of %s', name => {
       (of, more) => of.metricConnectFailures(more),
     ];
     for (const method of methods) expect(method(api, options)).toMatchObject(options);
+  });
+});
+
+describe.each(FRONT_DOORS)('metrics of two stacks of one path with a %s', (name, createIn) => {
+  test('are told apart by the name of the stack', () => {
+    const stack = new TestStack(new App(), 'Shop', { stackName: 'shop-test' });
+    const api = createIn(stack);
+    expect(api.metricErrors().dimensions).toEqual({ Api: 'shop-test-Api' });
+    expect(api.metricCount().dimensions).toMatchObject(name === 'VpcLambdaHttpApi' ? { ApiId: expect.anything() } : { ApiName: 'shop-test-Api' });
   });
 });
 
