@@ -1,4 +1,4 @@
-import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LoggingOptions } from './logging-options';
@@ -14,10 +14,18 @@ export function handlerLogGroup(scope: Construct, options: LoggingOptions): LogG
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
 export function accessLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
-  return new LogGroup(scope, 'AccessLogs', {
-    ...settings(options),
-    logGroupName: `/aws/vendedlogs/apigateway/${Names.uniqueResourceName(scope, { maxLength: 200, allowedSpecialCharacters: '-_', separator: '-' })}`,
-  });
+  const name = Names.uniqueResourceName(scope, { maxLength: 200, allowedSpecialCharacters: '-_', separator: '-' });
+  return new LogGroup(scope, 'AccessLogs', { ...settings(options), logGroupName: `/aws/vendedlogs/apigateway/${name}-${stackIncarnation(scope)}` });
+}
+
+/**
+ * Tells a stack from the one of the same name before it, which may have left its log group behind: a group that is retained stays when the
+ * stack is deleted, and when its first deployment fails. The id of a stack ends in a UUID, of which this is the beginning
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html#cfn-pseudo-param-stackid).
+ */
+function stackIncarnation(scope: Construct): string {
+  const uuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
+  return Fn.select(0, Fn.split('-', uuid));
 }
 
 function settings(options: LoggingOptions) {

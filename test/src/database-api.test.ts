@@ -145,7 +145,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     const groups = Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties);
     expect(groups).toEqual([
       { RetentionInDays: 30 },
-      { RetentionInDays: 30, LogGroupName: expect.stringMatching(/^\/aws\/vendedlogs\/apigateway\/TestStack-Api-/) },
+      { RetentionInDays: 30, LogGroupName: { 'Fn::Join': ['', [expect.stringMatching(/^\/aws\/vendedlogs\/apigateway\/TestStack-Api-[0-9A-F]{8}-$/), expect.anything()]] } },
     ]);
   });
 

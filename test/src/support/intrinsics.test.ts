@@ -14,6 +14,7 @@ describe('DeployedApp', () => {
   test.each<[string, unknown, unknown]>([
     ['Ref of a resource', { Ref: 'Role' }, 'reader'],
     ['Ref of a pseudo parameter', [{ Ref: 'AWS::Region' }, { Ref: 'AWS::StackName' }], ['eu-west-1', 'S']],
+    ['Ref of the id of a stack', { Ref: 'AWS::StackId' }, expect.stringMatching(/^arn:aws:cloudformation:eu-west-1:111122223333:stack\/S\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)],
     ['Fn::GetAtt', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111122223333:role/reader'],
     ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Role' }, 1]] }, 'a-reader-1'],
     ['Fn::Select and Fn::Split', { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Role', 'Arn'] }] }] }, 'role/reader'],

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { attributeOf, DeployedResource, ENVIRONMENT, refOf } from './physical-ids';
+import { attributeOf, DeployedResource, ENVIRONMENT, refOf, stackId } from './physical-ids';
 
 const PSEUDO_PARAMETERS: { [name: string]: string } = {
   'AWS::AccountId': ENVIRONMENT.account,
@@ -94,6 +94,7 @@ export class DeployedApp {
 
   private reference(stackName: string, name: string): string {
     if (name === 'AWS::StackName') return stackName;
+    if (name === 'AWS::StackId') return stackId(stackName);
     const pseudo = PSEUDO_PARAMETERS[name];
     if (pseudo !== undefined) return pseudo;
     return refOf(this.known(stackName, name));

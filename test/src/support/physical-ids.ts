@@ -93,6 +93,12 @@ export function arn(service: string, resource: string, { account, region } = ENV
   return ['arn', ENVIRONMENT.partition, service, region, account, resource].join(':');
 }
 
+/** What `AWS::StackId` is in a stack. */
+export function stackId(stackName: string): string {
+  const { partition, region, account } = ENVIRONMENT;
+  return `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/${uuid({ stackName, logicalId: '', type: '', properties: {} })}`;
+}
+
 function idsOf({ type, logicalId }: DeployedResource): PhysicalIds {
   const ids = TYPES[type];
   if (!ids) {
