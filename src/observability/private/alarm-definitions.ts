@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ComparisonOperator as Is, IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AlarmThresholds } from '../alarm-options';
@@ -37,6 +37,21 @@ const MINUTE = { period: Duration.minutes(1) };
 
 const moreThan = (threshold: number, badMinutes: number) => ({ comparison: Is.GREATER_THAN_THRESHOLD, threshold, badMinutes });
 const atLeast = (threshold: number, badMinutes: number) => ({ comparison: Is.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, threshold, badMinutes });
+
+/** What a share is taken of: a number in units of that many of the metric. */
+interface Whole {
+  readonly of: number;
+  readonly unit: number;
+}
+
+/** A share of a number that may be known only when the stack is deployed, where CloudWatch does the arithmetic. */
+function moreThanShare(metric: Metric, percent: number, { of, unit }: Whole) {
+  if (!Token.isUnresolved(of) && !Token.isUnresolved(percent)) {
+    return { ...moreThan(of * unit * percent / 100, 3), metric };
+  }
+  const share = new MathExpression({ expression: `100 * most / (${of} * ${unit})`, usingMetrics: { most: metric }, label: 'percent', ...MINUTE });
+  return { ...moreThan(percent, 3), metric: share };
+}
 
 /** The alarms of an API, with the thresholds that were chosen. */
 export function alarmDefinitions(subject: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
@@ -95,10 +110,9 @@ function ofFunction({ handler, timeout }: AlarmSubject, thresholds: AlarmThresho
     },
     {
       section: 'Duration',
-      ...moreThan(timeout.toMilliseconds() * durationPercent / 100, 3),
+      ...moreThanShare(handler.metricDuration({ statistic: Stats.MAXIMUM, ...MINUTE }), durationPercent, { of: timeout.toSeconds(), unit: 1000 }),
       unhealthy: false,
       sentence: `The handler took more than ${durationPercent} % of its ${timeout.toSeconds()} seconds`,
-      metric: handler.metricDuration({ statistic: Stats.MAXIMUM, ...MINUTE }),
     },
   ];
 }
@@ -107,10 +121,9 @@ function ofReservation({ handler, reservedConcurrentExecutions: reserved }: Alar
   const { concurrencyPercent = 80 } = thresholds;
   return reserved === undefined ? [] : [{
     section: 'Concurrency',
-    ...moreThan(reserved * concurrencyPercent / 100, 3),
+    ...moreThanShare(handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, ...MINUTE }), concurrencyPercent, { of: reserved, unit: 1 }),
     unhealthy: false,
     sentence: `More than ${concurrencyPercent} % of the ${reserved} reserved executions of the handler ran at once`,
-    metric: handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, ...MINUTE }),
   }];
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DatabaseApiOptions, DatabaseCredentials, DatabaseTarget, MetricDetail } from '../../../src';
@@ -101,6 +101,18 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of the requests were answered with 5xx, in 3 of 5 minutes\. /);
     expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('requests >= 100');
     expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its 10 seconds/);
+  });
+
+  test('CloudWatch takes the shares of numbers that are known only when the stack is deployed', () => {
+    const stack = new TestStack();
+    const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+    const options = { timeout: Duration.seconds(number), reservedConcurrentExecutions: number, alarms: { concurrencyPercent: number } };
+    const { alarms } = alarmsOf(options, stack);
+    const share = ({ Threshold, Metrics: [{ Expression }, { Id, MetricStat: { Metric, Stat, Period } }] }: any) =>
+      [Threshold, Expression, Id, Metric.MetricName, Stat, Period];
+    const expression = (unit: string) => ({ 'Fn::Join': ['', ['100 * most / (', { Ref: 'Number' }, ` * ${unit})`]] });
+    expect(share(alarms.ApiDurationAlarm)).toEqual([80, expression('1000'), 'most', 'Duration', 'Maximum', 60]);
+    expect(share(alarms.ApiConcurrencyAlarm)).toEqual([{ Ref: 'Number' }, expression('1'), 'most', 'ConcurrentExecutions', 'Maximum', 60]);
   });
 
   test.each([
