@@ -20,13 +20,19 @@ export interface HandlerPlace {
  * @throws for public subnets, and where there are none
  */
 export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
-  const { subnets, availabilityZones } = vpc.selectSubnets(selection ?? { subnetType: defaultType(vpc) });
+  const { subnets, availabilityZones } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
   refusePublic(scope, vpc, subnets);
-  if (!Token.isUnresolved(availabilityZones) && new Set(availabilityZones).size < 2) {
-    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
-      `the handler runs in one availability zone (${availabilityZones.join(', ')}), and the API fails with it; select subnets in two or more`);
-  }
+  warnOfOneZone(scope, availabilityZones);
   return describeSubnets(vpc, subnets);
+}
+
+function warnOfOneZone(scope: Construct, zones: string[]) {
+  // All items of a list that is known only when the stack is deployed look the same.
+  const known = !zones.some(zone => Token.isUnresolved([zone]));
+  if (known && new Set(zones).size < 2) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
+      `the handler runs in one availability zone (${zones.join(', ')}), and the API fails with it; select subnets in two or more`);
+  }
 }
 
 /** What is known of the ways out of some subnets. */
@@ -39,7 +45,13 @@ export function describeSubnets(vpc: IVpc, subnets: ISubnet[]): Pick<HandlerPlac
   };
 }
 
-function defaultType({ privateSubnets }: IVpc): SubnetType {
+function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }: IVpc): SubnetType {
+  if (privateSubnets.length === 0 && isolatedSubnets.length === 0) {
+    throw new ValidationError({
+      problem: `the VPC "${node.path}" has no private subnets that are known here, so there is no place for the handler`,
+      remedy: 'add some to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or pass vpcSubnets',
+    }, scope);
+  }
   return privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
 }
 

@@ -1,5 +1,6 @@
+import { Fn } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Instance, InstanceType, IpAddresses, MachineImage, Peer, SecurityGroup, SubnetSelection, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Instance, InstanceType, IpAddresses, MachineImage, Peer, SecurityGroup, SubnetSelection, SubnetType, Vpc, VpcAttributes } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine,
   DatabaseInstanceProps, PostgresEngineVersion,
@@ -83,6 +84,27 @@ describe('the network of the handler', () => {
       '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
       'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
+  });
+
+  test.each<[string, Partial<VpcAttributes>]>([
+    ['has only public subnets', { publicSubnetIds: ['subnet-11111111', 'subnet-22222222'] }],
+    ['was imported without its subnets', {}],
+  ])('throws when the VPC %s', (_, attributes) => {
+    const stack = new TestStack();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], ...attributes });
+    expect(() => create({ vpc }, stack)).toThrow(
+      '[TestStack/Api] the VPC "TestStack/Imported" has no private subnets that are known here, so there is no place for the handler; ' +
+      'add some to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or pass vpcSubnets',
+    );
+  });
+
+  test('may be in zones that are known only when the stack is deployed', () => {
+    const stack = new TestStack();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Imported', {
+      vpcId: 'vpc-12345678', availabilityZones: Fn.getAzs(), privateSubnetIds: Fn.split(',', Fn.importValue('Subnets'), 2),
+    });
+    create({ vpc }, stack);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('oneAvailabilityZone'))).toEqual([]);
   });
 
   describe('warns of a database with a public address', () => {
