@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
@@ -19,7 +19,15 @@ export function associateWebAcl(scope: Construct, stage: Stage, { webAclArn }: W
   if (webAclArn === undefined) {
     return;
   }
-  if (!Token.isUnresolved(webAclArn) && !webAclArn.includes(':regional/webacl/')) {
+  checkArn(scope, webAclArn);
+  new CfnWebACLAssociation(scope, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
+}
+
+function checkArn(scope: Construct, webAclArn: string) {
+  if (Token.isUnresolved(webAclArn)) {
+    return;
+  }
+  if (!webAclArn.includes(':regional/webacl/')) {
     throw new ValidationError({
       problem: 'the web ACL is not for a REST API',
       got: webAclArn,
@@ -27,5 +35,8 @@ export function associateWebAcl(scope: Construct, stage: Stage, { webAclArn }: W
       remedy: 'web ACLs with the scope CLOUDFRONT are for distributions',
     }, scope);
   }
-  new CfnWebACLAssociation(scope, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
+  const [theirs, ours] = [webAclArn.split(':')[3], Stack.of(scope).region];
+  if (!Token.isUnresolved(ours) && theirs !== ours) {
+    throw new ValidationError({ problem: 'the web ACL is in another region than the API', got: theirs, allowed: ours, remedy: 'use a web ACL of the region of the API' }, scope);
+  }
 }

@@ -2,6 +2,7 @@ import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { checkPlace } from '../database/environment-rules';
 import { acknowledge } from '../private/acknowledge';
 import { ValidationError } from '../private/validation-error';
 
@@ -70,8 +71,15 @@ export function canLog({ accountLoggingConfigured, accountLogging }: RestApiLogg
   return Boolean(accountLoggingConfigured || accountLogging);
 }
 
-/** Says what to do before the first deployment fails for want of the role. */
-export function warnOfMissingAccountRole(scope: Construct, options: RestApiLoggingOptions) {
+/**
+ * Says what to do before the first deployment fails for want of the role.
+ *
+ * @throws for a role that is set in another account or region, where it is known
+ */
+export function checkAccountRole(scope: Construct, options: RestApiLoggingOptions) {
+  if (options.accountLogging) {
+    checkPlace(scope, options.accountLogging.role, 'role for the logs', 'make an ApiGatewayAccountLogging in a stack of the account and region of the API, and give that one');
+  }
   if (!canLog(options)) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:accountLogging', [
       'REST APIs write access logs with a role that is set once for the account and the region, and the deployment fails where it is not set;',

@@ -16,7 +16,7 @@ import { HandlerTimeoutOptions } from '../handler/handler-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
-import { canLog, RestApiLoggingOptions, warnOfMissingAccountRole } from '../observability/account-logging';
+import { canLog, checkAccountRole, RestApiLoggingOptions } from '../observability/account-logging';
 import { accessLogDestination } from '../observability/log-groups';
 import { LoggingOptions } from '../observability/logging-options';
 import { MonitoringOptions } from '../observability/monitoring';
@@ -53,7 +53,7 @@ export class DeployedRestApi {
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
     checkRestApiTimeout(scope, props.settings, props.endpointConfiguration.types[0]);
-    warnOfMissingAccountRole(scope, props.settings);
+    checkAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
     this.restApi.deploymentStage = this.stage;

@@ -1,3 +1,4 @@
+import { App } from 'aws-cdk-lib';
 import { PrivateVpcApi, VpcLambdaRestApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only } from '../support/template';
@@ -13,6 +14,17 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     // A reference to the stage makes CloudFormation wait for it: https://github.com/aws/serverless-application-model/issues/2830
     const stage = stack.getLogicalId((stack.node.findChild('Api') as VpcLambdaRestApi).stage.node.defaultChild as any);
     expect(JSON.stringify(ResourceArn)).toContain(`{"Ref":"${stage}"}`);
+  });
+
+  test('throws when it is in another region', () => {
+    const created = (region: string) => () => {
+      const stack = new TestStack(new App(), 'TestStack', { env: { account: '111111111111', region } });
+      new Api(stack, 'Api', { ...stack.options(), webAclArn });
+    };
+    expect(created('eu-west-1')).not.toThrow();
+    expect(created('eu-west-2')).toThrow(
+      '[TestStack/Api] the web ACL is in another region than the API, got "eu-west-1"; allowed: eu-west-2; use a web ACL of the region of the API',
+    );
   });
 
   test('throws when it is for CloudFront', () => {

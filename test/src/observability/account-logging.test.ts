@@ -1,3 +1,4 @@
+import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { ApiGatewayAccountLogging, PrivateVpcApi, VpcLambdaRestApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
@@ -42,5 +43,15 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi], ['PrivateVpcApi', Private
 
   test('gives no warning', () => {
     expect(Annotations.fromStack(create()).findWarning('*', Match.stringLikeRegexp('accountLogging'))).toEqual([]);
+  });
+
+  test('throws when that is of another region, which leaves the role of this one as it is', () => {
+    const app = new App();
+    const [here, elsewhere] = ['eu-west-1', 'us-east-1'].map(region => new TestStack(app, region, { env: { account: '111111111111', region } }));
+    const accountLogging = new ApiGatewayAccountLogging(elsewhere, 'AccountLogging');
+    expect(() => new Api(here, 'Api', { ...here.options(), accountLogging })).toThrow(
+      '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, got "us-east-1"; allowed: eu-west-1; ' +
+      'make an ApiGatewayAccountLogging in a stack of the account and region of the API, and give that one',
+    );
   });
 });
