@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import { Alias, Function } from 'aws-cdk-lib/aws-lambda';
+import { Alias, CfnAlias, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { HandlerOptions } from './handler-options';
 import { deploymentRole } from './private/deployment-role';
@@ -23,11 +23,19 @@ export class HandlerRelease {
     checkReleaseOptions(scope, options);
     const { provisionedConcurrentExecutions, deploymentConfig } = options;
     if (provisionedConcurrentExecutions !== undefined || deploymentConfig) {
-      this.alias = new Alias(scope, 'Alias', { aliasName: ALIAS, version: handler.currentVersion, provisionedConcurrentExecutions });
+      this.alias = new Alias(scope, 'Alias', { aliasName: ALIAS, version: handler.currentVersion });
+      provision(this.alias, provisionedConcurrentExecutions);
     }
     if (this.alias && deploymentConfig) {
       this.deploymentGroup = deploymentGroup(scope, handler, this.alias, options);
     }
+  }
+}
+
+/** Set here, as CDK's own property takes a number that is known only when the stack is deployed for one that is too small. */
+function provision(alias: Alias, provisionedConcurrentExecutions: number | undefined) {
+  if (provisionedConcurrentExecutions !== undefined) {
+    (alias.node.defaultChild as CfnAlias).provisionedConcurrencyConfig = { provisionedConcurrentExecutions };
   }
 }
 

@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { HandlerOptions, SqlRoute, VpcLambdaHttpApi } from '../../../src';
@@ -24,6 +25,13 @@ describe('the release of a handler', () => {
     expect(only(stack, 'AWS::Lambda::Alias').Properties).toMatchObject({ Name: 'live', ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } });
     expect(only(stack, 'AWS::Lambda::Function').Properties.ReservedConcurrentExecutions).toBe(10);
     expect(resources(stack, 'AWS::CodeDeploy::DeploymentGroup')).toEqual({});
+  });
+
+  test('provisioned concurrency can be known only when the stack is deployed', () => {
+    const stack = new TestStack();
+    const provisionedConcurrentExecutions = new CfnParameter(stack, 'Warm', { type: 'Number' }).valueAsNumber;
+    new VpcLambdaHttpApi(stack, 'Api', { ...stack.options(), provisionedConcurrentExecutions });
+    expect(only(stack, 'AWS::Lambda::Alias').Properties.ProvisionedConcurrencyConfig).toEqual({ ProvisionedConcurrentExecutions: { Ref: 'Warm' } });
   });
 
   test.each(FRONT_DOORS)('a %s calls the alias, and the alias alone admits it', (_, createApi) => {
