@@ -15,7 +15,7 @@ export class DatabasePath {
     if (target.login.secretArn !== undefined) {
       this.secrets = (secretsAccess ?? SecretsAccess.automatic())._bind(scope, place);
     }
-    warnOfIgnoredRules(scope, place.securityGroup, target.network);
+    warnOfIgnoredRules(scope, place.securityGroup, [target.network, ...this.secrets?.endpoint ? [this.secrets.endpoint] : []]);
   }
 
   /** Variables by which the function finds its way. */

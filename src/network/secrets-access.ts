@@ -1,5 +1,5 @@
 import { Annotations, Fn, Resource } from 'aws-cdk-lib';
-import { IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import { IConnectable, IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { HandlerPlace } from './private/handler-place';
@@ -12,6 +12,8 @@ import { ValidationError } from '../private/validation-error';
  * @internal
  */
 export interface SecretsPath {
+  /** The endpoint, where there is one: its security groups have to let the handler in. */
+  readonly endpoint?: IConnectable;
   /** Variables for the handler. */
   readonly environment: { readonly [name: string]: string };
   /** Lets the role read the secret on this way. */
@@ -33,12 +35,16 @@ export class SecretsAccess {
   }
 
   /**
-   * Goes through an interface endpoint that exists. An imported one has to have private DNS, as its own host name is not known.
+   * Goes through an interface endpoint that exists. An imported one has to have private DNS, as its own host name is not known, and to name
+   * its security groups.
    *
    * @param endpoint interface endpoint for `secretsmanager`
    */
   public static throughEndpoint(endpoint: IInterfaceVpcEndpoint): SecretsAccess {
-    return new SecretsAccess((_, place) => throughEndpoint(place, endpoint));
+    return new SecretsAccess((scope, place) => {
+      checkReachable(scope, endpoint);
+      return throughEndpoint(place, endpoint);
+    });
   }
 
   /**
@@ -64,7 +70,16 @@ export class SecretsAccess {
 
 function throughEndpoint({ securityGroup }: HandlerPlace, endpoint: IInterfaceVpcEndpoint): SecretsPath {
   securityGroup.connections.allowTo(endpoint, HTTPS, 'from the API handler to Secrets Manager');
-  return { environment: endpointUrl(endpoint), permit: () => undefined };
+  return { endpoint, environment: endpointUrl(endpoint), permit: () => undefined };
+}
+
+function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEndpoint) {
+  if (connections.securityGroups.length === 0) {
+    throw new ValidationError({
+      problem: `the endpoint "${node.path}" has no security group that is known here, so nothing would let the handler out to it`,
+      remedy: 'import it with securityGroups',
+    }, scope);
+  }
 }
 
 function createEndpoint(scope: Construct, place: HandlerPlace): SecretsPath {

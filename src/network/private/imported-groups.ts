@@ -3,12 +3,12 @@ import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, IConnectable, ISecurit
 import { Construct, IConstruct } from 'constructs';
 
 /** An imported group takes no rules when it was imported as immutable, nor rules out when it is said to let everything out. */
-export function warnOfIgnoredRules(scope: Construct, handlerGroup: ISecurityGroup, target: IConnectable) {
+export function warnOfIgnoredRules(scope: Construct, handlerGroup: ISecurityGroup, targets: readonly IConnectable[]) {
   const rules = scope.node.root.node.findAll();
   if (isImported(handlerGroup) && !rules.some(rule => rule instanceof CfnSecurityGroupEgress && rule.groupId === handlerGroup.securityGroupId)) {
     warn(scope, handlerGroup, 'out to the database and to Secrets Manager');
   }
-  target.connections.securityGroups.filter(isImported).forEach(group => {
+  targets.flatMap(({ connections }) => connections.securityGroups).filter(isImported).forEach(group => {
     if (!rules.some(rule => rule instanceof CfnSecurityGroupIngress && rule.groupId === group.securityGroupId)) {
       warn(scope, group, 'in from the handler');
     }

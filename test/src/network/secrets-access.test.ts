@@ -1,5 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, ISecurityGroup, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HealthRoute, NetworkOptions, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { resources } from '../support/template';
@@ -77,6 +77,25 @@ describe('SecretsAccess', () => {
     create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack);
     expect(variables(stack)[0]).not.toHaveProperty('AWS_ENDPOINT_URL_SECRETS_MANAGER');
     expect(all(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([expect.objectContaining({ GroupId: 'sg-12345678' })]);
+  });
+
+  const imported = (stack: TestStack, securityGroups?: ISecurityGroup[]) =>
+    SecretsAccess.throughEndpoint(InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Endpoint', { vpcEndpointId: 'vpce-12345678', port: 443, securityGroups }));
+
+  test('warns of an imported endpoint whose security group takes no rules', () => {
+    const stack = new TestStack();
+    const group = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678', { mutable: false });
+    create({ secretsAccess: imported(stack, [group]) }, stack);
+    expect(warnings(stack, 'ignoredRule')).toEqual([
+      expect.stringMatching(/^the imported security group "TestStack\/Group" takes no rules from here, so the way in from the handler has to be in it already;/),
+    ]);
+  });
+
+  test('throws when an imported endpoint has no security group', () => {
+    const stack = new TestStack();
+    expect(() => create({ secretsAccess: imported(stack) }, stack)).toThrow(
+      '[TestStack/Api] the endpoint "TestStack/Endpoint" has no security group that is known here, so nothing would let the handler out to it; import it with securityGroups',
+    );
   });
 
   test('throws when NAT is asked for in isolated subnets', () => {
