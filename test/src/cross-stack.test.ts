@@ -1,10 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
-import { DatabaseTarget, HealthRoute, SecretsAccess, VpcLambdaHttpApi } from '../../src';
+import { DatabaseTarget, HealthRoute, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -54,5 +54,22 @@ describe('network, database and API in three stacks', () => {
     const { app, vpc } = threeStacks({});
     const stack = new TestStack(app, 'Api', { env: { ...ENV, region: 'us-east-1' } });
     expect(() => new VpcLambdaHttpApi(stack, 'Api', { ...stack.options(), vpc })).toThrow('[Api/Api] the VPC "Network/Vpc" is in another region than the API');
+  });
+});
+
+describe.each([
+  ['VpcLambdaRestApi', VpcLambdaRestApi], ['VpcLambdaHttpApi', VpcLambdaHttpApi], ['PrivateVpcApi', PrivateVpcApi],
+])('%s in a nested stack', (_, Api) => {
+  test('takes VPC, database and secret from its parent, which takes nothing from it', () => {
+    const app = new App();
+    const parent = new TestStack(app, 'Parent', { env: ENV });
+    const nested = new NestedStack(parent, 'Nested');
+    const database = DatabaseTarget.fromInstance(parent.instance(), { databaseName: 'library' });
+    new Api(nested, 'Api', parent.options({ database, secretsAccess: SecretsAccess.createEndpoint(), alarms: {}, dashboard: true }));
+    app.synth();
+    const { Resources, Parameters, Outputs } = Template.fromStack(nested).toJSON();
+    const { Variables } = Object.values<any>(Resources).find(({ Type }) => Type === 'AWS::Lambda::Function').Properties.Environment;
+    expect(Object.keys(Parameters)).toEqual(expect.arrayContaining([Variables.DATABASE_HOST.Ref, Variables.DATABASE_SECRET_ARN.Ref]));
+    expect(Outputs).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, CfnResource } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, CfnResource, Duration, NestedStack, Size } from 'aws-cdk-lib';
 import { SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -106,8 +106,24 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
       apiKeyRequired: true,
       allowedSourceIps: ['192.0.2.0/24'],
       accountLoggingConfigured: true,
+      integrationTimeout: Duration.seconds(60),
+      minCompressionSize: Size.kibibytes(1),
+      detailedMetricsEnabled: false,
     });
+    Annotations.of(api).acknowledgeWarning('cdk-vpc-lambda-api:integrationTimeoutQuota');
     api.addUsagePlan('Plan', { throttle: { rateLimit: 1, burstLimit: 1 }, apiKeys: [api.restApi.addApiKey('Key')] });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in an API in a nested stack, with numbers that are known only when it is deployed', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const number = new CfnParameter(stack, 'Number', { type: 'Number', default: 5 }).valueAsNumber;
+    new VpcLambdaRestApi(new NestedStack(stack, 'Nested'), 'Api', {
+      ...stack.options({ routes: routes(), throttle: { rateLimit: number, burstLimit: number }, reservedConcurrentExecutions: number, alarms: {} }),
+      accountLoggingConfigured: true,
+      timeout: Duration.seconds(number),
+    });
     expect(findings(app)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { ComparisonOperator as Is, IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AlarmThresholds } from '../alarm-options';
@@ -49,8 +49,13 @@ function moreThanShare(metric: Metric, percent: number, { of, unit }: Whole) {
   if (!Token.isUnresolved(of) && !Token.isUnresolved(percent)) {
     return { ...moreThan(of * unit * percent / 100, 3), metric };
   }
-  const share = new MathExpression({ expression: `100 * most / (${of} * ${unit})`, usingMetrics: { most: metric }, label: 'percent', ...MINUTE });
+  const share = new MathExpression({ expression: `100 * most / (${inExpression(of)} * ${unit})`, usingMetrics: { most: metric }, label: 'percent', ...MINUTE });
   return { ...moreThan(percent, 3), metric: share };
+}
+
+/** CDK looks for the names of metrics in an expression, and takes the exponent of a number that is a token for one. */
+function inExpression(value: number): string {
+  return Tokenization.stringifyNumber(value);
 }
 
 /** The alarms of an API, with the thresholds that were chosen. */
@@ -61,7 +66,7 @@ export function alarmDefinitions(subject: AlarmSubject, thresholds: AlarmThresho
 function ofGateway({ api }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
   const { serverErrorPercent = 1, clientErrorPercent = 50, minimumRequests = 10, latency = Duration.seconds(3) } = thresholds;
   const share = (errors: Metric) => new MathExpression({
-    expression: `IF(requests >= ${minimumRequests}, 100 * FILL(errors, 0) / requests, 0)`,
+    expression: `IF(requests >= ${inExpression(minimumRequests)}, 100 * FILL(errors, 0) / requests, 0)`,
     usingMetrics: { errors, requests: api.metricCount(MINUTE) },
     label: 'percent of the requests',
     ...MINUTE,

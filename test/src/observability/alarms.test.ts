@@ -1,4 +1,5 @@
 import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DatabaseApiOptions, DatabaseCredentials, DatabaseTarget, MetricDetail } from '../../../src';
@@ -106,12 +107,14 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
   test('CloudWatch takes the shares of numbers that are known only when the stack is deployed', () => {
     const stack = new TestStack();
     const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
-    const options = { timeout: Duration.seconds(number), reservedConcurrentExecutions: number, alarms: { concurrencyPercent: number } };
-    const { alarms } = alarmsOf(options, stack);
+    const thresholds = { concurrencyPercent: number, minimumRequests: number };
+    const { alarms } = alarmsOf({ timeout: Duration.seconds(number), reservedConcurrentExecutions: number, alarms: thresholds }, stack);
     const share = ({ Threshold, Metrics: [{ Expression }, { Id, MetricStat: { Metric, Stat, Period } }] }: any) =>
       [Threshold, Expression, Id, Metric.MetricName, Stat, Period];
     const expression = (unit: string) => ({ 'Fn::Join': ['', ['100 * most / (', { Ref: 'Number' }, ` * ${unit})`]] });
     expect(share(alarms.ApiDurationAlarm)).toEqual([80, expression('1000'), 'most', 'Duration', 'Maximum', 60]);
+    expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('"IF(requests >= ",{"Ref":"Number"},", 100');
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('Math'))).toEqual([]);
     expect(share(alarms.ApiConcurrencyAlarm)).toEqual([{ Ref: 'Number' }, expression('1'), 'most', 'ConcurrentExecutions', 'Maximum', 60]);
   });
 
