@@ -59,11 +59,9 @@ export class ApiModel {
     return this.options.apiKeyRequired ?? false;
   }
 
-  /** The methods by which callers reach a route: its own, and `HEAD` where nothing else on the path answers that. */
+  /** The methods by which callers reach a route: its own, and `HEAD` where the handler answers `GET`. */
   public methodsOf(route: Route): string[] {
-    const own: string = route.method;
-    const taken = this.paths.get(route.path)!.some(({ method }) => ['HEAD', 'ANY'].includes(method));
-    return (this.options.headRoutes ?? true) && route._answersHead && !taken ? [own, 'HEAD'] : [own];
+    return (this.options.headRoutes ?? true) && route._answersHead ? [route.method, 'HEAD'] : [route.method];
   }
 
   /** The limits of the routes that have their own, by route key; what they leave out is that of the API. */
