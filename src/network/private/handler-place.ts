@@ -1,5 +1,5 @@
-import { Annotations, Token } from 'aws-cdk-lib';
-import { ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Annotations, Resource, Token } from 'aws-cdk-lib';
+import { CfnRoute, ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 
@@ -37,12 +37,21 @@ function warnOfOneZone(scope: Construct, zones: string[]) {
 
 /** What is known of the ways out of some subnets. */
 export function describeSubnets(vpc: IVpc, subnets: ISubnet[]): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
-  const known = [...vpc.privateSubnets, ...vpc.isolatedSubnets];
+  const isKnown = (subnet: ISubnet) => vpc.isolatedSubnets.includes(subnet) || (vpc.privateSubnets.includes(subnet) && !lacksRoute(subnet));
   return {
     subnets,
     isolated: subnets.every(subnet => vpc.isolatedSubnets.includes(subnet)),
-    unknownSubnet: subnets.find(subnet => !known.includes(subnet))?.node.path,
+    unknownSubnet: subnets.find(subnet => !isKnown(subnet))?.node.path,
   };
+}
+
+/**
+ * Whether a subnet of the app has no way out over IPv4 that is known here: CDK counts it as private with egress also in a VPC with
+ * `natGateways: 0`, where the way is that of IPv6, or one through a transit gateway that is added later.
+ */
+function lacksRoute(subnet: ISubnet): boolean {
+  const routes = subnet.node.findAll().filter(each => each instanceof CfnRoute);
+  return Resource.isOwnedResource(subnet) && !routes.some(({ destinationCidrBlock }) => destinationCidrBlock === '0.0.0.0/0');
 }
 
 function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }: IVpc): SubnetType {

@@ -1,5 +1,7 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, ISecurityGroup, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IpProtocol, ISecurityGroup, PrivateSubnet, RouterType, SecurityGroup, Subnet, SubnetType, Vpc,
+} from 'aws-cdk-lib/aws-ec2';
 import { HealthRoute, NetworkOptions, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { resources } from '../support/template';
@@ -115,6 +117,26 @@ describe('SecretsAccess', () => {
       'acknowledge this if it has NAT, or set secretsAccess to SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
       '[ack: cdk-vpc-lambda-api:unknownRouting]',
     ]);
+  });
+
+  describe('in a VPC without NAT gateways', () => {
+    const withoutNat = (stack: TestStack, ipProtocol: IpProtocol) => new Vpc(stack, 'WithoutNat', {
+      ipProtocol, natGateways: 0, subnetConfiguration: [{ name: 'open', subnetType: SubnetType.PUBLIC }, { name: 'inner', subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+    });
+
+    test.each([IpProtocol.IPV4_ONLY, IpProtocol.DUAL_STACK])('warns of subnets that have no route over IPv4 (%s)', ipProtocol => {
+      const stack = new TestStack();
+      create({ vpc: withoutNat(stack, ipProtocol) }, stack);
+      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
+    });
+
+    test('knows the routes that were added to them', () => {
+      const stack = new TestStack();
+      const vpc = withoutNat(stack, IpProtocol.IPV4_ONLY);
+      vpc.privateSubnets.forEach(subnet => (subnet as PrivateSubnet).addRoute('Out', { routerType: RouterType.TRANSIT_GATEWAY, routerId: 'tgw-0123456789abcdef0' }));
+      create({ vpc }, stack);
+      expect(warnings(stack, 'unknownRouting')).toEqual([]);
+    });
   });
 });
 
