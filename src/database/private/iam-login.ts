@@ -16,7 +16,7 @@ export function iamLogin(userName: string, { scope, engine, iamResourceId }: Log
       problem: 'DatabaseCredentials.fromIam is not for this database',
       got: engine === DatabaseEngine.POSTGRESQL ? 'a database outside of RDS, or an imported one without its resource id' : 'SQL Server',
       allowed: 'PostgreSQL on an instance, a cluster or a proxy of RDS',
-      remedy: 'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId',
+      remedy: 'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier',
     }, scope);
   }
   const dbUser = Stack.of(scope).formatArn({ service: 'rds-db', resource: 'dbuser', resourceName: `${iamResourceId}/${userName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });

@@ -48,7 +48,7 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
       host: cluster.clusterEndpoint.hostname,
       readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
       port: cluster.clusterEndpoint.port,
-      login: login(cluster, options, { scope, engine, iamResourceId: cluster.clusterResourceIdentifier }),
+      login: login(cluster, options, { scope, engine, iamResourceId: resourceIdOf(cluster) }),
       network: cluster,
       rdsCertificate: true,
       pooled: false,
@@ -75,6 +75,15 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
       pooled: true,
     };
   };
+}
+
+/** What IAM knows a cluster by. An imported cluster that does not say throws, although only a login by IAM needs it. */
+function resourceIdOf(cluster: IDatabaseCluster): string | undefined {
+  try {
+    return cluster.clusterResourceIdentifier;
+  } catch {
+    return undefined;
+  }
 }
 
 function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster, options: RdsTargetOptions): DatabaseEngine {

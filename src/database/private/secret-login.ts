@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Resource, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 import { Environment } from '../../contract/environment';
 import { checkRegion } from '../environment-rules';
 import { Login, LoginTarget } from '../target-config';
@@ -8,8 +9,14 @@ import { Login, LoginTarget } from '../target-config';
 /** Login with the user name and password of a secret. */
 export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
   checkRegion(scope, secret, 'secret');
-  // Secrets imported by name or partial ARN: Secrets Manager ends every ARN in six characters of its own.
-  const secretArn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  const elsewhere = isElsewhere(scope, secret);
+  if (elsewhere) {
+    warnOfMissingPermission(scope, secret);
+  }
+  // Secrets Manager ends every ARN in six characters of its own. Who imports by name or partial ARN does not know them, nor does CDK of a
+  // secret that another account creates: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+  const complete = elsewhere && Resource.isOwnedResource(secret) ? undefined : secret.secretFullArn;
+  const secretArn = complete ?? `${secret.secretArn}-??????`;
   const read = new PolicyStatement({ sid: 'ReadDatabaseSecret', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
   const key = secret.encryptionKey;
   return {
@@ -17,6 +24,20 @@ export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
     statements: key ? [read, decrypt(Stack.of(scope), key.keyArn)] : [read],
     secretArn,
   };
+}
+
+function isElsewhere(scope: IConstruct, { env }: ISecret): boolean {
+  const { account } = Stack.of(scope);
+  return !Token.isUnresolved(env.account) && !Token.isUnresolved(account) && env.account !== account;
+}
+
+/** Only the account of a secret can let others read it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */
+function warnOfMissingPermission(scope: IConstruct, secret: ISecret) {
+  Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:secretElsewhere', [
+    `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, which alone can let the handler read it: there, allow the role of the handler`,
+    'secretsmanager:GetSecretValue in the resource policy of the secret, and kms:Decrypt in the policy of its key, which cannot be the key aws/secretsmanager,',
+    'and acknowledge this; until then every request is answered with 503',
+  ].join(' '));
 }
 
 /**

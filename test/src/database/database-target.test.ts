@@ -1,12 +1,12 @@
 import { rootCertificates } from 'tls';
-import { App, CfnParameter, Lazy, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Instance, InstanceType, MachineImage, Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine, DatabaseProxy,
 } from 'aws-cdk-lib/aws-rds';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DatabaseCredentials, DatabaseEndpoint, DatabaseEngine, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
@@ -107,10 +107,33 @@ describe('DatabaseTarget.fromCluster', () => {
     expect(secretStatements(stack)).toEqual([{ Sid: 'ConnectToDatabase', Effect: 'Allow', Action: 'rds-db:connect', Resource: stack.resolve(dbUser) }]);
   });
 
+  const imported = (stack: TestStack, clusterResourceIdentifier?: string) => DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Imported', {
+    clusterIdentifier: 'c', clusterEndpointAddress: 'c.example.com', port: 5433, securityGroups: [stack.group()], clusterResourceIdentifier,
+  });
+
+  test('an imported cluster that a secret opens needs no resource id', () => {
+    const stack = new TestStack();
+    bind(stack, DatabaseTarget.fromCluster(imported(stack), { databaseName: 'library', credentials: stack.credentials }));
+    expect(variables(stack)).toMatchObject({ DATABASE_HOST: 'c.example.com', DATABASE_PORT: '5433' });
+  });
+
+  test('an imported cluster that IAM opens is known by its resource id', () => {
+    const stack = new TestStack();
+    bind(stack, DatabaseTarget.fromCluster(imported(stack, 'cluster-ABC'), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') }));
+    expect(secretStatements(stack)[0].Resource).toEqual(stack.resolve(stack.formatArn({ service: 'rds-db', resource: 'dbuser:cluster-ABC/api' })));
+  });
+
+  test('throws when IAM should open an imported cluster without its resource id', () => {
+    const stack = new TestStack();
+    expect(() => bind(stack, DatabaseTarget.fromCluster(imported(stack), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') }))).toThrow(
+      'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier',
+    );
+  });
+
   test('throws when an imported cluster has no security group', () => {
     const stack = new TestStack();
-    const imported = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Imported', { clusterIdentifier: 'c', clusterEndpointAddress: 'c.example.com', port: 5432 });
-    expect(() => bind(stack, DatabaseTarget.fromCluster(imported, { databaseName: 'library', credentials: stack.credentials }))).toThrow(
+    const bare = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Imported', { clusterIdentifier: 'c', clusterEndpointAddress: 'c.example.com', port: 5432 });
+    expect(() => bind(stack, DatabaseTarget.fromCluster(bare, { databaseName: 'library', credentials: stack.credentials }))).toThrow(
       '[TestStack/Api] the database cluster "TestStack/Imported" has no security group, so nothing would let the handler in; pass securityGroups when importing it',
     );
   });
@@ -285,7 +308,7 @@ describe('DatabaseCredentials.fromIam', () => {
     ['the database is not one of RDS', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'),
     }), '[TestStack/Api] DatabaseCredentials.fromIam is not for this database, got "a database outside of RDS, or an imported one without its resource id"; ' +
-      'allowed: PostgreSQL on an instance, a cluster or a proxy of RDS; use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId'],
+      'allowed: PostgreSQL on an instance, a cluster or a proxy of RDS; use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier'],
     ['the database is SQL Server', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'), engine: DatabaseEngine.SQL_SERVER,
     }), 'DatabaseCredentials.fromIam is not for this database, got "SQL Server"'],
@@ -346,6 +369,36 @@ describe('DatabaseCredentials.fromSecret', () => {
       secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf', encryptionKey: Key.fromKeyArn(stack, 'Key', arn),
     }));
     expect(statements[1]).toMatchObject({ Action: 'kms:Decrypt', Resource: arn });
+  });
+
+  describe('of another account', () => {
+    const reading = (secret: (stack: TestStack) => ISecret) => {
+      const stack = new TestStack(new App(), 'TestStack', { env: { region: 'eu-west-1', account: '111111111111' } });
+      bind(stack, DatabaseTarget.fromEndpoint({
+        host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromSecret(secret(stack)), peer: Peer.ipv4('10.9.8.7/32'),
+      }));
+      return stack;
+    };
+    const arn = 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:db-AbCdEf';
+    const imported = (stack: TestStack) => Secret.fromSecretCompleteArn(stack, 'Imported', arn);
+
+    test('a secret that is created there is granted with the six characters that Secrets Manager adds', () => {
+      const stack = reading(({ node }) => new Secret(new Stack(node.root as App, 'Other', { env: { region: 'eu-west-1', account: '222222222222' } }), 'Theirs', {
+        secretName: 'library',
+      }));
+      expect(secretStatements(stack)[0].Resource).toEqual(stack.resolve(
+        stack.formatArn({ account: '222222222222', service: 'secretsmanager', resource: 'secret:library-??????' }),
+      ));
+    });
+
+    test('an imported secret is granted by its ARN', () => {
+      expect(secretStatements(reading(imported))[0].Resource).toBe(arn);
+    });
+
+    test('a warning says that only the other account can let the handler read it', () => {
+      const [{ entry }] = Annotations.fromStack(reading(imported)).findWarning('/TestStack/Api', Match.stringLikeRegexp('222222222222'));
+      expect(entry.data).toMatch(/^the secret "TestStack\/Imported" belongs to the account 222222222222, .*resource policy of the secret.* \[ack: cdk-vpc-lambda-api:secretElsewhere\]$/);
+    });
   });
 
   test('throws when the secret is in another region', () => {
