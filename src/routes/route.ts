@@ -6,6 +6,7 @@ import { ApiAuthorizer } from '../auth/api-authorizer';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
+import { checkKnownAtSynth } from '../private/known-at-synth';
 
 /** What every kind of route can be told. */
 export interface RouteOptions {
@@ -93,6 +94,7 @@ export abstract class Route {
     this.scopes = scopes;
     this.throttle = throttle;
     checkThrottle(`"${this._key}"`, throttle);
+    checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags });
     this._words = { summary, description, tags };
     this._pathParameters = parsePath(this._key, path).parameters;
   }

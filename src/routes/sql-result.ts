@@ -3,6 +3,7 @@ import { RequestValue } from './request-value';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
 import { entriesByName } from '../private/entries-by-name';
+import { checkKnownAtSynth } from '../private/known-at-synth';
 import { ValidationError } from '../private/validation-error';
 
 const DEFAULT_SIZE = 50;
@@ -25,6 +26,7 @@ export class SqlResult {
    */
   public static page(options: PageOptions): SqlResult {
     const { cursor, limit = 'limit', defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
+    checkKnownAtSynth('SqlResult.page()', { cursor: Object.values(cursor), limit, defaultSize, maxSize });
     if (Object.keys(cursor).length === 0) {
       throw new ValidationError({ problem: 'SqlResult.page() has no cursor', remedy: "name the columns of ORDER BY, as in cursor: { after: 'id' }" });
     }
@@ -51,6 +53,7 @@ export class SqlResult {
    *   header leads there, relative to the URL of the request; absent: no such header
    */
   public static created(location?: string): SqlResult {
+    checkKnownAtSynth('SqlResult.created()', { location });
     return new SqlResult({ kind: 'created', location });
   }
 

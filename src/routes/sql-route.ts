@@ -11,6 +11,7 @@ import { Route, RouteOptions } from './route';
 import { SqlResult } from './sql-result';
 import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { checkKnownAtSynth } from '../private/known-at-synth';
 
 /** What a route asks the database, and how it answers. */
 export interface SqlRouteOptions extends RouteOptions {
@@ -131,6 +132,7 @@ export class SqlRoute extends Route {
     private readonly defaultResult: SqlResult,
   ) {
     super(method, path, options);
+    checkKnownAtSynth(`"${this._key}"`, { sql: options.sql });
   }
 
   /** @internal */

@@ -1,4 +1,6 @@
+import { checkDeclaredTexts } from './declared-texts';
 import { CONTEXT_NAMES, ValueSource } from '../../contract/manifest';
+import { checkKnownAtSynth } from '../../private/known-at-synth';
 import { ValidationError } from '../../private/validation-error';
 import type { RequestValueOptions } from '../request-value';
 import { ValueType } from '../value-type';
@@ -8,33 +10,23 @@ const NUMERIC = [ValueType.INTEGER, ValueType.BIGINT, ValueType.NUMBER, ValueTyp
 /** Most items of a list that does not say. */
 export const MAX_ITEMS = 100;
 
-/** What a text has to look like to be of a type; types that are not listed take any text. */
-const FORMS: { readonly [type in ValueType]?: RegExp } = {
-  [ValueType.INTEGER]: /^-?\d{1,10}$/,
-  [ValueType.BIGINT]: /^-?\d{1,19}$/,
-  [ValueType.NUMBER]: /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/,
-  [ValueType.DECIMAL]: /^-?\d+(\.\d+)?$/,
-  [ValueType.BOOLEAN]: /^(true|false)$/,
-  [ValueType.DATE]: /^\d{4}-\d{2}-\d{2}$/,
-  [ValueType.TIMESTAMP]: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
-  [ValueType.UUID]: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-};
-
 /** Throws for a value that no request could satisfy, or whose rules contradict each other. */
 export function checkRequestValue(source: ValueSource, key: string, options: RequestValueOptions) {
   const value = `RequestValue.${source}(${JSON.stringify(key)})`;
   if (!key && source !== 'constant') {
     throw new ValidationError({ problem: `RequestValue.${source} has no name`, got: key, remedy: 'name the part of the request it is taken from' });
   }
+  checkKnownAtSynth(value, { [source === 'constant' ? 'value' : 'name']: key, ...options });
   checkName(value, source, key);
   checkPresence(value, source, options);
   checkList(value, source, options);
   checkUnicode(value, options);
+  checkCounts(value, options);
   checkRange(value, 'minimum', options.minimum, 'maximum', options.maximum);
   checkRange(value, 'minLength', options.minLength, 'maxLength', options.maxLength);
   checkLimitsFitType(value, options);
   checkPattern(value, options.pattern);
-  checkTexts(value, options);
+  checkDeclaredTexts(value, options);
 }
 
 /** Names that headers can have: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
@@ -95,6 +87,19 @@ function checkPresence(value: string, source: ValueSource, { required, defaultVa
   }
 }
 
+/** Refuses limits that JSON cannot hold, which the handler would read as 0, and numbers of things that cannot be counted. */
+function checkCounts(value: string, { minimum, maximum, minLength, maxLength, minItems, maxItems }: RequestValueOptions) {
+  check({ minimum, maximum }, Number.isFinite, 'finite numbers');
+  check({ minLength, maxLength, minItems, maxItems }, count => Number.isSafeInteger(count) && count >= 0, 'whole numbers from 0 on');
+
+  function check(limits: { [name: string]: number | undefined }, isValid: (limit: number) => boolean, allowed: string) {
+    const wrong = Object.entries(limits).find(([, limit]) => limit !== undefined && !isValid(limit));
+    if (wrong) {
+      throw new ValidationError({ problem: `${value} has a ${wrong[0]} that is not valid`, got: `${wrong[1]}`, allowed, remedy: 'leave it out for no limit' });
+    }
+  }
+}
+
 function checkRange(value: string, lowName: string, low: number | undefined, highName: string, high: number | undefined) {
   if (low !== undefined && high !== undefined && low > high) {
     throw new ValidationError({ problem: `${value} has a ${lowName} above its ${highName}`, got: `${low} > ${high}`, remedy: 'swap them' });
@@ -120,21 +125,8 @@ function checkPattern(value: string, pattern?: string) {
   try {
     new RegExp(pattern ?? '', 'u');
   } catch (error) {
-    throw new ValidationError({ problem: `${value} has a pattern that is no regular expression (${(error as Error).message})`, got: pattern });
-  }
-}
-
-function checkTexts(value: string, { valueType, defaultValue, allowedValues }: RequestValueOptions) {
-  const form = valueType && FORMS[valueType];
-  const texts = [...(defaultValue === undefined ? [] : [defaultValue]), ...(allowedValues ?? [])];
-  const wrong = texts.find(text => form && !form.test(text));
-  if (wrong !== undefined) {
-    throw new ValidationError({ problem: `${value} has a default or allowed value that is no ${valueType}`, got: wrong });
-  }
-  if (allowedValues?.length === 0) {
-    throw new ValidationError({ problem: `${value} allows no value at all`, remedy: 'leave allowedValues out, or list some' });
-  }
-  if (defaultValue !== undefined && allowedValues && !allowedValues.includes(defaultValue)) {
-    throw new ValidationError({ problem: `${value} has a default that is not among its allowed values`, got: defaultValue, allowed: allowedValues.join(', ') });
+    throw new ValidationError({
+      problem: `${value} has a pattern that is no regular expression (${(error as Error).message})`, got: pattern, allowed: 'what ECMAScript takes with the u flag, in which only characters with a meaning can be escaped',
+    });
   }
 }

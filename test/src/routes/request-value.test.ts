@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import { RequestValue, RequestValueOptions, ValueType } from '../../../src';
 
 describe('RequestValue', () => {
@@ -64,9 +65,34 @@ describe('RequestValue', () => {
     ['the pattern is broken', query({ pattern: '(' }), `${named} has a pattern that is no regular expression (Invalid regular expression`],
     ['the default is of another type', query({ valueType: ValueType.INTEGER, defaultValue: 'ten' }), `${named} has a default or allowed value that is no integer, got "ten"`],
     ['an allowed value is of another type', query({ valueType: ValueType.DATE, allowedValues: ['today'] }), `${named} has a default or allowed value that is no date, got "today"`],
+    ['the default is below the minimum', query({ valueType: ValueType.INTEGER, minimum: 1, defaultValue: '0' }),
+      `${named} has a default or allowed value beyond its own limits, got "0"; allowed: 1 and above; choose another value, or another limit`],
+    ['the default is above the maximum', query({ valueType: ValueType.NUMBER, maximum: 1, defaultValue: '1.5' }), 'got "1.5"; allowed: up to 1'],
+    ['the default is above a maximum that no double holds apart', query({ valueType: ValueType.BIGINT, maximum: 2 ** 53, defaultValue: '9007199254740993' }), 'allowed: up to 9007199254740992'],
+    ['the default is too short', query({ minLength: 2, defaultValue: '😀' }), 'got "😀"; allowed: 2 characters and more'],
+    ['an allowed value is too long', query({ maxLength: 2, allowedValues: ['ab', 'abc'] }), 'got "abc"; allowed: up to 2 characters'],
+    ['the default breaks the pattern', query({ pattern: '^[a-z]+$', defaultValue: 'A' }), 'got "A"; allowed: what matches ^[a-z]+$'],
+    ['the default holds NUL', query({ defaultValue: 'a\0' }), 'has a default or allowed value with NUL or half of a surrogate pair'],
+    ['an allowed value is there twice', query({ allowedValues: ['a', 'b', 'a'] }), `${named} lists an allowed value twice, got "a"; leave one of the two out`],
+    ['the maximum is infinite', query({ valueType: ValueType.NUMBER, maximum: Infinity }), `${named} has a maximum that is not valid, got "Infinity"; allowed: finite numbers; leave it out for no limit`],
+    ['the minimum is no number', query({ valueType: ValueType.NUMBER, minimum: NaN }), `${named} has a minimum that is not valid, got "NaN"`],
+    ['a length is negative', query({ maxLength: -1 }), `${named} has a maxLength that is not valid, got "-1"; allowed: whole numbers from 0 on; leave it out for no limit`],
+    ['a number of items is a fraction', query({ list: true, maxItems: 1.5 }), `${named} has a maxItems that is not valid, got "1.5"`],
     ['nothing is allowed', query({ allowedValues: [] }), `${named} allows no value at all; leave allowedValues out, or list some`],
-    ['the default is not allowed', query({ allowedValues: ['a', 'b'], defaultValue: 'c' }), `${named} has a default that is not among its allowed values, got "c"; allowed: a, b`],
+    ['the default is not allowed', query({ allowedValues: ['a', 'b'], defaultValue: 'c' }), `${named} has a default that is not among its allowed values, got "c"; allowed: a, b; allow it, or choose another`],
   ])('throws when %s', (_, create, message) => {
+    expect(create).toThrow(message);
+  });
+
+  const token = Lazy.string({ produce: () => 'late' });
+  test.each([
+    ['the name', () => RequestValue.claim(token), 'name of RequestValue.claim('],
+    ['a constant', () => RequestValue.constant(token), 'value of RequestValue.constant('],
+    ['a default', query({ defaultValue: `a ${token}` }), `defaultValue of ${named} is a token, known only when the stack is deployed, but it is packed with the handler before; write the value itself, `],
+    ['an allowed value', query({ allowedValues: ['a', token] }), `allowedValues of ${named} is a token`],
+    ['a list of allowed values', query({ allowedValues: Lazy.list({ produce: () => ['a'] }) }), `allowedValues of ${named} is a token`],
+    ['a limit', query({ valueType: ValueType.INTEGER, maximum: Lazy.number({ produce: () => 1 }) }), `maximum of ${named} is a token`],
+  ])('throws when %s is known only at deployment', (_, create, message) => {
     expect(create).toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
 
 const manifest = (route: SqlRoute, engine = DatabaseEngine.POSTGRESQL) => route._manifest(new Stack(new App(), 'Api'), engine);
@@ -131,6 +131,20 @@ describe('SqlRoute', () => {
     ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have one name, got "a"; rename one of them'],
   ])('throws when %s', (_, create, message) => {
     expect(() => manifest(create())).toThrow(message);
+  });
+
+  const token = Lazy.string({ produce: () => 'late' });
+  test.each<[string, () => unknown, string]>([
+    ['the path', () => SqlRoute.get(`/${token}`, { sql }), 'path of "GET /'],
+    ['the statement', () => SqlRoute.get('/x', { sql: `SELECT * FROM ${token}` }),
+      'sql of "GET /x" is a token, known only when the stack is deployed, but it is packed with the handler before; write the value itself, or take it from the context of the app'],
+    ['the description', () => SqlRoute.get('/x', { sql, description: token }), 'description of "GET /x" is a token'],
+    ['a tag', () => SqlRoute.get('/x', { sql, tags: ['a', token] }), 'tags of "GET /x" is a token'],
+    ['the location', () => SqlResult.created(`/${token}`), 'location of SqlResult.created() is a token'],
+    ['a column of the cursor', () => SqlResult.page({ cursor: { after: token } }), 'cursor of SqlResult.page() is a token'],
+    ['the size of a page', () => SqlResult.page({ cursor: { after: 'id' }, maxSize: Lazy.number({ produce: () => 5 }) }), 'maxSize of SqlResult.page() is a token'],
+  ])('throws when %s is known only at deployment', (_, create, message) => {
+    expect(create).toThrow(message);
   });
 
   test('an error of the SQL names the API', () => {

@@ -1,0 +1,20 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ValidationError } from './validation-error';
+
+/**
+ * Refuses values that only CloudFormation knows, as a parameter or an attribute of a resource, where a value is packed with the handler
+ * while the app synthesizes: the handler would get a placeholder (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
+ *
+ * @param what names the object in the error
+ * @param values by the names of their properties
+ */
+export function checkKnownAtSynth(what: string, values: object, scope?: IConstruct) {
+  const unknown = Object.entries(values).find(([, value]) => [value, ...Array.isArray(value) ? value : []].some(item => Token.isUnresolved(item)));
+  if (unknown) {
+    throw new ValidationError({
+      problem: `${unknown[0]} of ${what} is a token, known only when the stack is deployed, but it is packed with the handler before`,
+      remedy: 'write the value itself, or take it from the context of the app with node.tryGetContext()',
+    }, scope);
+  }
+}
