@@ -145,7 +145,7 @@ export class SqlRoute extends Route {
     checkWrites(this, statement, readOnly, refuse);
     checkResult(statement, result, refuse);
     checkMaxRows(result, this.options.maxRows, refuse);
-    checkPage(result, parameters, readOnly, refuse);
+    checkPage(result, statement, parameters, readOnly, refuse);
     checkTimeout(this.options.timeout, refuse);
     const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
     return {

@@ -1,4 +1,5 @@
 import { Refuse } from './refuse';
+import { SqlStatement } from './sql-compiler';
 import { SqlParameters } from './sql-route-rules';
 import type { SqlResult } from '../sql-result';
 
@@ -12,13 +13,18 @@ export function declaredParameters(declared: SqlParameters, result: SqlResult, r
 }
 
 /** Refuses pages that could not lead to the next one. */
-export function checkPage(result: SqlResult, parameters: SqlParameters, readOnly: boolean, refuse: Refuse) {
+export function checkPage(result: SqlResult, statement: SqlStatement, parameters: SqlParameters, readOnly: boolean, refuse: Refuse) {
   const { page } = result._manifest;
   if (page === undefined) {
     return;
   }
   if (!readOnly) {
     throw refuse({ problem: 'SqlResult.page() is for routes that are read-only', remedy: 'use SqlRoute.get, or another result' });
+  }
+  if (!statement.isOrdered) {
+    throw refuse({
+      problem: 'SqlResult.page() needs rows in an order, or pages would overlap and leave rows out', remedy: `add ORDER BY ${Object.values(page.cursor).join(', ')}`,
+    });
   }
   for (const name of Object.keys(page.cursor)) {
     const value = parameters[name];

@@ -4,14 +4,14 @@ import { ValueType } from '../value-type';
 /**
  * PostgreSQL, by the rules of `standard_conforming_strings = on`
  * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html). A word is taken whole, so that a quote or `$` inside
- * or behind it is read rightly (only in `E'…'` a backslash escapes); `::` and `:=` come before `:name`, so that a cast is no
+ * or behind it is read rightly (only in `E'…'`, and where that goes on in the next line, a backslash escapes); `::` and `:=` come before `:name`, so that a cast is no
  * parameter.
  */
 export const POSTGRES: SqlDialect = {
   lexemes: [
     { kind: 'symbol', pattern: /[\s(),=<>*.]+/y },
-    { kind: 'comment', pattern: /--[^\n]*/y },
-    { kind: 'string', pattern: /[eE]'(?:[^'\\]|\\[^]|'')*'/y },
+    { kind: 'comment', pattern: /--[^\n\r]*/y },
+    { kind: 'string', pattern: /[eE]'(?:[^'\\]|\\[^]|'')*'(?:[^\S\n\r]*[\n\r]\s*'(?:[^'\\]|\\[^]|'')*')*/y },
     { kind: 'string', pattern: /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'/y },
     { kind: 'string', pattern: /(?:[uU]&)?"(?:[^"]|"")*"/y },
     { kind: 'string', pattern: /\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[^]*?\$\1\$/y },
@@ -19,7 +19,7 @@ export const POSTGRES: SqlDialect = {
     { kind: 'word', pattern: /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y },
     { kind: 'symbol', pattern: /\d[\w.]*/y },
     { kind: 'symbol', pattern: /::|:=/y },
-    { kind: 'parameter', pattern: /:[A-Za-z_]\w*/y },
+    { kind: 'parameter', pattern: /:[\p{L}_][\p{L}\p{M}\p{N}_]*/uy },
     { kind: 'semicolon', pattern: /;/y },
   ],
   openings: [
@@ -35,6 +35,7 @@ export const POSTGRES: SqlDialect = {
     ...because(CONNECTION, 'SET', 'RESET', 'DISCARD', 'PREPARE', 'DEALLOCATE', 'DECLARE', 'LISTEN', 'UNLISTEN'),
     ...because('it moves data outside of rows', 'COPY'),
   },
+  mostParameters: 65535,
   placeholder: n => `$${n}`,
   withoutCasts: [],
   casts: {

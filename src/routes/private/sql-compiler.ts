@@ -1,8 +1,10 @@
 import { POSTGRES } from './postgres-dialect';
 import { Refuse } from './refuse';
 import { SqlDialect } from './sql-dialect';
-import { excerpt, lex, position, SqlToken } from './sql-lexer';
+import { excerpt, lex, SqlToken } from './sql-lexer';
+import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
+import { checkBatches, checkEnd, checkOutline, checkPlaceholders, checkSize, checkSlices, checkVariables } from './sql-statement-rules';
 import { DatabaseEngine } from '../../database/database-engine';
 import { ValueType } from '../value-type';
 
@@ -10,6 +12,9 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
   [DatabaseEngine.POSTGRESQL]: POSTGRES,
   [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
 };
+
+/** Actions that give rows back and do nothing else by themselves. */
+const QUERIES = ['SELECT', 'VALUES', 'TABLE'];
 
 /** What a parameter is declared as. */
 export interface ParameterType {
@@ -26,35 +31,57 @@ export class SqlStatement {
   public readonly verb: string;
   private readonly dialect: SqlDialect;
   private readonly tokens: readonly SqlToken[];
-  private readonly words: readonly string[];
+  private readonly words: readonly OutlineWord[];
+  /** What the statement does: its first key word, or that behind the queries of `WITH`. */
+  private readonly action: string;
 
   /** @throws for anything but one complete statement */
   constructor(sql: string, engine: DatabaseEngine, refuse: Refuse) {
     this.dialect = DIALECTS[engine];
     const tokens = lex(sql, this.dialect, refuse);
-    checkTokens(sql, tokens, refuse);
+    checkPlaceholders(sql, tokens, refuse);
+    checkEnd(sql, tokens, refuse);
     this.tokens = withoutEnd(tokens);
+    checkSlices(sql, this.tokens, refuse);
     this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
-    this.words = tokens.filter(token => token.kind === 'word').map(token => token.text.toUpperCase());
-    this.verb = this.words[0];
+    checkSize(sql, this.names, this.dialect, refuse);
+    this.words = outline(this.tokens);
+    this.verb = this.words[0]?.word;
     this.checkVerb(sql, refuse);
+    const action = this.findAction();
+    this.action = action.word;
+    if (this.dialect.optionalSemicolons && this.isQueryOrWrite) {
+      checkBatches(sql, this.tokens, refuse);
+      checkOutline(sql, this.words, action, refuse);
+      checkVariables(sql, this.words, refuse);
+    }
   }
 
-  /** Whether the statement changes data, as far as its first word tells. */
+  /** Whether the statement changes data, as far as its words tell: a function that it calls may do so too. */
   public get writes(): boolean {
-    return this.dialect.writes.includes(this.verb);
+    return this.writesAtLast || this.words.some((word, index) => this.isWritingQuery(word, index));
   }
 
   /** Whether the statement can give rows back. */
   public get returnsRows(): boolean {
-    return this.dialect.reads.includes(this.verb) || this.words.includes(this.dialect.returning);
+    return this.writesAtLast ? this.returningWord !== undefined : this.dialect.reads.includes(this.action);
+  }
+
+  /** Whether the rows that the statement gives back are all it does, so that none was changed. */
+  public get isQuery(): boolean {
+    return QUERIES.includes(this.action) && !this.writes;
+  }
+
+  /** Whether the statement orders its rows, or leaves that to a procedure. */
+  public get isOrdered(): boolean {
+    return !QUERIES.includes(this.action) || this.words.some(({ word }) => word === 'ORDER');
   }
 
   /** Whether a column may be among those that a writing statement gives back; any may be that is not listed by its name. */
   public mayReturn(column: string): boolean {
-    const start = this.tokens.findIndex(token => token.kind === 'word' && token.text.toUpperCase() === this.dialect.returning);
+    const start = this.tokens.indexOf(this.returningWord?.token ?? this.tokens[0]);
     const returned = this.tokens.slice(start + 1).map(token => token.text.replace(/^["[]|["\]]$/g, '').toLowerCase());
-    return !this.writes || returned.some(text => text === column.toLowerCase() || text.includes('*'));
+    return !this.writesAtLast || returned.some(text => text === column.toLowerCase() || text.includes('*'));
   }
 
   /** Word that makes a writing statement give rows back. */
@@ -84,7 +111,33 @@ export class SqlStatement {
       const cast = this.castOf(types[name] ?? {});
       return cast ? `CAST(${placeholder} AS ${cast})` : placeholder;
     };
-    return this.tokens.map(token => token.kind === 'parameter' ? parameter(nameOf(token)) : token.text).join('').trim();
+    // `WHEN:a` is WHEN and a parameter, but `WHEN$1` would be a name.
+    const gap = (before: SqlToken | undefined) => before?.kind === 'word' ? ' ' : '';
+    return this.tokens.map((token, index) => token.kind === 'parameter' ? gap(this.tokens[index - 1]) + parameter(nameOf(token)) : token.text).join('').trim();
+  }
+
+  private findAction(): OutlineWord {
+    const [first] = this.words;
+    const actions = [...this.dialect.writes, ...QUERIES];
+    return first.word === 'WITH' ? this.words.find(({ word, depth }) => depth === 0 && actions.includes(word)) ?? first : first;
+  }
+
+  private get isQueryOrWrite(): boolean {
+    return this.writesAtLast || QUERIES.includes(this.action);
+  }
+
+  private get writesAtLast(): boolean {
+    return this.dialect.writes.includes(this.action);
+  }
+
+  /** The word by which a writing statement gives rows back, if it has it; the queries of `WITH` have their own. */
+  private get returningWord(): OutlineWord | undefined {
+    return this.words.find(({ word, depth }) => depth === 0 && word === this.dialect.returning);
+  }
+
+  /** PostgreSQL: a query of `WITH` that changes data, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
+  private isWritingQuery({ word, opens }: OutlineWord, index: number): boolean {
+    return this.verb === 'WITH' && opens && this.dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(this.words[index - 1].word);
   }
 
   /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
@@ -112,30 +165,6 @@ export class SqlStatement {
 
 function nameOf(token: SqlToken): string {
   return token.text.slice(1);
-}
-
-function checkTokens(sql: string, tokens: SqlToken[], refuse: Refuse) {
-  const placeholder = tokens.find(token => token.kind === 'placeholder');
-  if (placeholder) {
-    throw refuse({
-      problem: `the SQL has a numbered placeholder at ${position(sql, placeholder.start)}`,
-      got: placeholder.text,
-      remedy: 'write :name and declare the value in parameters',
-    });
-  }
-  const end = tokens.findIndex(token => token.kind === 'semicolon');
-  const more = end < 0 ? undefined : tokens.slice(end).find(isContent);
-  if (more) {
-    throw refuse({
-      problem: `the SQL has a second statement at ${position(sql, more.start)}`,
-      got: excerpt(sql, more.start),
-      remedy: 'write one statement for a route; WITH and a function of the database can do several things in one',
-    });
-  }
-}
-
-function isContent(token: SqlToken): boolean {
-  return token.kind !== 'semicolon' && token.kind !== 'comment' && token.text.trim() !== '';
 }
 
 /** Leaves out the closing semicolon and what stands behind it. */

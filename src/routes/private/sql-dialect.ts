@@ -21,6 +21,10 @@ export interface SqlDialect {
   readonly casts: { readonly [type in ValueType]?: string };
   /** The type of strings that are not Unicode; absent for an engine where all are. */
   readonly varchar?: string;
+  /** Whether statements can follow each other without a semicolon in between, and a batch can have variables; absent: no. */
+  readonly optionalSemicolons?: boolean;
+  /** Most parameters that the engine takes with one statement. */
+  readonly mostParameters: number;
   /** The n-th placeholder, counted from 1. */
   placeholder(n: number): string;
   /** The type of an array of a type; absent for an engine without arrays. */

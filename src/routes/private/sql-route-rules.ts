@@ -16,7 +16,8 @@ export interface SqlParameters { readonly [name: string]: RequestValue }
 
 /** Gives every `:name` its value, and refuses a name without a value, a value without a use and a value that the request cannot have. */
 export function bindParameters(route: Route, statement: SqlStatement, declared: SqlParameters, refuse: Refuse): SqlParameters {
-  const values = statement.names.map(name => [name, declared[name] ?? implied(route, name, refuse)] as const);
+  const given = new Map(Object.entries(declared));
+  const values = statement.names.map(name => [name, given.get(name) ?? implied(route, name, refuse)] as const);
   checkUnused(statement, declared, refuse);
   values.forEach(([name, value]) => checkValue(route, statement, name, value, refuse));
   checkPathUsed(route, values.map(([, value]) => value), refuse);
@@ -31,6 +32,12 @@ export function checkResult(statement: SqlStatement, result: SqlResult, refuse: 
     throw refuse({
       problem: `SqlResult.${kind}() needs rows, but the ${statement.verb} statement returns none`,
       remedy: `add ${statement.returning} and the columns to answer with, or choose SqlResult.count() or SqlResult.none()`,
+    });
+  }
+  if (kind === 'count' && statement.isQuery) {
+    throw refuse({
+      problem: `SqlResult.count() counts the rows that a statement changes, but the ${statement.verb} statement changes none itself`,
+      remedy: 'to count rows choose SqlResult.row() and SELECT count(*) AS count; for the answer of a function choose SqlResult.row() or SqlResult.none()',
     });
   }
   const missing = location === undefined ? undefined : columnsOf(location).find(column => !statement.mayReturn(column));

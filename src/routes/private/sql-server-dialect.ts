@@ -16,7 +16,7 @@ export const SQL_SERVER: SqlDialect = {
     { kind: 'word', pattern: /[A-Za-z_@#\u0080-\uffff][\w$@#\u0080-\uffff]*/y },
     { kind: 'symbol', pattern: /\$?\d[\w.]*/y },
     { kind: 'symbol', pattern: /::/y },
-    { kind: 'parameter', pattern: /:[A-Za-z_]\w*/y },
+    { kind: 'parameter', pattern: /:[\p{L}_][\p{L}\p{M}\p{N}_]*/uy },
     { kind: 'semicolon', pattern: /;/y },
   ],
   openings: [
@@ -34,6 +34,9 @@ export const SQL_SERVER: SqlDialect = {
     ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
     ...because('it moves data outside of rows', 'BULK', 'BACKUP', 'RESTORE'),
   },
+  optionalSemicolons: true,
+  // 2,100, of which `sp_executesql` takes two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
+  mostParameters: 2098,
   placeholder: n => `@p${n}`,
   // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql
   withoutCasts: ['EXEC', 'EXECUTE'],

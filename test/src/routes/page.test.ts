@@ -48,6 +48,12 @@ describe('SqlResult.page', () => {
     expect(() => manifest({ sql: SQL.replace(' LIMIT :limit', '') })).toThrow('the parameter "limit" is not used by the SQL');
   });
 
+  test('throws when the rows have no order', () => {
+    expect(() => manifest({ sql: SQL.replace('ORDER BY id ', '') })).toThrow(
+      'GET /books: SqlResult.page() needs rows in an order, or pages would overlap and leave rows out; add ORDER BY id',
+    );
+  });
+
   test('throws when the route may write', () => {
     expect(() => manifest({ readOnly: false })).toThrow('SqlResult.page() is for routes that are read-only');
   });

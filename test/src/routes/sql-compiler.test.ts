@@ -54,8 +54,44 @@ describe('the SQL compiler for PostgreSQL', () => {
     ['INSERT INTO t VALUES (1) returning id', true],
     ['DELETE FROM t WHERE a = \'RETURNING\'', false],
     ['DELETE FROM t -- RETURNING', false],
+    ['WITH x AS (SELECT 1) DELETE FROM t', false],
+    ['WITH x AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM x', false],
+    ['WITH x (a, b) AS NOT MATERIALIZED (SELECT 1, 2), y AS (SELECT 3) UPDATE t SET a = 1 RETURNING *', true],
+    ['INSERT INTO t SELECT * FROM f((SELECT 1)) ON CONFLICT DO NOTHING RETURNING id', true],
   ])('knows whether rows come back from %s', (sql, returnsRows) => {
     expect(parse(sql).returnsRows).toBe(returnsRows);
+  });
+
+  test.each([
+    ['SELECT 1', false],
+    ['DELETE FROM t', true],
+    ['WITH x AS (SELECT 1) SELECT * FROM x', false],
+    ['WITH x AS (SELECT 1) UPDATE t SET a = 1', true],
+    ['WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x', true],
+    ['WITH x AS MATERIALIZED ( /* old */ DELETE FROM t RETURNING *) SELECT * FROM x', true],
+    ['WITH x AS (SELECT \'DELETE\' AS delete) SELECT delete FROM x FOR UPDATE', false],
+  ])('knows whether data is changed by %s', (sql, writes) => {
+    expect(parse(sql).writes).toBe(writes);
+  });
+
+  test.each([
+    ['SELECT CASE WHEN:a THEN:b END', 'SELECT CASE WHEN $1 THEN $2 END'],
+    ['SELECT x IN(:a)', 'SELECT x IN($1)'],
+    ['SELECT -:a', 'SELECT -$1'],
+  ])('keeps placeholders and words apart in %s', (sql, text) => {
+    expect(compile(sql)).toBe(text);
+  });
+
+  test.each([[DatabaseEngine.POSTGRESQL, 65_535], [DatabaseEngine.SQL_SERVER, 2098]])('throws when %s gets more than %d parameters', (engine, most) => {
+    const sql = (count: number) => `SELECT ${Array.from({ length: count }, (_, n) => `:n${n}`).join()}`;
+    expect(parse(sql(most), engine).names).toHaveLength(most);
+    expect(() => parse(sql(most + 1), engine)).toThrow(
+      `GET /x: the SQL has too many parameters, got "${most + 1}"; allowed: up to ${most}; send many values as one list, or as JSON`,
+    );
+  });
+
+  test('a name can be that of a method of every object', () => {
+    expect(compile('SELECT :constructor, :toString')).toBe('SELECT $1, $2');
   });
 
   test.each([
@@ -68,6 +104,9 @@ describe('the SQL compiler for PostgreSQL', () => {
     ['BEGIN', 'the SQL cannot be a BEGIN statement, as a route is one statement, in a transaction that the handler opens and ends'],
     ['commit', 'cannot be a COMMIT statement'],
     ['SET ROLE admin', 'cannot be a SET statement, as it would change the connection for the requests that follow'],
+    ['SELECT a[1:n]', 'the SQL has a value directly behind another at line 1 column 11, got ":n]"; for the end of an array slice write a space behind the colon, as in [1 : n]'],
+    ['SELECT a[f(1):n]', 'a value directly behind another at line 1 column 14'],
+    ['SELECT \'a\0\'', 'the SQL has a NUL character at line 1 column 10; remove it; a file in UTF-16 has to be read as such'],
     ['COPY t TO STDOUT', 'cannot be a COPY statement, as it moves data outside of rows'],
   ])('throws when the SQL is %j', (sql, message) => {
     expect(() => parse(sql)).toThrow(message);
@@ -111,11 +150,41 @@ describe('the SQL compiler for SQL Server', () => {
   });
 
   test.each([
+    'SELECT 1 UNION ALL SELECT 2 EXCEPT SELECT 3 INTERSECT (SELECT 4)',
+    'INSERT INTO t (a) OUTPUT inserted.id SELECT a FROM u UNION SELECT 2',
+    'INSERT INTO t (a) EXEC dbo.Report @from = :from',
+    'INSERT INTO t DEFAULT VALUES',
+    'WITH x AS (SELECT 1 AS a) INSERT INTO t SELECT a FROM x',
+    'MERGE t USING u ON t.id = u.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a) VALUES (1) WHEN NOT MATCHED BY SOURCE THEN DELETE OUTPUT $action;',
+    'SELECT * FROM a INNER MERGE JOIN b ON a.id = b.id OPTION (MERGE JOIN)',
+    'EXEC dbo.Report @from = :from, @to = :to',
+    'SELECT @@VERSION AS version, [select], "delete", \'update\' /* insert */ FROM t -- exec',
+    'SELECT (SELECT 1) AS go\nFROM t',
+    'SELECT \'\nGO\n\' AS x',
+    'UPDATE t SET a = 1 OUTPUT inserted.id FROM t WHERE EXISTS (SELECT 1)',
+    'DELETE TOP (5) FROM t OUTPUT deleted.id',
+  ])('takes %j for one statement', sql => {
+    expect(() => statement(sql)).not.toThrow();
+  });
+
+  test.each([
     ['SELECT @p1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, got "@p1"'],
     ['USE master', 'the SQL cannot be a USE statement, as it would change the connection for the requests that follow'],
     ['GO', 'cannot be a GO statement, as only tools like sqlcmd know it'],
     ['BEGIN TRAN', 'cannot be a BEGIN statement, as a route is one statement, in a transaction that the handler opens and ends'],
     ['DECLARE @x int = 1; SELECT @x', 'second statement'],
+    ['INSERT INTO t (a) VALUES (:a)\nSELECT SCOPE_IDENTITY() AS id',
+      'GET /x: the SQL has a second statement at line 2 column 1, got "SELECT SCOPE_IDENTITY() AS id"; ' +
+      'write one statement for a route; OUTPUT gives back what was written, and a procedure can do several things in one'],
+    ['SELECT 1 DELETE FROM t', 'second statement at line 1 column 10'],
+    ['UPDATE t SET a = 1 SELECT @@ROWCOUNT', 'second statement'],
+    ['INSERT INTO t SELECT a FROM u SELECT 1', 'second statement at line 1 column 31'],
+    ['DELETE FROM t IF 1 = 1 EXEC p', 'second statement at line 1 column 15'],
+    ['SELECT * FROM t\nGO', 'the SQL has the line GO at line 2 column 1, got "GO"; leave it out, as only tools like sqlcmd know it'],
+    ['SELECT * FROM t\r\n  go 5  \r\n', 'the SQL has the line GO at line 2 column 1, got "go 5"'],
+    ['SELECT * FROM t WHERE a = @id',
+      'the SQL has a variable that nothing declares, at line 1 column 27, got "@id"; write :id and declare the value in parameters'],
+    ['SELECT /* a', 'comment that is not closed'],
   ])('throws when the SQL is %j', (sql, message) => {
     expect(() => statement(sql)).toThrow(message);
   });

@@ -40,7 +40,10 @@ describe('the lexer for PostgreSQL', () => {
     ['SELECT $q$ :a $$ $other$ $q$, :b', [':b']],
     ['SELECT $täg$ :a $täg$, :b', [':b']],
     ['SELECT a$b$c, :d, e$b$', [':d']],
+    ['SELECT E\'a\' \n\t\'\\\' :a\', :b', [':b']],
+    ['SELECT \'a\' \n\t\'\\\', :b', [':b']],
     ['SELECT 1 -- :a\n, :b', [':b']],
+    ['SELECT 1 -- :a\r, :b', [':b']],
     ['SELECT 1 -- it\'s :a', []],
     ['SELECT 1 /* :a */, :b', [':b']],
     ['SELECT 1 /* a /* nested :a */ still :b */, :c', [':c']],
@@ -50,7 +53,7 @@ describe('the lexer for PostgreSQL', () => {
     ['SELECT 2*:a/:b', [':a', ':b']],
     ['SELECT doc ? :key, doc @> :doc, doc #>> :p', [':key', ':doc', ':p']],
     ['SELECT 1e5:a', [':a']],
-    ['SELECT "é", é, :é', []],
+    ['SELECT "é", é, :é, :naïve', [':é', ':naïve']],
   ])('finds the parameters of %s', (sql, parameters) => {
     expect(ofKind(sql, 'parameter')).toEqual(parameters);
     expect(pieces(sql).map(token => token.text).join('')).toBe(sql);
@@ -73,6 +76,11 @@ describe('the lexer for PostgreSQL', () => {
     ['SELECT 1 /* a /* b */', 'comment that is not closed, at line 1 column 10'],
   ])('throws for %s', (sql, message) => {
     expect(() => pieces(sql)).toThrow(message.replace('; remedy', '; close it'));
+  });
+
+  test.each(["'", '"', "E'", '$$'])('reads a megabyte between %s', quote => {
+    const end = quote.slice(-1) === '$' ? quote : quote.slice(-1);
+    expect(ofKind(`SELECT ${quote}${'it was a dark and stormy night '.repeat(35_000)}${end}, :b`, 'parameter')).toEqual([':b']);
   });
 
   test('reads 100 KB in well under a second', () => {

@@ -115,6 +115,13 @@ describe('SqlRoute', () => {
       'POST /x: the route is read-only, but its statement changes data, got "DELETE"; leave readOnly out'],
     ['rows are asked of a statement that has none', () => SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() }),
       'PUT /x: SqlResult.row() needs rows, but the UPDATE statement returns none; add RETURNING and the columns to answer with, or choose SqlResult.count() or SqlResult.none()'],
+    ['rows are asked of a change behind WITH', () => SqlRoute.post('/x', { sql: 'WITH y AS (SELECT 1) DELETE FROM x', result: SqlResult.rows() }), 'the WITH statement returns none'],
+    ['a GET changes data in a query of WITH', () => SqlRoute.get('/x', { sql: 'WITH y AS (DELETE FROM x RETURNING *) SELECT * FROM y' }),
+      'GET /x: the route is read-only, but its statement changes data, got "WITH"'],
+    ['rows are counted that no one changed', () => SqlRoute.get('/x', { sql: 'SELECT count(*) FROM x', result: SqlResult.count() }),
+      'GET /x: SqlResult.count() counts the rows that a statement changes, but the SELECT statement changes none itself; ' +
+      'to count rows choose SqlResult.row() and SELECT count(*) AS count; for the answer of a function choose SqlResult.row() or SqlResult.none()'],
+    ['a name has no value that every object has', () => SqlRoute.get('/x', { sql: 'SELECT :constructor' }), 'GET /x: the SQL uses :constructor, which has no value'],
     ['a location is asked of a statement that has no rows', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES', result: SqlResult.created('/x/{id}') }),
       'POST /x: SqlResult.created() needs rows'],
     ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
