@@ -18,7 +18,7 @@ const ROUTES = [
     result: SqlResult.page({ cursor: { title: 'title', id: 'id' }, defaultSize: 2 }),
   }),
   SqlRoute.get('/lost', {
-    sql: 'SELECT title FROM books WHERE (:after IS NULL OR id > :after) LIMIT :limit', parameters: { after }, result: SqlResult.page({ cursor: { after: 'id' } }),
+    sql: 'SELECT title FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit', parameters: { after }, result: SqlResult.page({ cursor: { after: 'id' } }),
   }),
 ];
 
