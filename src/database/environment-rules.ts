@@ -18,6 +18,12 @@ export function checkPlace(scope: IConstruct, resource: IResource, what: string,
   differs(scope, resource, what, 'account', remedy);
 }
 
+/** Whether a resource is known to belong to another account, which alone can admit anyone of ours. */
+export function isOfOtherAccount(scope: IConstruct, { env }: IResource): boolean {
+  const { account } = Stack.of(scope);
+  return !Token.isUnresolved(env.account) && !Token.isUnresolved(account) && env.account !== account;
+}
+
 function differs(scope: IConstruct, resource: IResource, what: string, part: 'region' | 'account', remedy: string) {
   const [theirs, ours] = [resource.env[part], Stack.of(scope)[part]];
   if (!Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours) {

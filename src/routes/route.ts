@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { parsePath } from './private/path-template';
 import { ApiAuthorizer } from '../auth/api-authorizer';
+import { checkScopes } from '../auth/scopes';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
@@ -95,6 +96,7 @@ export abstract class Route {
     this.throttle = throttle;
     checkThrottle(`"${this._key}"`, throttle);
     checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags });
+    checkScopes(`"${this._key}"`, scopes);
     this._words = { summary, description, tags };
     this._pathParameters = parsePath(this._key, path).parameters;
   }

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { CognitoAuthorizerOptions } from '../authorizer-options';
+import { checkScopes } from '../scopes';
 
 /** Callers bring a token of a Cognito user pool. */
 export class CognitoAuthorization implements Authorization {
@@ -14,6 +15,7 @@ export class CognitoAuthorization implements Authorization {
   public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
 
   constructor(private readonly userPool: IUserPool, private readonly options: CognitoAuthorizerOptions) {
+    checkScopes('ApiAuthorizer.cognito()', options.scopes);
     this.scopes = options.scopes ?? [];
   }
 

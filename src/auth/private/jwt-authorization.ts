@@ -3,9 +3,13 @@ import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { JwtAuthorizerOptions } from '../authorizer-options';
+import { checkScopes } from '../scopes';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MOST_AUDIENCES = 50;
+
+/** https://openid.net/specs/openid-connect-core-1_0.html#IssuerIdentifier */
+const ISSUER = /^https:\/\/[^\s?#/]+[^\s?#]*$/;
 
 /** Callers bring a JSON Web Token of any OpenID Connect issuer. */
 export class JwtAuthorization implements Authorization {
@@ -17,6 +21,7 @@ export class JwtAuthorization implements Authorization {
   public readonly publicScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
 
   constructor(private readonly issuer: string, private readonly options: JwtAuthorizerOptions) {
+    checkScopes('ApiAuthorizer.jwt()', options.scopes);
     this.scopes = options.scopes ?? [];
   }
 
@@ -48,8 +53,8 @@ export class JwtAuthorization implements Authorization {
   }
 
   private checkIssuer(scope: IConstruct) {
-    if (!Token.isUnresolved(this.issuer) && !this.issuer.startsWith('https://')) {
-      throw new ValidationError({ problem: 'the issuer of tokens is not valid', got: this.issuer, allowed: 'a https URL, exactly as in the "iss" claim' }, scope);
+    if (!Token.isUnresolved(this.issuer) && !ISSUER.test(this.issuer)) {
+      throw new ValidationError({ problem: 'the issuer of tokens is not valid', got: this.issuer, allowed: 'a https URL without query, exactly as in the "iss" claim' }, scope);
     }
   }
 

@@ -1,6 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
+import { isOfOtherAccount } from '../../database/environment-rules';
+import { warnOfMissingPermission } from '../../handler/function-elsewhere';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { LambdaAuthorizerOptions } from '../authorizer-options';
@@ -47,15 +49,18 @@ export class LambdaAuthorization implements Authorization {
     });
   }
 
-  /** The permission stands in our stack: in the stack of the function it would tie that to ours. */
+  /** The permission stands in our stack: in the stack of the function it would tie that to ours. In another account we can give none. */
   public permit(scope: Construct, apiId: string) {
     const id = `AuthorizerPermission-${this.authorizer.node.addr}`;
-    if (!scope.node.tryFindChild(id)) {
+    const sourceArn = Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: 'authorizers/*' });
+    if (isOfOtherAccount(scope, this.authorizer)) {
+      warnOfMissingPermission(scope, this.authorizer, sourceArn, 'routes that ask it answer with 500');
+    } else if (!scope.node.tryFindChild(id)) {
       new CfnPermission(scope, id, {
         action: 'lambda:InvokeFunction',
         functionName: this.authorizer.functionArn,
         principal: 'apigateway.amazonaws.com',
-        sourceArn: Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: 'authorizers/*' }),
+        sourceArn,
       });
     }
   }

@@ -1,15 +1,15 @@
-import { Annotations, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Resource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { Environment } from '../../contract/environment';
-import { checkRegion } from '../environment-rules';
+import { checkRegion, isOfOtherAccount } from '../environment-rules';
 import { Login, LoginTarget } from '../target-config';
 
 /** Login with the user name and password of a secret. */
 export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
   checkRegion(scope, secret, 'secret');
-  const elsewhere = isElsewhere(scope, secret);
+  const elsewhere = isOfOtherAccount(scope, secret);
   if (elsewhere) {
     warnOfMissingPermission(scope, secret);
   }
@@ -24,11 +24,6 @@ export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
     statements: key ? [read, decrypt(Stack.of(scope), key.keyArn)] : [read],
     secretArn,
   };
-}
-
-function isElsewhere(scope: IConstruct, { env }: ISecret): boolean {
-  const { account } = Stack.of(scope);
-  return !Token.isUnresolved(env.account) && !Token.isUnresolved(account) && env.account !== account;
 }
 
 /** Only the account of a secret can let others read it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute, VpcLambdaHttpApi } from '../../../src';
@@ -38,7 +39,9 @@ describe('ApiAuthorizer.jwt', () => {
   });
 
   test.each([
-    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: a https URL, exactly as in the "iss" claim'],
+    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: a https URL without query, exactly as in the "iss" claim'],
+    ['the issuer has no host', jwt('https://'), 'the issuer of tokens is not valid, got "https://"'],
+    ['the issuer has a query', jwt('https://issuer.example.com/?a=1'), 'the issuer of tokens is not valid'],
     ['there is no audience', jwt(undefined, []), 'the audience of tokens is not valid, got "0 entries"; allowed: 1 to 50 values of the "aud" or "client_id" claim'],
     ['the audience is too long', jwt(undefined, Array(51).fill('a')), 'the audience of tokens is not valid, got "51 entries"'],
   ])('throws when %s', (_, authorizer, message) => {
@@ -77,12 +80,38 @@ describe('ApiAuthorizer.lambdaFunction', () => {
     expect(permissions.map(([, { Properties }]) => Properties.SourceArn['Fn::Join'][1].slice(-1))).toEqual([['/authorizers/*']]);
   });
 
+  test.each(FRONT_DOORS)('a function of another account gets no permission from %s, which a warning says with the remedy', (...door) => {
+    const [, create] = door;
+    const stack = new TestStack(new App(), 'TestStack', { env: { region: 'eu-west-1', account: '111122223333' } });
+    const theirs = Function.fromFunctionArn(stack, 'Theirs', 'arn:aws:lambda:eu-west-1:999988887777:function:decider');
+    create(stack, { authorizer: ApiAuthorizer.lambdaFunction(theirs) });
+
+    expect(Object.keys(resources(stack, 'AWS::Lambda::Permission')).filter(id => id.startsWith('ApiAuthorizerPermission'))).toEqual([]);
+    const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('belongs to the account'));
+    expect(data).toMatch(/^the function "TestStack\/Theirs" belongs to the account 999988887777, .* run "aws lambda add-permission" .*authorizers\/\*/);
+    expect(data).toMatch(/routes that ask it answer with 500 \[ack: cdk-vpc-lambda-api:functionElsewhere\]$/);
+  });
+
   test.each([
     ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, got "an empty list"; allowed: names of headers, as in "Authorization"; leave it out for "Authorization"'],
     ['a header is an expression', { identityHeaders: ['$request.header.X'] }, 'identityHeaders of the Lambda authorizer is not valid, got "$request.header.X"'],
     ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, got "7200 seconds"; allowed: up to 3600 seconds'],
   ])('throws when %s', (_, options, message) => {
     expect(() => api(HTTP, stack => ApiAuthorizer.lambdaFunction(decider(stack), options))).toThrow(`[TestStack/Api] ${message}`);
+  });
+});
+
+describe('scopes', () => {
+  test.each<[string, (scopes: string[]) => unknown]>([
+    ['ApiAuthorizer.jwt()', scopes => ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes })],
+    ['ApiAuthorizer.cognito()', scopes => ApiAuthorizer.cognito(new UserPool(new TestStack(), 'Users'), { scopes })],
+    ['"GET /a"', scopes => SqlRoute.get('/a', { sql: 'SELECT 1', scopes })],
+  ])('throws when those of %s are several in one text', (what, create) => {
+    expect(() => create(['books/read', 'https://example.com/books.write'])).not.toThrow();
+    expect(() => create(['books/read books/write'])).toThrow(
+      `a scope of ${what} is not valid, got "books/read books/write"; allowed: printable ASCII without spaces, quotes and backslashes; list each scope as a text of its own`,
+    );
+    expect(() => create([''])).toThrow(`a scope of ${what} is not valid, got ""`);
   });
 });
 

@@ -1,0 +1,19 @@
+import { Token } from 'aws-cdk-lib';
+import { ValidationError } from '../private/validation-error';
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-3.3 */
+const SCOPE = /^[!#-[\]-~]+$/;
+
+/**
+ * Refuses what no token can have as one of its scopes: several in one text, as the token itself lists them, would never match.
+ *
+ * @param what names the authorizer or route in the error
+ */
+export function checkScopes(what: string, scopes: readonly string[] = []) {
+  const wrong = scopes.find(scope => !Token.isUnresolved(scope) && !SCOPE.test(scope));
+  if (wrong !== undefined) {
+    throw new ValidationError({
+      problem: `a scope of ${what} is not valid`, got: wrong, allowed: 'printable ASCII without spaces, quotes and backslashes', remedy: 'list each scope as a text of its own',
+    });
+  }
+}
