@@ -27,7 +27,7 @@ import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
-import { checkRoutes, routeManifests } from './routes/route-table';
+import { checkReservedPaths, checkRoutes, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
 /** With what REST APIs alone have, as far as the handler has to know it. */
@@ -92,6 +92,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   constructor(scope: Construct, id: string, props: DatabaseApiProps, handlerWritesCors: boolean, apiKeyRequired = false) {
     super(scope, id);
     checkRoutes(this, props.routes);
+    if (props.domain && !props.domain.basePath) {
+      checkReservedPaths(this, props.routes);
+    }
     checkThrottle('the API', props.throttle, this);
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);

@@ -17,6 +17,21 @@ export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
   checkConflicts(scope, routes);
 }
 
+/** Paths at the root of a host that API Gateway answers itself: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const RESERVED = ['/ping', '/sping'];
+
+/** Refuses routes that requests never reach, for an API whose paths begin at the root of its host: without a stage or base path before them. */
+export function checkReservedPaths(scope: IConstruct, routes: readonly Route[]) {
+  const reserved = routes.find(({ path }) => RESERVED.includes(path));
+  if (reserved) {
+    throw new ValidationError({
+      problem: `"${reserved._key}" is never reached, as API Gateway answers its path itself, to check its own health`,
+      got: reserved.path,
+      remedy: 'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name',
+    }, scope);
+  }
+}
+
 /** The handler's route table: all routes but those that other functions answer. */
 export function routeManifests(scope: IConstruct, routes: readonly Route[], engine: DatabaseEngine): { [routeKey: string]: RouteManifest } {
   return Object.fromEntries(routes.flatMap(route => {

@@ -35,6 +35,12 @@ export function parsePath(route: string, path: string): PathTemplate {
 }
 
 function checkSegment(route: string, segment: string) {
+  // Clients take them out before they send a request: https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4
+  if (segment === '.' || segment === '..') {
+    throw new ValidationError({
+      problem: `${route}: a part of the path stands for another path, so that no request reaches it`, got: segment, remedy: 'leave it out',
+    });
+  }
   if (!LITERAL.test(segment) && !PARAMETER.test(segment)) {
     throw new ValidationError({
       problem: `${route}: a part of the path is not valid`,

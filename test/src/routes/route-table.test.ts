@@ -1,6 +1,7 @@
-import { Route, SqlRoute, SqlRouteOptions } from '../../../src';
+import { DatabaseApiOptions, HealthRoute, Route, SqlRoute, SqlRouteOptions } from '../../../src';
 import { checkRoutes } from '../../../src/routes/route-table';
-import { TestStack } from '../support/fixtures';
+import { domain } from '../support/domains';
+import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
 const get = (path: string) => {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `:${name}`);
@@ -23,5 +24,30 @@ describe('the route table', () => {
     ['one path parameter behind another has two names', check(get('/{a}/b/{x}'), get('/{a}/b/{y}')), 'name the same path parameter differently, got "{y} and {x}"'],
   ])('throws when %s', (_, refused, message) => {
     expect(refused).toThrow(message);
+  });
+});
+
+describe('a path that API Gateway answers itself', () => {
+  const deploy = ([, create]: (typeof FRONT_DOORS)[0], path: string, options: (stack: TestStack) => Partial<DatabaseApiOptions> = () => ({})) => () => {
+    const stack = new TestStack();
+    create(stack, { ...options(stack), routes: [HealthRoute.at(path)] });
+  };
+  const [REST, HTTP, PRIVATE] = FRONT_DOORS;
+  const message = (path: string) => `[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; ` +
+    'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name';
+
+  test.each(['/ping', '/sping'])('throws when it is %s of an HTTP API without a stage in its paths', path => {
+    expect(deploy(HTTP, path)).toThrow(message(path));
+    expect(deploy(HTTP, path, () => ({ stageName: 'v1' }))).not.toThrow();
+    expect(deploy(HTTP, `/status${path}`)).not.toThrow();
+  });
+
+  test.each([REST, HTTP])('throws at the root of a domain of %s', (...door) => {
+    expect(deploy(door, '/ping', stack => ({ domain: domain(stack) }))).toThrow(message('/ping'));
+    expect(deploy(door, '/ping', stack => ({ domain: domain(stack, { basePath: 'library' }) }))).not.toThrow();
+  });
+
+  test.each([REST, PRIVATE])('is a path like any other behind the stage of %s', (...door) => {
+    expect(deploy(door, '/ping')).not.toThrow();
   });
 });
