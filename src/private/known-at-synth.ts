@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ValidationError } from './validation-error';
 
@@ -10,11 +10,15 @@ import { ValidationError } from './validation-error';
  * @param values by the names of their properties
  */
 export function checkKnownAtSynth(what: string, values: object, scope?: IConstruct) {
-  const unknown = Object.entries(values).find(([, value]) => [value, ...Array.isArray(value) ? value : []].some(item => Token.isUnresolved(item)));
+  const unknown = Object.entries(values).find(([, value]) => [value, ...Array.isArray(value) ? value : []].some(isToken));
   if (unknown) {
     throw new ValidationError({
       problem: `${unknown[0]} of ${what} is a token, known only when the stack is deployed, but it is packed with the handler before`,
       remedy: 'write the value itself, or take it from the context of the app with node.tryGetContext()',
     }, scope);
   }
+}
+
+function isToken(value: unknown): boolean {
+  return value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value);
 }

@@ -163,12 +163,12 @@ export class RequestValue {
     return new RequestValue('constant', value, { valueType, defaultValue: value });
   }
 
-  private constructor(
-    private readonly source: ValueSource,
-    private readonly key: string,
-    private readonly options: RequestValueOptions,
-  ) {
+  private readonly options: RequestValueOptions;
+
+  private constructor(private readonly source: ValueSource, private readonly key: string, options: RequestValueOptions) {
     checkRequestValue(source, key, options);
+    // What was checked is what is packed, whatever becomes of the object that was passed.
+    this.options = { ...options };
   }
 
   /** @internal */

@@ -125,14 +125,14 @@ export class SqlRoute extends Route {
     return new SqlRoute(HttpMethod.DELETE, path, options, SqlResult.count());
   }
 
-  private constructor(
-    method: HttpMethod,
-    path: string,
-    private readonly options: SqlRouteOptions,
-    private readonly defaultResult: SqlResult,
-  ) {
+  private readonly options: SqlRouteOptions;
+
+  private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
-    checkKnownAtSynth(`"${this._key}"`, { sql: options.sql });
+    const { sql, timeout, maxRows } = options;
+    checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows });
+    // One object can describe several routes, and be changed in between.
+    this.options = { ...options, parameters: { ...options.parameters } };
   }
 
   /** @internal */

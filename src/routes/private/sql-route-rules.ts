@@ -11,6 +11,9 @@ const SHORTEST_MS = 500;
 /** No function runs longer: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const LONGEST_MS = 900_000;
 
+/** A path from the root of the API or a URL, without spaces, in which braces come in pairs. */
+const LOCATION = /^(?:\/(?!\/)|https:\/\/[^\s{}/])[^\s{}]*(?:\{[^{}]+\}[^\s{}]*)*$/;
+
 /** A value for every `:name` of a statement. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
@@ -46,8 +49,13 @@ export function checkResult(statement: SqlStatement, result: SqlResult, refuse: 
       problem: `the location needs the column "${missing}", which the statement does not return`, got: location, remedy: `add it to ${statement.returning}`,
     });
   }
-  if (location !== undefined && !location.startsWith('/') && !location.startsWith('https://')) {
-    throw refuse({ problem: 'the location is no path', got: location, allowed: 'a path as in "/orders/{id}", or a https URL' });
+  if (location !== undefined && !LOCATION.test(location)) {
+    throw refuse({
+      problem: 'the location is no path',
+      got: location,
+      allowed: 'a path as in "/orders/{id}", or a https URL, with each column in braces of its own',
+      remedy: 'write the path of the route that reads what was created',
+    });
   }
 }
 

@@ -40,6 +40,13 @@ describe('RequestValue', () => {
     expect(RequestValue.constant('')._manifest('n')).toEqual({ name: 'n', source: 'constant', key: 'n', required: false, defaultValue: '' });
   });
 
+  test('rules stay as they were checked', () => {
+    const options = { valueType: ValueType.INTEGER, minimum: 1 };
+    const value = RequestValue.query('a', options);
+    options.minimum = Infinity;
+    expect(value._manifest('a')).toMatchObject({ minimum: 1 });
+  });
+
   const query = (options: RequestValueOptions) => () => RequestValue.query('a', options);
   const named = 'RequestValue.query("a")';
   test.each([

@@ -28,12 +28,14 @@ describe('the route table', () => {
 });
 
 describe('a path that API Gateway answers itself', () => {
-  const deploy = ([, create]: (typeof FRONT_DOORS)[0], path: string, options: (stack: TestStack) => Partial<DatabaseApiOptions> = () => ({})) => () => {
+  type Options = (stack: TestStack) => Partial<DatabaseApiOptions>;
+  const deploy = ([, create]: (typeof FRONT_DOORS)[0], path: string, options: Options = () => ({})) => () => {
     const stack = new TestStack();
     create(stack, { ...options(stack), routes: [HealthRoute.at(path)] });
   };
   const [REST, HTTP, PRIVATE] = FRONT_DOORS;
-  const message = (path: string) => `[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; ` +
+  const message = (path: string) =>
+    `[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; ` +
     'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name';
 
   test.each(['/ping', '/sping'])('throws when it is %s of an HTTP API without a stage in its paths', path => {

@@ -1,4 +1,4 @@
-import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
 
 const manifest = (route: SqlRoute, engine = DatabaseEngine.POSTGRESQL) => route._manifest(new Stack(new App(), 'Api'), engine);
@@ -125,7 +125,10 @@ describe('SqlRoute', () => {
     ['a location is asked of a statement that has no rows', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES', result: SqlResult.created('/x/{id}') }),
       'POST /x: SqlResult.created() needs rows'],
     ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
-      'POST /x: the location is no path, got "x/{id}"; allowed: a path as in "/orders/{id}", or a https URL'],
+      'POST /x: the location is no path, got "x/{id}"; allowed: a path as in "/orders/{id}", or a https URL, with each column in braces of its own; write the path of the route that reads what was created'],
+    ...['/x/{id', '/x/id}', '/x/{}', '/x/{{id}}', '/a b/{id}', '/x/\r\nSet-Cookie: a', '//x.example.com/{id}', 'https://', 'http://x.example.com/{id}']
+      .map((location): [string, () => SqlRoute, string] => [`a location is ${JSON.stringify(location)}`,
+        () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING *', result: SqlResult.created(location) }), 'POST /x: the location is no path, got ']),
     ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, got "0"; allowed: whole numbers from 1 on'],
     ['maxRows is a fraction', () => SqlRoute.get('/x', { sql, maxRows: 1.5 }), 'GET /x: maxRows is not valid, got "1.5"'],
     ['maxRows has nothing to limit', () => SqlRoute.get('/x', { sql, result: SqlResult.row(), maxRows: 1 }), 'GET /x: maxRows has no meaning for SqlResult.row(); leave it out'],
@@ -152,11 +155,25 @@ describe('SqlRoute', () => {
       'sql of "GET /x" is a token, known only when the stack is deployed, but it is packed with the handler before; write the value itself, or take it from the context of the app'],
     ['the description', () => SqlRoute.get('/x', { sql, description: token }), 'description of "GET /x" is a token'],
     ['a tag', () => SqlRoute.get('/x', { sql, tags: ['a', token] }), 'tags of "GET /x" is a token'],
+    ['the timeout', () => SqlRoute.get('/x', { sql, timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) }), 'timeout of "GET /x" is a token'],
+    ['the limit of rows', () => SqlRoute.get('/x', { sql, maxRows: Lazy.number({ produce: () => 1 }) }), 'maxRows of "GET /x" is a token'],
     ['the location', () => SqlResult.created(`/${token}`), 'location of SqlResult.created() is a token'],
     ['a column of the cursor', () => SqlResult.page({ cursor: { after: token } }), 'cursor of SqlResult.page() is a token'],
     ['the size of a page', () => SqlResult.page({ cursor: { after: 'id' }, maxSize: Lazy.number({ produce: () => 5 }) }), 'maxSize of SqlResult.page() is a token'],
   ])('throws when %s is known only at deployment', (_, create, message) => {
     expect(create).toThrow(message);
+  });
+
+  test('one object can describe several routes, and be changed in between', () => {
+    const parameters: { [name: string]: RequestValue } = { a: RequestValue.query('a') };
+    const options = { sql: 'SELECT :a', parameters };
+    const first = SqlRoute.get('/a', options);
+    delete parameters.a;
+    Object.assign(options, { sql: 'SELECT :b' });
+    parameters.b = RequestValue.query('b');
+    const second = SqlRoute.get('/b', options);
+
+    expect([manifest(first), manifest(second)]).toMatchObject([{ values: [{ name: 'a' }] }, { values: [{ name: 'b' }] }]);
   });
 
   test('an error of the SQL names the API', () => {
