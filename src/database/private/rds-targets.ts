@@ -91,7 +91,10 @@ function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseClus
   const engine = name === undefined ? options.engine ?? DatabaseEngine.POSTGRESQL : ENGINES[name] ?? ENGINES[name.split('-')[0]];
   if (engine === undefined || (options.engine !== undefined && options.engine !== engine)) {
     throw new ValidationError({
-      problem: `the database "${database.node.path}" runs another engine`, got: name, allowed: options.engine ?? Object.keys(ENGINES).join(', '),
+      problem: `the database "${database.node.path}" runs another engine`,
+      got: name,
+      allowed: options.engine ?? Object.keys(ENGINES).join(', '),
+      remedy: engine === undefined ? 'use a database of one of these engines' : 'leave engine out',
     }, scope);
   }
   return engine;

@@ -40,9 +40,14 @@ export function preparedStatements(scope: IConstruct, engine: DatabaseEngine, op
 export function checkHost(scope: IConstruct, host: string | undefined) {
   if (host !== undefined && !Token.isUnresolved(host) && (!HOST.test(host) || /^[^:]*:\d+$/.test(host))) {
     throw new ValidationError({
-      problem: 'the host of the database is not valid', got: host, allowed: 'a host name, as in "db.example.com", or an IP address', remedy: 'give the port in "port", and for a named instance of SQL Server the port that it listens on',
+      problem: 'the host of the database is not valid', got: withoutLogin(host), allowed: 'a host name, as in "db.example.com", or an IP address', remedy: 'give the port in "port", and for a named instance of SQL Server the port that it listens on',
     }, scope);
   }
+}
+
+/** Hides user and password of a connection string: errors end up in logs. */
+function withoutLogin(host: string): string {
+  return host.replace(/\/\/.*@/, '//…@').replace(/(password|pwd)\s*=[^;]*/gi, '$1=…');
 }
 
 /** Refuses what no TCP port is. */
@@ -78,6 +83,11 @@ function checkCertificates(scope: IConstruct, pem: string | undefined) {
       problem: 'certificateAuthorities is known only when the stack is deployed, but is packed with the handler before', remedy: 'give the text of the PEM file',
     }, scope);
   }
+  if (pem.includes('PRIVATE KEY-----')) {
+    throw new ValidationError({
+      problem: 'certificateAuthorities holds a private key, which would be packed with the handler', remedy: 'pass the certificates alone, and take the key out of the file',
+    }, scope);
+  }
   const certificates = pem.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) {
     throw new ValidationError({ problem: 'certificateAuthorities holds no PEM certificate', got: pem.slice(0, 40), allowed: 'the text of a PEM file, not its name' }, scope);
@@ -86,7 +96,9 @@ function checkCertificates(scope: IConstruct, pem: string | undefined) {
     try {
       new X509Certificate(certificate);
     } catch (error) {
-      throw new ValidationError({ problem: `certificate ${index + 1} of certificateAuthorities cannot be read (${(error as Error).message})` }, scope);
+      throw new ValidationError({
+        problem: `certificate ${index + 1} of certificateAuthorities cannot be read (${(error as Error).message})`, remedy: 'copy it again, from its BEGIN to its END line',
+      }, scope);
     }
   });
 }

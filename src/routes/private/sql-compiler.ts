@@ -156,9 +156,10 @@ export class SqlStatement {
     if (this.verb === undefined) {
       throw refuse({ problem: 'the SQL is empty', got: sql, remedy: 'write one statement' });
     }
-    const reason = this.dialect.refused[this.verb];
+    const { refused, reads, writes } = this.dialect;
+    const reason = refused[this.verb];
     if (reason) {
-      throw refuse({ problem: `the SQL cannot be a ${this.verb} statement, as ${reason}`, got: excerpt(sql, 0) });
+      throw refuse({ problem: `the SQL cannot be a ${this.verb} statement, as ${reason}`, got: excerpt(sql, 0), allowed: [...reads, ...writes].join(', ') });
     }
   }
 }

@@ -65,9 +65,9 @@ describe('DatabaseTarget.fromInstance', () => {
       '[TestStack/Api] the database "TestStack/Database" comes without a secret to log in with; pass credentials: DatabaseCredentials.fromSecret(secret)'],
     ['the instance runs another engine', stack => DatabaseTarget.fromInstance(
       imported(stack, [stack.group()], DatabaseInstanceEngine.MYSQL), { databaseName: 'library', credentials: stack.credentials }),
-    '[TestStack/Api] the database "TestStack/Database" runs another engine, got "mysql"; allowed: postgres, aurora-postgresql, sqlserver'],
+    '[TestStack/Api] the database "TestStack/Database" runs another engine, got "mysql"; allowed: postgres, aurora-postgresql, sqlserver; use a database of one of these engines'],
     ['the engine is said to be another', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', engine: DatabaseEngine.SQL_SERVER }),
-      '[TestStack/Api] the database "TestStack/Database" runs another engine, got "postgres"; allowed: sql-server'],
+      '[TestStack/Api] the database "TestStack/Database" runs another engine, got "postgres"; allowed: sql-server; leave engine out'],
     ['the database has no name', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: ' ' }),
       '[TestStack/Api] the name of the database is empty or not valid, got " "; give it as databaseName'],
   ])('throws when %s', (_, target, message) => {
@@ -232,7 +232,10 @@ describe('DatabaseTarget.fromEndpoint', () => {
   test.each<[string, Partial<DatabaseEndpoint>, string]>([
     ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, got "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; ' +
       'give the port in "port", and for a named instance of SQL Server the port that it listens on'],
-    ['the host is a connection string', { host: 'postgres://db.example.com/library' }, 'the host of the database is not valid'],
+    ['the host is a connection string', { host: 'postgres://api:p@ss@db.example.com/library' }, 'the host of the database is not valid, got "postgres://…@db.example.com/library"'],
+    ['the host is a connection string of SQL Server', { host: 'Server=db;Pwd=secret;Database=x' }, 'the host of the database is not valid, got "Server=db;Pwd=…;Database=x"'],
+    ['the certificate authorities come with a private key', { certificateAuthorities: `${CERTIFICATE}\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----` },
+      'certificateAuthorities holds a private key, which would be packed with the handler; pass the certificates alone, and take the key out of the file'],
     ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, got "db\\\\SQLEXPRESS"'],
     ['the port is 0', { port: 0 }, 'the port of the database is not valid, got "0"; allowed: a whole number from 1 to 65535'],
     ['the port is too large', { port: 65536 }, 'the port of the database is not valid, got "65536"'],

@@ -102,7 +102,7 @@ describe('the SQL compiler for PostgreSQL', () => {
     ['SELECT 1;;\n\'x\'', 'second statement at line 2 column 1'],
     ['SELECT $1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, got "$1"; write :name and declare the value in parameters'],
     ['BEGIN', 'the SQL cannot be a BEGIN statement, as a route is one statement, in a transaction that the handler opens and ends'],
-    ['commit', 'cannot be a COMMIT statement'],
+    ['commit', 'in a transaction that the handler opens and ends, got "commit"; allowed: SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN, CALL, INSERT, UPDATE, DELETE, MERGE'],
     ['SET ROLE admin', 'cannot be a SET statement, as it would change the connection for the requests that follow'],
     ['SELECT a[1:n]', 'the SQL has a value directly behind another at line 1 column 11, got ":n]"; for the end of an array slice write a space behind the colon, as in [1 : n]'],
     ['SELECT a[f(1):n]', 'a value directly behind another at line 1 column 14'],
