@@ -4,7 +4,8 @@ import { SqlDialect } from './sql-dialect';
 import { excerpt, lex, SqlToken } from './sql-lexer';
 import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
-import { checkBatches, checkEnd, checkOutline, checkPlaceholders, checkSize, checkSlices, checkVariables } from './sql-statement-rules';
+import { checkEnd, checkPlaceholders, checkSize, checkSlices } from './sql-statement-rules';
+import { checkTransactSql } from './transact-sql-rules';
 import { DatabaseEngine } from '../../database/database-engine';
 import { ValueType } from '../value-type';
 
@@ -50,10 +51,8 @@ export class SqlStatement {
     this.checkVerb(sql, refuse);
     const action = this.findAction();
     this.action = action.word;
-    if (this.dialect.optionalSemicolons && this.isQueryOrWrite) {
-      checkBatches(sql, this.tokens, refuse);
-      checkOutline(sql, this.words, action, refuse);
-      checkVariables(sql, this.words, refuse);
+    if (engine === DatabaseEngine.SQL_SERVER) {
+      checkTransactSql({ sql, tokens: this.tokens, words: this.words, action, plain: this.writesAtLast || QUERIES.includes(this.action) }, refuse);
     }
   }
 
@@ -122,10 +121,6 @@ export class SqlStatement {
     return first.word === 'WITH' ? this.words.find(({ word, depth }) => depth === 0 && actions.includes(word)) ?? first : first;
   }
 
-  private get isQueryOrWrite(): boolean {
-    return this.writesAtLast || QUERIES.includes(this.action);
-  }
-
   private get writesAtLast(): boolean {
     return this.dialect.writes.includes(this.action);
   }
@@ -143,7 +138,7 @@ export class SqlStatement {
   /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
   private castOf({ type, list, unicode = true }: ParameterType): string | undefined {
     const { casts, arrayOf, withoutCasts, varchar } = this.dialect;
-    if (withoutCasts.includes(this.verb)) {
+    if (this.words.some(({ word }) => withoutCasts.includes(word))) {
       return undefined;
     }
     if (!unicode) {

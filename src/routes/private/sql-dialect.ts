@@ -15,14 +15,12 @@ export interface SqlDialect {
   readonly returning: string;
   /** First words of statements that no route can be, with the reason. */
   readonly refused: { readonly [verb: string]: string };
-  /** First words of statements whose arguments cannot be expressions, so that no cast may stand there. */
+  /** Words that a call begins with whose arguments cannot be expressions, so that no cast may stand there. */
   readonly withoutCasts: readonly string[];
   /** Types that declared values are cast to; a type that is not listed is sent as it is. */
   readonly casts: { readonly [type in ValueType]?: string };
   /** The type of strings that are not Unicode; absent for an engine where all are. */
   readonly varchar?: string;
-  /** Whether statements can follow each other without a semicolon in between, and a batch can have variables; absent: no. */
-  readonly optionalSemicolons?: boolean;
   /** Most parameters that the engine takes with one statement. */
   readonly mostParameters: number;
   /** The n-th placeholder, counted from 1. */

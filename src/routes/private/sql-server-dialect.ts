@@ -34,7 +34,6 @@ export const SQL_SERVER: SqlDialect = {
     ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
     ...because('it moves data outside of rows', 'BULK', 'BACKUP', 'RESTORE'),
   },
-  optionalSemicolons: true,
   // 2,100, of which `sp_executesql` takes two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
   mostParameters: 2098,
   placeholder: n => `@p${n}`,

@@ -140,6 +140,10 @@ describe('the SQL compiler for SQL Server', () => {
     expect(statement('EXEC dbo.Report :from, :to').render({ from: { type: ValueType.DATE } })).toBe('EXEC dbo.Report @p1, @p2');
   });
 
+  test('so does one whose rows are inserted', () => {
+    expect(statement('INSERT INTO t EXEC dbo.Report :from').render({ from: { type: ValueType.DATE } })).toBe('INSERT INTO t EXEC dbo.Report @p1');
+  });
+
   test.each([
     ['INSERT INTO t (a) OUTPUT inserted.id VALUES (1)', true],
     ['INSERT INTO t (a) VALUES (1)', false],
@@ -184,6 +188,8 @@ describe('the SQL compiler for SQL Server', () => {
     ['SELECT * FROM t\r\n  go 5  \r\n', 'the SQL has the line GO at line 2 column 1, got "go 5"'],
     ['SELECT * FROM t WHERE a = @id',
       'the SQL has a variable that nothing declares, at line 1 column 27, got "@id"; write :id and declare the value in parameters'],
+    ['EXEC (:sql)', 'GET /x: the SQL would run a value of the request as SQL at line 1 column 7, got "EXEC (:sql)"; write the statement itself, or call a procedure'],
+    ['INSERT INTO t execute /* it */ (N\'SELECT \' + :columns)', 'a value of the request as SQL at line 1 column 46'],
     ['SELECT /* a', 'comment that is not closed'],
   ])('throws when the SQL is %j', (sql, message) => {
     expect(() => statement(sql)).toThrow(message);
