@@ -31,9 +31,10 @@ export class ApiAuthorizer {
   }
 
   /**
-   * Admits callers with a JSON Web Token of an OpenID Connect issuer, whose claims `RequestValue.claim()` can read. HTTP APIs only.
+   * Admits callers with a JSON Web Token of an OpenID Connect issuer, whose claims `RequestValue.claim()` can read. HTTP APIs only
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html).
    *
-   * @param issuer URL of the issuer, exactly as in the `iss` claim
+   * @param issuer https URL of the issuer, exactly as in the `iss` claim, with or without a slash at its end
    * @param options which of its tokens are accepted
    */
   public static jwt(issuer: string, options: JwtAuthorizerOptions): ApiAuthorizer {

@@ -12,7 +12,7 @@ export interface CognitoAuthorizerOptions {
   readonly userPoolClients?: IUserPoolClient[];
 
   /**
-   * OAuth scopes, one of which the access token must have.
+   * OAuth scopes, one of which the access token must have, each a text of its own.
    *
    * @default - any valid token; on REST APIs only ID tokens are then accepted
    */
@@ -25,7 +25,7 @@ export interface JwtAuthorizerOptions {
   readonly audience: string[];
 
   /**
-   * OAuth scopes, one of which the token must have.
+   * OAuth scopes, one of which the token must have, each a text of its own.
    *
    * @default - any valid token
    */
@@ -44,7 +44,7 @@ export interface LambdaAuthorizerOptions {
   readonly identityHeaders?: string[];
 
   /**
-   * How long a decision is kept: on HTTP APIs for the route, on REST APIs for all routes, so that the policy has to be about
+   * How long a decision is kept, up to an hour: on HTTP APIs for the route, on REST APIs for all routes, so that the policy has to be about
    * every one of them.
    *
    * @default Duration.seconds(0) decisions are not kept

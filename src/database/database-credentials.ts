@@ -22,7 +22,7 @@ export class DatabaseCredentials {
    * or a proxy of RDS on which IAM authentication is enabled; the user needs the role `rds_iam`
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
    *
-   * @param userName the database user; it cannot be a value that is known only at deployment
+   * @param userName the database user: up to 63 letters, digits and `_ . @ $ -`; it cannot be a token, which is known only at deployment
    */
   public static fromIam(userName: string): DatabaseCredentials {
     return new DatabaseCredentials(target => iamLogin(userName, target));

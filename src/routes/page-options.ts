@@ -15,13 +15,13 @@ export interface PageOptions {
    */
   readonly limit?: string;
   /**
-   * Rows of a page whose request does not say.
+   * Rows of a page whose request does not say, up to `maxSize`.
    *
    * @default 50
    */
   readonly defaultSize?: number;
   /**
-   * Most rows of a page.
+   * Most rows of a page, up to 1000.
    *
    * @default 200
    */

@@ -18,43 +18,45 @@ export interface RequestValueOptions {
    */
   readonly required?: boolean;
   /**
-   * Used when the request has no such value, written as it would stand in a query string.
+   * Used when the request has no such value, written as it would stand in a query string. Type and limits hold for it too, and it cannot be a
+   * token: it is packed with the handler while the app synthesizes.
    *
    * @default - NULL, where the value is not required
    */
   readonly defaultValue?: string;
   /**
-   * Smallest number allowed.
+   * Smallest number allowed, for `INTEGER`, `BIGINT`, `NUMBER` and `DECIMAL`.
    *
    * @default - no limit but the type's own
    */
   readonly minimum?: number;
   /**
-   * Largest number allowed.
+   * Largest number allowed, for `INTEGER`, `BIGINT`, `NUMBER` and `DECIMAL`.
    *
    * @default - no limit but the type's own
    */
   readonly maximum?: number;
   /**
-   * Fewest characters allowed.
+   * Fewest characters (Unicode code points) allowed, for strings.
    *
    * @default - no limit
    */
   readonly minLength?: number;
   /**
-   * Most characters allowed.
+   * Most characters (Unicode code points) allowed, for strings. It is looked at before the pattern.
    *
    * @default - no limit but the gateway's own, 10 MB for a body and 10,240 bytes for all headers
    */
   readonly maxLength?: number;
   /**
    * Regular expression of ECMAScript (`u` flag) that has to match somewhere in the value; anchor it with `^` and `$`.
+   * One with nested repeats, as in `^(\w+\s?)*$`, can take exponential time: give such a value a `maxLength`.
    *
    * @default - no pattern
    */
   readonly pattern?: string;
   /**
-   * The only values allowed, written as they would stand in a query string.
+   * The only values allowed, once each, written as they would stand in a query string.
    *
    * @default - any value of the type
    */

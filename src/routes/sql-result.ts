@@ -57,7 +57,7 @@ export class SqlResult {
     return new SqlResult({ kind: 'created', location });
   }
 
-  /** Answers 200 with `{"count": n}`, the number of rows that the statement changed, which may be 0. */
+  /** Answers 200 with `{"count": n}`, the number of rows that the statement changed, which may be 0; not for a `SELECT`, which changes none. */
   public static count(): SqlResult {
     return new SqlResult({ kind: 'count' });
   }

@@ -17,7 +17,8 @@ import { checkKnownAtSynth } from '../private/known-at-synth';
 export interface SqlRouteOptions extends RouteOptions {
   /**
    * One SQL statement. `:name` stands for a value of the request; values are always sent apart from the text, so a
-   * request can never change the statement. Inside strings, quoted identifiers and comments `:name` has no meaning.
+   * request can never change the statement. Inside strings, quoted identifiers and comments `:name` has no meaning. No part of it can be a
+   * token, as it is packed with the handler while the app synthesizes.
    */
   readonly sql: string;
 
@@ -36,14 +37,15 @@ export interface SqlRouteOptions extends RouteOptions {
   readonly result?: SqlResult;
 
   /**
-   * Whether the statement runs in a read-only transaction, in which the database refuses every change.
+   * Whether the statement only reads; a statement that says that it changes data is then refused at synth. PostgreSQL runs it in a read-only
+   * transaction and refuses every change. SQL Server has no such transaction: there the rights of the database user are the only guard.
    *
    * @default - true for GET, otherwise false
    */
   readonly readOnly?: boolean;
 
   /**
-   * Most time that the database gets for the statement; then the answer is 504 `DATABASE_TIMEOUT`.
+   * Most time that the database gets for the statement, from 500 milliseconds to 29 seconds; then the answer is 504 `DATABASE_TIMEOUT`.
    *
    * @default - what the request has left: the timeout of the handler, less half a second for the answer
    */

@@ -3,26 +3,26 @@
  * index on a column of that type is used.
  */
 export enum ValueType {
-  /** Text; PostgreSQL `text`. */
+  /** Text; PostgreSQL `text`, SQL Server `nvarchar`, or `varchar` with `unicode: false`. */
   STRING = 'string',
-  /** Whole number of 32 bits; PostgreSQL `integer`. */
+  /** Whole number of 32 bits; PostgreSQL `integer`, SQL Server `int`. */
   INTEGER = 'integer',
-  /** Whole number of 64 bits, read without loss; PostgreSQL `bigint`. */
+  /** Whole number of 64 bits, read without loss; `bigint`. */
   BIGINT = 'bigint',
-  /** Floating-point number; PostgreSQL `double precision`. */
+  /** Floating-point number; PostgreSQL `double precision`, SQL Server `float(53)`. */
   NUMBER = 'number',
-  /** Exact decimal number; PostgreSQL `numeric`. */
+  /** Exact decimal number; PostgreSQL `numeric`, SQL Server `decimal(38, 10)`. */
   DECIMAL = 'decimal',
-  /** `true` or `false`; PostgreSQL `boolean`. */
+  /** `true` or `false`; PostgreSQL `boolean`, SQL Server `bit`. */
   BOOLEAN = 'boolean',
-  /** Calendar date as in RFC 3339, `2026-01-31`; PostgreSQL `date`. */
+  /** Calendar date as in RFC 3339, `2026-01-31`; `date`. */
   DATE = 'date',
-  /** Point in time as in RFC 3339, with an offset, `2026-01-31T08:00:00Z`; PostgreSQL `timestamptz`. */
+  /** Point in time as in RFC 3339, with an offset, `2026-01-31T08:00:00Z`; PostgreSQL `timestamptz`, SQL Server `datetimeoffset(7)`. */
   TIMESTAMP = 'timestamp',
-  /** UUID as in RFC 9562; PostgreSQL `uuid`. */
+  /** UUID as in RFC 9562; PostgreSQL `uuid`, SQL Server `uniqueidentifier`. */
   UUID = 'uuid',
-  /** Any JSON value; PostgreSQL `jsonb`. */
+  /** Any JSON value; PostgreSQL `jsonb`, SQL Server `nvarchar`. */
   JSON = 'json',
-  /** Bytes, in base64; PostgreSQL `bytea`. */
+  /** Bytes, in base64; PostgreSQL `bytea`, SQL Server `varbinary(max)`. */
   BINARY = 'binary',
 }
