@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './shell';
+import { isInstalled, run } from './shell';
 
 const REPOSITORY = join(__dirname, '../..');
+const DIST = join(REPOSITORY, 'dist');
 
 /** Packages of the library, one for each package manager. */
 export interface Packages {
@@ -17,51 +19,64 @@ export interface Packages {
  * they are what the Go module is.
  *
  * @param mavenCache local repository of Maven, for what the build of the jar needs
+ * @throws when a package lacks something, or has too much
  */
 export function buildPackages(mavenCache: string): Packages {
-  const dist = join(REPOSITORY, 'dist');
-  ['js', 'python', 'java', 'go', 'dotnet'].forEach(folder => rmSync(join(dist, folder), { recursive: true, force: true }));
+  ['js', 'python', 'java', 'go', 'dotnet'].forEach(folder => rmSync(join(DIST, folder), { recursive: true, force: true }));
   run(['npx', 'projen', 'package:js'], { cwd: REPOSITORY });
   pacmak('--target', 'python');
   pacmak('--target', 'java', '--maven-local-repository', mavenCache);
   pacmak('--code-only', '--target', 'go', '--target', 'dotnet');
-  only(join(dist, 'go'), 'go.mod');
-  only(join(dist, 'dotnet'), '.csproj');
-  const packages = {
-    tarball: only(join(dist, 'js'), '.tgz'),
-    wheel: only(join(dist, 'python'), '.whl'),
-    mavenRepository: join(dist, 'java'),
-  };
-  const jar = only(packages.mavenRepository, '0.0.0.jar');
-  [packages.tarball, packages.wheel, jar].forEach(file => console.log(`${file.slice(dist.length + 1)}: ${statSync(file).size} bytes`));
-  checkLibraryInside(packages, jar);
-  return packages;
+  const tarball = only(join(DIST, 'js'), /\.tgz$/);
+  const wheel = only(join(DIST, 'python'), /\.whl$/);
+  const jar = only(join(DIST, 'java'), /(?<!-javadoc|-sources)\.jar$/);
+  [tarball, wheel, jar].forEach(file => console.log(`${file.slice(DIST.length + 1)}: ${statSync(file).size} bytes`));
+  console.log(run(['test/package/check-contents.sh', tarball], { cwd: REPOSITORY }).trim());
+  checkLibraryInside(tarball, [wheel, jar]);
+  checkGo();
+  return { tarball, wheel, mavenRepository: join(DIST, 'java') };
 }
 
-/** Wheel and jar hold the npm package, assets and licences included, as it is. */
-function checkLibraryInside({ tarball, wheel }: Packages, jar: string) {
-  const listing = (file: string) => run(['tar', '--list', '--gzip', '--file', file], { cwd: REPOSITORY });
-  for (const needed of ['package/assets/postgres/index.js', 'package/assets/sql-server/index.js', 'package/assets/sql-server/THIRD-PARTY-LICENSES.txt', 'package/LICENSE']) {
-    if (!listing(tarball).includes(needed)) {
-      throw new Error(`the npm package lacks ${needed}`);
+/** The packages of the other languages hold the npm package as it is, byte by byte, so that its contents are checked once for all. */
+function checkLibraryInside(tarball: string, archives: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'inside-'));
+  try {
+    const unpacked = archives.map((archive, index) => {
+      run(['unzip', '-q', '-j', archive, '*.tgz', '-d', join(folder, `${index}`)], { cwd: REPOSITORY });
+      return only(join(folder, `${index}`), /\.tgz$/);
+    });
+    const expected = readFileSync(tarball);
+    for (const inside of [...unpacked, only(join(DIST, 'go'), /\.tgz$/), only(join(DIST, 'dotnet'), /\.tgz$/)]) {
+      if (!expected.equals(readFileSync(inside))) {
+        throw new Error(`${inside} is not ${tarball}`);
+      }
     }
+    console.log('wheel, jar, and the sources for Go and .NET hold the npm package byte by byte');
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  for (const archive of [wheel, jar]) {
-    if (!readFileSync(archive, 'latin1').includes('.jsii.tgz')) {
-      throw new Error(`${archive} does not hold the npm package`);
-    }
+}
+
+/** What can be said of the sources for Go without the modules that they need: they are Go. */
+function checkGo() {
+  only(join(DIST, 'go'), /(^|\/)go\.mod$/);
+  if (!isInstalled('gofmt')) {
+    return console.log('go: not parsed, as gofmt is not installed');
   }
+  const files = readdirSync(join(DIST, 'go'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.go'));
+  run(['gofmt', '-e', '-l', ...files], { cwd: join(DIST, 'go') });
+  console.log(`go: ${files.length} files have no syntax error`);
 }
 
 function pacmak(...options: string[]) {
   run(['npx', 'jsii-pacmak', ...options], { cwd: REPOSITORY });
 }
 
-/** The one file below a folder whose name ends so. */
-function only(folder: string, ending: string): string {
-  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith(ending));
+/** The one file below a folder whose path matches. */
+function only(folder: string, pattern: RegExp): string {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => pattern.test(name));
   if (found.length !== 1) {
-    throw new Error(`expected one *${ending} in ${folder}, got ${found.join(', ') || 'none'}`);
+    throw new Error(`expected one file ${pattern} in ${folder}, got ${found.join(', ') || 'none'}`);
   }
   return join(folder, found[0]);
 }

@@ -28,3 +28,12 @@ export function run(command: readonly string[], { cwd, env }: Place): string {
   }
   return stdout;
 }
+
+/**
+ * Whether there is a command of that name.
+ *
+ * @param command name of the command
+ */
+export function isInstalled(command: string): boolean {
+  return spawnSync('which', [command]).status === 0;
+}

@@ -3,7 +3,9 @@
 set -euo pipefail
 tarball=$1
 allowed='^package/(lib/.*|assets/.*|rosetta/.*|\.jsii|\.jsii\.tabl\.json|package\.json|README\.md|API\.md|LICENSE|CHANGELOG\.md)$'
-needed='lib/index.js lib/index.d.ts .jsii .jsii.tabl.json rosetta/default.ts-fixture README.md API.md LICENSE assets/postgres/index.js assets/postgres/THIRD-PARTY-LICENSES.txt'
+needed='lib/index.js lib/index.d.ts .jsii .jsii.tabl.json rosetta/default.ts-fixture README.md API.md LICENSE
+  assets/postgres/index.js assets/postgres/THIRD-PARTY-LICENSES.txt assets/postgres/ca/default.pem
+  assets/sql-server/index.js assets/sql-server/THIRD-PARTY-LICENSES.txt assets/sql-server/ca/default.pem'
 
 files=$(tar --list --gzip --file "$tarball" | sort)
 if stray=$(grep --invert-match --extended-regexp "$allowed" <<<"$files"); then
