@@ -5,11 +5,12 @@ export class Consumers extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
     const consumers = project.addTask('test:consumers', {
-      description: 'Build the packages, run the twins in examples/ with them, and compare what they synthesize; needs Python 3 with venv, a JDK and Maven',
+      description: 'Build the packages, run the twins in examples/ and the samples of the README with them, and compare what they synthesize; needs Python 3 with venv, a JDK, Maven and unzip',
       env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
     consumers.spawn(project.tasks.tryFind('bundle')!);
     consumers.exec('jsii --silence-warnings=reserved-word', { name: 'compile' });
+    consumers.exec('jsii-rosetta extract --strict .', { name: 'samples' });
     consumers.exec('tsx --tsconfig tsconfig.dev.json test/consumers/run.ts', { name: 'try' });
 
     // Maven is on GitHub's machines: https://github.com/actions/runner-images

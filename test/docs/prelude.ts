@@ -1,5 +1,6 @@
 /** What the samples of the pages use without importing or declaring it: the library, much of CDK, and things that the reader has. */
 import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { IInstance, ISecurityGroup, IVpc, IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
@@ -24,7 +25,9 @@ export declare const admin: IRole;
 export declare const api: VpcLambdaRestApi;
 export declare const bookRoutes: Route[];
 export declare const books: Route;
+export declare const canary: ILambdaDeploymentConfig;
 export declare const certificate: ICertificate;
+export declare const certificateAuthorities: string;
 export declare const client: IUserPoolClient;
 export declare const clientVpc: IVpc;
 export declare const clients: ISecurityGroup;
