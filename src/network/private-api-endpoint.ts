@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
 import { checkDnsSupport, checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
 import { checkPlace } from '../database/environment-rules';
+import { ValidationError } from '../private/validation-error';
 
 /** The endpoint that is created for a private API. */
 export interface PrivateApiEndpointOptions {
@@ -79,8 +80,12 @@ export abstract class PrivateApiEndpoint {
     return new ExistingEndpoints(endpoints, options);
   }
 
-  /** Is there for `create` and `existing`. */
-  protected constructor() {}
+  /** Is there for `create` and `existing`, and throws for others: jsii shows it to every language. */
+  protected constructor() {
+    if (typeof this._bind !== 'function') {
+      throw new ValidationError({ problem: 'PrivateApiEndpoint itself is no endpoint', remedy: 'use PrivateApiEndpoint.create() or .existing()' });
+    }
+  }
 
   /** @internal */
   public abstract _bind(scope: Construct, handlerVpc: IVpc): PrivateApiEndpointConfig;

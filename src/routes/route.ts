@@ -8,6 +8,7 @@ import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
 import { checkKnownAtSynth } from '../private/known-at-synth';
+import { ValidationError } from '../private/validation-error';
 
 /** What every kind of route can be told. */
 export interface RouteOptions {
@@ -81,7 +82,7 @@ export abstract class Route {
   public readonly _words: RouteWords;
 
   /**
-   * Checks the path.
+   * Checks the path. Is there for the kinds of routes of this library, and throws for any other: jsii shows it to every language.
    *
    * @param method the method
    * @param path the path template
@@ -91,6 +92,12 @@ export abstract class Route {
     const { authorizer, scopes, throttle, summary, description, tags } = options;
     this.method = method;
     this.path = path;
+    if (typeof this._manifest !== 'function') {
+      throw new ValidationError({
+        problem: `${this._key}: Route itself says not what answers`,
+        remedy: 'make the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()',
+      });
+    }
     this.authorizer = authorizer;
     this.scopes = scopes;
     this.throttle = throttle;

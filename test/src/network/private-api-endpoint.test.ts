@@ -16,6 +16,12 @@ function existing(stack: Stack, ...ids: string[]) {
   return ids.map((vpcEndpointId, index) => InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, `Existing${index}`, { vpcEndpointId, port: 443 }));
 }
 
+describe('PrivateApiEndpoint', () => {
+  test('throws when it is made without a factory, as other languages can', () => {
+    expect(() => Reflect.construct(PrivateApiEndpoint, [])).toThrow('PrivateApiEndpoint itself is no endpoint; use PrivateApiEndpoint.create() or .existing()');
+  });
+});
+
 describe('PrivateApiEndpoint.create', () => {
   test('default: in the private subnets of the handler\'s VPC, one for each zone', () => {
     const { stack } = create();

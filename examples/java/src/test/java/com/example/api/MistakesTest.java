@@ -1,5 +1,6 @@
 package com.example.api;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,18 +8,24 @@ import io.github.cdkvpclambdaapi.DatabaseCredentials;
 import io.github.cdkvpclambdaapi.DatabaseEndpoint;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
 import io.github.cdkvpclambdaapi.HealthRoute;
+import io.github.cdkvpclambdaapi.HttpMethod;
+import io.github.cdkvpclambdaapi.RdsTargetOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.Route;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
+import io.github.cdkvpclambdaapi.ValueType;
 import io.github.cdkvpclambdaapi.VpcLambdaHttpApi;
 import io.github.cdkvpclambdaapi.VpcLambdaHttpApiProps;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.secretsmanager.Secret;
@@ -27,7 +34,7 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 class MistakesTest {
     private final Stack stack = new Stack(new App(), "Stack");
 
-    private VpcLambdaHttpApi api(final List<SqlRoute> routes) {
+    private VpcLambdaHttpApi.Builder settings() {
         return VpcLambdaHttpApi.Builder.create(stack, "Api")
                 .vpc(Vpc.Builder.create(stack, "Vpc").maxAzs(2).build())
                 .database(DatabaseTarget.fromEndpoint(DatabaseEndpoint.builder()
@@ -36,8 +43,11 @@ class MistakesTest {
                         .credentials(DatabaseCredentials.fromSecret(new Secret(stack, "Secret")))
                         .peer(Peer.ipv4("10.9.8.7/32"))
                         .build()))
-                .routes(routes)
-                .build();
+                .routes(List.of(HealthRoute.at()));
+    }
+
+    private VpcLambdaHttpApi api(final List<? extends Route> routes) {
+        return settings().routes(routes).build();
     }
 
     private static void assertRefused(final String part, final Executable mistake) {
@@ -62,8 +72,43 @@ class MistakesTest {
     }
 
     @Test
+    void aMissingOptionIsNamed() {
+        assertRefused("databaseName is required", () -> RdsTargetOptions.builder().build());
+        assertRefused("sql is required", () -> SqlRouteOptions.builder().build());
+    }
+
+    @Test
+    void nullForARequiredPropertyIsRefusedWithItsName() {
+        assertRefused("database is required", () -> settings().database(null).build());
+        assertRefused("options is required", () -> SqlRoute.get("/books", null));
+    }
+
+    @Test
+    void nullIsAsIfAnOptionalPropertyWereLeftOut() {
+        final Template without = Template.fromStack(Stack.of(settings().build()));
+        final MistakesTest other = new MistakesTest();
+        final Template with = Template.fromStack(Stack.of(other.settings().cors(null).authorizer(null).throttle(null).timeout(null).build()));
+        assertEquals(without.toJSON(), with.toJSON());
+    }
+
+    @Test
+    void nullInAListIsRefusedWithItsKey() {
+        assertRefused("Key 'routes': Unable to deserialize value as array<cdk-vpc-lambda-api.Route>", () -> api(Arrays.asList((Route) null)));
+    }
+
+    @Test
+    void aValueThatTheEnumDoesNotHaveIsNamed() {
+        assertRefused("No enum constant io.github.cdkvpclambdaapi.ValueType.INT", () -> ValueType.valueOf("INT"));
+    }
+
+    @Test
+    void aRouteOfAnotherKindIsRefusedWithTheRemedy() {
+        assertRefused("make the route with SqlRoute.get()", () -> new Route(HttpMethod.GET, "/books") { });
+    }
+
+    @Test
     void aNameWithoutAValueIsRefusedWithTheRemedy() {
-        assertRefused("GET /books: the SQL uses :id, which has no value; add \"id\" to parameters", () -> api(List.of(
+        assertRefused("[Stack/Api] GET /books: the SQL uses :id, which has no value; add \"id\" to parameters", () -> api(List.of(
                 SqlRoute.get("/books", SqlRouteOptions.builder().sql("SELECT * FROM books WHERE id = :id").build()))));
     }
 

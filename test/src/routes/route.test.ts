@@ -1,0 +1,8 @@
+import { HttpMethod, Route } from '../../../src';
+
+describe('Route', () => {
+  test('throws when it is made without a factory, as other languages can', () => {
+    expect(() => Reflect.construct(Route, [HttpMethod.GET, '/books'])).toThrow(
+      'GET /books: Route itself says not what answers; make the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()');
+  });
+});
