@@ -5,7 +5,7 @@ import { authorizerOf, needsApiKey } from './gateway/authorizers';
 import type { GatewayDefinition, GatewayRoute } from './gateway/gateway';
 import type { OpenApiBody } from './gateway/openapi';
 import { findFunction, type Resource, type Resources } from './resources';
-import { UserError } from './user-error';
+import { reasonOf, UserError } from './user-error';
 import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../src/contract/manifest';
 
 /** An API of the app, with the function that answers it. */
@@ -30,12 +30,22 @@ const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'optio
  * @throws UserError when there is no assembly, no such API, or one that this version cannot serve
  */
 export function readAssembly(directory: string): Api[] {
-  if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new UserError(`${directory} is no cloud assembly (it has no manifest.json): synthesize the app first, as with "npx cdk synth"`);
-  }
-  const apis = readStacks(resolve(directory)).flatMap(findApis);
-  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api`);
+  if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is no cloud assembly (it has no manifest.json)${remedyFor(directory)}`);
+  const stacks = readStacks(resolve(directory));
+  const apis = stacks.flatMap(findApis);
+  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
   return apis;
+}
+
+function remedyFor(directory: string): string {
+  const inside = join(directory, 'cdk.out');
+  return existsSync(join(inside, 'manifest.json')) ? `: did you mean ${inside}?` : ': synthesize the app first, as with "npx cdk synth"';
+}
+
+/** Without the code of its function, an API is not known as one of ours. */
+function describeLoss(stacks: readonly FunctionSource[]): string {
+  const lost = stacks.flatMap(({ assets }) => [...assets.values()]).find(asset => !existsSync(asset));
+  return lost === undefined ? '' : `, but it lacks the asset ${lost}: synthesize the app again`;
 }
 
 /**
@@ -150,9 +160,15 @@ function stageOf(resources: Resources, api: string): string | undefined {
 }
 
 function readJson(file: string): any {
+  const content = parseFile(file);
+  if (typeof content !== 'object' || content === null) throw new UserError(`${file} cannot be read: it is no JSON object`);
+  return content;
+}
+
+function parseFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError(`${file} cannot be read: ${(error as Error).message}`);
+    throw new UserError(`${file} cannot be read: ${reasonOf(error)}`);
   }
 }

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { createServerCertificate } from './certificates';
 import { connectTo, type DatabaseServer, type Login } from './postgres';
 import { startTlsFront, type Upstream } from './tls-front';
-import { messageOf, UserError } from './user-error';
+import { messageOf, reasonOf, UserError } from './user-error';
 
 /** A database that already runs, and who logs in to it. */
 export interface ExistingDatabase {
   readonly server: DatabaseServer;
   readonly login: Login;
 }
+
+const EXAMPLE = '--database-url is a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"';
 
 /** https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -63,24 +65,35 @@ async function tryLogin(server: DatabaseServer, { upstream, login, databaseName 
 
 async function parseUrl(text: string): Promise<Target> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === '' || url.username === '') {
-    throw new UserError('--database-url is a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"');
-  }
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === '' || url.username === '') throw new UserError(`${EXAMPLE}${encodingHint(text)}`);
   const unknown = [...url.searchParams.keys()].find(name => name !== 'sslmode' && name !== 'sslrootcert');
   if (unknown !== undefined) throw new UserError(`--database-url: only sslmode and sslrootcert are understood, not ${unknown}`);
   const sslMode = SSL_MODES.find(mode => mode === (url.searchParams.get('sslmode') ?? 'prefer'));
   if (!sslMode) throw new UserError(`--database-url: sslmode is one of ${SSL_MODES.join(', ')}`);
-  const user = decodeURIComponent(url.username);
+  const user = decode(url.username);
   return {
     upstream: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 5432), sslMode, authority: await readAuthority(url.searchParams.get('sslrootcert')) },
-    login: { user, password: decodeURIComponent(url.password) || process.env.PGPASSWORD || '' },
-    databaseName: decodeURIComponent(url.pathname.slice(1)) || user,
+    login: { user, password: decode(url.password) || process.env.PGPASSWORD || '' },
+    databaseName: decode(url.pathname.slice(1)) || user,
   };
+}
+
+/** The URL itself is never shown: it holds a password. */
+function encodingHint(text: string): string {
+  return /^postgres(ql)?:\/\/.*@/.test(text) ? '; what is no letter and no digit in the user or the password is percent-encoded, as "/" is %2F' : '';
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UserError('--database-url: a % in it starts no code of two digits: in the user, the password or the name of the database, % is written as %25');
+  }
 }
 
 async function readAuthority(path: string | null): Promise<string | undefined> {
   if (path === null) return undefined;
   return readFile(path, 'utf8').catch((error: Error) => {
-    throw new UserError(`--database-url: ${path} cannot be read: ${error.message}`);
+    throw new UserError(`--database-url: ${path} cannot be read: ${reasonOf(error)}`);
   });
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from './user-error';
+import { reasonOf, UserError } from './user-error';
 
 /** An OpenAPI document that lies in a cloud assembly. */
 export interface OpenApiDocument {
@@ -26,7 +26,7 @@ export function readDocuments(directory: string): OpenApiDocument[] {
       return DOCUMENT.test(entry.name) ? [readDocument(path)] : [];
     });
   } catch (error) {
-    throw error instanceof UserError ? error : new UserError(`${directory} cannot be read: ${(error as Error).message}`);
+    throw error instanceof UserError ? error : new UserError(`${directory} cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -35,6 +35,6 @@ function readDocument(path: string): OpenApiDocument {
     const content = JSON.parse(readFileSync(path, 'utf8'));
     return { title: String(content.info?.title), content };
   } catch (error) {
-    throw new UserError(`${path} cannot be read: ${(error as Error).message}`);
+    throw new UserError(`${path} cannot be read: ${reasonOf(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { unsignedToken } from './gateway/authorizers';
-import { UserError } from './user-error';
+import { reasonOf, UserError } from './user-error';
 
 /** A request of a requests file, and what its answer has to be. */
 export interface SampleRequest {
@@ -50,7 +50,7 @@ function parse(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UserError(`${path} cannot be read as JSON: ${(error as Error).message}`);
+    throw new UserError(`${path} cannot be read as JSON: ${reasonOf(error)}`);
   }
 }
 

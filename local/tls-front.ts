@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectSocket, createServer, type AddressInfo, isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { ServerCertificate } from './certificates';
+import { reasonOf } from './user-error';
 
 /** A PostgreSQL server, and how to speak to it. */
 export interface Upstream {
@@ -29,7 +30,7 @@ export async function startTlsFront(upstream: Upstream, { key, certificate }: Se
   const server = createServer(socket => {
     sockets.add(socket.once('close', () => sockets.delete(socket)));
     void join(socket, upstream, { key, cert: certificate }).catch((error: Error) => {
-      upstream.failure = error.message;
+      upstream.failure = reasonOf(error);
       socket.destroy();
     });
   });

@@ -49,7 +49,7 @@ export function defineCommand<const T extends Options>(definition: {
     summary,
     usage,
     run: async (args, context) => {
-      const values = parse(args, { ...options, ...HELP });
+      const values = parse(args, { ...options, ...HELP }, usage);
       if (!values.help) return definition.run(values as Values<T>, context);
       context.print(usage);
       return 0;
@@ -57,18 +57,29 @@ export function defineCommand<const T extends Options>(definition: {
   };
 }
 
-function parse<T extends Options>(args: readonly string[], options: T): Values<T> & { help?: boolean } {
+function parse<T extends Options>(args: readonly string[], options: T, usage: string): Values<T> & { help?: boolean } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Values<T>;
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
+    // As a variable of the shell that is not set leaves it.
+    const empty = Object.keys(values).find(name => values[name as keyof typeof values] === '' && options[name]!.default !== '');
+    if (empty !== undefined) throw new UsageError(missingValue(`--${empty}`, usage));
+    return values as Values<T>;
   } catch (error) {
-    throw new UsageError(explain(error, Object.keys(options)));
+    throw new UsageError(`${error instanceof UsageError ? error.message : explain(error, options, usage)}; --help lists the options`);
   }
 }
 
-function explain(error: unknown, names: readonly string[]): string {
+/** In our words: those of Node.js are long, and speak to programmers. */
+function explain(error: unknown, options: Options, usage: string): string {
   const { code } = error as NodeJS.ErrnoException;
-  const message = messageOf(error).split('. ')[0]!;
-  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message;
-  const wrong = /'(-+[^']+)'/.exec(message)?.[1] ?? '';
-  return `there is no option ${wrong}${suggestion(wrong, names.map(name => `--${name}`))}`;
+  const message = messageOf(error);
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return `"${/'(.*)'/s.exec(message)?.[1]}" is no option`;
+  const name = /'(?:-\w, )?(-+[\w-]+)/.exec(message)?.[1] ?? '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `there is no option ${name}${suggestion(name, Object.keys(options).map(each => `--${each}`))}`;
+  if (options[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;
+  return missingValue(name, usage);
+}
+
+function missingValue(name: string, usage: string): string {
+  return `${name} needs a value: ${name} ${new RegExp(`${name} (<\\w+>)`).exec(usage)?.[1]}`;
 }

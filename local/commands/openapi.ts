@@ -1,4 +1,5 @@
 import { ASSEMBLY, defineCommand } from './command';
+import { readAssembly } from '../assembly';
 import { type OpenApiDocument, readDocuments } from '../documents';
 import { UserError } from '../user-error';
 
@@ -17,10 +18,16 @@ Options:
 Exit status: 0 when a document was printed; 1 when there is none, or more than one; 2 when the command line is not understood.`,
   options: { assembly: ASSEMBLY, api: { type: 'string', default: '' } },
   run: async ({ assembly, api }, { print }) => {
-    print(JSON.stringify(choose(readDocuments(assembly), assembly, api).content, null, 2));
+    print(JSON.stringify(choose(documentsOf(assembly), assembly, api).content, null, 2));
     return 0;
   },
 });
+
+/** Of the APIs that the app has now: the AWS CDK removes no file that an earlier one left. */
+function documentsOf(assembly: string): OpenApiDocument[] {
+  const titles = new Set(readAssembly(assembly).map(({ body }) => body.info?.title));
+  return readDocuments(assembly).filter(({ title }) => titles.has(title));
+}
 
 function choose(all: readonly OpenApiDocument[], assembly: string, name: string): OpenApiDocument {
   if (all.length === 0) throw new UserError(`${assembly} has no OpenAPI document: synthesize the app first, as with "npx cdk synth"`);

@@ -61,10 +61,12 @@ describe('--database-url', () => {
     ['is of another engine', () => 'mysql://u@h/d', '--database-url is a URL as in '],
     ['has an option that is not understood', () => urlOf('application_name=x'), '--database-url: only sslmode and sslrootcert are understood, not application_name'],
     ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode is one of disable, prefer, require, verify-ca, verify-full'],
-    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: ENOENT'],
+    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: there is no such file'],
     ['has a wrong password', () => urlOf('', 'wrong'), 'password authentication failed for user'],
     ['has a certificate of an unknown authority', () => urlOf('sslmode=verify-full'), 'unable to verify the first certificate'],
-    ['leads nowhere', () => urlOf('').replace(String(database.port), '1'), 'connect ECONNREFUSED'],
+    ['leads nowhere', () => urlOf('').replace(String(database.port), '1'), ': nothing listens there'],
+    ['has a slash in its password', () => 'postgres://u:a/b@localhost/d', 'is percent-encoded, as "/" is %2F'],
+    ['has a % that starts no code', () => 'postgres://u:a%zz@localhost/d', '% is written as %25'],
   ])('throws when the URL %s', async (_, url, message) => {
     expect(await run('check', url())).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining(message) });
   });

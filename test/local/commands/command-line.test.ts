@@ -65,10 +65,14 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     [['sreve'], 'there is no command "sreve" (did you mean "serve"?); --help lists them'],
     [['deploy'], 'there is no command "deploy"; --help lists them'],
     [['constructor'], 'there is no command "constructor"; --help lists them'],
-    [['check', '--shema', 'x'], 'there is no option --shema (did you mean "--schema"?)'],
-    [['routes', '--port', '1'], 'there is no option --port'],
-    [['routes', 'books'], "Unexpected argument 'books'"],
-    [['serve', '--schema'], "Option '--schema <value>' argument missing"],
+    [['check', '--shema', 'x'], 'there is no option --shema (did you mean "--schema"?); --help lists the options\n'],
+    [['routes', '--port', '1'], 'there is no option --port; --help lists the options\n'],
+    [['routes', 'books'], '"books" is no option; --help lists the options\n'],
+    [['serve', '--schema'], '--schema needs a value: --schema <file>; --help lists the options\n'],
+    [['serve', '--schema', '--once'], '--schema needs a value: --schema <file>; --help lists the options\n'],
+    [['serve', '--schema='], '--schema needs a value: --schema <file>; --help lists the options\n'],
+    [['serve', '--port', '-1'], '--port needs a value: --port <port>; --help lists the options\n'],
+    [['serve', '--once=yes'], '--once takes no value; --help lists the options\n'],
     [['serve', '--port', 'x'], '--port is a number from 0 to 65535, not "x"'],
     [['serve', '--port', '65536'], '--port is a number from 0 to 65535, not "65536"'],
     [['serve', '--once'], '--once needs --requests <file>'],
@@ -153,10 +157,14 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
 
   describe('openapi', () => {
     const documentOf = (title: string) => ({ openapi: '3.1.0', info: { title, version: '1.0' }, paths: {} });
+    const api = (title: string) => restApp({ info: { title }, paths: PATHS }).Api;
+    /** An assembly with APIs and their documents, all but the first in that of a stage, and one of an app that was there before. */
     const assemblyWith = (...titles: string[]) => {
-      const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
+      const apis = Object.fromEntries(titles.map((title, index) => [`Api${index}`, api(title)]));
+      const assembly = assemblyOf({ resources: { ...RESOURCES, ...apis }, manifest: MANIFEST });
       mkdirSync(join(assembly.directory, 'assembly-Prod'));
-      titles.forEach((title, index) => assembly.write(`cdk.out/${index > 0 ? 'assembly-Prod/' : ''}${title.replaceAll('-', '')}.openapi.json`, JSON.stringify(documentOf(title))));
+      const files = ['Shop-Removed', ...titles].map((title, index) => [`${index > 1 ? 'assembly-Prod/' : ''}${title.replaceAll('-', '')}.openapi.json`, title]);
+      files.forEach(([file, title]) => assembly.write(`cdk.out/${file}`, JSON.stringify(documentOf(title!))));
       return assembly.directory;
     };
 
@@ -187,7 +195,7 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     });
 
     test('throws when there is no folder', async () => {
-      expect(await runToEnd(['openapi', '--assembly', '/nowhere'])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('/nowhere cannot be read: ENOENT') });
+      expect(await runToEnd(['openapi', '--assembly', '/nowhere'])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('/nowhere is no cloud assembly') });
     });
   });
 });
