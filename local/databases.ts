@@ -1,32 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import type { DatabaseError } from 'pg';
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { FunctionCode } from './functions';
 import type { Login, PostgresServer } from './postgres';
-import { UserError } from './user-error';
+import { runSqlFile, type SqlFile } from './sql-file';
 import { Environment } from '../src/contract/environment';
 
 /** Used where the template does not know the name yet. */
 const FALLBACK_NAME = 'app';
 
-/** An SQL script. */
-export interface SqlFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-/**
- * Reads an SQL script.
- *
- * @throws UserError when it cannot be read
- */
-export function readSqlFile(path: string): SqlFile {
-  try {
-    return { path, text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    throw new UserError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-}
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
+const MAX_NAME_LENGTH = 63;
 
 /** The name of the database that a function asks. */
 export function databaseNameOf({ environment }: FunctionCode): string {
@@ -42,38 +25,51 @@ export async function createOwner(server: PostgresServer): Promise<Login> {
 }
 
 /**
- * Creates a database, and runs the scripts in it as its owner.
+ * Makes databases, and runs the scripts in each as its owner. Those of the same names are gone when all of the new ones are
+ * ready, and back when one is not; whoever is connected to them is cut off.
  *
  * @throws UserError with the file, the line and the server's words when a script fails
  */
-export async function createDatabase(server: PostgresServer, name: string, owner: Login, scripts: readonly SqlFile[]): Promise<void> {
-  // Every server has the database `postgres`.
-  if (name === 'postgres') await giveAway(server, name, owner);
-  else await server.createDatabase(name, owner.user);
-  await runScripts(server, name, owner, scripts);
-}
-
-async function giveAway(server: PostgresServer, database: string, owner: Login): Promise<void> {
-  const client = await server.connect(database, server.superuser);
-  const statement = `ALTER DATABASE ${client.escapeIdentifier(database)} OWNER TO ${client.escapeIdentifier(owner.user)}`;
-  await client.query(statement).finally(() => client.end());
-}
-
-async function runScripts(server: PostgresServer, database: string, owner: Login, scripts: readonly SqlFile[]): Promise<void> {
-  const client = await server.connect(database, owner);
+export async function makeDatabases(server: PostgresServer, names: readonly string[], owner: Login, scripts: readonly SqlFile[]): Promise<void> {
+  const { rows } = await server.administer(`SELECT datname AS name FROM pg_database WHERE datname IN (${names.map(escapeLiteral).join(', ')})`);
+  const before = rows.map(({ name }: { name: string }) => name);
+  for (const name of before) await putAside(server, name);
   try {
-    for (const script of scripts) {
-      await client.query(script.text).catch((error: DatabaseError) => {
-        throw new UserError(describeFailure(script, error));
-      });
-    }
-  } finally {
-    await client.end();
+    for (const name of names) await createDatabase(server, name, owner, scripts);
+  } catch (error) {
+    for (const name of names) await drop(server, name);
+    for (const name of before) await putBack(server, name);
+    throw error;
+  }
+  for (const name of before) await drop(server, asideName(name));
+}
+
+async function createDatabase(server: PostgresServer, name: string, owner: Login, scripts: readonly SqlFile[]): Promise<void> {
+  await server.administer(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner.user)}`);
+  for (const script of scripts) {
+    // What a script sets for its session, as those of pg_dump do, is not for the next one.
+    const client = await server.connect(name, owner);
+    await runSqlFile(client, script).finally(() => client.end());
   }
 }
 
-/** PostgreSQL gives a position for what it cannot parse or resolve, but none for rows that it refuses. */
-function describeFailure({ path, text }: SqlFile, error: DatabaseError): string {
-  const line = error.position === undefined ? '' : `:${[...text].slice(0, Number(error.position) - 1).filter(character => character === '\n').length + 1}`;
-  return `${path}${line}: ${error.message}${error.detail ? ` (${error.detail})` : ''}`;
+/** Scripts may say the name of their database, so the new one has it from the start. */
+async function putAside(server: PostgresServer, name: string): Promise<void> {
+  // The name can be changed when nobody is connected.
+  await server.administer(`ALTER DATABASE ${escapeIdentifier(name)} ALLOW_CONNECTIONS false`);
+  await server.administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${escapeLiteral(name)}`);
+  await server.administer(`ALTER DATABASE ${escapeIdentifier(name)} RENAME TO ${escapeIdentifier(asideName(name))}`);
+}
+
+async function putBack(server: PostgresServer, name: string): Promise<void> {
+  await server.administer(`ALTER DATABASE ${escapeIdentifier(asideName(name))} RENAME TO ${escapeIdentifier(name)}`);
+  await server.administer(`ALTER DATABASE ${escapeIdentifier(name)} ALLOW_CONNECTIONS true`);
+}
+
+function asideName(name: string): string {
+  return `before ${name}`.slice(0, MAX_NAME_LENGTH);
+}
+
+function drop(server: PostgresServer, name: string): Promise<unknown> {
+  return server.administer(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
 }

@@ -1,7 +1,9 @@
 import { openExistingDatabase } from './database-url';
-import { createDatabase, createOwner, readSqlFile } from './databases';
+import { createOwner, makeDatabases } from './databases';
+import { writePasswordFile } from './password-file';
 import { type DatabaseServer, type Login, type PostgresServer, startPostgres } from './postgres';
 import type { Session } from './session';
+import { readSqlFile } from './sql-file';
 import { UserError } from './user-error';
 
 /** What the databases are made of. */
@@ -18,8 +20,18 @@ export interface DatabaseOptions {
 export interface LocalDatabase {
   readonly server: DatabaseServer;
   readonly login: Login;
+  /** What a user should know of them before their tables are missed. */
+  readonly notes: readonly string[];
+  /** The scripts that the databases are made of; none where they are not ours. */
+  readonly scripts: readonly string[];
   /** Makes sure that databases are there; each is made once. */
   prepare(names: readonly string[]): Promise<void>;
+  /**
+   * Makes all databases anew, of the scripts as they are now.
+   *
+   * @throws UserError when a script cannot be read or fails; then the databases stay as they were
+   */
+  renew(): Promise<void>;
   /** Lines that say where the databases are. */
   describe(names: readonly string[]): Promise<string[]>;
 }
@@ -29,44 +41,53 @@ export interface LocalDatabase {
  *
  * @throws UserError when a script cannot be read, or the database cannot be reached
  */
-export async function openDatabase({ schema, seed, databaseUrl }: DatabaseOptions, session: Session): Promise<LocalDatabase> {
-  const paths = [schema, seed].filter(path => path !== undefined);
-  if (databaseUrl === undefined) return embedded(paths, session);
-  if (paths.length > 0) throw new UserError('--schema and --seed are for the embedded database: a database with a URL is used as it is');
+export async function openDatabase({ databaseUrl, ...scripts }: DatabaseOptions, session: Session): Promise<LocalDatabase> {
+  if (databaseUrl === undefined) return embedded(scripts, session);
+  if (scripts.schema !== undefined || scripts.seed !== undefined) throw new UserError('--schema and --seed are for the embedded database: a database with a URL is used as it is');
   const { server, login } = await openExistingDatabase(databaseUrl);
   void session.own(Promise.resolve(server));
   return {
     server,
     login,
+    notes: [],
+    scripts: [],
     prepare: () => Promise.resolve(),
+    renew: () => Promise.resolve(),
     describe: () => Promise.resolve([`Database ${server.databaseName} as ${login.user}, which is yours: what requests change stays changed.`]),
   };
 }
 
-async function embedded(paths: readonly string[], session: Session): Promise<LocalDatabase> {
-  const scripts = paths.map(readSqlFile);
+async function embedded({ schema, seed }: DatabaseOptions, session: Session): Promise<LocalDatabase> {
+  const paths = [schema, seed].filter(path => path !== undefined);
+  // What cannot be read is said before a server is started.
+  paths.forEach(readSqlFile);
   const server = await session.own(startPostgres());
   const login = await createOwner(server);
   const made = new Set<string>();
+  const make = async (names: readonly string[]) => {
+    if (names.length > 0) await makeDatabases(server, names, login, paths.map(readSqlFile));
+    names.forEach(name => made.add(name));
+  };
   return {
     server,
     login,
-    prepare: async names => {
-      for (const name of new Set(names)) {
-        if (!made.has(name)) await createDatabase(server, name, login, scripts);
-        made.add(name);
-      }
-    },
+    notes: schema === undefined ? ['The database has no tables: name the SQL script that makes them with --schema.'] : [],
+    scripts: paths,
+    prepare: names => make([...new Set(names)].filter(name => !made.has(name))),
+    renew: () => make([...made]),
     describe: names => describeServer(server, names, login),
   };
 }
 
 async function describeServer(server: PostgresServer, names: readonly string[], owner: Login): Promise<string[]> {
-  const client = await server.connect('postgres', server.superuser);
-  const { rows } = await client.query('SHOW server_version').finally(() => client.end());
-  const psql = (name: string) => `host=${server.host} port=${server.port} dbname=${name} user=${owner.user} sslmode=verify-full sslrootcert=${server.caFile}`;
+  const { rows } = await server.administer('SHOW server_version');
+  const passwordFile = await writePasswordFile(server, owner);
+  const psql = (name: string) => [
+    `host=${server.host} port=${server.port} dbname=${name} user=${owner.user}`,
+    `passfile=${passwordFile} sslmode=verify-full sslrootcert=${server.caFile}`,
+  ].join(' ');
   return [
     `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}, owned by the role ${owner.user}; to look inside:`,
-    ...names.map(name => `  PGPASSWORD=${owner.password} psql '${psql(name)}'`),
+    ...names.map(name => `  psql "${psql(name)}"`),
   ];
 }

@@ -36,8 +36,8 @@ export interface PostgresServer extends DatabaseServer {
   readonly superuser: Login;
   /** Creates a role that may log in, and nothing else. */
   createRole(role: Login): Promise<void>;
-  /** Creates a database that belongs to a role. */
-  createDatabase(name: string, owner: string): Promise<void>;
+  /** Runs a statement as the superuser, in a database that is nobody's. */
+  administer(statement: string): Promise<pg.QueryResult>;
 }
 
 /** Opens a connection to a server of this machine; the caller ends it. */
@@ -92,9 +92,10 @@ async function dismiss(keeper: ChildProcess, directory: string): Promise<void> {
 
 function describeServer({ port, superuser, caFile }: StartedServer, directory: string, stop: () => Promise<void>): PostgresServer {
   const connect = (database: string, login: Login) => connectTo({ port, caFile }, database, login);
-  const execute = async (statement: string) => {
-    const client = await connect('postgres', superuser);
-    await client.query(statement).finally(() => client.end());
+  // The functions of an app may name any other database, `postgres` as well.
+  const administer = async (statement: string) => {
+    const client = await connect('template1', superuser);
+    return client.query(statement).finally(() => client.end());
   };
   return {
     host: HOST,
@@ -103,8 +104,8 @@ function describeServer({ port, superuser, caFile }: StartedServer, directory: s
     caFile,
     directory,
     connect,
-    createRole: role => execute(`CREATE ROLE ${pg.escapeIdentifier(role.user)} LOGIN PASSWORD ${pg.escapeLiteral(role.password)}`),
-    createDatabase: (name, owner) => execute(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}`),
+    administer,
+    createRole: async ({ user, password }) => void await administer(`CREATE ROLE ${pg.escapeIdentifier(user)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`),
     stop,
   };
 }

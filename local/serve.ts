@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { type Api, readPostgresApis } from './assembly';
-import { onAssemblyChange } from './assembly-watch';
 import { describeApis } from './banner';
 import { databaseNameOf } from './databases';
+import { type WatchedFile, watchFiles } from './file-watch';
 import { type DatabaseOptions, type LocalDatabase, openDatabase } from './local-database';
 import { Output } from './output';
 import { checkAnswers } from './request-run';
@@ -10,7 +11,7 @@ import { type SecretsManager, startSecretsManager } from './secrets-manager';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from './session';
 import { pagePath } from './try-page';
-import { messageOf, UserError } from './user-error';
+import { messageOf } from './user-error';
 
 export interface ServeOptions extends DatabaseOptions {
   /** The folder of the cloud assembly. */
@@ -28,6 +29,9 @@ export interface ServeOptions extends DatabaseOptions {
   readonly apiKeys?: readonly string[] | undefined;
 }
 
+/** The AWS CDK writes it last. */
+const MANIFEST_FILE = 'manifest.json';
+
 type Print = (line: string) => void;
 
 /**
@@ -43,11 +47,15 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
   const server = new ApiServer(options, session, database, await session.own(startSecretsManager(database.login)));
   const served = await server.start(apis);
 
-  notes.forEach(print);
+  [...notes, ...database.notes].forEach(print);
   (await database.describe(databaseNames(apis))).forEach(print);
   describeApis(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
-  if (options.watch) void session.own(Promise.resolve(onAssemblyChange(options.assembly, () => restart(server, requests, options, print))));
+  if (options.watch) {
+    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, requests, options, print) };
+    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(database, path, print) }));
+    void session.own(Promise.resolve(watchFiles([app, ...scripts])));
+  }
   return undefined;
 }
 
@@ -60,7 +68,16 @@ async function restart(server: ApiServer, requests: readonly SampleRequest[], op
     notes.forEach(print);
     describeApis(served, requests, { ...options, port: { first: 0, strict: false } }).forEach(print);
   } catch (error) {
-    print(`\nThe app has been synthesized, but cannot be served: ${error instanceof UserError ? error.message : messageOf(error)}`);
+    print(`\nThe app has been synthesized, but cannot be served: ${messageOf(error)}`);
+  }
+}
+
+async function renew(database: LocalDatabase, path: string, print: Print): Promise<void> {
+  try {
+    await database.renew();
+    print(`\n${path} has changed: the database has been made anew.`);
+  } catch (error) {
+    print(`\n${path} has changed, but the database stays as it was: ${messageOf(error)}`);
   }
 }
 

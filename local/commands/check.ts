@@ -36,7 +36,7 @@ Exit status: 0 without errors, also with warnings; 1 with errors; 2 when the com
     const apis = all.filter(({ name }) => name.includes(part));
     if (apis.length === 0) throw new UserError(`no API has a name with "${part}": there is ${all.map(({ name }) => name).join(', ')}`);
     const database = await openDatabase({ ...scripts, databaseUrl }, session);
-    notes.forEach(print);
+    [...notes, ...database.notes].forEach(print);
     const findings: Finding[] = [];
     for (const api of apis) findings.push(...await checkApi(api, database, print));
     const count = (level: Finding['level']) => findings.filter(finding => finding.level === level).length;

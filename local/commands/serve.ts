@@ -10,7 +10,8 @@ export const serveCommand = defineCommand({
   usage: `Usage: cdk-vpc-lambda-api-local serve [options]
 
 Serves the APIs of a synthesized app on this machine: the bundle that is deployed, on an embedded PostgreSQL.
-Each API has a port of its own, and a page to try it in a browser. When the app is synthesized again, it is served anew.
+Each API has a port of its own, and a page to try it in a browser. When the app is synthesized again, it is served anew;
+when the schema or the seed changes, the databases are made anew.
 
 Options:
   --assembly <folder>   the cloud assembly (default: cdk.out)
@@ -19,7 +20,7 @@ Options:
   --database-url <url>  use a PostgreSQL that already runs, as in postgres://user:password@localhost:5432/shop?sslmode=disable
   --port <port>         port of the first API, the others follow (default: 3000, or the next one that is free; 0: any)
   --api-key <key>       accept this API key and no other but those named alike (default: any)
-  --no-watch            do not serve the app anew when it is synthesized
+  --no-watch            do not look for changes of the app, the schema and the seed
   --requests <file>     JSON array of requests: {"method", "path", "api", "headers", "claims", "body", "name", "expect"}
   --once                send the requests, compare the answers with what is expected, and stop
   --verbose             show everything that the functions write

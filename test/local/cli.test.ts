@@ -2,7 +2,9 @@ import { readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ECHO_HANDLER, type FakeAssembly, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
+import { type DeployedApp, SCHEMA, writeDeployedApp } from './deployed-app';
 import { leftovers, runCli, type ServerProcess, serverFolder, until } from './server-process';
+import { secret } from '../support/redaction';
 
 const REST_BODY = {
   paths: {
@@ -25,6 +27,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     ]);
     url = await run.url;
   });
+  // No password is in its output: that is looked at when it ends.
   afterAll(async () => {
     run.child.kill('SIGKILL');
     await run.exitCode;
@@ -35,7 +38,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const lines = run.output.stdout.split('\n');
     expect(lines).toEqual(expect.arrayContaining([
       expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
-      expect.stringMatching(/psql 'host=localhost port=\d+ dbname=shop user=app sslmode=verify-full sslrootcert=.*ca\.pem'/),
+      expect.stringMatching(/psql "host=localhost port=\d+ dbname=shop user=app passfile=\S+pgpass sslmode=verify-full sslrootcert=\S+ca\.pem"/),
       expect.stringMatching(/^Shop\/BooksApi, REST API: http:\/\/localhost:\d+$/),
       '  GET  /books        open',
       '  GET  /orders/{id}  Cognito',
@@ -65,13 +68,13 @@ describe('cdk-vpc-lambda-api-local serve', () => {
 
   test('the secret holds the login of a role that is no superuser and sees what the scripts made', async () => {
     const { environment } = await json(fetch(`${url}/books`));
-    const secret = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
+    const response = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
       method: 'POST',
       headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
       body: JSON.stringify({ SecretId: environment.DATABASE_SECRET_ARN }),
     }));
-    const { username, password } = JSON.parse(secret.SecretString);
-    const client = await connect(environment, username, password);
+    const { username, password } = JSON.parse(response.SecretString);
+    const client = await connect(environment, username, secret(password));
 
     const { rows } = await client.query("SELECT current_setting('is_superuser') AS superuser, (SELECT count(*)::int FROM books) AS books");
     await client.end();
@@ -119,6 +122,57 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     other.child.kill('SIGINT');
     expect(await other.exitCode).toBe(0);
     assembly.write('cdk.out/Shop.template.json', JSON.stringify({ Resources: restApp(REST_BODY) }));
+  });
+
+  describe('when a script changes', () => {
+    let server: ServerProcess;
+    let app: DeployedApp;
+
+    beforeAll(async () => {
+      app = writeDeployedApp();
+      server = runCli([
+        'serve', '--assembly', app.directory, '--port', '0',
+        '--schema', app.write('schema.sql', SCHEMA), '--seed', app.write('seed.sql', "INSERT INTO books (title) VALUES ('Emma')"),
+      ]);
+      await server.url;
+    });
+    afterAll(async () => {
+      server.child.kill('SIGINT');
+      await server.exitCode;
+      app.remove();
+    });
+
+    const statusOf = async (title: string) => (await fetch(`${await server.url}/books/${title}`)).status;
+    const change = async (name: string, text: string) => {
+      const before = server.output.stdout.length;
+      const path = app.write(name, text);
+      await until(() => server.output.stdout.slice(before).includes(`\n${path} has changed`));
+      return server.output.stdout.slice(before).trim().replaceAll(path, name);
+    };
+
+    test('the database is made anew, without the rows that requests made', async () => {
+      await fetch(`${await server.url}/books`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"Persuasion"}' });
+      expect(await statusOf('Persuasion')).toBe(200);
+
+      expect(await change('seed.sql', "INSERT INTO books (title) VALUES ('Emma'), ('Sanditon')")).toBe('seed.sql has changed: the database has been made anew.');
+      expect(await Promise.all(['Emma', 'Sanditon', 'Persuasion'].map(statusOf))).toEqual([200, 200, 404]);
+    });
+
+    test('the database stays as it was when the script is broken, and the place is said', async () => {
+      expect(await change('schema.sql', `${SCHEMA}\n\nCREATE TABEL films ();`))
+        .toBe('schema.sql has changed, but the database stays as it was: schema.sql:3: syntax error at or near "TABEL"');
+      expect(await Promise.all(['Emma', 'Sanditon', 'Persuasion'].map(statusOf))).toEqual([200, 200, 404]);
+
+      expect(await change('schema.sql', SCHEMA.replace('owner text', 'owner text, pages int'))).toBe('schema.sql has changed: the database has been made anew.');
+      expect(await statusOf('Sanditon')).toBe(200);
+    });
+
+    test('what pg_dump writes for psql and for its session does not matter', async () => {
+      const dump = `\\restrict a1B2\nSELECT pg_catalog.set_config('search_path', '', false);\n${SCHEMA.replace('books', 'public.books')}\n\\unrestrict a1B2\n`;
+
+      expect(await change('schema.sql', dump)).toBe('schema.sql has changed: the database has been made anew.');
+      expect(await change('schema.sql', `${dump}oops;`)).toMatch(/: schema\.sql:5: syntax error at or near "oops"$/);
+    });
   });
 
   test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {

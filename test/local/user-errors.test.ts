@@ -46,6 +46,27 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     expect(await failureOf('--assembly', directory)).toBe(`${directory} has no API of cdk-vpc-lambda-api`);
   });
 
+  test('throws when the folder is that of the app', async () => {
+    const { directory } = assemblyOf();
+
+    expect(await failureOf('--assembly', join(directory, '..'))).toMatch(/ is no cloud assembly \(it has no manifest\.json\): did you mean \S+cdk\.out\?$/);
+  });
+
+  test.each(['{"version":', 'null', ''])('throws when the assembly is "%s", as when it is half written', async text => {
+    const assembly = assemblyOf();
+    const file = assembly.write('cdk.out/manifest.json', text);
+
+    expect((await failureOf('--assembly', assembly.directory)).startsWith(`${file} cannot be read: `)).toBe(true);
+  });
+
+  test('throws when the assembly has lost its assets', async () => {
+    const { directory } = assemblyOf();
+    const asset = join(directory, `asset.${'f'.repeat(64)}`);
+    rmSync(asset, { recursive: true });
+
+    expect(await failureOf('--assembly', directory)).toBe(`${directory} has no API of cdk-vpc-lambda-api, but it lacks the asset ${asset}: synthesize the app again`);
+  });
+
   test('throws when the bundle is of another version', async () => {
     const { directory } = assemblyOf({ ...APP, manifest: { format: 99, routes: {} } });
 
@@ -65,7 +86,7 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
   });
 
   test('throws when a script does not exist', async () => {
-    expect(await failureOf('--assembly', assemblyOf().directory, '--schema', '/no/schema.sql')).toMatch(/^\/no\/schema\.sql cannot be read: ENOENT/);
+    expect(await failureOf('--assembly', assemblyOf().directory, '--schema', '/no/schema.sql')).toMatch(/^\/no\/schema\.sql cannot be read: there is no such file$/);
   });
 
   test('throws when a script is broken, with its line and the words of PostgreSQL', async () => {
@@ -78,10 +99,10 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
   test('throws when the database refuses rows, with the words of PostgreSQL', async () => {
     const assembly = assemblyOf();
     const schema = assembly.write('schema.sql', 'CREATE TABLE books (id int PRIMARY KEY);');
-    const seed = assembly.write('seed.sql', 'INSERT INTO books VALUES (1), (1);');
+    const seed = assembly.write('seed.sql', 'INSERT INTO books VALUES (0);\nINSERT INTO books VALUES (1), (1);');
 
     expect(await failureOf('--assembly', assembly.directory, '--schema', schema, '--seed', seed))
-      .toBe(`${seed}: duplicate key value violates unique constraint "books_pkey" (Key (id)=(1) already exists.)`);
+      .toBe(`${seed}:2: duplicate key value violates unique constraint "books_pkey" (Key (id)=(1) already exists.)`);
   });
 
   test('throws when the port asked for is taken', async () => {
