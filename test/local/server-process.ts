@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { assertRedacted } from '../support/redaction';
 
 /** The built command, running. */
 export interface ServerProcess {
@@ -9,24 +10,30 @@ export interface ServerProcess {
   readonly output: { stdout: string; stderr: string };
   /** The URL of the first API, once it is served. */
   readonly url: Promise<string>;
-  /** The exit code, once there is one. */
+  /** The exit code, once there is one; rejects if a secret is in the output. */
   readonly exitCode: Promise<number | null>;
 }
 
 const CLI = resolve(__dirname, '../../local/lib/cli.js');
 
+/** What the help and errors show a URL with. */
+const EXAMPLE = 'postgres://user:password@';
+
 /** Starts the command as a user does. */
 export function runCli(args: string[], environment: Record<string, string> = {}): ServerProcess {
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
-  const exitCode = new Promise<number | null>(ended => child.once('close', ended));
+  const exitCode = new Promise<number | null>(ended => child.once('close', ended)).then(code => {
+    assertRedacted(`${output.stdout}\n${output.stderr}`.replaceAll(EXAMPLE, ''));
+    return code;
+  });
   const url = new Promise<string>((found, failed) => {
     child.stdout.on('data', chunk => {
       output.stdout += chunk;
       const [match] = /http:\/\/localhost:\d+(?=\n)/.exec(output.stdout) ?? [];
       if (match && output.stdout.includes('Ctrl-C')) found(match.replace('localhost', '127.0.0.1'));
     });
-    void exitCode.then(code => failed(new Error(`ended with ${code} before it served: ${output.stderr}`)));
+    void exitCode.then(code => failed(new Error(`ended with ${code} before it served: ${output.stderr}`)), failed);
   });
   // A run that is expected to end is not asked for its URL.
   url.catch(() => undefined);
