@@ -1,4 +1,5 @@
 import type { Api } from './assembly';
+import type { RouteAuthorizer } from './gateway/authorizers';
 import type { GatewayRoute } from './gateway/gateway';
 import type { RouteManifest } from '../src/contract/manifest';
 
@@ -25,4 +26,10 @@ export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): st
     case 'lambda': return `Lambda function${key}`;
     default: return `open${key}`;
   }
+}
+
+/** The headers that a caller sends to a Lambda authorizer that runs here. */
+export function identityHeadersOf(authorizer: RouteAuthorizer): string[] | undefined {
+  const sources = authorizer.kind === 'lambda' ? authorizer.authorizer?.identitySources : undefined;
+  return sources?.flatMap(source => /request\.header\.(.+)$/.exec(source)?.[1] ?? []);
 }

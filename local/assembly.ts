@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { authorizerFunction, withFunction } from './authorizer-functions';
 import { type FunctionCode, type FunctionSource, type OtherFunction, readFunction, readOtherFunction } from './functions';
 import { authorizerOf, needsApiKey } from './gateway/authorizers';
 import type { GatewayDefinition, GatewayRoute } from './gateway/gateway';
@@ -100,13 +101,16 @@ function describeApi(stack: FunctionSource, id: string, resource: Resource, kind
   const operations = operationsOf(body).map(({ uri, ...route }) => ({ route, functionId: findFunction(stack.resources, uri) }));
   const handler = operations.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
   if (!handler) return [];
-  const others = new Map(operations
-    .filter(({ functionId }) => functionId !== handler.id)
-    .map(({ functionId }) => [functionId, readOtherFunction(stack, functionId)]));
-  const routes = operations.map(({ route, functionId }) => supported(name, { ...route, functionId: others.get(functionId)?.id }));
+  const functionOf = (functionId: string | undefined) => (functionId === handler.id ? undefined : readOtherFunction(stack, functionId));
+  const routes = operations.map(({ route, functionId }) => supported(name, {
+    ...route, functionId: functionOf(functionId)?.id, authorizer: withFunction(stack, kind, route.authorizer),
+  }));
+  const answering = operations.map(({ functionId }) => functionOf(functionId));
+  const deciding = routes.map(({ authorizer }) => authorizerFunction(stack, authorizer));
+  const others = [...new Map([...answering, ...deciding].flatMap(other => (other ? [[other.id, other] as const] : []))).values()];
   const manifest = readManifest(handler.directory)!;
   const stage = stageOf(stack.resources, id) ?? '$default';
-  return [{ id, name, kind, stage, body, routes, handler, manifest, others: [...others.values()], cors: manifest.cors, engine: manifest.engine }];
+  return [{ id, name, kind, stage, body, routes, handler, manifest, others, cors: manifest.cors, engine: manifest.engine }];
 }
 
 function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {

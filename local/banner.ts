@@ -1,4 +1,4 @@
-import { apiRoutes, authorizerName } from './api-routes';
+import { apiRoutes, authorizerName, identityHeadersOf } from './api-routes';
 import type { GatewayRoute } from './gateway/gateway';
 import { targetOf } from './request-run';
 import { curlCommand, type SampleRequest } from './requests';
@@ -22,21 +22,25 @@ export function describeApis(served: readonly ServedApi[], requests: readonly Sa
 
 function describeApi({ api, port }: ServedApi): string[] {
   const routes = apiRoutes(api);
+  const reasons = new Set(routes.flatMap(({ authorizer }) => (authorizer.kind === 'lambda' ? authorizer.reason ?? [] : [])));
   const rows = routes.map(route => [route.method, route.path, authorizerName(route)]);
   return [
     '',
     `${api.name}, ${api.kind} API: http://localhost:${port}`,
     `  to try it in a browser: http://localhost:${port}${pagePath(api)}`,
     ...tableLines(rows).map(line => `  ${line}`),
+    ...[...reasons].map(reason => `  The Lambda authorizer does not run here (${reason}): send the context that it would return in x-local-claims.`),
     `  ${curlCommand(port, sampleOf(routes[0]!))}`,
   ];
 }
 
 function sampleOf({ method, path, authorizer }: GatewayRoute): SampleRequest {
+  const headers = identityHeadersOf(authorizer);
   return {
     method,
     path: path.replaceAll(/\{\w+\}/g, '1'),
-    ...(authorizer.kind === 'lambda' && { claims: { sub: 'u1' } }),
+    ...(headers && { headers: Object.fromEntries(headers.map(header => [header, 'token'])) }),
+    ...(authorizer.kind === 'lambda' && !headers && { claims: { sub: 'u1' } }),
     ...(authorizer.kind === 'jwt' && { claims: { sub: 'u1', ...(authorizer.scopes.length > 0 && { scope: authorizer.scopes.join(' ') }) } }),
     ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: {} }),
   };

@@ -52,6 +52,7 @@ async function outcomeOf(run: () => unknown): Promise<Outcome> {
   try {
     return { kind: 'returned', json: JSON.stringify(await run() ?? null) };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.stack ?? error.message : String(error) };
+    if (!(error instanceof Error)) return { kind: 'failed', message: String(error), error: String(error) };
+    return { kind: 'failed', message: error.stack ?? error.message, error: error.message };
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ApiRoute, apiRoutes, authorizerName } from './api-routes';
+import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from './api-routes';
 import type { Api } from './assembly';
 import type { Exchanges } from './exchanges';
 import type { GatewayRequest, GatewayResponse } from './gateway/exchange';
@@ -78,6 +78,7 @@ function describeRoute(route: ApiRoute, claims: readonly string[]) {
     kind: manifest?.kind ?? 'function',
     authorizer: authorizerName(route),
     authorizerKind: authorizer.kind,
+    identityHeaders: identityHeadersOf(authorizer),
     claims,
     scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
     apiKey: apiKeyRequired === true,

@@ -1,14 +1,24 @@
 import { type GatewayRequest, headerOf } from './exchange';
-import type { OpenApiBody, Operation, SecurityScheme } from './openapi';
+import type { LambdaAuthorizer } from './lambda-authorizer';
+import type { AuthorizerSettings, OpenApiBody, Operation, SecurityScheme } from './openapi';
 
 /** How an operation is authorised: as a deployed API is, except that nothing is verified here. */
 export type RouteAuthorizer =
   | { readonly kind: 'none' }
   | { readonly kind: 'iam' }
   | { readonly kind: 'jwt'; readonly label: 'Cognito' | 'JWT'; readonly scopes: readonly string[] }
-  /** A Lambda function decides; here the request brings the context that the function would return. */
-  | { readonly kind: 'lambda' }
+  | LambdaRouteAuthorizer
   | { readonly kind: 'unsupported'; readonly scheme: string };
+
+/** A Lambda function decides. */
+export interface LambdaRouteAuthorizer {
+  readonly kind: 'lambda';
+  readonly settings: AuthorizerSettings;
+  /** Undefined when it cannot run here: then the request brings the context that the function would return. */
+  readonly authorizer?: LambdaAuthorizer | undefined;
+  /** Why it cannot. */
+  readonly reason?: string | undefined;
+}
 
 /** Carries claims as a JSON object, instead of a token. */
 export const LOCAL_CLAIMS_HEADER = 'x-local-claims';
@@ -34,11 +44,12 @@ export function authorizerOf(body: OpenApiBody, operation: Operation): RouteAuth
   if (!entry) return { kind: 'none' };
   const { name, scheme, scopes } = entry;
   if (scheme['x-amazon-apigateway-authtype'] === 'awsSigv4') return { kind: 'iam' };
-  switch (scheme['x-amazon-apigateway-authorizer']?.type) {
+  const settings = scheme['x-amazon-apigateway-authorizer'];
+  switch (settings?.type) {
     case 'cognito_user_pools': return { kind: 'jwt', label: 'Cognito', scopes };
     case 'jwt': return { kind: 'jwt', label: 'JWT', scopes };
-    case 'request':
-    case 'token': return { kind: 'lambda' };
+    case 'request': return { kind: 'lambda', settings };
+    case 'token': return { kind: 'lambda', settings: { identitySource: `method.request.header.${scheme.name}`, ...settings } };
     default: return { kind: 'unsupported', scheme: name };
   }
 }
@@ -57,6 +68,12 @@ function requirementsOf(body: OpenApiBody, operation: Operation): { name: string
 function isApiKey(scheme: SecurityScheme): boolean {
   return scheme.type === 'apiKey' && scheme.name?.toLowerCase() === API_KEY_HEADER
     && !scheme['x-amazon-apigateway-authtype'] && !scheme['x-amazon-apigateway-authorizer'];
+}
+
+/** The claims that a request brings as they are, instead of a token. */
+export function localClaimsOf({ headers }: GatewayRequest): Claims | undefined {
+  const local = headerOf(headers, LOCAL_CLAIMS_HEADER);
+  return local === undefined ? undefined : parseObject(local);
 }
 
 /**

@@ -25,7 +25,8 @@ export type Header = readonly [name: string, value: string];
 /** What became of an invocation: what the handler returned (as JSON), or why it returned nothing. */
 export type Outcome =
   | { readonly kind: 'returned'; readonly json: string }
-  | { readonly kind: 'failed'; readonly message: string }
+  /** `error` is the message of what the handler threw. */
+  | { readonly kind: 'failed'; readonly message: string; readonly error?: string }
   | { readonly kind: 'timed-out' }
   /** The event is more than Lambda takes. */
   | { readonly kind: 'too-large' }

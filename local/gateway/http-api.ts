@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { claimsOf, LOCAL_CALLER, scopesOf } from './authorizers';
 import { gatewayMessage, type GatewayRequest, type GatewayResponse, type Invoke, MAX_BODY_BYTES, type Outcome } from './exchange';
-import type { Gateway, GatewayDefinition, GatewayRoute } from './gateway';
+import type { Gateway, GatewayDefinition } from './gateway';
+import { HttpAuthorization } from './http-authorization';
 import { httpApiCors } from './http-cors';
-import { decode, httpEvent, textClaims } from './http-event';
+import { decode, httpEvent } from './http-event';
 import { parseHttpResponse } from './http-response';
 import { RouteTable } from './route-table';
-
-type Authorization = { readonly authorizer?: object } | { readonly refused: GatewayResponse };
 
 /** Stands for an HTTP API with Lambda proxy integrations and the `2.0` payload. */
 export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
   const routes = new RouteTable(definition.routes, { ignoreEmptySegments: false });
+  const authorization = new HttpAuthorization(invoke);
   const cors = httpApiCors(definition.body['x-amazon-apigateway-cors']);
 
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
@@ -20,9 +19,10 @@ export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Ga
     if (path === undefined) return gatewayMessage(400, 'Bad Request');
     const match = routes.match(request.method, request.path);
     if (!match) return gatewayMessage(404, 'Not Found');
-    const authorization = authorize(match.route, request);
-    if ('refused' in authorization) return authorization.refused;
-    return responseOf(await invoke(httpEvent({ definition, request, path, ...match, ...authorization, requestId }), match.route.functionId));
+    const source = { definition, request, path, ...match, requestId };
+    const decision = await authorization.decide(source);
+    if ('refused' in decision) return decision.refused;
+    return responseOf(await invoke(httpEvent({ ...source, ...decision }), match.route.functionId));
   };
 
   return {
@@ -32,20 +32,6 @@ export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Ga
       return { ...response, headers: [...response.headers, ['apigw-requestid', requestId]] };
     },
   };
-}
-
-function authorize({ authorizer }: GatewayRoute, request: GatewayRequest): Authorization {
-  if (authorizer.kind === 'iam') {
-    const { callerId, accessKey, accountId, userArn } = LOCAL_CALLER;
-    return { authorizer: { iam: { accessKey, accountId, callerId, cognitoIdentity: null, principalOrgId: null, userArn, userId: callerId } } };
-  }
-  if (authorizer.kind !== 'jwt' && authorizer.kind !== 'lambda') return {};
-  const claims = claimsOf(request);
-  if (!claims) return { refused: gatewayMessage(401, 'Unauthorized', authorizer.kind === 'jwt' ? [['www-authenticate', 'Bearer']] : []) };
-  if (authorizer.kind === 'lambda') return { authorizer: { lambda: claims } };
-  const scopes = scopesOf(claims);
-  if (authorizer.scopes.length > 0 && !authorizer.scopes.some(scope => scopes.includes(scope))) return { refused: gatewayMessage(403, 'Forbidden') };
-  return { authorizer: { jwt: { claims: textClaims(claims), scopes: authorizer.scopes.length > 0 ? scopes : null } } };
 }
 
 function responseOf(outcome: Outcome): GatewayResponse {

@@ -68,7 +68,19 @@ export interface SecurityScheme {
   readonly 'type'?: string;
   readonly 'name'?: string;
   readonly 'x-amazon-apigateway-authtype'?: string;
-  readonly 'x-amazon-apigateway-authorizer'?: { readonly type?: string };
+  readonly 'x-amazon-apigateway-authorizer'?: AuthorizerSettings;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html */
+export interface AuthorizerSettings {
+  readonly type?: string;
+  /** An intrinsic of CloudFormation that names the function. */
+  readonly authorizerUri?: unknown;
+  /** A list, or one text with commas. */
+  readonly identitySource?: string | readonly string[];
+  readonly authorizerResultTtlInSeconds?: number;
+  readonly authorizerPayloadFormatVersion?: string;
+  readonly enableSimpleResponses?: boolean;
 }
 
 export interface HttpApiCors {

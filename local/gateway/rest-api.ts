@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { API_KEY_HEADER, claimsOf, scopesOf } from './authorizers';
+import { API_KEY_HEADER } from './authorizers';
 import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, MAX_BODY_BYTES, type Outcome } from './exchange';
 import type { Gateway, GatewayDefinition, GatewayRoute } from './gateway';
 import { invalidRequest } from './request-validation';
+import { RestCallers } from './rest-callers';
 import { renderRestError, type RestError, RestErrors, TOO_LARGE } from './rest-errors';
-import { type Caller, restEvent, shortId } from './rest-event';
+import { restEvent, shortId } from './rest-event';
 import { preflight } from './rest-preflight';
 import { parseRestResponse } from './rest-response';
 import { RouteTable } from './route-table';
@@ -13,14 +14,15 @@ import { TRACE_HEADER, traceId } from './trace-id';
 /** Stands for a REST API with Lambda proxy integrations and the `1.0` payload. */
 export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
   const routes = new RouteTable(definition.routes, { ignoreEmptySegments: true });
+  const callers = new RestCallers(invoke);
 
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
     if (request.body.length > MAX_BODY_BYTES) return TOO_LARGE;
     const refuse = (error: RestError) => renderRestError(definition, error, request, requestId);
     const match = routes.match(request.method, request.path);
     if (!match) return preflight(definition, request) ?? refuse(RestErrors.UNKNOWN_ROUTE);
-    const caller = callerOf(match.route, request);
-    if (!caller) return refuse(RestErrors.UNAUTHORIZED);
+    const caller = await callers.identify({ definition, request, ...match, requestId });
+    if ('status' in caller) return refuse(caller);
     const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);
     if (wrong) return refuse(wrong);
     const outcome = await invoke(restEvent({ definition, request, ...match, caller, requestId }), match.route.functionId);
@@ -34,15 +36,6 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Ga
       return { ...response, headers: [...response.headers, ['x-amzn-RequestId', requestId], ['x-amz-apigw-id', shortId(requestId)]] };
     },
   };
-}
-
-function callerOf({ authorizer }: GatewayRoute, request: GatewayRequest): Caller | undefined {
-  if (authorizer.kind !== 'jwt' && authorizer.kind !== 'lambda') return { kind: authorizer.kind === 'iam' ? 'iam' : 'anyone' };
-  const claims = claimsOf(request);
-  if (!claims) return undefined;
-  if (authorizer.kind === 'lambda') return { kind: 'context', claims };
-  const allowed = authorizer.scopes.length === 0 || scopesOf(claims).some(scope => authorizer.scopes.includes(scope));
-  return allowed ? { kind: 'claims', claims } : undefined;
 }
 
 function apiKeyError({ apiKeys }: GatewayDefinition, { apiKeyRequired }: GatewayRoute, { headers }: GatewayRequest): RestError | undefined {

@@ -7,7 +7,9 @@ export interface RestError {
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
   readonly response: string;
   readonly status: number;
-  readonly message: string;
+  readonly message: string | null;
+  /** What the field with the message is called, where that is not `message`. */
+  readonly field?: string;
   /** For the header `x-amzn-ErrorType`. */
   readonly type: string;
   /** What a validator found, for `$context.error.validationErrorString`. */
@@ -18,6 +20,10 @@ export interface RestError {
 export const RestErrors = {
   UNKNOWN_ROUTE: { response: 'MISSING_AUTHENTICATION_TOKEN', status: 403, message: 'Missing Authentication Token', type: 'MissingAuthenticationTokenException' },
   UNAUTHORIZED: { response: 'UNAUTHORIZED', status: 401, message: 'Unauthorized', type: 'UnauthorizedException' },
+  // Both statuses and bodies as in https://dev.to/marcogrcr/api-gateway-lambda-authorizer-lambda-proxy-integration-failure-modes-52bc
+  ACCESS_DENIED: { response: 'ACCESS_DENIED', status: 403, message: 'User is not authorized to access this resource', field: 'Message', type: 'AccessDeniedException' },
+  EXPLICIT_DENY: { response: 'ACCESS_DENIED', status: 403, message: 'User is not authorized to access this resource with an explicit deny', field: 'Message', type: 'AccessDeniedException' },
+  BAD_AUTHORIZER: { response: 'AUTHORIZER_CONFIGURATION_ERROR', status: 500, message: null, type: 'AuthorizerConfigurationException' },
   INVALID_API_KEY: { response: 'INVALID_API_KEY', status: 403, message: 'Forbidden', type: 'ForbiddenException' },
   BAD_PARAMETERS: { response: 'BAD_REQUEST_PARAMETERS', status: 400, message: 'Missing required request parameters', type: 'BadRequestException' },
   BAD_BODY: { response: 'BAD_REQUEST_BODY', status: 400, message: 'Invalid request body', type: 'BadRequestException' },
@@ -52,7 +58,7 @@ export function renderRestError(definition: GatewayDefinition, error: RestError,
   return {
     status: Number(settings.statusCode ?? error.status),
     headers: [...own.filter(([name]) => !headers.some(([other]) => other.toLowerCase() === name.toLowerCase())), ...headers],
-    body: template === undefined ? JSON.stringify({ message: error.message }) : fill(template, context),
+    body: template === undefined ? JSON.stringify({ [error.field ?? 'message']: error.message }) : fill(template, context),
   };
 }
 
@@ -63,7 +69,7 @@ function settingsOf({ body }: GatewayDefinition, { response, status }: RestError
 
 function contextOf({ id, stage }: GatewayDefinition, error: RestError, request: GatewayRequest, requestId: string): Context {
   return {
-    'error.message': error.message,
+    'error.message': error.message ?? '',
     'error.messageString': JSON.stringify(error.message),
     'error.responseType': error.response,
     'error.validationErrorString': error.validation ?? '',

@@ -11,7 +11,11 @@ const DROPPED_HEADERS = new Set([
 ]);
 
 /** Who is asking, as the authorizer of the route sees it. */
-export type Caller = { readonly kind: 'anyone' | 'iam' } | { readonly kind: 'claims' | 'context'; readonly claims: Claims };
+export type Caller =
+  | { readonly kind: 'anyone' | 'iam' }
+  | { readonly kind: 'claims'; readonly claims: Claims }
+  /** What a Lambda authorizer returned. */
+  | { readonly kind: 'context'; readonly claims: Claims; readonly principalId?: string };
 
 /** What an event is made of. */
 export interface RestEventSource {
@@ -84,7 +88,7 @@ function authorizerOf(caller: Caller) {
   switch (caller.kind) {
     case 'claims': return { authorizer: { claims: textClaims(caller.claims) } };
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
-    case 'context': return { authorizer: { principalId: 'local', integrationLatency: 0, ...textClaims(caller.claims) } };
+    case 'context': return { authorizer: { principalId: caller.principalId ?? 'local', integrationLatency: 0, ...textClaims(caller.claims) } };
     default: return {};
   }
 }

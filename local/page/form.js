@@ -4,7 +4,6 @@ import { element } from './dom.js';
 const GROUPS = [['path', 'Path'], ['query', 'Query'], ['header', 'Headers'], ['body', 'Body']];
 const PLACEHOLDERS = { date: '2026-01-31', timestamp: '2026-01-31T12:00:00Z', uuid: '00000000-0000-4000-8000-000000000000', binary: 'base64' };
 const CLAIMS_KEY = 'claims';
-const API_KEY_KEY = 'api-key';
 
 /** Makes the form of a route; `read` gives the request that it describes. */
 export function routeForm(route, onSend) {
@@ -96,19 +95,26 @@ function freeFields({ method }) {
 }
 
 function callerFields(route) {
-  const claims = ['jwt', 'lambda'].includes(route.authorizerKind) ? textarea('claims', sessionStorage.getItem(CLAIMS_KEY) ?? defaultClaims(route)) : undefined;
-  const key = route.apiKey ? element('input', { id: 'api-key', type: 'text', value: sessionStorage.getItem(API_KEY_KEY) ?? 'local', autocomplete: 'off' }) : undefined;
-  if (!claims && !key) return undefined;
+  const wantsClaims = route.authorizerKind === 'jwt' || (route.authorizerKind === 'lambda' && !route.identityHeaders);
+  const claims = wantsClaims ? textarea('claims', sessionStorage.getItem(CLAIMS_KEY) ?? defaultClaims(route)) : undefined;
+  const headers = [...route.identityHeaders ?? [], ...(route.apiKey ? ['x-api-key'] : [])].map(callerHeader);
+  if (!claims && headers.length === 0) return undefined;
   const word = route.authorizerKind === 'lambda' ? 'context' : 'claims';
   const note = route.authorizerKind === 'lambda' ? 'What the authorizer function would return. It does not run here.' : 'The claims of the token. Nothing is verified here. Leave it empty to send none.';
   return {
     claims,
-    key,
+    headers,
     node: section('Caller', [
       claims && row(labelFor(claims, word, 'JSON'), claims, element('div', { className: 'hint' }, note)),
-      key && row(labelFor(key, 'x-api-key'), key),
+      headers.map(({ name, input }, index) => row(labelFor(input, name), input, route.identityHeaders?.[index] && element('div', { className: 'hint' }, 'The authorizer function decides. It runs here.'))),
     ]),
   };
+}
+
+/** What was typed is there again on the next route. */
+function callerHeader(name, index) {
+  const value = sessionStorage.getItem(`header ${name}`) ?? (name === 'x-api-key' ? 'local' : '');
+  return { name, input: element('input', { id: `caller-${index}`, type: 'text', value, autocomplete: 'off', spellcheck: 'false' }) };
 }
 
 function textarea(id, text) {
@@ -130,9 +136,9 @@ function readRequest(route, fields, free, caller) {
     sessionStorage.setItem(CLAIMS_KEY, caller.claims.value);
     if (caller.claims.value.trim() !== '') headers['x-local-claims'] = asciiJson(caller.claims.value);
   }
-  if (caller?.key) {
-    sessionStorage.setItem(API_KEY_KEY, caller.key.value);
-    if (caller.key.value !== '') headers['x-api-key'] = caller.key.value;
+  for (const { name, input } of caller?.headers ?? []) {
+    sessionStorage.setItem(`header ${name}`, input.value);
+    if (input.value !== '') headers[name] = input.value;
   }
   const body = free?.body?.value || bodyOf(fields, filled('body'));
   if (body !== undefined && body !== '') headers['content-type'] = 'application/json';

@@ -56,7 +56,7 @@ describe('readAssembly', () => {
     ['IAM', { security: [{ iam: [] }] }, { kind: 'iam' }],
     ['Cognito', { security: [{ cognito: ['read'] }] }, { kind: 'jwt', label: 'Cognito', scopes: ['read'] }],
     ['JWT', { security: [{ jwt: [] }] }, { kind: 'jwt', label: 'JWT', scopes: [] }],
-    ['a Lambda function', { security: [{ lambda: [] }] }, { kind: 'lambda' }],
+    ['a Lambda function', { security: [{ lambda: [] }] }, { kind: 'lambda', reason: 'its function is not part of the stack' }],
     ['an API key only', { security: [{ key: [] }] }, { kind: 'none' }],
     ['an API key and Cognito', { security: [{ key: [], cognito: ['read'] }] }, { kind: 'jwt', label: 'Cognito', scopes: ['read'] }],
   ])('an operation with %s has its authorizer', (_, security, authorizer) => {
@@ -115,6 +115,55 @@ describe('readAssembly', () => {
       expect(readOther({}, paths)).toMatchObject({
         routes: [{ functionId: 'elsewhere' }, {}], others: [{ id: 'elsewhere', reason: 'the function of this route is not part of its stack' }],
       });
+    });
+  });
+
+  describe('a Lambda authorizer', () => {
+    const schemeOf = (type: string, settings: object) => ({
+      'type': 'apiKey', 'name': 'X-Token', 'in': 'header', 'x-amazon-apigateway-authorizer': { type, authorizerUri: { 'Fn::GetAtt': ['Other', 'Arn'] }, ...settings },
+    });
+    const readAuthorizer = (app: typeof restApp | typeof httpApp, scheme: object, properties: object = {}) => {
+      const body = { components: { securitySchemes: { decides: scheme } }, paths: { '/books': { get: { security: [{ decides: [] }], ...INTEGRATION } } } };
+      return read({ ...app(body), Other: lambdaFunction({}, { Code: OTHER_CODE, ...properties }) })[0]!;
+    };
+
+    test('of a REST API has its function and its settings', () => {
+      const { routes, others } = readAuthorizer(restApp, schemeOf('request', { identitySource: 'method.request.header.A, method.request.header.B', authorizerResultTtlInSeconds: 60 }));
+
+      expect(routes).toMatchObject([{
+        authorizer: {
+          authorizer: { functionId: 'Other', type: 'request', ttlSeconds: 60, simpleAnswer: false, identitySources: ['method.request.header.A', 'method.request.header.B'] },
+        },
+      }]);
+      expect(others).toMatchObject([{ id: 'Other', code: { id: 'Other' } }]);
+    });
+
+    test('of an HTTP API has its function and its settings', () => {
+      const scheme = schemeOf('request', { identitySource: ['$request.header.A'], authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true });
+
+      expect(readAuthorizer(httpApp, scheme).routes).toMatchObject([{
+        authorizer: {
+          authorizer: { functionId: 'Other', type: 'request', ttlSeconds: 300, simpleAnswer: true, identitySources: ['$request.header.A'] },
+        },
+      }]);
+    });
+
+    test('that gets a token finds it in the header of its scheme', () => {
+      expect(readAuthorizer(restApp, schemeOf('token', {})).routes).toMatchObject([{
+        authorizer: {
+          authorizer: { type: 'token', identitySources: ['method.request.header.X-Token'] },
+        },
+      }]);
+    });
+
+    test.each<[string, typeof restApp | typeof httpApp, object, object, string]>([
+      ['is Python', restApp, {}, { Runtime: 'python3.13' }, 'the function Other cannot run here: its runtime is python3.13, not Node.js'],
+      ['wants an old payload', httpApp, { authorizerPayloadFormatVersion: '1.0' }, {}, 'it wants the payload 1.0'],
+    ])('says why it cannot run here when it %s', (_, app, settings, properties, reason) => {
+      const { routes, others } = readAuthorizer(app, schemeOf('request', settings), properties);
+
+      expect(routes).toMatchObject([{ authorizer: { reason } }]);
+      expect(others).toEqual([]);
     });
   });
 

@@ -26,6 +26,14 @@ const HASH = 'f'.repeat(64);
 export const OTHER_CODE = { S3Bucket: 'assets', S3Key: `${'e'.repeat(64)}.zip` };
 const OTHER_HANDLER = 'export const handler = async event => ({ own: event.rawPath ?? event.path });';
 
+/** Beside it, for the handler `authorizer.handler`: lets in whoever knows the word, on APIs of both kinds. */
+const AUTHORIZER = `
+export const handler = async ({ headers, version, methodArn }) => {
+  const isAuthorized = (headers.Authorization ?? headers.authorization) === 'open sesame';
+  const policyDocument = { Version: '2012-10-17', Statement: [{ Effect: isAuthorized ? 'Allow' : 'Deny', Action: 'execute-api:Invoke', Resource: methodArn }] };
+  return version === '2.0' ? { isAuthorized, context: { sub: 'u1' } } : { principalId: 'u1', policyDocument, context: { sub: 'u1' } };
+};`;
+
 /** Answers every event with itself and the environment. */
 export const ECHO_HANDLER = `
 exports.handler = async (event, context) => ({
@@ -46,6 +54,7 @@ export function writeAssembly({ resources, handler = ECHO_HANDLER, manifest = MA
   mkdirSync(join(directory, `asset.${HASH}`), { recursive: true });
   mkdirSync(join(directory, 'asset.other'));
   write('cdk.out/asset.other/index.mjs', OTHER_HANDLER);
+  write('cdk.out/asset.other/authorizer.mjs', AUTHORIZER);
   write('package.json', { type: 'module' });
   write('cdk.out/manifest.json', {
     version: '48.0.0',

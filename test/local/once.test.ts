@@ -112,6 +112,36 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
     expect(exitCode).toBe(0);
   });
 
+  test.each([
+    ['REST', restApp, 'User is not authorized to access this resource with an explicit deny', 'Message', 'method.request.header.Authorization'],
+    ['HTTP', httpApp, 'Forbidden', 'message', ['$request.header.Authorization']],
+  ] as const)('the Lambda authorizer of a %s API runs', async (_, app, refusal, field, identitySource) => {
+    const scheme = {
+      'type': 'apiKey',
+      'name': 'Authorization',
+      'in': 'header',
+      'x-amazon-apigateway-authorizer': {
+        type: 'request', identitySource, authorizerUri: { 'Fn::GetAtt': ['Own', 'Arn'] }, authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true,
+      },
+    };
+    const body = { components: { securitySchemes: { decides: scheme } }, paths: { '/count': { get: { security: [{ decides: [] }], ...INTEGRATION } } } };
+    const { exitCode, stdout } = await runOnce({ ...app(body), Own: lambdaFunction({}, { Code: OTHER_CODE, Handler: 'authorizer.handler' }) }, [
+      { method: 'GET', path: '/count', expect: { status: 401 } },
+      { method: 'GET', path: '/count', headers: { Authorization: 'please' }, expect: { status: 403, body: { [field]: refusal } } },
+      { ...count(1), headers: { Authorization: 'open sesame' } },
+      { ...count(2), headers: { 'x-local-claims': '{}' } },
+    ]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('4 of 4 answers are as expected') });
+  });
+
+  test('a Lambda authorizer that cannot run is named with the reason', async () => {
+    const { stdout } = await runOnce(restApp({ paths: { '/count': { get: { security: [{ lambda: [] }], ...INTEGRATION } } } }), [{ ...count(1), claims: { sub: 'u1' } }]);
+
+    expect(stdout).toContain('  The Lambda authorizer does not run here (its function is not part of the stack): send the context that it would return in x-local-claims.');
+    expect(stdout).toContain('1 of 1 answers are as expected');
+  });
+
   test('an answer larger than Lambda passes on is an error of the function', async () => {
     const { exitCode, stderr } = await runOnce(httpApp({ paths: { ...PATHS, '/large': { get: INTEGRATION } } }), [
       { method: 'GET', path: '/large', expect: { status: 500, body: { message: 'Internal Server Error' } } },

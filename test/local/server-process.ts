@@ -16,15 +16,15 @@ export interface ServerProcess {
 
 const CLI = resolve(__dirname, '../../local/lib/cli.js');
 
-/** What the help and errors show a URL with. */
-const EXAMPLE = 'postgres://user:password@';
+/** What help, errors and samples of requests are shown with. */
+const EXAMPLES = /postgres:\/\/user:password@|-H 'Authorization: token'/g;
 
 /** Starts the command as a user does. */
 export function runCli(args: string[], environment: Record<string, string> = {}): ServerProcess {
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const exitCode = new Promise<number | null>(ended => child.once('close', ended)).then(code => {
-    assertRedacted(`${output.stdout}\n${output.stderr}`.replaceAll(EXAMPLE, ''));
+    assertRedacted(`${output.stdout}\n${output.stderr}`.replaceAll(EXAMPLES, ''));
     return code;
   });
   const url = new Promise<string>((found, failed) => {

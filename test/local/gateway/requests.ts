@@ -23,7 +23,7 @@ export const ROUTES: GatewayRoute[] = [
   { method: 'GET', path: '/orders/{id}', authorizer: { kind: 'none' } },
   { method: 'GET', path: '/mine', authorizer: { kind: 'jwt', label: 'JWT', scopes: [] } },
   { method: 'GET', path: '/scoped', authorizer: { kind: 'jwt', label: 'JWT', scopes: ['read', 'write'] } },
-  { method: 'GET', path: '/decided', authorizer: { kind: 'lambda' } },
+  { method: 'GET', path: '/decided', authorizer: { kind: 'lambda', settings: {} } },
   { method: 'GET', path: '/metered', authorizer: { kind: 'none' }, apiKeyRequired: true },
   { method: 'GET', path: '/own', authorizer: { kind: 'none' }, functionId: 'Other' },
 ];

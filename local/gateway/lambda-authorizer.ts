@@ -1,0 +1,64 @@
+import { LOCAL_CALLER } from './authorizers';
+import { type GatewayRequest, headerOf, type Invoke, type Outcome, parseQuery } from './exchange';
+import type { GatewayDefinition, GatewayRoute } from './gateway';
+
+/** A function that decides about requests, and when it is asked. */
+export interface LambdaAuthorizer {
+  /** The logical id of the function. */
+  readonly functionId: string;
+  /** Whether it gets the request, or nothing but the token. */
+  readonly type: 'request' | 'token';
+  /** What a request has to bring, as in `method.request.header.Authorization` or `$request.header.Authorization`. */
+  readonly identitySources: readonly string[];
+  /** How long an answer is kept, by the values of the identity sources; 0: not at all. */
+  readonly ttlSeconds: number;
+  /** Whether the answer is `{"isAuthorized": true}` instead of a policy. */
+  readonly simpleAnswer: boolean;
+}
+
+/** What became of the question: an object, or why there is none. */
+export type AuthorizerAnswer = { readonly [field: string]: unknown } | 'unauthorized' | 'failed';
+
+/** Asks authorizers, and keeps their answers as long as each says. */
+export class AuthorizerAnswers {
+  private readonly kept = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
+
+  constructor(private readonly invoke: Invoke) {}
+
+  async ask({ functionId, ttlSeconds }: LambdaAuthorizer, identity: readonly string[], event: object): Promise<AuthorizerAnswer> {
+    const key = JSON.stringify([functionId, ...identity]);
+    const kept = this.kept.get(key);
+    if (kept && kept.until > Date.now()) return kept.answer;
+    const answer = answerOf(await this.invoke(event, functionId));
+    if (ttlSeconds > 0 && typeof answer === 'object') this.kept.set(key, { answer, until: Date.now() + ttlSeconds * 1000 });
+    return answer;
+  }
+}
+
+function answerOf(outcome: Outcome): AuthorizerAnswer {
+  // The one error that is an answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+  if (outcome.kind === 'failed' && outcome.error === 'Unauthorized') return 'unauthorized';
+  if (outcome.kind !== 'returned') return 'failed';
+  const answer: unknown = JSON.parse(outcome.json);
+  return typeof answer === 'object' && answer !== null ? answer as AuthorizerAnswer : 'failed';
+}
+
+/**
+ * The values of the identity sources of a request, in their order.
+ *
+ * @returns undefined when one is missing or empty: then the function is not asked
+ */
+export function identityOf({ identitySources }: LambdaAuthorizer, { method, path }: GatewayRoute, request: GatewayRequest): string[] | undefined {
+  const query = parseQuery(request.query);
+  const values = identitySources.map(source => {
+    const [, place, name = ''] = /request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
+    if (place === undefined) return source === '$context.routeKey' ? `${method} ${path}` : source;
+    return (place === 'header' ? headerOf(request.headers, name) : query.get(name)?.at(-1)) ?? '';
+  });
+  return values.includes('') ? undefined : values;
+}
+
+/** The ARN of a request, which policies are about. */
+export function requestArn({ id, stage }: GatewayDefinition, { method, path }: GatewayRequest): string {
+  return `arn:aws:execute-api:us-east-1:${LOCAL_CALLER.accountId}:${id}/${stage}/${method}/${path.replace(/^\/+/, '')}`;
+}
