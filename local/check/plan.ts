@@ -1,60 +1,112 @@
 import type pg from 'pg';
+import { type ParameterType, type Sample, sampleOf, withPlaceholders } from './sample-values';
 
-/** How PostgreSQL would run a statement, whatever the values. */
+/** How PostgreSQL would run a statement. */
 export interface Plan {
   /** Filters that no index serves, so that each request reads the whole table. */
-  readonly unserved: readonly { readonly table: string; readonly filter: string }[];
+  readonly unserved: readonly UnservedFilter[];
   /** Whether rows are changed or locked. */
   readonly writes: boolean;
 }
 
-/** The first version that can plan a statement without values, as a number: `EXPLAIN (GENERIC_PLAN)` (https://www.postgresql.org/docs/16/release-16.html). */
-const FIRST_WITH_GENERIC_PLANS = 160_000;
+export interface UnservedFilter {
+  /** As SQL names it: quoted and with its schema where that is needed; of a partition, the table that is divided. */
+  readonly table: string;
+  /** As the planner writes it, with `$1` for the first value. */
+  readonly filter: string;
+}
 
 interface Node {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Schema'?: string;
+  readonly 'Index Name'?: string;
   readonly 'Filter'?: string;
   readonly 'Index Cond'?: string;
   readonly 'Plans'?: readonly Node[];
 }
 
-const INDEX_SCANS = ['Index Scan', 'Index Only Scan'];
-
 /**
- * Plans a statement as if reading a whole table cost everything: where it is still read, no index can help. Tables may
- * be empty; nothing is executed.
+ * Plans a statement as if reading a whole table cost everything: where it is still read, no index can help. Values are made up
+ * for it, as requests bring theirs: the handler's statements have no name, so PostgreSQL plans each anew, with its values
+ * (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES). Tables may be empty; nothing is executed.
  *
- * @returns undefined when there is no plan, as for CALL, or the server cannot plan without values (see `canPlan`)
+ * @param setup statements to be run before, and undone after
+ * @returns undefined when there is no plan, as for CALL
  */
-export async function planStatement(client: pg.Client, text: string): Promise<Plan | undefined> {
-  await client.query('BEGIN; SET LOCAL enable_seqscan = off');
+export async function planStatement(client: pg.Client, text: string, setup: readonly string[] = []): Promise<Plan | undefined> {
+  // A text that has to be a date, or a list of numbers, cannot be made up; without values, a plan still tells what is written.
+  return await attempt(client, text, setup, sampleOf) ?? attempt(client, text, setup, () => undefined);
+}
+
+async function attempt(client: pg.Client, text: string, setup: readonly string[], valueOf: typeof sampleOf): Promise<Plan | undefined> {
+  await client.query('BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_custom_plan');
   try {
-    const { rows } = await client.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
-    const nodes = flatten(rows[0]['QUERY PLAN'][0].Plan);
+    for (const statement of setup) await client.query(statement);
+    await client.query(`PREPARE route AS ${text}`);
+    const samples = (await parameterTypes(client)).map((type, index) => valueOf(type, index + 1));
+    const [plan, withSchemas] = await explain(client, samples);
+    const schemas = flatten(withSchemas).map(node => node.Schema);
+    const partial = await partialIndexes(client);
+    const reading = flatten(plan).flatMap((node, index) => (readsAll(node, partial) ? [{ node, schema: schemas[index]! }] : []));
     return {
-      unserved: nodes.filter(readsAll).map(node => ({ table: node['Relation Name']!, filter: node.Filter! })),
-      writes: nodes.some(node => ['ModifyTable', 'LockRows'].includes(node['Node Type'])),
+      unserved: (await describeAll(client, reading)).map(({ table, filter }) => ({ table, filter: withPlaceholders(filter, samples, text) })),
+      writes: flatten(plan).some(node => ['ModifyTable', 'LockRows'].includes(node['Node Type'])),
     };
   } catch {
     return undefined;
   } finally {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK; DEALLOCATE ALL');
   }
 }
 
-/** Tells whether a server can plan statements without values. */
-export async function canPlan(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
-  return Number(rows[0]?.server_version_num) >= FIRST_WITH_GENERIC_PLANS;
+async function parameterTypes(client: pg.Client): Promise<ParameterType[]> {
+  const { rows } = await client.query<ParameterType>(`
+    SELECT type::text AS name, (SELECT enumlabel FROM pg_enum WHERE enumtypid = type ORDER BY enumsortorder LIMIT 1) AS label
+    FROM pg_prepared_statements, unnest(parameter_types) WITH ORDINALITY AS parameter (type, position)
+    WHERE name = 'route' ORDER BY position`);
+  return rows;
+}
+
+/** Only a verbose plan has the schemas of tables, but it spells filters with a table before each column. */
+async function explain(client: pg.Client, samples: readonly Sample[]): Promise<[plan: Node, withSchemas: Node]> {
+  const values = samples.map(sample => (sample === undefined ? 'NULL' : client.escapeLiteral(sample)));
+  const call = `EXECUTE route${values.length > 0 ? `(${values.join(', ')})` : ''}`;
+  const planOf = async (options: string) => (await client.query(`EXPLAIN (${options}, FORMAT JSON) ${call}`)).rows[0]['QUERY PLAN'][0].Plan;
+  return [await planOf('VERBOSE false'), await planOf('VERBOSE')];
+}
+
+async function partialIndexes(client: pg.Client): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>('SELECT relname AS name FROM pg_index JOIN pg_class ON oid = indexrelid WHERE indpred IS NOT NULL');
+  return new Set(rows.map(({ name }) => name));
 }
 
 function flatten(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(flatten)];
 }
 
-/** An index that is read from one end to the other gives an order, but spares no row. */
-function readsAll(node: Node): boolean {
+/** An index that is read from one end to the other gives an order, but spares no row, unless it holds a part of the rows. */
+function readsAll(node: Node, partial: ReadonlySet<string>): boolean {
   if (node.Filter === undefined || node['Relation Name'] === undefined) return false;
-  return node['Node Type'] === 'Seq Scan' || (INDEX_SCANS.includes(node['Node Type']) && node['Index Cond'] === undefined);
+  const spares = ({ 'Index Cond': condition, 'Index Name': index = '' }: Node) => condition !== undefined || partial.has(index);
+  switch (node['Node Type']) {
+    case 'Seq Scan': return true;
+    case 'Index Scan':
+    case 'Index Only Scan': return !spares(node);
+    case 'Bitmap Heap Scan': return !flatten(node).some(spares);
+    default: return false;
+  }
+}
+
+async function describeAll(client: pg.Client, reading: readonly { node: Node; schema: string }[]): Promise<UnservedFilter[]> {
+  const found = new Map<string, UnservedFilter>();
+  for (const { node, schema } of reading) {
+    const { rows: [row] } = await client.query<{ name: string }>(
+      "SELECT coalesce(pg_partition_root(oid), oid)::regclass::text AS name FROM (SELECT format('%I.%I', $1::text, $2::text)::regclass AS oid) AS relation",
+      [schema, node['Relation Name']],
+    );
+    const unserved = { table: row!.name, filter: node.Filter! };
+    found.set(JSON.stringify(unserved), unserved);
+  }
+  return [...found.values()];
 }

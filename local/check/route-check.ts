@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { planStatement } from './plan';
+import { proposeIndex } from './index-proposal';
+import { planStatement, type UnservedFilter } from './plan';
 import { describeStatement, type StatementDescription } from './statement';
-import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
+import type { SqlRouteManifest } from '../../src/contract/manifest';
 import { messageOf } from '../user-error';
 
 /** Something about a route: an error makes requests fail, a warning makes them slow or answers odd. */
@@ -33,16 +34,22 @@ const VALUE_TYPES: { readonly [type: string]: string } = {
 /** Sources that a caller fills. */
 const CALLERS = ['path', 'query', 'header', 'body'];
 
-/** Checks the statement of a route against a database, without running it. */
-export async function checkRoute(client: pg.Client, route: SqlRouteManifest): Promise<Finding[]> {
+/**
+ * Checks the statement of a route against a database, without running it.
+ *
+ * @param tryIndexes whether indexes may be made, and removed again, to find one that serves a filter
+ */
+export async function checkRoute(client: pg.Client, route: SqlRouteManifest, tryIndexes: boolean): Promise<Finding[]> {
   try {
     const description = await describeStatement(client, route.text);
     const plan = await planStatement(client, route.text);
+    const unserved: Finding[] = [];
+    for (const filter of plan?.unserved ?? []) unserved.push(await unservedFilter(client, route, filter, tryIndexes));
     return [
       ...checkColumns(route, description),
       ...(plan?.writes && route.readOnly ? [error('the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false')] : []),
       ...checkValues(route, description),
-      ...(plan?.unserved ?? []).map(({ table, filter }) => unservedFilter(table, filter, route.values)),
+      ...unserved,
     ];
   } catch (failure) {
     return [describeFailure(route.text, failure as pg.DatabaseError)];
@@ -74,19 +81,11 @@ function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDesc
   });
 }
 
-function unservedFilter(table: string, filter: string, values: readonly ValueManifest[]): Finding {
-  const named = filter.replaceAll(/\$(\d+)/g, (placeholder, number: string) => (values[Number(number) - 1] ? `:${values[Number(number) - 1]!.name}` : placeholder));
-  return warning(`no index serves the filter ${named} on ${table}, so each request reads the whole table${indexFor(table, filter)}`);
-}
-
-/** A proposal for the two commonest filters: equal to a value, and like a pattern. */
-function indexFor(table: string, filter: string): string {
-  const columns = (operator: RegExp) => [...new Set([...filter.matchAll(operator)].map(match => match[1]!))];
-  const equal = columns(/\(?(\w+) = /g);
-  const like = columns(/\(?(\w+)\)?(?:::text)? ~~\*? /g);
-  if (equal.length > 0) return `, for example CREATE INDEX ON ${table} (${equal.join(', ')})`;
-  // https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX
-  return like.length > 0 ? `, for example CREATE INDEX ON ${table} USING gin (${like.map(column => `${column} gin_trgm_ops`).join(', ')}), with the extension pg_trgm` : '';
+async function unservedFilter(client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean): Promise<Finding> {
+  const names = values.map(({ name }) => `:${name}`);
+  const named = unserved.filter.replaceAll(/\$(\d+)/g, (placeholder, position: string) => names[Number(position) - 1] ?? placeholder);
+  const proposal = tryIndexes ? await proposeIndex(client, text, unserved) : '';
+  return warning(`no index serves the filter ${named} on ${unserved.table}, so each request reads the whole table${proposal}`);
 }
 
 function describeFailure(text: string, failure: pg.DatabaseError): Finding {

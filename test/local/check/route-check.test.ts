@@ -13,6 +13,17 @@ CREATE TABLE shelves (id int PRIMARY KEY, room text);
 INSERT INTO shelves VALUES (1, 'a'), (2, 'b');
 ANALYZE shelves;
 CREATE VIEW cheap AS SELECT id, title FROM books WHERE price < 5;
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE readers (id int PRIMARY KEY, mood mood, name text, tags text[], doc jsonb, team int, born date, joined timestamptz, code text COLLATE "C" UNIQUE);
+CREATE INDEX ON readers USING gin (tags);
+CREATE INDEX ON readers (team);
+CREATE INDEX ON readers (joined) WHERE team IS NOT NULL;
+CREATE INDEX ON readers (lower(name));
+CREATE TABLE visits (at date, place text) PARTITION BY RANGE (at);
+CREATE TABLE visits_2025 PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE visits_2026 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE SCHEMA archive;
+CREATE TABLE archive."oldBooks" ("bookId" int);
 CREATE PROCEDURE tidy(limit_to int) LANGUAGE sql AS 'DELETE FROM loans WHERE book_id = limit_to';
 `;
 
@@ -34,7 +45,7 @@ describe('checkRoute', () => {
 
   const value = (name: string, overrides: Partial<ValueManifest> = {}): ValueManifest => ({ name, key: name, source: 'query', required: true, ...overrides });
   const check = (text: string, values: ValueManifest[] = [], route: Partial<SqlRouteManifest> = {}) =>
-    checkRoute(client, { kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...route });
+    checkRoute(client, { kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...route }, true);
 
   test.each<[string, ValueManifest[]]>([
     ['SELECT id, title FROM books ORDER BY title', []],
@@ -44,6 +55,20 @@ describe('checkRoute', () => {
     ['SELECT b.title FROM loans l JOIN books b ON b.id = l.book_id WHERE l.book_id = $1::int AND l.reader = $2', [value('id', { type: 'integer' }), value('reader')]],
     ['SELECT count(*) FROM books', []],
     ['SELECT title FROM books WHERE id = $1', [value('sub', { source: 'claim' })]],
+    ['SELECT id FROM readers WHERE ($1::int IS NULL OR id > $1) ORDER BY id LIMIT 10', [value('after', { type: 'integer' })]],
+    ['SELECT id FROM readers WHERE team = COALESCE($1, team)', [value('team', { type: 'integer' })]],
+    ['SELECT id FROM readers WHERE team = $1 OR id = $2', [value('team', { type: 'integer' }), value('id', { type: 'integer' })]],
+    ["SELECT id FROM readers WHERE code LIKE $1 || '%'", [value('start')]],
+    ['SELECT id FROM readers WHERE tags @> $1', [value('tags', { list: true, type: 'string' })]],
+    ['SELECT id FROM readers WHERE id = ANY($1)', [value('ids', { list: true, type: 'integer' })]],
+    ["SELECT id FROM readers WHERE id = ANY(string_to_array($1, ',')::int[])", [value('ids')]],
+    ['SELECT id FROM readers WHERE team IS NOT NULL AND joined > $1', [value('since', { type: 'timestamp' })]],
+    ['SELECT book_id FROM loans WHERE NOT returned AND book_id IS DISTINCT FROM $1', [value('id', { type: 'integer' })]],
+    ['SELECT id FROM readers WHERE lower(name) = lower($1)', [value('name')]],
+    ['SELECT r.id FROM readers r WHERE EXISTS (SELECT 1 FROM loans l WHERE l.book_id = r.id)', []],
+    ['WITH RECURSIVE up AS (SELECT id, team FROM readers WHERE id = $1::int UNION ALL SELECT r.id, r.team FROM readers r JOIN up ON r.id = up.team) SELECT id FROM up', [value('id', { type: 'integer' })]],
+    ['SELECT n FROM generate_series(1, $1::int) AS n WHERE n > 1', [value('n', { type: 'integer' })]],
+    ['SELECT id FROM readers ORDER BY born DESC LIMIT 10', []],
   ])('%s is fine', async (text, values) => {
     expect(await check(text, values)).toEqual([]);
   });
@@ -73,7 +98,18 @@ describe('checkRoute', () => {
     ['SELECT id FROM books WHERE owner = $1 ORDER BY id', [value('who')], 'no index serves the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
     ['SELECT id FROM books WHERE title ILIKE $1', [value('search')], 'no index serves the filter (title ~~* :search) on books, so each request reads the whole table, for example CREATE INDEX ON books USING gin (title gin_trgm_ops), with the extension pg_trgm'],
     ['SELECT book_id FROM loans WHERE reader = $1', [value('reader')], 'no index serves the filter (reader = :reader) on loans, so each request reads the whole table, for example CREATE INDEX ON loans (reader)'],
-    ['SELECT id FROM cheap', [], "no index serves the filter (price < '5'::numeric) on books, so each request reads the whole table"],
+    ['SELECT id FROM cheap', [], "no index serves the filter (price < '5'::numeric) on books, so each request reads the whole table, for example CREATE INDEX ON books (price)"],
+    ['SELECT id FROM readers WHERE mood = $1', [value('mood')], 'no index serves the filter (mood = :mood) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (mood)'],
+    ['SELECT id FROM readers WHERE upper(name) = upper($1)', [value('name')], 'no index serves the filter (upper(name) = :name) on readers, so each request reads the whole table, for example CREATE INDEX ON readers ((upper(name)))'],
+    ["SELECT id FROM readers WHERE doc->>'a' = $1", [value('a')], "no index serves the filter ((doc ->> 'a'::text) = :a) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (((doc ->> 'a'::text)))"],
+    ['SELECT id FROM readers WHERE doc @> $1', [value('like', { type: 'json' })], 'no index serves the filter (doc @> :like) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (doc)'],
+    ['SELECT id FROM readers WHERE born BETWEEN $1 AND $2', [value('from', { type: 'date' }), value('to', { type: 'date' })], 'no index serves the filter ((born >= :from) AND (born <= :to)) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (born)'],
+    ["SELECT id FROM readers WHERE name LIKE '%' || $1 || '%'", [value('part')], "no index serves the filter (name ~~ '%:part%'::text) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (name gin_trgm_ops), with the extension pg_trgm"],
+    ['SELECT id FROM readers WHERE $1 = ANY(tags)', [value('tag')], 'no index serves the filter (:tag = ANY (tags)) on readers, so each request reads the whole table'],
+    ['SELECT id FROM readers WHERE team = $1 OR name = $2', [value('team', { type: 'integer' }), value('name')], 'no index serves the filter ((team = :team) OR (name = :name)) on readers, so each request reads the whole table'],
+    ['SELECT id FROM readers WHERE born::text = $1', [value('day')], 'no index serves the filter ((born)::text = :day) on readers, so each request reads the whole table'],
+    ['SELECT at FROM visits WHERE place = $1', [value('place')], 'no index serves the filter (place = :place) on visits, so each request reads the whole table, for example CREATE INDEX ON visits (place)'],
+    ['SELECT "bookId" FROM archive."oldBooks" WHERE "bookId" = $1::int', [value('id', { type: 'integer' })], 'no index serves the filter ("bookId" = :id) on archive."oldBooks", so each request reads the whole table, for example CREATE INDEX ON archive."oldBooks" ("bookId")'],
   ])('%s reads the whole table', async (text, values, message) => {
     expect(await check(text, values)).toEqual([{ level: 'warning', message }]);
   });
@@ -141,6 +177,20 @@ describe('checkRoute', () => {
 
     expect(await check('CALL tidy($1::int)', [value('id', { type: 'integer' })], call)).toEqual([]);
     expect(await check('CALL tidy($1::int, 2)', [value('id', { type: 'integer' })], call)).toMatchObject([{ level: 'error' }]);
+  });
+
+  test('an index is proposed only where indexes may be tried', async () => {
+    const route: SqlRouteManifest = { kind: 'sql', text: 'SELECT id FROM books WHERE owner = $1', values: [value('who')], result: { kind: 'rows' }, readOnly: true };
+
+    expect(await checkRoute(client, route, false)).toEqual([{ level: 'warning', message: 'no index serves the filter (owner = :who) on books, so each request reads the whole table' }]);
+  });
+
+  test('the indexes that were tried are gone', async () => {
+    const indexes = async () => (await database.query("SELECT count(*)::int AS n FROM pg_indexes WHERE schemaname = 'public'")).rows[0].n;
+    const before = await indexes();
+    await check('SELECT id FROM books WHERE owner = $1', [value('who')]);
+
+    expect(await indexes()).toBe(before);
   });
 
   test('nothing is executed', async () => {
