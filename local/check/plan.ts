@@ -28,8 +28,9 @@ interface Node {
 
 /**
  * Plans a statement as if reading a whole table cost everything: where it is still read, no index can help. Values are made up
- * for it, as requests bring theirs: the handler's statements have no name, so PostgreSQL plans each anew, with its values
- * (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES). Tables may be empty; nothing is executed.
+ * for it, as requests bring theirs: also of a prepared statement, PostgreSQL keeps one plan for all values only where that costs no
+ * more than to plan with them (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES). Tables may be empty;
+ * nothing is executed.
  *
  * @param setup statements to be run before, and undone after
  * @returns undefined when there is no plan, as for CALL

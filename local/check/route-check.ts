@@ -81,7 +81,9 @@ function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDesc
   });
 }
 
-async function unservedFilter(client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean): Promise<Finding> {
+async function unservedFilter(
+  client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean,
+): Promise<Finding> {
   const names = values.map(({ name }) => `:${name}`);
   const named = unserved.filter.replaceAll(/\$(\d+)/g, (placeholder, position: string) => names[Number(position) - 1] ?? placeholder);
   const proposal = tryIndexes ? await proposeIndex(client, text, unserved) : '';
