@@ -1,4 +1,5 @@
 import { coloured, copyButton, element } from './dom.js';
+import { EMPTY_TEXT } from './form.js';
 
 const KEYWORDS = new Set(('select insert update delete from where and or not in is null as join left right full inner outer cross on using group by order having limit '
   + 'offset returning values into set with recursive union all any distinct case when then else end exists between like ilike asc desc true false default conflict do '
@@ -6,6 +7,8 @@ const KEYWORDS = new Set(('select insert update delete from where and or not in 
 /** More rows, or a longer text in colours, would make a browser slow. */
 const MOST_ROWS = 500;
 const MOST_COLOURED = 200_000;
+/** Up to here a text of a table stays on its line, as times and UUIDs should. */
+const SHORT = 36;
 const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
@@ -54,6 +57,7 @@ function nextButton(go) {
 function viewsOf({ text, body, headers }) {
   const views = [];
   const rows = Array.isArray(body) ? body : body?.items;
+  if (Array.isArray(rows) && rows.length === 0) views.push({ name: 'Table', show: () => element('p', { className: 'inside quiet' }, 'There are no rows.') });
   if (isTable(rows)) views.push({ name: 'Table', show: () => table(rows) });
   if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'The answer has no body.') });
   else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : colouredJson(JSON.stringify(body, null, 2))) });
@@ -67,12 +71,14 @@ function isTable(body) {
 
 function table(rows) {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
-  const numeric = new Set(columns.filter(column => rows.every(row => row[column] === null || typeof row[column] === 'number')));
+  const isNumber = (row, column) => typeof row[column] === 'number';
+  const numeric = new Set(columns.filter(column => rows.some(row => isNumber(row, column)) && rows.every(row => row[column] === null || isNumber(row, column))));
   const kind = column => (numeric.has(column) ? 'numeric' : undefined);
   const cell = (row, column) => {
     const value = row[column];
     if (value === null || value === undefined) return element('td', { className: 'nothing' }, 'null');
-    return element('td', { className: kind(column) }, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return element('td', { className: [kind(column), text.length <= SHORT && 'short'].filter(Boolean).join(' ') }, text);
   };
   return element('div', { className: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rows' }, element('table', {},
     element('thead', {}, element('tr', {}, columns.map(column => element('th', { scope: 'col', className: kind(column) }, column)))),
@@ -101,7 +107,8 @@ function sqlCard(route, request, exchange) {
 function describeBound({ source, key, defaultValue }, request) {
   if (source === 'constant') return JSON.stringify(defaultValue);
   if (source === 'claim' || source === 'context') return `the ${source} ${key}`;
-  const text = source === 'query' ? new URLSearchParams(request.path.split('?')[1]).getAll(key).join(', ') : request.values[`${source} ${key}`];
+  const inQuery = new URLSearchParams(request.path.split('?')[1]).getAll(key).map(text => text || EMPTY_TEXT);
+  const text = source === 'query' ? inQuery.join(', ') : request.values[`${source} ${key}`];
   if (text) return text;
   return defaultValue === undefined ? 'nothing' : `${defaultValue} (default)`;
 }

@@ -3,6 +3,8 @@ import { element } from './dom.js';
 /** Sources of values that a caller fills in, in the order of the form. */
 const GROUPS = [['path', 'Path'], ['query', 'Query'], ['header', 'Headers'], ['body', 'Body']];
 const PLACEHOLDERS = { date: '2026-01-31', timestamp: '2026-01-31T12:00:00Z', uuid: '00000000-0000-4000-8000-000000000000', binary: 'base64' };
+/** What is typed to send a text of no characters: an empty field is left out. */
+export const EMPTY_TEXT = '""';
 const CLAIMS_KEY = 'claims';
 
 /** Makes the form of a route; `read` gives the request that it describes. */
@@ -45,7 +47,7 @@ function field(value, id) {
   const input = control(value);
   input.id = id;
   input.name = value.key;
-  const hint = hintOf(value);
+  const hint = [hintOf(value), mayBeEmpty(value) && `${EMPTY_TEXT} for an empty text`].filter(Boolean).join(' · ');
   if (hint) input.setAttribute('aria-describedby', `${id}-hint`);
   const label = element('label', { for: id }, value.key,
     value.required && element('span', { className: 'required', title: 'required' }, ' *'),
@@ -131,7 +133,7 @@ function defaultClaims({ claims: needed, scopes }) {
 
 function readRequest(route, fields, free, caller) {
   const filled = source => fields.filter(({ value, input }) => value.source === source && input.value !== '');
-  const headers = Object.fromEntries(filled('header').map(({ value, input }) => [value.key, input.value]));
+  const headers = Object.fromEntries(filled('header').map(({ value, input }) => [value.key, sent(value, input.value)]));
   if (caller?.claims) {
     sessionStorage.setItem(CLAIMS_KEY, caller.claims.value);
     if (caller.claims.value.trim() !== '') headers['x-local-claims'] = asciiJson(caller.claims.value);
@@ -156,13 +158,13 @@ function pathOf(route, fields) {
 
 function queryOf(filled, free) {
   if (free?.query.value) return `?${free.query.value}`;
-  const query = new URLSearchParams(filled.flatMap(({ value, input }) => (value.list ? lines(input.value) : [input.value]).map(text => [value.key, text])));
+  const query = new URLSearchParams(filled.flatMap(({ value, input }) => (value.list ? lines(input.value) : [sent(value, input.value)]).map(text => [value.key, text])));
   return query.size > 0 ? `?${query}` : '';
 }
 
 function bodyOf(fields, filled) {
   if (!fields.some(({ value }) => value.source === 'body')) return undefined;
-  return JSON.stringify(Object.fromEntries(filled.map(({ value, input }) => [value.key, value.list ? lines(input.value).map(text => typed(value, text)) : typed(value, input.value)])));
+  return JSON.stringify(Object.fromEntries(filled.map(({ value, input }) => [value.key, value.list ? lines(input.value).map(text => typed(value, text)) : typed(value, sent(value, input.value))])));
 }
 
 /** As JSON has it where that is possible; else the text, for the API to refuse. */
@@ -173,6 +175,15 @@ function typed({ type }, text) {
   } catch {
     return text;
   }
+}
+
+/** A path has no empty parts. */
+function mayBeEmpty({ source, type = 'string', list, minLength = 0, allowedValues }) {
+  return source !== 'path' && type === 'string' && !list && !allowedValues && minLength === 0;
+}
+
+function sent(value, text) {
+  return mayBeEmpty(value) && text === EMPTY_TEXT ? '' : text;
 }
 
 function lines(text) {

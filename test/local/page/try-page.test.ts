@@ -143,6 +143,15 @@ describe('the page of the local server', () => {
       expect(await textOf('#answer table')).toContain('x-amzn-requestid');
     });
 
+    test('no rows are said to be none', async () => {
+      await show('GET/mine');
+      await fill('#claims', '{"sub":"nobody"}');
+      await send();
+
+      expect(await textOf('#answer .card')).toMatch(/There are no rows\.$/);
+      await fill('#claims', '{"sub":"alice"}');
+    });
+
     test('a page leads to the next one', async () => {
       await show('GET/books');
       await fill('#query-1', '2');
@@ -184,6 +193,17 @@ describe('the page of the local server', () => {
 
       expect(await textOf('#answer .status')).toBe('201 Created');
       expect(await textOf('#answer .card:nth-child(3)')).toContain(String.raw`-d '{"title":"Third \"quoted\""}'`);
+    });
+
+    test('a text can be left out, or sent with nothing in it', async () => {
+      await show('POST/books');
+      expect(await textOf('#body-0-hint')).toBe('"" for an empty text');
+      await fill('#body-0', '""');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('201 Created');
+      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:title\s+""$/);
+      expect(await textOf('#answer .card:nth-child(3)')).toContain(`-d '{"title":""}'`);
     });
 
     test('everything can be done from the keyboard', async () => {
