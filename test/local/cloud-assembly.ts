@@ -98,6 +98,18 @@ export const INTEGRATION = {
   },
 };
 
+/** The security scheme of a Lambda authorizer, with the function `Own`. */
+export function lambdaAuthorizer(identitySource: string | readonly string[]) {
+  return {
+    'type': 'apiKey',
+    'name': 'Authorization',
+    'in': 'header',
+    'x-amazon-apigateway-authorizer': {
+      type: 'request', identitySource, authorizerUri: { 'Fn::GetAtt': ['Own', 'Arn'] }, authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true,
+    },
+  };
+}
+
 /** Security schemes as the constructs render them. */
 export const COMPONENTS = {
   securitySchemes: {

@@ -1,4 +1,4 @@
-import { type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from './cloud-assembly';
+import { type FakeAssembly, httpApp, INTEGRATION, lambdaAuthorizer, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from './cloud-assembly';
 import { leftovers, runToEnd, serverFolder } from './server-process';
 
 /** Answers, fails, hangs or crashes as the path says, and counts what it has answered since it was started. */
@@ -116,15 +116,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
     ['REST', restApp, 'User is not authorized to access this resource with an explicit deny', 'Message', 'method.request.header.Authorization'],
     ['HTTP', httpApp, 'Forbidden', 'message', ['$request.header.Authorization']],
   ] as const)('the Lambda authorizer of a %s API runs', async (_, app, refusal, field, identitySource) => {
-    const scheme = {
-      'type': 'apiKey',
-      'name': 'Authorization',
-      'in': 'header',
-      'x-amazon-apigateway-authorizer': {
-        type: 'request', identitySource, authorizerUri: { 'Fn::GetAtt': ['Own', 'Arn'] }, authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true,
-      },
-    };
-    const body = { components: { securitySchemes: { decides: scheme } }, paths: { '/count': { get: { security: [{ decides: [] }], ...INTEGRATION } } } };
+    const body = { components: { securitySchemes: { decides: lambdaAuthorizer(identitySource) } }, paths: { '/count': { get: { security: [{ decides: [] }], ...INTEGRATION } } } };
     const { exitCode, stdout } = await runOnce({ ...app(body), Own: lambdaFunction({}, { Code: OTHER_CODE, Handler: 'authorizer.handler' }) }, [
       { method: 'GET', path: '/count', expect: { status: 401 } },
       { method: 'GET', path: '/count', headers: { Authorization: 'please' }, expect: { status: 403, body: { [field]: refusal } } },

@@ -1,7 +1,7 @@
 import { type DeployedApp, SCHEMA, writeDeployedApp } from '../deployed-app';
 import { runCli, type ServerProcess } from '../server-process';
 import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
-import { INTEGRATION, restApp, writeAssembly } from '../cloud-assembly';
+import { INTEGRATION, lambdaAuthorizer, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 
 // Each of these starts processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -203,7 +203,29 @@ describe('the page of the local server', () => {
 
       expect(await textOf('#answer .status')).toBe('201 Created');
       expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:title\s+""$/);
-      expect(await textOf('#answer .card:nth-child(3)')).toContain(`-d '{"title":""}'`);
+      expect(await textOf('#answer .card:nth-child(3)')).toContain('-d \'{"title":""}\'');
+    });
+
+    test('a Lambda authorizer is sent what it wants to see', async () => {
+      const components = { securitySchemes: { decides: lambdaAuthorizer('method.request.header.Authorization') } };
+      const guarded = writeAssembly({
+        resources: {
+          ...restApp({ components, paths: { '/books': { get: { security: [{ decides: [] }], ...INTEGRATION } } } }),
+          Own: lambdaFunction({}, { Code: OTHER_CODE, Handler: 'authorizer.handler' }),
+        },
+      });
+      const other = runCli(['serve', '--assembly', guarded.directory, '--port', '0']);
+      await page.open(`${await other.url}/`);
+      await page.until("document.querySelector('#caller-0')");
+      expect(await textOf('label[for=caller-0]')).toBe('Authorization');
+      await fill('#caller-0', 'open sesame');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('200 OK');
+      expect(await textOf('#answer pre')).toContain('"principalId": "u1"');
+      other.child.kill('SIGINT');
+      await other.exitCode;
+      guarded.remove();
     });
 
     test('everything can be done from the keyboard', async () => {
