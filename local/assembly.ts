@@ -150,9 +150,14 @@ function readManifest(directory: string): Manifest | undefined {
 
 function nameOf(id: string, resource: Resource, body: OpenApiBody): string {
   const path = resource.Metadata?.['aws:cdk:path'];
-  // The last part is the resource inside the construct.
-  if (typeof path === 'string') return path.split('/').slice(0, -1).join('/');
-  return typeof body.info?.title === 'string' ? body.info.title : id;
+  const title = typeof body.info?.title === 'string' ? body.info.title : id;
+  return typeof path === 'string' ? constructPath(path.split('/').slice(0, -1), title) : title;
+}
+
+/** The resource is one or two levels inside the construct, whose path is the title, with slashes for dashes. */
+function constructPath(parts: readonly string[], title: string): string {
+  const depth = parts.findIndex((_, index) => parts.slice(0, index + 1).join('-') === title);
+  return parts.slice(0, depth === -1 ? undefined : depth + 1).join('/');
 }
 
 function stageOf(resources: Resources, api: string): string | undefined {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { proposeIndex } from './index-proposal';
 import { planStatement, type UnservedFilter } from './plan';
 import { describeStatement, type StatementDescription } from './statement';
-import type { SqlRouteManifest } from '../../src/contract/manifest';
+import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
 import { messageOf } from '../user-error';
 
 /** Something about a route: an error makes requests fail, a warning makes them slow or answers odd. */
@@ -52,7 +52,7 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
       ...unserved,
     ];
   } catch (failure) {
-    return [describeFailure(route.text, failure as pg.DatabaseError)];
+    return [describeFailure(route, failure as pg.DatabaseError)];
   }
 }
 
@@ -84,23 +84,30 @@ function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDesc
 async function unservedFilter(
   client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean,
 ): Promise<Finding> {
-  const names = values.map(({ name }) => `:${name}`);
-  const named = unserved.filter.replaceAll(/\$(\d+)/g, (placeholder, position: string) => names[Number(position) - 1] ?? placeholder);
   const proposal = tryIndexes ? await proposeIndex(client, text, unserved) : '';
-  return warning(`no index serves the filter ${named} on ${unserved.table}, so each request reads the whole table${proposal}`);
+  return warning(`no index serves the filter ${named(unserved.filter, values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
 }
 
-function describeFailure(text: string, failure: pg.DatabaseError): Finding {
+function describeFailure({ text, values }: SqlRouteManifest, failure: pg.DatabaseError): Finding {
   const hint = failure.hint ? ` (${failure.hint})` : '';
-  return { ...error(`${messageOf(failure)}${hint}`), details: failure.position === undefined ? [] : place(text, Number(failure.position)) };
+  const message = named(`${messageOf(failure)}${hint}`, values);
+  return { ...error(message), details: failure.position === undefined ? [] : place(text, Number(failure.position), values) };
 }
 
 /** The line of a position that counts characters from 1, and a mark below it. */
-function place(text: string, position: number): string[] {
+function place(text: string, position: number, values: readonly ValueManifest[]): string[] {
   const before = [...text].slice(0, position - 1).join('');
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = text.slice(lineStart).split('\n')[0]!;
-  return [line, `${' '.repeat([...before.slice(lineStart)].length)}^`];
+  return [named(line, values), `${' '.repeat([...named(before.slice(lineStart), values)].length)}^`];
+}
+
+/** With the developer's names in the place of numbers. */
+function named(text: string, values: readonly ValueManifest[]): string {
+  return text.replaceAll(/\$(\d+)/g, (placeholder, position: string) => {
+    const value = values[Number(position) - 1];
+    return value ? `:${value.name}` : placeholder;
+  });
 }
 
 function error(message: string): Finding {

@@ -43,6 +43,12 @@ describe('readAssembly', () => {
     expect(read({ Api, Handler, Stage })).toMatchObject([{ stage: 'v1' }]);
   });
 
+  test('an API whose resource is deeper in its construct has the path of that', () => {
+    const { Api, ...rest } = restApp({ info: { title: 'Shop-Books-Api' }, paths: { '/books': { get: INTEGRATION } } }, { 'aws:cdk:path': 'Shop/Books-Api/RestApi/Resource' });
+
+    expect(read({ Api, ...rest })).toMatchObject([{ name: 'Shop/Books-Api' }]);
+  });
+
   test.each([
     ['the title of its document', { info: { title: 'Books' } }, 'Books'],
     ['its logical id', {}, 'Api'],

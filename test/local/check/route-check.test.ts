@@ -85,6 +85,13 @@ describe('checkRoute', () => {
     expect(await check(text)).toEqual([{ level: 'error', message, details }]);
   });
 
+  test('values have the names that the developer gave them, also before the place', async () => {
+    expect(await check('SELECT id FROM books WHERE title = $1 AND id = $2::text', [value('long_name'), value('id')])).toMatchObject([{
+      details: ['SELECT id FROM books WHERE title = :long_name AND id = :id::text', `${' '.repeat('SELECT id FROM books WHERE title = :long_name AND id '.length)}^`],
+    }]);
+    expect(await check('SELECT id FROM books WHERE $1 IS NULL', [value('free')])).toMatchObject([{ message: 'could not determine data type of parameter :free' }]);
+  });
+
   test('the connection is good for the next statement after an error', async () => {
     const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
     await check('SELECT titel FROM books');

@@ -118,7 +118,7 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
           '  ok       GET    /books/{id}',
           '  error    GET    /mine',
           '             error: column "titel" does not exist (Perhaps you meant to reference the column "books.title".)',
-          '               SELECT titel FROM books WHERE owner = $1',
+          '               SELECT titel FROM books WHERE owner = :sub',
           '                      ^',
           '  -        GET    /own',
           '  -        GET    /status',
