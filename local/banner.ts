@@ -7,8 +7,8 @@ import type { ServedApi } from './served-api';
 import { tableLines } from './table';
 import { pagePath } from './try-page';
 
-/** The lines that say where the APIs are and what they answer. */
-export function describeApis(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
+/** What is said when the server has started: where the APIs are, what they answer, and what else there is to know. */
+export function describeStart(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
   const moved = served[0] !== undefined && port.first !== 0 && served[0].port !== port.first;
   return [
     ...(moved ? [`Port ${port.first} is taken, so the first API is on ${served[0]!.port}.`] : []),
@@ -20,7 +20,8 @@ export function describeApis(served: readonly ServedApi[], requests: readonly Sa
   ];
 }
 
-function describeApi({ api, port }: ServedApi): string[] {
+/** The lines that say where an API is and what it answers. */
+export function describeApi({ api, port }: ServedApi): string[] {
   const routes = apiRoutes(api);
   const reasons = new Set(routes.flatMap(({ authorizer }) => (authorizer.kind === 'lambda' ? authorizer.reason ?? [] : [])));
   const rows = routes.map(route => [route.method, route.path, authorizerName(route)]);

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServerCertificate } from './certificates';
 import { connectTo, type DatabaseServer, type Login } from './postgres';
+import { createTemporaryFolder } from './temporary-folder';
 import { startTlsFront, type Upstream } from './tls-front';
 import { messageOf, reasonOf, UserError } from './user-error';
 
@@ -34,7 +34,7 @@ export async function openExistingDatabase(url: string): Promise<ExistingDatabas
   const { upstream, login, databaseName } = await parseUrl(url);
   const certificate = await createServerCertificate();
   const front = await startTlsFront(upstream, certificate);
-  const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-'));
+  const directory = await createTemporaryFolder();
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, certificate.authority);
   const server: DatabaseServer = {

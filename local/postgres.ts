@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { KeeperReport, StartedServer } from './postgres-keeper';
+import { createTemporaryFolder } from './temporary-folder';
 import { UserError } from './user-error';
 
 const HOST = 'localhost';
@@ -55,7 +54,7 @@ export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 
  * @throws UserError with the server's own words when it does not start
  */
 export async function startPostgres(): Promise<PostgresServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-'));
+  const directory = await createTemporaryFolder();
   const keeper = fork(fileURLToPath(new URL('./postgres-keeper.js', import.meta.url)), [directory], {
     detached: true,
     execArgv: [],

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Api, readPostgresApis } from './assembly';
-import { describeApis } from './banner';
+import { describeApi, describeStart } from './banner';
 import { databaseNameOf } from './databases';
 import { type WatchedFile, watchFiles } from './file-watch';
 import { type DatabaseOptions, type LocalDatabase, openDatabase } from './local-database';
 import { Output } from './output';
 import { checkAnswers } from './request-run';
-import { readRequests, type SampleRequest } from './requests';
+import { readRequests } from './requests';
 import { type SecretsManager, startSecretsManager } from './secrets-manager';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from './session';
@@ -49,10 +49,10 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
 
   [...notes, ...database.notes].forEach(print);
   (await database.describe(databaseNames(apis))).forEach(print);
-  describeApis(served, requests, options).forEach(print);
+  describeStart(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
   if (options.watch) {
-    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, requests, options, print) };
+    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, options.assembly, print) };
     const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(database, path, print) }));
     void session.own(Promise.resolve(watchFiles([app, ...scripts])));
   }
@@ -60,13 +60,14 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
 }
 
 /** Keeps what is served when the new assembly cannot be. */
-async function restart(server: ApiServer, requests: readonly SampleRequest[], options: ServeOptions, print: Print): Promise<void> {
+async function restart(server: ApiServer, assembly: string, print: Print): Promise<void> {
   try {
-    const { apis, notes } = readPostgresApis(options.assembly);
-    const served = await server.start(apis);
-    print('\nThe app has been synthesized: this is what is served now.');
-    notes.forEach(print);
-    describeApis(served, requests, { ...options, port: { first: 0, strict: false } }).forEach(print);
+    const { apis, notes } = readPostgresApis(assembly);
+    const before = server.describe();
+    await server.start(apis);
+    const now = server.describe();
+    if (now.join('\n') === before.join('\n')) return print('\nThe app has been synthesized: its new code is served, the routes are the same.');
+    ['\nThe app has been synthesized: this is what is served now.', ...notes, ...now].forEach(print);
   } catch (error) {
     print(`\nThe app has been synthesized, but cannot be served: ${messageOf(error)}`);
   }
@@ -110,6 +111,11 @@ class ApiServer {
     }
     this.served = served;
     return served;
+  }
+
+  /** The lines that say where the APIs are and what they answer. */
+  describe(): string[] {
+    return this.served.flatMap(describeApi);
   }
 
   private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {

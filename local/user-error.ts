@@ -5,7 +5,7 @@ export class UserError extends Error {
 
 /** What the codes of the operating system mean to people. */
 const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
   ENOTDIR: 'it is no folder',
   EACCES: 'it may not be read',

@@ -114,6 +114,10 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     expect((await fetch(`${otherUrl}/films`)).status).toBe(200);
     expect((await fetch(`${otherUrl}/books`)).status).toBe(403);
 
+    touch(join(assembly.directory, 'manifest.json'));
+    await until(() => other.output.stdout.includes('its new code is served'));
+    expect(other.output.stdout).toMatch(/^The app has been synthesized: its new code is served, the routes are the same\.$/m);
+
     assembly.write('cdk.out/Shop.template.json', '{');
     touch(join(assembly.directory, 'manifest.json'));
     await until(() => other.output.stdout.includes('but cannot be served: '));

@@ -59,7 +59,7 @@ describe('--database-url', () => {
     ['is of another engine', () => 'mysql://u@h/d', '--database-url is a URL as in '],
     ['has an option that is not understood', () => urlOf('application_name=x'), '--database-url: only sslmode and sslrootcert are understood, not application_name'],
     ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode is one of disable, prefer, require, verify-ca, verify-full'],
-    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: there is no such file'],
+    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: there is no such file or folder'],
     ['has a wrong password', () => urlOf('', 'wrong'), 'password authentication failed for user'],
     ['has a certificate of an unknown authority', () => urlOf('sslmode=verify-full'), 'unable to verify the first certificate'],
     ['leads nowhere', () => urlOf('').replace(String(database.port), '1'), ': nothing listens there'],

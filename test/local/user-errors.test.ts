@@ -85,8 +85,14 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     expect(await failureOf('--assembly', directory)).toBe('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run here');
   });
 
+  test('throws when there is no place for temporary files', async () => {
+    expect(await runToEnd(['serve', '--assembly', assemblyOf().directory], { TMPDIR: '/nowhere' })).toMatchObject({
+      exitCode: 1, stderr: 'no folder for temporary files can be made in /nowhere: there is no such file or folder; set TMPDIR to another one\n',
+    });
+  });
+
   test('throws when a script does not exist', async () => {
-    expect(await failureOf('--assembly', assemblyOf().directory, '--schema', '/no/schema.sql')).toMatch(/^\/no\/schema\.sql cannot be read: there is no such file$/);
+    expect(await failureOf('--assembly', assemblyOf().directory, '--schema', '/no/schema.sql')).toMatch(/^\/no\/schema\.sql cannot be read: there is no such file or folder$/);
   });
 
   test('throws when a script is broken, with its line and the words of PostgreSQL', async () => {
