@@ -34,6 +34,9 @@ const VALUE_TYPES: { readonly [type: string]: string } = {
 /** Sources that a caller fills. */
 const CALLERS = ['path', 'query', 'header', 'body'];
 
+/** Those that can bring several values. */
+const LIST_CALLERS = ['query', 'body'];
+
 /**
  * Checks the statement of a route against a database, without running it.
  *
@@ -74,11 +77,23 @@ function locationColumns({ location = '' }: SqlRouteManifest['result']): string[
 
 /** A text that the database has to turn into a number is refused by the database, not by the API. */
 function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDescription): Finding[] {
-  return values.flatMap(({ name, source, key, type }, index) => {
-    const valueType = VALUE_TYPES[parameters[index] ?? ''];
-    if (type !== undefined || valueType === undefined || !CALLERS.includes(source)) return [];
-    return [warning(`:${name} is ${parameters[index]} to the database, but text to the API: declare RequestValue.${source}('${key}', { valueType: ValueType.${valueType} })`)];
+  return values.flatMap(({ name, source, key, type, list }, index) => {
+    const wanted = parameters[index] ?? '';
+    const missing = missingOptions(wanted);
+    const isList = wanted.endsWith('[]');
+    if (type !== undefined || list || missing.length === 0 || !(isList ? LIST_CALLERS : CALLERS).includes(source)) return [];
+    const kind = isList ? 'one text' : 'text';
+    return [warning(`:${name} is ${wanted} to the database, but ${kind} to the API: declare RequestValue.${source}('${key}', { ${missing.join(', ')} })`)];
   });
+}
+
+/** What a value without options lacks to be of a type of the database. */
+function missingOptions(wanted: string): string[] {
+  const valueType = VALUE_TYPES[wanted.replace('[]', '')];
+  return [
+    ...(valueType === undefined ? [] : [`valueType: ValueType.${valueType}`]),
+    ...(wanted.endsWith('[]') ? ['list: true'] : []),
+  ];
 }
 
 async function unservedFilter(

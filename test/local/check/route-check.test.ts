@@ -55,6 +55,7 @@ describe('checkRoute', () => {
     ['SELECT b.title FROM loans l JOIN books b ON b.id = l.book_id WHERE l.book_id = $1::int AND l.reader = $2', [value('id', { type: 'integer' }), value('reader')]],
     ['SELECT count(*) FROM books', []],
     ['SELECT title FROM books WHERE id = $1', [value('sub', { source: 'claim' })]],
+    ['SELECT title FROM books WHERE id = ANY($1)', [value('ids', { source: 'path' })]],
     ['SELECT id FROM readers WHERE ($1::int IS NULL OR id > $1) ORDER BY id LIMIT 10', [value('after', { type: 'integer' })]],
     ['SELECT id FROM readers WHERE team = COALESCE($1, team)', [value('team', { type: 'integer' })]],
     ['SELECT id FROM readers WHERE team = $1 OR id = $2', [value('team', { type: 'integer' }), value('id', { type: 'integer' })]],
@@ -139,6 +140,15 @@ describe('checkRoute', () => {
   ] as const)('a text in the %s that the database takes for %s should be declared', async (source, name, text, valueType, type) => {
     expect(await check(text, [value(name, { source })])).toEqual([{
       level: 'warning', message: `:${name} is ${type} to the database, but text to the API: declare RequestValue.${source}('${name}', { valueType: ValueType.${valueType} })`,
+    }]);
+  });
+
+  test.each([
+    ['SELECT title FROM books WHERE id = ANY($1)', 'integer[]', 'valueType: ValueType.INTEGER, list: true'],
+    ['SELECT id FROM readers WHERE tags && $1', 'text[]', 'list: true'],
+  ])('one text where %s takes a list should be declared as one', async (text, type, options) => {
+    expect(await check(text, [value('each')])).toEqual([{
+      level: 'warning', message: `:each is ${type} to the database, but one text to the API: declare RequestValue.query('each', { ${options} })`,
     }]);
   });
 
