@@ -16,7 +16,9 @@ export interface Connection {
   readonly usable: boolean;
   /** Runs one statement at a time, once `ready`, for `timeoutMs` at most where the server can be told; rejects with whatever the driver rejects with. */
   run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<Rows>;
-  /** Breaks the connection off. A statement that runs goes on at the server, until that notices or gives up. */
+  /** Tells the server to stop the statement that runs, for `timeoutMs` at most; never rejects. */
+  cancel(timeoutMs: number): Promise<void>;
+  /** Breaks the connection off. A statement that runs may go on at the server. */
   destroy(): void;
 }
 
@@ -25,6 +27,8 @@ const PROBE: Statement = { text: 'SELECT 1', readOnly: true };
 const DOUBTFUL_AFTER_MS = 10_000;
 /** A server that is there answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
+/** What a statement that is out of time gets to be stopped, and to tell what became of it; less than is kept back for the answer. */
+const CANCEL_TIMEOUT_MS = 250;
 
 /** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
 const CONFLICT_PAUSES_MS = [20, 80, 320];
@@ -107,14 +111,32 @@ export abstract class ConnectedDatabase implements Database {
     progress.sent = true;
     try {
       const work = connection.run(statement, values, { ...options, timeoutMs: deadline - started });
-      const result = await within(deadline, work, 'timeout', 'the statement took too long');
+      const result = await this.finished(connection, work, deadline);
       checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {
-      if (this.isConnectionLoss(error) || isTimeout(error)) connection.destroy();
+      if (this.isConnectionLoss(error)) connection.destroy();
       throw error;
     } finally {
       this.answeredAt = Date.now();
+    }
+  }
+
+  /**
+   * Waits for a statement until the deadline, then stops it at the server: what nobody waits for any more would go on, and its changes
+   * would stay. What comes meanwhile still counts, as it tells for certain what was done.
+   */
+  private async finished(connection: Connection, work: Promise<Rows>, deadline: number): Promise<Rows> {
+    try {
+      return await within(deadline, work, 'timeout', 'the statement took too long');
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      void connection.cancel(CANCEL_TIMEOUT_MS);
+      const grace = performance.now() + CANCEL_TIMEOUT_MS;
+      return within(grace, work, 'timeout', 'the statement took too long, and it is not known whether it was stopped')
+        .catch((late: unknown) => { throw this.isConnectionLoss(late) ? error : late; })
+        // A cancellation that comes late would stop the next statement.
+        .finally(() => connection.destroy());
     }
   }
 

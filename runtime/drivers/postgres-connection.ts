@@ -4,6 +4,7 @@ import { Client, type ClientConfig } from 'pg';
 import type { Connection, Rows } from './connected-database';
 import type { CallOptions, SqlValue, Statement } from './database';
 import type { Server } from './driver';
+import { cancelStatement, type BackendKey } from './postgres-cancel';
 import { isForgottenStatement } from './postgres-errors';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './postgres-query';
 import { PreparedStatements } from './prepared-statements';
@@ -47,6 +48,12 @@ export class PostgresConnection implements Connection {
     if (runsAlone(statement)) return this.send(query);
     if (isCall(statement)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context) });
     return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared !== undefined) });
+  }
+
+  async cancel(timeoutMs: number): Promise<void> {
+    const { processID, secretKey } = this.client as unknown as BackendKey;
+    const { remoteAddress } = this.socket;
+    if (remoteAddress) await cancelStatement(this.server, remoteAddress, { processID, secretKey }, timeoutMs);
   }
 
   destroy(): void {

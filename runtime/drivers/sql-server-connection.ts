@@ -32,6 +32,11 @@ export class SqlServerConnection implements Connection {
     return execute(this.connection!, statement, values, context);
   }
 
+  /** By an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
+  async cancel(): Promise<void> {
+    this.connection?.cancel();
+  }
+
   destroy(): void {
     if (this.lost) return;
     this.lost = true;

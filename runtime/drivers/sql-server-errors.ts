@@ -87,6 +87,7 @@ function explain(error: unknown): [DatabaseErrorKind, string] {
   if (socketError) return socketError;
   if (CLOSED_CODES.has(code)) return ['unavailable', 'the database closed the connection'];
   if (code === 'ELOGIN') return ['unavailable', 'the server refuses the login'];
+  if (code === 'ECANCEL') return ['timeout', 'the server stopped the statement, which took too long'];
   if (code === 'ETIMEOUT') return ['timeout', 'the driver gave up waiting'];
   return ['bug', `the driver failed with ${code || name}`];
 }

@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
-import { renderAnswers, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { renderAnswers, renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
 
-/** What happens to a statement: answers, silence for ever, or the end of the connection. */
-export type TdsOutcome = readonly TdsAnswer[] | 'hang' | 'drop';
+/** What happens to a statement: answers, work until the client says stop, silence for ever, or the end of the connection. */
+export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop';
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
 export type TdsReaction = TdsOutcome | ((request: TdsRequest) => Promise<TdsOutcome>);
@@ -34,6 +34,8 @@ export interface TdsServer {
   readonly logins: TdsLogin[];
   readonly requests: TdsRequest[];
   readonly plainText: number[];
+  /** Attention signals so far. */
+  attentions: number;
   /** Connections that are open. */
   readonly connections: ReadonlySet<Socket>;
   /** Says what happens to a statement the first time, the second time …; the last reaction stays. */
@@ -75,6 +77,7 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
     logins: [],
     requests: [],
     plainText: [],
+    attentions: 0,
     connections,
     script: (text, ...reactions) => void scripts.set(text, reactions),
     dropConnections: () => connections.forEach(socket => socket.destroy()),
@@ -98,20 +101,32 @@ function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string)
   return reactions.length > 1 ? reactions.shift()! : reactions[0];
 }
 
-async function serve(socket: Socket, server: TdsServer, secureContext: SecureContext, react: (text: string) => TdsReaction): Promise<void> {
+/** Finds the reaction to a statement. */
+type React = (text: string) => TdsReaction;
+
+async function serve(socket: Socket, server: TdsServer, secureContext: SecureContext, react: React): Promise<void> {
   const plain = messages(socket);
   await plain.next();
   const { encrypts } = server.behavior;
   send(socket, MessageType.RESPONSE, preloginResponse(encrypts));
 
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
+  let outcome: TdsOutcome | undefined;
   for await (const message of encrypts ? messages(stream) : plain) {
     if (!encrypts) server.plainText.push(message.type);
-    await answer(stream, message, server, react);
+    if (message.type === MessageType.ATTENTION) {
+      server.attentions += 1;
+      // What it stops is answered first, in a message of its own.
+      if (outcome === 'run') send(stream, MessageType.RESPONSE, renderDone());
+      if (outcome !== 'hang') send(stream, MessageType.RESPONSE, renderAttention());
+    } else {
+      outcome = await answer(stream, message, server, react);
+    }
   }
 }
 
-async function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: (text: string) => TdsReaction): Promise<void> {
+/** Gives what a statement came to; undefined for a message that is none. */
+async function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
   const respond = (tokens: Buffer) => send(stream, MessageType.RESPONSE, tokens);
   if (type === MessageType.LOGIN) {
     const login = readLogin(payload);
@@ -127,8 +142,10 @@ async function answer(stream: Duplex, { type, payload }: TdsMessage, server: Tds
     const reaction = react(request.text);
     const outcome = typeof reaction === 'function' ? await reaction(request) : reaction;
     if (outcome === 'drop') stream.destroy();
-    else if (outcome !== 'hang') respond(renderAnswers(outcome));
+    else if (typeof outcome !== 'string') respond(renderAnswers(outcome));
+    return outcome;
   }
+  return undefined;
 }
 
 /** Number of the error that a login is refused with; 18456 is a wrong user or password. */

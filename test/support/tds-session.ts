@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { TLSSocket, type SecureContext } from 'node:tls';
 
 /** Types of messages (MS-TDS 2.2.3.1.1). */
-export const MessageType = { BATCH: 0x01, CALL: 0x03, RESPONSE: 0x04, LOGIN: 0x10, PRELOGIN: 0x12 } as const;
+export const MessageType = { BATCH: 0x01, CALL: 0x03, RESPONSE: 0x04, ATTENTION: 0x06, LOGIN: 0x10, PRELOGIN: 0x12 } as const;
 
 /** One message, put together from its packets. */
 export interface TdsMessage {

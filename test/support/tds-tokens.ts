@@ -25,6 +25,7 @@ export interface TdsError {
 const DONE_MORE = 0x01;
 const DONE_ERROR = 0x02;
 const DONE_COUNT = 0x10;
+const DONE_ATTENTION = 0x20;
 
 const ucs2 = (text: string) => Buffer.from(text, 'utf16le');
 const byteText = (text: string) => Buffer.concat([littleEndian(text.length, 1), ucs2(text)]);
@@ -78,6 +79,11 @@ export function renderAnswers(answers: readonly TdsAnswer[]): Buffer {
 /** The response to a batch that gives nothing back. */
 export function renderDone(): Buffer {
   return done(0xfd, 0);
+}
+
+/** The acknowledgement of an attention signal (MS-TDS 2.2.7.6). */
+export function renderAttention(): Buffer {
+  return done(0xfd, DONE_ATTENTION);
 }
 
 /** The response to a login: LOGINACK for TDS 7.4, and the database (MS-TDS 2.2.7.14, 2.2.7.9). */

@@ -109,6 +109,25 @@ describe('SqlServer when connections are lost', () => {
     expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
   });
 
+  test('a statement that ran out of time is stopped by an attention signal', async () => {
+    server.script('SELECT 2 AS one', 'run');
+
+    await expect(database.run(writes('SELECT 2 AS one'), [], { timeoutMs: 100 })).rejects.toMatchObject({
+      kind: 'timeout', message: 'the server stopped the statement, which took too long',
+    });
+    expect(server.attentions).toBe(1);
+  });
+
+  test('throws in time when the server does not answer the signal', async () => {
+    server.script('SELECT 2 AS one', 'hang');
+    const started = performance.now();
+
+    await expect(database.run(reads('SELECT 2 AS one'), [], { timeoutMs: 100 })).rejects.toMatchObject({
+      kind: 'timeout', message: expect.stringContaining('not known whether'),
+    });
+    expect(performance.now() - started).toBeLessThan(700);
+  });
+
   test('the connection of a statement that ran out of time is closed', async () => {
     server.script('SELECT 2 AS one', 'hang');
     await expect(database.run(reads('SELECT 2 AS one'), [], { timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });
