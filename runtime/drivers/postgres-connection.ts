@@ -78,7 +78,7 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it the context of the caller; this one it cannot. */
+  /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it what was set up; this one it cannot. */
   private async inBlock(query: PostgresQueryOptions): Promise<Rows> {
     const client = this.client!;
     await client.query('BEGIN');
@@ -128,14 +128,17 @@ function isTooOldToPrepare({ parameterName, parameterValue }: ParameterStatus): 
   return parameterName === 'server_version' && parseInt(parameterValue, 10) < 12;
 }
 
+/** A first word behind comments. */
+const CALL = /^(?:\s|--.*\n|\/\*[^]*?\*\/)*call\b/i;
+
 function isCall({ text }: Statement): boolean {
-  return /^\s*call\s/i.test(text);
+  return CALL.test(text);
 }
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
 export function runsAlone(statement: Statement): boolean {
-  // A context ends with its transaction, so that a procedure that needs one cannot do without.
-  return !statement.contextKeys?.length && isCall(statement);
+  // A context and the ban on changes end with the transaction, so that a procedure that needs one of them cannot do without.
+  return isCall(statement) && !statement.readOnly && !statement.contextKeys?.length;
 }
 
 /**

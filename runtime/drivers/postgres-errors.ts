@@ -13,6 +13,7 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['23', 'conflict', 'a constraint is violated'],
   ['22', 'invalid-value', 'a value does not fit'],
   ['54', 'invalid-value', 'a value is too large or too deep'],
+  ['2D000', 'bug', 'a procedure ends a transaction, which it cannot on a read-only route, nor with a session context'],
   ['25006', 'bug', 'a read-only route changes data: declare it as one that writes'],
   ['28', 'unavailable', 'the server refuses the login'],
   ['53', 'unavailable', 'the server lacks resources'],

@@ -9,7 +9,8 @@ interface Cell {
   readonly value: unknown;
 }
 
-const EXECUTE = /^\s*exec(ute)?\b/i;
+/** A first word behind comments. */
+const EXECUTE = /^(?:\s|--.*\n|\/\*[^]*?\*\/)*exec(ute)?\b/i;
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */
 export function runsAlone({ text }: Statement): boolean {

@@ -44,6 +44,22 @@ describe('the transaction of a statement', () => {
     expect(await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT)).toMatchObject({ rows: ['{"tenant":""}'], reused: true });
   });
 
+  test('a procedure may do so behind comments', async () => {
+    await database.query("CREATE OR REPLACE PROCEDURE add_and_commit() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO books VALUES (7, 'Sanditon'); COMMIT; END $$");
+    await postgres.run(writes('-- adds\n/* a book */ CALL add_and_commit()'), [], TIMEOUT);
+
+    expect(await titles()).toContain('Sanditon');
+  });
+
+  test('throws when a procedure writes, or ends a transaction, where a statement only reads', async () => {
+    await database.query("CREATE OR REPLACE PROCEDURE add_book() LANGUAGE sql AS $$ INSERT INTO books VALUES (6, 'Sanditon') $$");
+    await database.query('CREATE OR REPLACE PROCEDURE commit_early() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$');
+
+    await expect(postgres.run(reads('CALL add_book()'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', report: { sqlState: '25006' } });
+    await expect(postgres.run(reads('CALL commit_early()'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', report: { sqlState: '2D000' } });
+    expect(await titles()).toEqual(['Emma']);
+  });
+
   test('a procedure that ends no transaction sees the context, and what it does stays', async () => {
     await database.query("CREATE OR REPLACE PROCEDURE add_book() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO books VALUES (6, current_setting('app.tenant')); END $$");
     await postgres.run({ ...writes('CALL add_book()'), contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] });

@@ -23,7 +23,7 @@ describe('what SqlServer puts around a statement', () => {
     expect(batches()).toEqual(['SET XACT_ABORT ON;BEGIN TRANSACTION;DELETE FROM books -- all\n;COMMIT TRANSACTION']);
   });
 
-  test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book')])('%j runs as it is', async statement => {
+  test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book'), writes('-- adds\n/* a book */ EXEC add_book')])('%j runs as it is', async statement => {
     server.script(statement.text, ONE_ANSWER);
     await database.run(statement, [], TIMEOUT);
 
