@@ -54,8 +54,12 @@ export abstract class ConnectedDatabase implements Database {
   protected abstract open(): Connection;
   /** Tells whether an error means that the connection is gone, and nothing else. */
   protected abstract isConnectionLoss(error: unknown): boolean;
-  /** Tells whether an error means that the statement collided with another, and that the server undid all of it. */
-  protected abstract isUndoneConflict(error: unknown, statement: Statement): boolean;
+  /** Tells whether an error means that the statement collided with another. */
+  protected abstract isConflict(error: unknown): boolean;
+  /** Tells whether an error means that the server takes no changes, at least for now: it is a standby. */
+  protected abstract isStandby(error: unknown): boolean;
+  /** Tells whether a statement ends transactions of its own, so that an error may leave changes. */
+  protected abstract runsAlone(statement: Statement): boolean;
   /** Tells whether an error means that the server knows no such user and password. */
   protected abstract isLoginRefused(error: unknown): boolean;
   /** Turns whatever a connection rejects with into an error that is safe to log. */
@@ -88,12 +92,27 @@ export abstract class ConnectedDatabase implements Database {
       try {
         return await this.attempt(statement, values, options, progress);
       } catch (error) {
-        const repeatable = statement.readOnly || !progress.sent;
-        if (this.isUndoneConflict(error, statement) && await pauseForConflict(conflicts++, options.deadline)) continue;
-        if (reconnected || !repeatable || !this.isConnectionLoss(error)) throw this.toDatabaseError(error);
+        const undone = !this.runsAlone(statement);
+        if (undone && this.isConflict(error) && await pauseForConflict(conflicts++, options.deadline)) continue;
+        const misled = this.isMisled(error, statement);
+        const repeatable = statement.readOnly || !progress.sent || (misled && undone);
+        if (reconnected || !repeatable || !(misled || this.isConnectionLoss(error))) throw this.failureOf(error, statement);
         reconnected = true;
       }
     }
+  }
+
+  /**
+   * After a failover, the name of a server may lead to the old one for a while, which only reads now
+   * (https://repost.aws/knowledge-center/aurora-mysql-redirected-endpoint-writer). A new connection may find the new one.
+   */
+  private isMisled(error: unknown, statement: Statement): boolean {
+    return !statement.readOnly && this.isStandby(error);
+  }
+
+  private failureOf(error: unknown, statement: Statement): DatabaseError {
+    const failure = this.toDatabaseError(error);
+    return this.isMisled(error, statement) ? new DatabaseError('unavailable', 'the server takes no changes: it is a standby, or read-only', failure) : failure;
   }
 
   private async attempt(
@@ -115,7 +134,7 @@ export abstract class ConnectedDatabase implements Database {
       checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {
-      if (this.isConnectionLoss(error)) connection.destroy();
+      if (this.isConnectionLoss(error) || this.isMisled(error, statement)) connection.destroy();
       throw error;
     } finally {
       this.answeredAt = Date.now();

@@ -12,9 +12,13 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['23514', 'invalid-value', 'a check constraint refuses the row'],
   ['23', 'conflict', 'a constraint is violated'],
   ['22', 'invalid-value', 'a value does not fit'],
+  ['44000', 'invalid-value', 'the condition of a view refuses the row'],
   ['54', 'invalid-value', 'a value is too large or too deep'],
+  ['55P03', 'unavailable', 'a lock was not to be had in time'],
   ['2D000', 'bug', 'a procedure ends a transaction, which it cannot on a read-only route, nor with a session context'],
   ['25006', 'bug', 'a read-only route changes data: declare it as one that writes'],
+  ['25P03', 'timeout', 'the server ended a transaction that was idle for too long'],
+  ['25P04', 'timeout', 'the server ended a transaction that took too long'],
   ['28', 'unavailable', 'the server refuses the login'],
   ['53', 'unavailable', 'the server lacks resources'],
   ['57P', 'unavailable', 'the server is shutting down or starting'],
@@ -23,6 +27,10 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['42501', 'bug', 'the database user lacks a permission'],
   ['', 'bug', 'the statement or the database is wrong'],
 ];
+
+/** The server's function that finds a row to break a policy of row-level security. The SQLSTATE is the one of a missing permission. */
+const POLICY_ROUTINE = 'ExecWithCheckOptions';
+const POLICY = ['', 'invalid-value', 'a policy of row-level security refuses the row'] as const;
 
 /** SQLSTATEs after which a connection is dead; of these, 57P05 is `idle_session_timeout`. */
 const FATAL_STATES = /^(08|57P0[1235])/;
@@ -53,6 +61,11 @@ export function isForgottenStatement(error: unknown): boolean {
   return error instanceof ServerError && (error.code === '26000' || (error.code === '0A000' && error.routine === 'RevalidateCachedQuery'));
 }
 
+/** Tells whether the server refuses changes: it recovers, as standbys do all their life, or its transactions are read-only by default. */
+export function isStandby(error: unknown): boolean {
+  return error instanceof ServerError && error.code === '25006';
+}
+
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
@@ -63,7 +76,8 @@ export function toDatabaseError(error: unknown): DatabaseError {
 
 function fromServer(error: ServerError): DatabaseError {
   const { code = '', constraint, routine } = error;
-  const [, kind, reason] = SQL_STATES.find(([prefix]) => code.startsWith(prefix))!;
+  const refusedByPolicy = code === '42501' && routine === POLICY_ROUTINE;
+  const [, kind, reason] = refusedByPolicy ? POLICY : SQL_STATES.find(([prefix]) => code.startsWith(prefix))!;
   const report = { sqlState: code, ...(constraint !== undefined && { constraint }), ...(routine !== undefined && { routine }) };
   return new DatabaseError(kind, reason, { report, cause: error });
 }

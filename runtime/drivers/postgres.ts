@@ -1,13 +1,15 @@
 import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from './connected-database';
-import type { Statement } from './database';
 import type { Driver, Server } from './driver';
 import { PostgresConnection, runsAlone, type PostgresServer } from './postgres-connection';
-import { isConflict, isConnectionLoss, isLoginRefused, toDatabaseError } from './postgres-errors';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, toDatabaseError } from './postgres-errors';
 
 /** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {
   protected override readonly isConnectionLoss = isConnectionLoss;
+  protected override readonly isConflict = isConflict;
+  protected override readonly isStandby = isStandby;
+  protected override readonly runsAlone = runsAlone;
   protected override readonly isLoginRefused = isLoginRefused;
   protected override readonly toDatabaseError = toDatabaseError;
   private readonly server: PostgresServer;
@@ -15,11 +17,6 @@ export class Postgres extends ConnectedDatabase {
   constructor({ ca, ...server }: Server) {
     super(server.renewLogin, server.telemetry);
     this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
-  }
-
-  protected override isUndoneConflict(error: unknown, statement: Statement): boolean {
-    // A procedure may have ended transactions before that.
-    return isConflict(error) && !runsAlone(statement);
   }
 
   protected override open(): Connection {

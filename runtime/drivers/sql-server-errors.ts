@@ -6,12 +6,14 @@ import { explainSocketCode, isSocketCode, textsOf } from './socket-errors';
 const NUMBERS: readonly (readonly [kind: DatabaseErrorKind, reason: string, ...numbers: number[]])[] = [
   ['conflict', 'a constraint is violated', 2627, 2601, 547],
   ['invalid-value', 'a column must not be NULL', 515],
+  ['invalid-value', 'the condition of a view refuses the row', 550],
+  ['invalid-value', 'a policy of row-level security refuses the row', 33504],
   ['invalid-value', 'a value does not fit', 220, 232, 235, 241, 242, 244, 245, 248, 295, 2628, 8114, 8115, 8134, 8152, 8169],
   ['unavailable', 'the transaction collided with another', 1205, 1222, 3960],
   ['unavailable', 'the server refuses the login', 18456, 18470, 18486, 18487, 18488, 4060],
   ['unavailable', 'the server lacks resources', 701, 802, 8645, 10928, 10929, 17809],
   ['unavailable', 'the server is shutting down or starting', 596, 904, 921, 922, 927, 942, 945, 976, 978, 979, 983, 6005, 17142],
-  ['bug', 'the database is read-only: the statement writes on a read-only route, or the host is a replica', 3906],
+  ['bug', 'a read-only route changes data: declare it as one that writes', 3906],
   ['bug', 'the database user lacks a permission', 229, 230, 262, 300],
 ];
 
@@ -22,6 +24,9 @@ const LOGIN_FAILED = 18456;
 
 /** The victim of a deadlock; the server rolled its transaction back. */
 const DEADLOCK = 1205;
+
+/** The database takes no changes: it is a secondary of an availability group, or was set read-only. */
+const READ_ONLY = 3906;
 
 /** From this severity on, the server ends the connection. */
 const FATAL_CLASS = 20;
@@ -55,6 +60,12 @@ export function isLoginRefused(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   const cause = causeOf(error);
   return isServerError(cause) && cause.number === DEADLOCK;
+}
+
+/** Tells whether the database takes no changes. */
+export function isStandby(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isServerError(cause) && cause.number === READ_ONLY;
 }
 
 /** Turns whatever the driver throws into a `DatabaseError`, without its message, which may quote rows and values. */

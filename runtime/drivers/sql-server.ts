@@ -1,8 +1,7 @@
 import { ConnectedDatabase, type Connection } from './connected-database';
-import type { Statement } from './database';
 import type { Driver, Server } from './driver';
 import { SqlServerConnection } from './sql-server-connection';
-import { isConflict, isConnectionLoss, isLoginRefused, toDatabaseError } from './sql-server-errors';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, toDatabaseError } from './sql-server-errors';
 import { runsAlone } from './sql-server-query';
 
 /**
@@ -14,16 +13,14 @@ import { runsAlone } from './sql-server-query';
  */
 export class SqlServer extends ConnectedDatabase {
   protected override readonly isConnectionLoss = isConnectionLoss;
+  protected override readonly isConflict = isConflict;
+  protected override readonly isStandby = isStandby;
+  protected override readonly runsAlone = runsAlone;
   protected override readonly isLoginRefused = isLoginRefused;
   protected override readonly toDatabaseError = toDatabaseError;
 
   constructor(private readonly server: Server) {
     super(server.renewLogin, server.telemetry);
-  }
-
-  protected override isUndoneConflict(error: unknown, statement: Statement): boolean {
-    // A procedure may have ended transactions before that.
-    return isConflict(error) && !runsAlone(statement);
   }
 
   protected override open(): Connection {

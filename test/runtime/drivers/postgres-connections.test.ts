@@ -126,3 +126,48 @@ describe('Postgres when connections are lost', () => {
     expect(await backendOf(postgres)).toBe(pid);
   });
 });
+
+describe('Postgres that is connected to a server which only reads', () => {
+  const setReadOnly = (on: boolean) => database.administer(`ALTER ROLE "${database.user}" SET default_transaction_read_only = ${on}`);
+  const write = writes("INSERT INTO books VALUES (2, 'Persuasion')");
+  let postgres: Postgres;
+  beforeEach(async () => {
+    await setReadOnly(true);
+    postgres = connectTo();
+    await postgres.ping(TIMEOUT);
+  });
+  afterEach(() => setReadOnly(false));
+
+  test('a write is done on a new connection, which leads to the writer after a failover', async () => {
+    await setReadOnly(false);
+
+    expect(await postgres.run(write, [], TIMEOUT)).toMatchObject({ rowCount: 1, reused: false });
+    expect(await titles()).toEqual(['Emma', 'Persuasion']);
+  });
+
+  test('throws when there is no other, and the next write looks for one again', async () => {
+    await expect(postgres.run(write, [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringContaining('standby'), report: { sqlState: '25006' },
+    });
+    await setReadOnly(false);
+    await postgres.run(write, [], TIMEOUT);
+    expect(await titles()).toEqual(['Emma', 'Persuasion']);
+  });
+
+  test('a read keeps the connection', async () => {
+    const pid = await backendOf(postgres);
+
+    await expect(postgres.run(reads(write.text), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug' });
+    expect(await backendOf(postgres)).toBe(pid);
+  });
+
+  test('throws at once when a procedure cannot write, as it may have done something else before, and the next statement connects anew', async () => {
+    await database.administer("CREATE OR REPLACE PROCEDURE add_book() LANGUAGE sql AS $$ INSERT INTO books VALUES (2, 'Persuasion') $$");
+    const pid = await backendOf(postgres);
+    await setReadOnly(false);
+
+    await expect(postgres.run(writes('CALL add_book()'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await titles()).toEqual(['Emma']);
+    expect(await backendOf(postgres)).not.toBe(pid);
+  });
+});

@@ -13,9 +13,9 @@ const socketError = (code: string) => Object.assign(new Error('secret host'), { 
 describe('toDatabaseError', () => {
   test.each<[DatabaseErrorKind, string[]]>([
     ['conflict', ['23505', '23503', '23001', '23P01']],
-    ['invalid-value', ['23502', '23514', '22P02', '22003', '22008', '22001', '54001']],
-    ['timeout', ['57014']],
-    ['unavailable', ['28P01', '28000', '53300', '57P01', '57P02', '57P03', '57P05', '08006', '08P01', '40001', '40P01']],
+    ['invalid-value', ['23502', '23514', '22P02', '22003', '22008', '22001', '44000', '54001']],
+    ['timeout', ['57014', '25P03', '25P04']],
+    ['unavailable', ['28P01', '28000', '53300', '57P01', '57P02', '57P03', '57P05', '08006', '08P01', '40001', '40P01', '55P03']],
     ['bug', ['42P01', '42501', '42601', '25006', '3D000', 'P0001', 'XX000']],
   ])('%s is the kind of %j', (kind, codes) => {
     for (const code of codes) expect({ code, kind: toDatabaseError(serverError(code)).kind }).toEqual({ code, kind });

@@ -109,6 +109,19 @@ describe('SqlServer when connections are lost', () => {
     expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
   });
 
+  test('a write that a secondary refuses is done on a new connection', async () => {
+    server.script('DELETE FROM books', [{ error: 3906 }], [{ changed: 2 }]);
+
+    expect(await database.run(writes('DELETE FROM books'), [], TIMEOUT)).toMatchObject({ rowCount: 2, reused: false });
+  });
+
+  test('throws at once when a procedure was refused, as it may have done something else before', async () => {
+    server.script('EXEC move_books', [{ error: 3906 }]);
+
+    await expect(database.run(writes('EXEC move_books'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', report: { errorNumber: 3906 } });
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('a statement that ran out of time is stopped by an attention signal', async () => {
     server.script('SELECT 2 AS one', 'run');
 

@@ -12,7 +12,7 @@ const wrapped = (cause: Error) => new ConnectionError('secret host', 'ESOCKET', 
 describe('toDatabaseError', () => {
   test.each<[DatabaseErrorKind, number[]]>([
     ['conflict', [2627, 2601, 547]],
-    ['invalid-value', [515, 8114, 245, 8152, 2628, 220, 8115, 241, 242, 8134, 8169]],
+    ['invalid-value', [515, 8114, 245, 8152, 2628, 220, 8115, 241, 242, 8134, 8169, 550, 33504]],
     ['unavailable', [1205, 1222, 18456, 4060, 701, 6005, 978]],
     ['bug', [208, 207, 229, 102, 3906, 50_000]],
   ])('%s is the kind of %j', (kind, numbers) => {
@@ -37,6 +37,7 @@ describe('toDatabaseError', () => {
     [wrapped(new DatabaseError('unavailable', 'no TLS')), 'unavailable', 'no TLS'],
     [new RequestError('secret', 'ECLOSE'), 'unavailable', 'closed the connection'],
     [new ConnectionError('secret', 'ELOGIN'), 'unavailable', 'refuses the login'],
+    [new RequestError('secret', 'ECANCEL'), 'timeout', 'stopped the statement'],
     [new RequestError('secret', 'ETIMEOUT'), 'timeout', 'gave up waiting'],
     [new TypeError('secret'), 'bug', 'TypeError'],
     [undefined, 'bug', 'something that is no error'],
