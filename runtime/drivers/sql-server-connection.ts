@@ -1,8 +1,8 @@
 import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } from 'tedious';
 import type { Connection, Rows } from './connected-database';
-import type { CallOptions, SqlValue, Statement } from './database';
+import { DatabaseError, type CallOptions, type SqlValue, type Statement } from './database';
 import type { Server } from './driver';
-import { execute } from './sql-server-query';
+import { execute, runsAlone } from './sql-server-query';
 import { SqlServerSocket, type Address } from './sql-server-socket';
 
 /** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
@@ -29,7 +29,8 @@ export class SqlServerConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    return execute(this.connection!, statement, values, context);
+    const work = execute(this.connection!, statement, values, context);
+    return runsAlone(statement) ? this.withoutTransaction(work) : work;
   }
 
   /** By an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
@@ -43,6 +44,20 @@ export class SqlServerConnection implements Connection {
     // With an error, as tedious waits on for a socket that only closes.
     this.socket?.destroy(terminated());
     this.connection?.close();
+  }
+
+  /**
+   * A transaction that a procedure leaves open would take in whatever the next requests do, as an inner commit commits nothing
+   * (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql). It ends with its connection.
+   */
+  private async withoutTransaction(work: Promise<Rows>): Promise<Rows> {
+    try {
+      const rows = await work;
+      if (this.connection!.inTransaction) throw new DatabaseError('bug', 'the procedure left a transaction open: it was rolled back');
+      return rows;
+    } finally {
+      if (this.connection!.inTransaction) this.destroy();
+    }
   }
 
   private async open(): Promise<void> {

@@ -11,6 +11,7 @@ export interface TdsColumn {
 export type TdsAnswer =
   | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][] }
   | { readonly changed: number }
+  | { readonly transaction: keyof typeof TRANSACTIONS }
   | TdsError;
 
 /** An error by its number; of severity 20 and more, SQL Server ends the connection after it. */
@@ -21,6 +22,9 @@ export interface TdsError {
   /** Name of the procedure or trigger that raised it. */
   readonly procedure?: string;
 }
+
+/** Types of ENVCHANGE (MS-TDS 2.2.7.9). */
+const TRANSACTIONS = { begins: 8, commits: 9, rollsBack: 10 } as const;
 
 const DONE_MORE = 0x01;
 const DONE_ERROR = 0x02;
@@ -62,7 +66,15 @@ function rowTokens(columns: readonly TdsColumn[], row: readonly unknown[]): Buff
   return row.includes(null) ? [Buffer.from([0xd2]), nulls, ...cells] : [Buffer.from([0xd1]), ...cells];
 }
 
+/** ENVCHANGE (MS-TDS 2.2.7.9): the number of the transaction is new when it begins, old when it ends. */
+function transactionToken(transaction: keyof typeof TRANSACTIONS): Buffer {
+  const number = Buffer.from([8, 1, 0, 0, 0, 0, 0, 0, 0]);
+  const none = Buffer.from([0]);
+  return token(0xe3, Buffer.from([TRANSACTIONS[transaction]]), ...(transaction === 'begins' ? [number, none] : [none, number]));
+}
+
 function answerTokens(answer: TdsAnswer): Buffer[] {
+  if ('transaction' in answer) return [transactionToken(answer.transaction)];
   if ('error' in answer) return [errorToken(answer), done(0xff, DONE_ERROR | DONE_MORE)];
   if ('changed' in answer) return [done(0xff, DONE_COUNT | DONE_MORE, answer.changed)];
   const { columns, rows } = answer;

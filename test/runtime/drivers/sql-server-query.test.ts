@@ -64,3 +64,29 @@ describe('SqlServer when statements collide', () => {
     expect(server.requests).toHaveLength(1);
   });
 });
+
+describe('SqlServer when a procedure leaves a transaction open', () => {
+  const MISMATCH = 266;
+  const OPEN = { transaction: 'begins' } as const;
+
+  test('throws, and the next statement gets a connection of its own, as it would be part of that transaction', async () => {
+    server.script('EXEC add_book', [OPEN, { changed: 1 }]);
+
+    await expect(database.run(writes('EXEC add_book'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('left a transaction open') });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+  });
+
+  test('throws the error of the server if there is one', async () => {
+    server.script('EXEC add_book', [OPEN, { error: MISMATCH }]);
+
+    await expect(database.run(writes('EXEC add_book'), [], TIMEOUT)).rejects.toMatchObject({ report: { errorNumber: MISMATCH } });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: false });
+  });
+
+  test.each(['commits', 'rollsBack'] as const)('a transaction that it %s itself is none', async transaction => {
+    server.script('EXEC add_book', [OPEN, { changed: 1 }, { transaction }]);
+
+    expect(await database.run(writes('EXEC add_book'), [], TIMEOUT)).toMatchObject({ rowCount: 1 });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: true });
+  });
+});
