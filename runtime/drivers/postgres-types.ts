@@ -8,6 +8,15 @@ const {
   BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON: JSON_TYPE, JSONB, NUMERIC, OID, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, UUID,
 } = types.builtins;
 
+/**
+ * Arrays whose elements are strings: of xml, cidr, macaddr8, money, char, name, text, bpchar, varchar, point, macaddr, inet, time, interval, numeric,
+ * timetz, bit, varbit, uuid, tsvector, the ranges, jsonpath and the multiranges.
+ */
+const STRING_ARRAYS = [
+  143, 651, 775, 791, 1002, 1003, 1009, 1014, 1015, 1017, 1040, 1041, 1183, 1187, 1231, 1270, 1561, 1563, 2951, 3643,
+  3905, 3907, 3909, 3911, 3913, 3927, 4073, 6150, 6151, 6152, 6153, 6155, 6157,
+];
+
 /** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
 const ARRAYS: Readonly<Record<number, number>> = {
   199: JSON_TYPE,
@@ -23,8 +32,7 @@ const ARRAYS: Readonly<Record<number, number>> = {
   1182: DATE,
   1185: TIMESTAMPTZ,
   3807: JSONB,
-  // Elements of these are strings: char, name, text, bpchar, varchar, numeric, time, interval, timetz, inet, cidr, uuid.
-  ...Object.fromEntries([1002, 1003, 1009, 1014, 1015, 1231, 1183, 1187, 1270, 1041, 651, 2951].map(array => [array, types.builtins.TEXT])),
+  ...Object.fromEntries(STRING_ARRAYS.map(array => [array, types.builtins.TEXT])),
 };
 
 const verbatim: WriteJson = text => text;

@@ -99,6 +99,13 @@ describe('JSON of PostgreSQL arrays', () => {
     ["ARRAY['2030-12-31 01:02:03'::timestamp]", '["2030-12-31T01:02:03"]'],
     ["ARRAY['{\"a\": [1, \"x\"]}'::jsonb]", '[{"a": [1, "x"]}]'],
     ["ARRAY['\\x00ff'::bytea]", '["AP8="]'],
+    ["ARRAY['[1,3)'::int4range, 'empty']", '["[1,3)","empty"]'],
+    ["ARRAY['{[1,3)}'::int4multirange]", '["{[1,3)}"]'],
+    ["ARRAY['1.50'::money]", '["$1.50"]'],
+    ["ARRAY[B'101']", '["101"]'],
+    ["ARRAY['<a>\"x\"</a>'::xml]", '["<a>\\"x\\"</a>"]'],
+    ["ARRAY['(1,2)'::point]", '["(1,2)"]'],
+    ["ARRAY['08:00:2b:01:02:03'::macaddr]", '["08:00:2b:01:02:03"]'],
     ["ARRAY['6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid]", '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]'],
   ])('%s is %s', async (expression, expected) => {
     expect(await jsonOf(expression)).toBe(expected);
