@@ -11,17 +11,31 @@ const FORM = 'application/x-www-form-urlencoded';
 /** JSON, and formats that are made of it, as in `application/merge-patch+json` (https://www.rfc-editor.org/rfc/rfc6839#section-3.1). */
 const JSON_TYPE = /^application\/([^\s/]+\+)?json$/;
 
+/** Half a character would be stored as U+FFFD, without a word. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Reads the fields of a body: a JSON object, also without a content type, or a form.
  *
- * Throws INVALID_BODY for JSON that is no object, UNSUPPORTED_MEDIA_TYPE for anything else.
+ * Throws INVALID_BODY for JSON that is no object and for bytes that are no UTF-8, UNSUPPORTED_MEDIA_TYPE for anything else.
  */
-export function readBody({ headers, body }: Request): Fields {
-  if (!body) return new Map();
+export function readBody({ headers, body: given }: Request): Fields {
+  if (!given?.length) return new Map();
+  const body = textOf(given);
   const mediaType = (headers.get('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase();
   if (mediaType === FORM) return readForm(body);
   if (mediaType === '' || JSON_TYPE.test(mediaType)) return readJson(body);
   throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `the content type has to be application/json or ${FORM}` });
+}
+
+/** Leaves out a byte order mark, as some clients write one (https://www.rfc-editor.org/rfc/rfc8259#section-8.1). */
+function textOf(body: string | Uint8Array): string {
+  if (typeof body === 'string') return body.replace(/^\ufeff/, '');
+  try {
+    return UTF_8.decode(body);
+  } catch {
+    throw new Problem('INVALID_BODY', { detail: 'the body has to be UTF-8' });
+  }
 }
 
 function readForm(body: string): Fields {

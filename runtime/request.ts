@@ -10,8 +10,8 @@ export interface Request {
   readonly query: ReadonlyMap<string, readonly string[]>;
   /** Headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Decoded text; absent without a body. */
-  readonly body: string | undefined;
+  /** Text, or bytes that API Gateway took for binary; absent without a body. */
+  readonly body: string | Uint8Array | undefined;
   /** What the authorizer vouches for, as text. */
   readonly claims: ReadonlyMap<string, string>;
   /** What API Gateway tells of the request, by `ContextName`. */

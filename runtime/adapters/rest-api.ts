@@ -49,9 +49,9 @@ export function toResult({ status, headers, body }: Response) {
   return { statusCode: status, headers, body: isBase64Encoded ? body.toString('base64') : body, isBase64Encoded };
 }
 
-/** Reads a body as text, from base64 if API Gateway took it for binary. */
-export function decodeBody(body: string, isBase64Encoded: boolean): string {
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+/** Reads a body from base64 if API Gateway took it for binary. */
+export function decodeBody(body: string, isBase64Encoded: boolean): string | Uint8Array {
+  return isBase64Encoded ? Buffer.from(body, 'base64') : body;
 }
 
 function decode(text: string): string {

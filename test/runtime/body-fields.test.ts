@@ -1,7 +1,7 @@
 import { request } from './requests';
 import { readBody } from '../../runtime/body-fields';
 
-const read = (body: string | undefined, contentType?: string) => {
+const read = (body: string | Uint8Array | undefined, contentType?: string) => {
   const fields = readBody(request('POST /', { body, headers: contentType === undefined ? {} : { 'content-type': contentType } }));
   return Object.fromEntries([...fields].map(([name, values]) => [name, values.map(({ kind, text }) => `${kind} ${text}`)]));
 };
@@ -20,6 +20,18 @@ describe('readBody', () => {
   });
 
   test.each([undefined, ''])('a body that is %j has no fields, whatever its type', body => {
+    expect(read(body, 'text/plain')).toEqual({});
+  });
+
+  test.each(['{"a":"é"}', Buffer.from('{"a":"é"}'), '\ufeff{"a":"é"}', Buffer.from('\ufeff{"a":"é"}')])('%j is UTF-8, with or without a byte order mark', body => {
+    expect(read(body)).toEqual({ a: ['string é'] });
+  });
+
+  test.each(['application/json', 'application/x-www-form-urlencoded'])('throws INVALID_BODY when bytes of type %s are no UTF-8', contentType => {
+    expect(() => read(Buffer.from('{"a":"\xe9"}', 'latin1'), contentType)).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body has to be UTF-8' }));
+  });
+
+  test.each(['', Buffer.alloc(0)])('%j has no fields', body => {
     expect(read(body, 'text/plain')).toEqual({});
   });
 

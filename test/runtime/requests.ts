@@ -8,7 +8,7 @@ export interface RequestParts {
   readonly headers?: Record<string, string>;
   readonly claims?: Record<string, string>;
   readonly context?: Record<string, string>;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
   readonly takesBinary?: boolean;
 }
 

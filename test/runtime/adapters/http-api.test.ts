@@ -45,8 +45,8 @@ describe('fromHttpApi', () => {
     expect(fromHttpApi(event, invocation).path).toEqual(new Map());
   });
 
-  test.each([['{"a":1}', false], ['eyJhIjoxfQ==', true]])('body %s is text', (body, isBase64Encoded) => {
-    expect(read({ body, isBase64Encoded }).body).toBe('{"a":1}');
+  test.each([['{"a":1}', false, '{"a":1}'], ['eyJhIjoxfQ==', true, Buffer.from('{"a":1}')]])('body %s, with isBase64Encoded %s, is %j', (body, isBase64Encoded, expected) => {
+    expect(read({ body, isBase64Encoded }).body).toEqual(expected);
   });
 
   test('claims of a JWT authorizer are read', () => {
