@@ -1,42 +1,58 @@
-import { DatabaseError, type JsonText, type QueryResult, type SqlValue } from './drivers/database';
+import { asGiven } from './body-fields';
+import { DatabaseError, type JsonText } from './drivers/database';
 import { Problem } from './problem';
-import type { Request } from './request';
+import { json, type Request } from './request';
+import type { Result } from './results';
+import { compileCheck } from './values';
 import type { PageManifest, ValueManifest } from '../src/contract/manifest';
 
-/** Asks for one row more than a page has, and makes a page of what comes. */
-export interface Pages {
-  /** Gives the values with one more for the limit. */
-  widen(values: readonly SqlValue[]): readonly SqlValue[];
-  /** Gives `{"items": […], "next": "?…"}`. */
-  render(result: QueryResult, values: readonly SqlValue[], request: Request): JsonText;
+/** A column of the last row, and the parameter of the next page that it becomes. */
+interface Cursor {
+  readonly column: string;
+  readonly key: string;
+  /** Throws for a text that the parameter does not take. */
+  check(text: string): void;
 }
 
-/** Compiles the pages of a route, whose values tell under which names the query gives them. */
-export function compilePages({ limit, cursor }: PageManifest, manifests: readonly ValueManifest[]): Pages {
+/**
+ * Compiles the pages of a route, whose values tell under which names the query gives them. The statement is asked for one row more than a page
+ * has; what comes becomes `{"items": […], "next": "?…"}`.
+ */
+export function compilePages({ limit, cursor }: PageManifest, manifests: readonly ValueManifest[]): Result {
   const limitIndex = manifests.findIndex(({ name }) => name === limit);
-  const keyOf = new Map(manifests.map(({ name, key }) => [name, key]));
-  const columns = Object.entries(cursor).map(([name, column]) => [keyOf.get(name)!, column] as const);
+  const cursors = Object.entries(cursor).map(([name, column]) => compileCursor(column, manifests.find(value => value.name === name)!));
   return {
-    widen: values => values.map((value, index) => index === limitIndex ? Number(value) + 1 : value),
+    sent: values => values.map((value, index) => index === limitIndex ? Number(value) + 1 : value),
     render: ({ rows }, values, { query }) => {
       const size = Number(values[limitIndex]);
-      const next = rows.length > size ? nextPage(columns, rows[size - 1]!, query) : null;
-      return `{"items":[${rows.slice(0, size).join(',')}],"next":${JSON.stringify(next)}}`;
+      const next = rows.length > size ? nextPage(cursors, rows[size - 1]!, query) : null;
+      return json(200, `{"items":[${rows.slice(0, size).join(',')}],"next":${JSON.stringify(next)}}`);
     },
   };
 }
 
+function compileCursor(column: string, manifest: ValueManifest): Cursor {
+  const check = compileCheck(manifest);
+  return { column, key: manifest.key, check: text => void check(asGiven(text)) };
+}
+
 /** Gives the query of the request, led on by the last row (https://www.rfc-editor.org/rfc/rfc3986#section-4.2). */
-function nextPage(columns: readonly (readonly [key: string, column: string])[], last: JsonText, query: Request['query']): string {
+function nextPage(cursors: readonly Cursor[], last: JsonText, query: Request['query']): string {
   const parameters = new URLSearchParams([...query].flatMap(([key, values]) => values.map((value): [string, string] => [key, value])));
   const row = JSON.parse(last) as Record<string, unknown>;
-  for (const [key, column] of columns) {
+  for (const { column, key, check } of cursors) {
     const value = row[column] ?? undefined;
-    if (value === undefined) {
-      const reason = `the next page needs column "${column}", which the last row does not have, or as NULL`;
-      throw new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', reason) });
+    if (value === undefined) throw broken(`needs column "${column}", which the last row does not have, or as NULL`);
+    try {
+      check(String(value));
+    } catch (error) {
+      throw broken(`cannot start behind column "${column}", as ${(error as Problem).message}: CAST the column, or declare another type`);
     }
     parameters.set(key, String(value));
   }
   return `?${parameters}`;
+}
+
+function broken(reason: string): Problem {
+  return new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', `the next page ${reason}`) });
 }

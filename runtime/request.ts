@@ -46,6 +46,11 @@ export interface Response {
   readonly body: string | Buffer;
 }
 
+/** Makes a response of JSON that is text already. */
+export function json(status: number, body: string): Response {
+  return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
 const HEAD = /^HEAD /;
 
 /** Tells whether a route key is one that is asked for the headers of an answer only. */

@@ -1,34 +1,44 @@
-import { DatabaseError, type JsonText, type QueryResult } from './drivers/database';
+import { DatabaseError, type QueryResult, type SqlValue } from './drivers/database';
+import { compilePages } from './pages';
 import { Problem } from './problem';
-import type { Response } from './request';
-import type { ResultManifest } from '../src/contract/manifest';
+import { json, type Request, type Response } from './request';
+import type { ResultManifest, ValueManifest } from '../src/contract/manifest';
 
-type Render = (result: QueryResult, manifest: ResultManifest) => Response;
-
-/** Pages are rendered with the request, which they lead on. */
-const RENDERINGS: Readonly<Record<Exclude<ResultManifest['kind'], 'page'>, Render>> = {
-  rows: ({ rows }) => json(200, `[${rows.join(',')}]`),
-  row: ({ rows: [first] }) => {
-    if (first === undefined) throw new Problem('NOT_FOUND');
-    return json(200, first);
-  },
-  created: (result, { location }) => {
-    const [first] = result.rows;
-    const answer = first === undefined ? { status: 201, headers: {}, body: '' } : json(201, first);
-    return location === undefined ? answer : { ...answer, headers: { ...answer.headers, location: fill(location, result) } };
-  },
-  count: ({ rowCount }) => json(200, `{"count":${rowCount}}`),
-  none: () => ({ status: 204, headers: {}, body: '' }),
-};
-
-/** Turns what a statement gave back into the answer that the route promises; throws NOT_FOUND for a `row` that is not there. */
-export function renderResult(result: QueryResult, manifest: ResultManifest): Response {
-  return RENDERINGS[manifest.kind as keyof typeof RENDERINGS](result, manifest);
+/** The answer that a route promises. */
+export interface Result {
+  /** Gives the values that the statement is sent; absent: those of the request. */
+  readonly sent?: (values: readonly SqlValue[]) => readonly SqlValue[];
+  /** Turns what the statement gave back into the answer; throws NOT_FOUND for a `row` that is not there. */
+  render(result: QueryResult, values: readonly SqlValue[], request: Request): Response;
 }
 
-/** Makes an answer of JSON. */
-export function json(status: number, body: JsonText): Response {
-  return { status, headers: { 'content-type': 'application/json' }, body };
+type Compile = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
+
+const COMPILERS: Readonly<Record<ResultManifest['kind'], Compile>> = {
+  rows: () => ({ render: ({ rows }) => json(200, `[${rows.join(',')}]`) }),
+  page: ({ page }, values) => compilePages(page!, values),
+  row: () => ({ render: renderRow }),
+  created: ({ location }) => ({ render: result => withLocation(renderCreated(result), location, result) }),
+  count: () => ({ render: ({ rowCount }) => json(200, `{"count":${rowCount}}`) }),
+  none: () => ({ render: () => ({ status: 204, headers: {}, body: '' }) }),
+};
+
+/** Compiles the result of a route, whose values are given. */
+export function compileResult(manifest: ResultManifest, values: readonly ValueManifest[]): Result {
+  return COMPILERS[manifest.kind](manifest, values);
+}
+
+function renderRow({ rows: [first] }: QueryResult): Response {
+  if (first === undefined) throw new Problem('NOT_FOUND');
+  return json(200, first);
+}
+
+function renderCreated({ rows: [first] }: QueryResult): Response {
+  return first === undefined ? { status: 201, headers: {}, body: '' } : json(201, first);
+}
+
+function withLocation(response: Response, location: string | undefined, result: QueryResult): Response {
+  return location === undefined ? response : { ...response, headers: { ...response.headers, location: fill(location, result) } };
 }
 
 /** Fills `{column}` in a template with the percent-encoded value of the first row. */

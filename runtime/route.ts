@@ -1,9 +1,8 @@
 import { createDocumentRoute } from './document-route';
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
-import { compilePages } from './pages';
 import { Problem, resultTooLarge } from './problem';
-import type { Request, Response } from './request';
-import { json, renderResult } from './results';
+import { json, type Request, type Response } from './request';
+import { compileResult } from './results';
 import { compileValues } from './values';
 import type { RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../src/contract/manifest';
 import type { ProblemCode } from '../src/contract/problem';
@@ -47,18 +46,17 @@ function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionC
   const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
   const statement = { text, readOnly, maxRows, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
-
-  const pages = manifest.result.page && compilePages(manifest.result.page, manifest.values);
+  const result = compileResult(manifest.result, manifest.values);
 
   return async (request, timeoutMs) => {
     const values = bind(request);
     const options = { timeoutMs: Math.min(timeoutMs, mostMs), context: bindContext(request) };
-    const query = await database.run(statement, pages?.widen(values) ?? values, options)
+    const query = await database.run(statement, result.sent?.(values) ?? values, options)
       .catch((error: unknown) => { throw asProblem(error, takesValues); });
     if (query.rows.length > maxRows) {
       throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
     }
-    return { response: pages ? json(200, pages.render(query, values, request)) : renderResult(query, manifest.result), query };
+    return { response: result.render(query, values, request), query };
   };
 }
 

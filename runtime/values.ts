@@ -72,7 +72,8 @@ function compileList(manifest: ValueManifest, check: Check) {
   };
 }
 
-function compileCheck(manifest: ValueManifest): Check {
+/** Compiles the check of one value, or of one item of a list; it throws a `Problem` for what a request must not send. */
+export function compileCheck(manifest: ValueManifest): Check {
   const type = manifest.type ? VALUE_TYPES[manifest.type] : UNDECLARED;
   const limits = compileLimits(manifest);
 

@@ -6,6 +6,12 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 const after = RequestValue.query('after', { valueType: ValueType.INTEGER, required: false });
 const afterTitle = RequestValue.query('after-title', { valueType: ValueType.STRING, required: false });
 const genre = RequestValue.query('genre', { required: false, valueType: ValueType.STRING });
+const afterMoment = RequestValue.query('after', { valueType: ValueType.TIMESTAMP, required: false });
+const byMoment = (type: string) => ({
+  sql: `SELECT ${type} '2030-01-01 00:00' + id * interval '1 day' AS moment FROM books WHERE CAST(:after AS timestamptz) IS NULL LIMIT :limit`,
+  parameters: { after: afterMoment },
+  result: SqlResult.page({ cursor: { after: 'moment' } }),
+});
 const ROUTES = [
   SqlRoute.get('/books', {
     sql: 'SELECT id FROM books WHERE (:after IS NULL OR id > :after) AND (:genre IS NULL OR genre = :genre) ORDER BY id LIMIT :limit',
@@ -20,6 +26,8 @@ const ROUTES = [
   SqlRoute.get('/lost', {
     sql: 'SELECT title FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit', parameters: { after }, result: SqlResult.page({ cursor: { after: 'id' } }),
   }),
+  SqlRoute.get('/moments', byMoment('timestamptz')),
+  SqlRoute.get('/local-moments', byMoment('timestamp')),
 ];
 
 let database: TestDatabase;
@@ -83,5 +91,12 @@ describe('pages', () => {
     app.takeLog();
     expect((await ask('/lost', 'limit=1')).statusCode).toBe(500);
     expect(app.takeLog()).toContain('the next page needs column \\"id\\"');
+  });
+
+  test('a cursor that its own parameter would refuse is our error, and the log says how to mend it', async () => {
+    expect((await ask('/moments', 'limit=1')).statusCode).toBe(200);
+    app.takeLog();
+    expect((await ask('/local-moments', 'limit=1')).statusCode).toBe(500);
+    expect(app.takeLog()).toContain('cannot start behind column \\"moment\\", as after must be a date and time as in 2030-12-31T23:59:59Z (RFC 3339): CAST the column');
   });
 });
