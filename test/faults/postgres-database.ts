@@ -12,6 +12,8 @@ import { InstalledPostgres } from '../support/installed-postgres';
 const ROUTES = routesOf({
   read: waitMs => `SELECT id, title FROM books, pg_sleep(${waitMs / 1000}) WHERE id = $1`,
   write: waitMs => `INSERT INTO books (title) SELECT $1::text FROM pg_sleep(${waitMs / 1000}) RETURNING title`,
+  // The trigger that waits fires in the commit.
+  commit: 'WITH slow AS (INSERT INTO pauses DEFAULT VALUES) INSERT INTO books (title) VALUES ($1) RETURNING title -- pg_sleep',
   large: `SELECT repeat('x', ${LARGE}) AS text`,
   manyRows: `SELECT id FROM generate_series(1, ${MANY_ROWS}) AS id`,
 });
@@ -25,6 +27,9 @@ export class PostgresDatabase implements FaultyDatabase {
     const database = await createTestDatabase(server);
     await database.query('CREATE TABLE books (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL)');
     await database.query("INSERT INTO books (title) SELECT 'Book ' || n FROM generate_series(1, 5) AS n");
+    await database.query(`
+      CREATE TABLE pauses (); CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER pauses AFTER INSERT ON pauses DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause()`);
     if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '500ms'`);
     return new PostgresDatabase(database, server);
   }

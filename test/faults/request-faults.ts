@@ -10,6 +10,7 @@ export const requestFaults: Fault[] = [
       await api.write({ pace: '/never', deadlineMs: 2500 });
     },
   },
+  { name: 'a commit takes longer than the request may', strike: api => api.write({ pace: '/commit', deadlineMs: 2500 }) },
   { name: 'an answer has more than 6 MB', strike: api => api.readMuch('/large') },
   { name: '100,000 rows, of a route that allows 1,000', strike: api => api.readMuch('/rows') },
   { name: '100,000 rows, of a route that allows them', strike: api => api.readMuch('/rows/all') },

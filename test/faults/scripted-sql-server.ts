@@ -10,6 +10,7 @@ const wait = (waitMs: number) => waitMs === 0 ? '' : `WAITFOR DELAY '${new Date(
 const STATEMENTS: Statements = {
   read: waitMs => `${wait(waitMs)}SELECT id, title FROM books WHERE id = @p1`,
   write: waitMs => `${wait(waitMs)}INSERT INTO books (title) OUTPUT inserted.title VALUES (@p1)`,
+  commit: "INSERT INTO books (title) OUTPUT inserted.title VALUES (@p1); WAITFOR DELAY '00:01:00'",
   large: `SELECT REPLICATE(CAST(N'x' AS nvarchar(max)), ${LARGE}) AS text`,
   manyRows: `SELECT value AS id FROM GENERATE_SERIES(1, ${MANY_ROWS})`,
 };
@@ -41,6 +42,7 @@ export class ScriptedSqlServer implements FaultyDatabase {
       server.script(STATEMENTS.read(waitMs), this.after(waitMs, [ID, TITLE], id => [Number(id), this.titles[Number(id) - 1]]));
       server.script(STATEMENTS.write(waitMs), this.after(waitMs, [TITLE], title => [this.titles[this.titles.push(String(title)) - 1]]));
     });
+    server.script(STATEMENTS.commit, 'run');
     server.script(STATEMENTS.large, [{ columns: [{ name: 'text', type: tds.nvarcharMax }], rows: [['x'.repeat(LARGE)]] }]);
     server.script(STATEMENTS.manyRows, [{ columns: [ID], rows: Array.from({ length: MANY_ROWS }, (_, index) => [index + 1]) }]);
   }
