@@ -19,6 +19,7 @@ export interface PostgresServer extends Omit<Server, 'ca'> {
 const SERVER_AHEAD_MS = 200;
 
 const PLAN_EACH_TIME = "set_config('plan_cache_mode','force_custom_plan',true)";
+const ISO_DATES = "set_config('datestyle','ISO',true)";
 
 /** One connection to PostgreSQL. */
 export class PostgresConnection implements Connection {
@@ -27,6 +28,8 @@ export class PostgresConnection implements Connection {
   private lost = false;
   private client: Client | undefined;
   private prepared: PreparedStatements | undefined;
+  /** The session writes dates as in `2030-12-31`, and in no other order. */
+  private writesIsoDates = true;
   /** Our own, because pg has no other way to break off a statement that runs. */
   private readonly socket = new Socket();
 
@@ -46,8 +49,9 @@ export class PostgresConnection implements Connection {
     const { text, maxRows } = statement;
     const query = { statement: { text, values }, maxRows };
     if (runsAlone(statement)) return this.send(query);
-    if (isCall(statement)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context) });
-    return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared !== undefined) });
+    const dates = this.writesIsoDates ? [] : [ISO_DATES];
+    if (isCall(statement)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context, dates) });
+    return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared ? [...dates, PLAN_EACH_TIME] : dates) });
   }
 
   async cancel(timeoutMs: number): Promise<void> {
@@ -99,8 +103,14 @@ export class PostgresConnection implements Connection {
     // Without a listener, Node ends the process when the server closes an idle connection.
     this.client.on('error', () => this.destroy());
     this.client.on('end', () => this.destroy());
-    this.client.connection.on('parameterStatus', (status: ParameterStatus) => { if (isTooOldToPrepare(status)) this.prepared = undefined; });
+    this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.learn(status));
     await this.client.connect();
+  }
+
+  private learn({ parameterName, parameterValue }: ParameterStatus): void {
+    // `plan_cache_mode` came with PostgreSQL 12.
+    if (parameterName === 'server_version' && parseInt(parameterValue, 10) < 12) this.prepared = undefined;
+    if (parameterName === 'DateStyle' && !parameterValue.startsWith('ISO')) this.writesIsoDates = false;
   }
 
   private clientConfig(): ClientConfig {
@@ -117,15 +127,10 @@ export class PostgresConnection implements Connection {
   }
 }
 
-/** What the server tells of itself while a client logs in. */
+/** What the server tells of itself while a client logs in, and when it changes (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). */
 interface ParameterStatus {
   readonly parameterName: string;
   readonly parameterValue: string;
-}
-
-/** `plan_cache_mode` came with PostgreSQL 12. */
-function isTooOldToPrepare({ parameterName, parameterValue }: ParameterStatus): boolean {
-  return parameterName === 'server_version' && parseInt(parameterValue, 10) < 12;
 }
 
 /** A first word behind comments. */
@@ -149,11 +154,11 @@ export function runsAlone(statement: Statement): boolean {
  * A prepared statement is planned for its values all the same, as any other. A plan for all values, which PostgreSQL would take after five
  * times if it thinks it no worse, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
-function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[], prepared = false): BoundText {
+function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[], more: readonly string[]): BoundText {
   const keys = ['statement_timeout', ...readOnly ? ['transaction_read_only'] : [], ...contextKeys];
   const settings = keys.map((key, index) => `set_config('${key}',$${index + 1},true)`);
   return {
-    text: `SELECT ${[...settings, ...prepared ? [PLAN_EACH_TIME] : []].join()}`,
+    text: `SELECT ${[...settings, ...more].join()}`,
     values: [serverTimeout(timeoutMs), ...readOnly ? ['on'] : [], ...context],
   };
 }

@@ -123,3 +123,19 @@ describe('a timestamptz of a session in UTC', () => {
     expect(writerOf(types.builtins.TIMESTAMPTZ)(text)).toBe(json);
   });
 });
+
+describe('a date of a session that writes dates in another way', () => {
+  beforeAll(() => database.query(`ALTER ROLE ${database.user} SET datestyle TO 'German, DMY'`));
+  afterAll(() => database.query(`ALTER ROLE ${database.user} RESET datestyle`));
+
+  test.each([true, false])('is what it is in any other, with preparedStatements %s, also for the next request and for a procedure', async preparedStatements => {
+    const session = new Postgres({ ...serverOf(database), preparedStatements });
+    const rowsOf = async (text: string, readOnly = true) => (await session.run({ text, readOnly }, [], { timeoutMs: 10_000 })).rows;
+    const dates = "SELECT '2030-02-01'::date AS day, '2030-02-01 08:00'::timestamp AS local, '2030-02-01 08:00Z'::timestamptz AS moment";
+    const row = '{"day":"2030-02-01","local":"2030-02-01T08:00:00","moment":"2030-02-01T08:00:00Z"}';
+    await database.query("CREATE OR REPLACE PROCEDURE next_day(INOUT day date) LANGUAGE sql AS 'SELECT day + 1'");
+
+    expect([await rowsOf(dates), await rowsOf(dates, false)]).toEqual([[row], [row]]);
+    expect(await rowsOf("CALL next_day('2030-02-01')")).toEqual(['{"day":"2030-02-02"}']);
+  });
+});
