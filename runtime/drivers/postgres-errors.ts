@@ -34,6 +34,8 @@ const POLICY = ['', 'invalid-value', 'a policy of row-level security refuses the
 
 /** SQLSTATEs after which a connection is dead; of these, 57P05 is `idle_session_timeout`. */
 const FATAL_STATES = /^(08|57P0[1235])/;
+/** Errors of a prepared statement that is gone, or whose columns or types are no longer those that it was prepared with. */
+const FORGOTTEN = /^(26000 .*|0A000 RevalidateCachedQuery|XX000 getTypeInputInfo)$/;
 /** pg's errors of its own have neither class nor code. */
 const CLOSED_MESSAGES = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const NO_TLS_MESSAGES = /^(The server does not support SSL|There was an error establishing an SSL)/;
@@ -56,9 +58,9 @@ export function isConflict(error: unknown): boolean {
   return error instanceof ServerError && /^40(001|P01)$/.test(error.code ?? '');
 }
 
-/** Tells whether the server no longer has a prepared statement, or has one whose columns are no longer those of its tables. */
+/** Tells whether the server can no longer run a prepared statement, though it could parse it anew. */
 export function isForgottenStatement(error: unknown): boolean {
-  return error instanceof ServerError && (error.code === '26000' || (error.code === '0A000' && error.routine === 'RevalidateCachedQuery'));
+  return error instanceof ServerError && FORGOTTEN.test(`${error.code} ${error.routine}`);
 }
 
 /** Tells whether the server refuses changes: it recovers, as standbys do all their life, or its transactions are read-only by default. */

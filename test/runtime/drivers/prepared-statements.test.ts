@@ -61,6 +61,14 @@ describe('prepared statements', () => {
     expect(await run()).toEqual([{ id: 1, title: 'Emma', isbn: null }]);
   });
 
+  test('a type that was made anew is found, and no error', async () => {
+    await database.query("DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad')");
+    await run(reads('SELECT CAST($1 AS mood) AS id'), ['sad']);
+    await database.query("DROP TYPE mood; CREATE TYPE mood AS ENUM ('sad', 'glad')");
+
+    expect(await run(reads('SELECT CAST($1 AS mood) AS id'), ['glad'])).toEqual([{ id: 'glad' }]);
+  });
+
   test('a write on a changed table is done once', async () => {
     await run(ADD, [2, 'Persuasion']);
     await database.query('ALTER TABLE books ADD COLUMN isbn text');
