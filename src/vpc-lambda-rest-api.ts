@@ -73,9 +73,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
     permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
-    const domain = props.domain && restApiDomain(this, props.domain, {
-      api: this.restApi, stage: this.stage, endpointType, tls, paths: [...this._model.paths.keys()],
-    });
+    const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
     this._monitor(props);

@@ -7,7 +7,7 @@ import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions, checkRouteTimeouts } from './private/handler-rules';
-import { checkManifest } from './private/manifest-rules';
+import { checkOrigins } from './private/manifest-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
@@ -35,7 +35,7 @@ export class ApiHandler {
   public readonly release: HandlerRelease;
 
   constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
-    checkManifest(scope, manifest);
+    checkOrigins(scope, manifest.cors);
     checkHandlerOptions(scope, options);
     checkRouteTimeouts(scope, manifest.routes, options);
     checkCertificates(scope, target);

@@ -8,7 +8,7 @@ import { InterfaceVpcEndpointTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
-import { checkDomain, refuseReservedPaths } from './private/domain-rules';
+import { checkDomain } from './private/domain-rules';
 import { PrivateApiEndpointConfig } from './private-api-endpoint';
 import { ValidationError } from '../private/validation-error';
 
@@ -19,8 +19,6 @@ export interface PrivateApiDomainProps {
   readonly endpoint: PrivateApiEndpointConfig;
   /** The policy of the API, which the domain needs once more. */
   readonly policy: PolicyDocument;
-  /** Of the routes. */
-  readonly paths: readonly string[];
 }
 
 /**
@@ -30,10 +28,8 @@ export interface PrivateApiDomainProps {
  *
  * @throws for names, paths and certificates that are not valid, and for what private domains cannot do
  */
-export function privateApiDomain(scope: Construct, options: ApiDomainOptions, props: PrivateApiDomainProps): ApiDomain {
-  const { api, stage, endpoint, policy } = props;
+export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpoint, policy }: PrivateApiDomainProps): ApiDomain {
   checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false });
-  refuseReservedPaths(scope, options, props.paths);
   const domain = new CfnDomainNameV2(scope, 'Domain', {
     domainName: options.domainName,
     certificateArn: options.certificate?.certificateArn,

@@ -5,7 +5,7 @@ import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
-import { checkDomain, refuseReservedPaths } from './private/domain-rules';
+import { checkDomain } from './private/domain-rules';
 import { refuseMutualTls } from './private/security-policy-rules';
 import { SecurityPolicyOptions } from './security-policy';
 
@@ -15,8 +15,6 @@ export interface RestApiDomainProps {
   readonly stage: Stage;
   readonly endpointType: EndpointType;
   readonly tls: SecurityPolicyOptions;
-  /** Of the routes. */
-  readonly paths: readonly string[];
 }
 
 /**
@@ -36,7 +34,6 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
     foundByName: true,
   });
   refuseMutualTls(scope, props.tls, options);
-  refuseReservedPaths(scope, options, props.paths);
   const domain = options.certificate && createDomain(scope, options, options.certificate, props);
   mapBasePath(scope, domain?.domainName ?? options.domainName, options.basePath, props);
   return { url: domainUrl(options), target: domain?.domainNameAliasDomainName };

@@ -77,23 +77,6 @@ function checkCertificate(scope: IConstruct, certificate: ICertificate, { kind, 
   }
 }
 
-/** API Gateway answers them itself at the root of a domain: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
-const RESERVED_PATHS = ['/ping', '/sping'];
-
-/**
- * Refuses routes of a REST API that no request to its domain would come to.
- *
- * @param paths of the routes
- */
-export function refuseReservedPaths(scope: IConstruct, { basePath }: ApiDomainOptions, paths: readonly string[]) {
-  const reserved = paths.find(path => RESERVED_PATHS.includes(path));
-  if (basePath === undefined && reserved !== undefined) {
-    throw new ValidationError({
-      problem: 'on a domain without a base path API Gateway answers the path itself, for its own health check', got: reserved, remedy: 'use another path, or set basePath',
-    }, scope);
-  }
-}
-
 /** Refuses, for a domain that is there already, what only its maker can decide. */
 function checkExisting(scope: IConstruct, { hostedZone, mutualTls }: ApiDomainOptions, { kind, foundByName }: DomainAbilities) {
   if (!foundByName) {
