@@ -8,7 +8,7 @@ const afterTitle = RequestValue.query('after-title', { valueType: ValueType.STRI
 const genre = RequestValue.query('genre', { required: false, valueType: ValueType.STRING });
 const afterMoment = RequestValue.query('after', { valueType: ValueType.TIMESTAMP, required: false });
 const byMoment = (type: string) => ({
-  sql: `SELECT ${type} '2030-01-01 00:00' + id * interval '1 day' AS moment FROM books WHERE CAST(:after AS timestamptz) IS NULL LIMIT :limit`,
+  sql: `SELECT ${type} '2030-01-01 00:00' + id * interval '1 day' AS moment FROM books WHERE CAST(:after AS timestamptz) IS NULL ORDER BY moment LIMIT :limit`,
   parameters: { after: afterMoment },
   result: SqlResult.page({ cursor: { after: 'moment' } }),
 });
