@@ -17,7 +17,8 @@ const ANSWERS = {
 const main = document.getElementById('main');
 const list = document.getElementById('routes');
 const filter = document.getElementById('filter');
-const api = await (await fetch('/~local/api.json')).json();
+const served = await readApi();
+const api = JSON.parse(served);
 
 showApi();
 showRoutes();
@@ -28,12 +29,25 @@ addEventListener('hashchange', () => {
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
+addEventListener('focus', offerChange);
+document.getElementById('reload').addEventListener('click', () => location.reload());
 filter.addEventListener('input', showRoutes);
 addEventListener('keydown', event => {
   if (event.key !== '/' || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   event.preventDefault();
   filter.focus();
 });
+
+function readApi() {
+  return fetch('/~local/api.json').then(response => response.text());
+}
+
+/** What is typed stays until its author wants to see the new API. */
+async function offerChange() {
+  // A server that is being started again is asked the next time.
+  const now = await readApi().catch(() => served);
+  document.getElementById('changed').hidden = now === served;
+}
 
 function showApi() {
   document.title = `${api.name} – local`;

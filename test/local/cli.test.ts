@@ -129,14 +129,16 @@ describe('cdk-vpc-lambda-api-local serve', () => {
   });
 
   describe('when a script changes', () => {
+    const TABLES = `ALTER DATABASE postgres SET TimeZone = 'UTC'; ${SCHEMA}`;
     let server: ServerProcess;
     let app: DeployedApp;
 
     beforeAll(async () => {
-      app = writeDeployedApp();
+      // The name that every server has a database with, which the script knows.
+      app = writeDeployedApp('HTTP', undefined, 'postgres');
       server = runCli([
         'serve', '--assembly', app.directory, '--port', '0',
-        '--schema', app.write('schema.sql', SCHEMA), '--seed', app.write('seed.sql', "INSERT INTO books (title) VALUES ('Emma')"),
+        '--schema', app.write('schema.sql', TABLES), '--seed', app.write('seed.sql', "INSERT INTO books (title) VALUES ('Emma')"),
       ]);
       await server.url;
     });
@@ -163,16 +165,16 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     });
 
     test('the database stays as it was when the script is broken, and the place is said', async () => {
-      expect(await change('schema.sql', `${SCHEMA}\n\nCREATE TABEL films ();`))
+      expect(await change('schema.sql', `${TABLES}\n\nCREATE TABEL films ();`))
         .toBe('schema.sql has changed, but the database stays as it was: schema.sql:3: syntax error at or near "TABEL"');
       expect(await Promise.all(['Emma', 'Sanditon', 'Persuasion'].map(statusOf))).toEqual([200, 200, 404]);
 
-      expect(await change('schema.sql', SCHEMA.replace('owner text', 'owner text, pages int'))).toBe('schema.sql has changed: the database has been made anew.');
+      expect(await change('schema.sql', TABLES.replace('owner text', 'owner text, pages int'))).toBe('schema.sql has changed: the database has been made anew.');
       expect(await statusOf('Sanditon')).toBe(200);
     });
 
     test('what pg_dump writes for psql and for its session does not matter', async () => {
-      const dump = `\\restrict a1B2\nSELECT pg_catalog.set_config('search_path', '', false);\n${SCHEMA.replace('books', 'public.books')}\n\\unrestrict a1B2\n`;
+      const dump = `\\restrict a1B2\nSELECT pg_catalog.set_config('search_path', '', false);\n${TABLES.replace('books', 'public.books')}\n\\unrestrict a1B2\n`;
 
       expect(await change('schema.sql', dump)).toBe('schema.sql has changed: the database has been made anew.');
       expect(await change('schema.sql', `${dump}oops;`)).toMatch(/: schema\.sql:5: syntax error at or near "oops"$/);

@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
 
 /** A cloud assembly with the bundle that is deployed. */
 export type DeployedApp = FakeAssembly;
@@ -43,10 +43,11 @@ const PATHS = {
 export const SCHEMA = 'CREATE TABLE books (id serial PRIMARY KEY, title text NOT NULL, owner text);';
 
 /** Writes an API on books, with the bundle that is deployed. */
-export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST): DeployedApp {
+export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST, databaseName = 'shop'): DeployedApp {
   const components = { securitySchemes: { ...COMPONENTS.securitySchemes, auth: COMPONENTS.securitySchemes[kind === 'REST' ? 'cognito' : 'jwt'] } };
   const app = kind === 'REST' ? restApp : httpApp;
-  const assembly = writeAssembly({ resources: app({ paths: PATHS, components }), manifest });
+  const resources = { ...app({ paths: PATHS, components }), Handler: lambdaFunction({ DATABASE_NAME: databaseName }) };
+  const assembly = writeAssembly({ resources, manifest });
   cpSync(BUNDLE, join(assembly.directory, `asset.${'f'.repeat(64)}`), { recursive: true });
   return assembly;
 }

@@ -1,5 +1,7 @@
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DeployedApp, SCHEMA, writeDeployedApp } from '../deployed-app';
-import { runCli, type ServerProcess } from '../server-process';
+import { runCli, type ServerProcess, until } from '../server-process';
 import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
 import { INTEGRATION, lambdaAuthorizer, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 
@@ -226,6 +228,25 @@ describe('the page of the local server', () => {
       other.child.kill('SIGINT');
       await other.exitCode;
       guarded.remove();
+    });
+
+    test('an API that is not the one that is shown any more is offered, and what is typed stays', async () => {
+      await show('GET/books/%7Btitle%7D');
+      await fill('#path-0', 'First');
+      await page.evaluate("dispatchEvent(new Event('focus')), new Promise(resolve => setTimeout(resolve, 200))");
+      expect(await page.evaluate("document.getElementById('changed').hidden")).toBe(true);
+
+      const file = join(app.directory, 'Shop.template.json');
+      const template = readFileSync(file, 'utf8');
+      writeFileSync(file, template.replace('"/status"', '"/state"'));
+      utimesSync(join(app.directory, 'manifest.json'), new Date(), new Date());
+      await until(() => run.output.stdout.includes('The app has been synthesized'));
+      await page.evaluate("dispatchEvent(new Event('focus'))");
+      await page.until("!document.getElementById('changed').hidden");
+      expect(await page.evaluate("document.querySelector('#path-0').value")).toBe('First');
+
+      await page.evaluate("document.getElementById('reload').click()");
+      await page.until("document.querySelector('#routes')?.innerText.includes('/state') && document.getElementById('changed').hidden");
     });
 
     test('everything can be done from the keyboard', async () => {
