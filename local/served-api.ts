@@ -36,6 +36,8 @@ export interface PortChoice {
   readonly strict: boolean;
 }
 
+const LAST_PORT = 65_535;
+
 const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
 
 /**
@@ -68,12 +70,15 @@ export async function serveApi({ api, server, secrets, port, output, apiKeys, li
 }
 
 async function listen({ first, strict }: PortChoice, serve: (port: number) => Promise<GatewayServer>): Promise<GatewayServer> {
-  for (let port = first; ; port += 1) {
+  for (let port = first; port <= LAST_PORT; port += 1) {
     try {
       return await serve(port);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES') throw new UserError(`port ${port} is for the administrator of this machine: choose one from 1024 with --port`);
+      if (code !== 'EADDRINUSE') throw error;
       if (strict) throw new UserError(`port ${port} is taken: choose another one with --port`);
     }
   }
+  throw new UserError(`the APIs need more ports than there are up to ${LAST_PORT}: choose a lower one with --port`);
 }

@@ -12,9 +12,6 @@ export interface SqlFile {
 /** Commands to psql that pg_dump writes, and that are none of SQL: https://www.postgresql.org/docs/current/app-psql.html */
 const RESTRICT = /^\\(?:un)?restrict .*$/gm;
 
-/** What pg's connection tells of a script while it runs; its types leave it out. */
-interface Connection extends NodeJS.EventEmitter {}
-
 /**
  * Reads an SQL script.
  *
@@ -34,7 +31,8 @@ export function readSqlFile(path: string): SqlFile {
  * @throws UserError with the file, the line and the server's words when one fails
  */
 export async function runSqlFile(client: Client, script: SqlFile): Promise<void> {
-  const { connection } = client as unknown as { connection: Connection };
+  // pg's connection tells of each statement that is done; its types leave it out.
+  const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
   let done = 0;
   const count = () => void (done += 1);
   connection.on('commandComplete', count);

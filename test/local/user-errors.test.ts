@@ -117,6 +117,13 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     expect(await failureOf('--assembly', assemblyOf().directory, '--port', String(port))).toBe(`port ${port} is taken: choose another one with --port`);
   });
 
+  test('throws when there are not enough ports', async () => {
+    const second = { ...APP.resources.Api, Metadata: {} };
+    const { directory } = assemblyOf({ resources: { ...APP.resources, Second: second } });
+
+    expect(await failureOf('--assembly', directory, '--port', '65535')).toMatch(/^the APIs need more ports than there are up to 65535: choose a lower one with --port$/);
+  });
+
   test.each([
     ['[{', /requests\.json cannot be read as JSON: /],
     ['{}', /requests\.json is no JSON array of requests$/],
