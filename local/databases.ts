@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { FunctionCode } from './functions';
+import type { FunctionSettings } from './functions';
 import type { Login, PostgresServer } from './postgres';
 import { runSqlFile, type SqlFile } from './sql-file';
 import { Environment } from '../src/contract/environment';
@@ -12,7 +12,7 @@ const FALLBACK_NAME = 'app';
 const MAX_NAME_LENGTH = 63;
 
 /** The name of the database that a function asks. */
-export function databaseNameOf({ environment }: FunctionCode): string {
+export function databaseNameOf({ environment }: FunctionSettings): string {
   const name = environment[Environment.DATABASE_NAME];
   return typeof name === 'string' && name !== '' ? name : FALLBACK_NAME;
 }

@@ -1,5 +1,5 @@
 import { databaseNameOf } from './databases';
-import type { FunctionCode } from './functions';
+import type { FunctionSettings } from './functions';
 import type { DatabaseServer } from './postgres';
 import type { SecretsManager } from './secrets-manager';
 import { Environment } from '../src/contract/environment';
@@ -15,7 +15,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
  * and the secret of this machine. Credentials are made up; nothing signed with them leaves the machine.
  */
 export function functionEnvironment(
-  handler: FunctionCode, directory: string, server: DatabaseServer, secrets: SecretsManager,
+  handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretsManager,
 ): { [name: string]: string } {
   const fromTemplate = Object.entries(handler.environment)
     .filter(([name]) => !ELSEWHERE.has(name))

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Resource, Resources } from './resources';
 
-/** A function whose code lies in the cloud assembly and runs on this machine. */
-export interface FunctionCode {
+/** How a function is run. */
+export interface FunctionSettings {
   readonly id: string;
-  /** The code asset. */
-  readonly directory: string;
   /** `file.export` */
   readonly entry: string;
   /** As the template has it: text, or an intrinsic. */
@@ -15,8 +13,19 @@ export interface FunctionCode {
   readonly memorySize: number;
 }
 
+/** A function whose code lies in the cloud assembly. */
+export interface FunctionCode extends FunctionSettings {
+  /** The code asset. */
+  readonly directory: string;
+}
+
+/** A function whose code stands in the template. */
+export interface InlineFunction extends FunctionSettings {
+  readonly text: string;
+}
+
 /** A function that a route names besides the handler; the reason says why it cannot run here. */
-export type OtherFunction = { readonly id: string } & ({ readonly code: FunctionCode } | { readonly reason: string });
+export type OtherFunction = { readonly id: string } & ({ readonly code: FunctionCode | InlineFunction } | { readonly reason: string });
 
 /** What functions are read from. */
 export interface FunctionSource {
@@ -34,10 +43,18 @@ const EXTENSIONS = ['js', 'cjs', 'mjs'];
 export function readFunction({ resources, assets }: FunctionSource, id: string | undefined): FunctionCode | undefined {
   const properties: any = id === undefined ? undefined : resources[id]?.Properties;
   const directory = typeof properties?.Code?.S3Key === 'string' ? assets.get(basename(properties.Code.S3Key, '.zip')) : undefined;
-  if (id === undefined || directory === undefined) return undefined;
+  return id === undefined || directory === undefined ? undefined : { ...settingsOf(id, properties), directory };
+}
+
+function readInlineFunction({ resources }: FunctionSource, id: string): InlineFunction | undefined {
+  const properties: any = resources[id]?.Properties;
+  const text: unknown = properties?.Code?.ZipFile;
+  return typeof text === 'string' ? { ...settingsOf(id, properties), text } : undefined;
+}
+
+function settingsOf(id: string, properties: any): FunctionSettings {
   return {
     id,
-    directory,
     entry: String(properties.Handler ?? 'index.handler'),
     environment: properties.Environment?.Variables ?? {},
     timeoutSeconds: Number(properties.Timeout ?? 3),
@@ -49,7 +66,7 @@ export function readFunction({ resources, assets }: FunctionSource, id: string |
 export function readOtherFunction(source: FunctionSource, id: string | undefined): OtherFunction {
   const resource = id === undefined ? undefined : source.resources[id];
   if (id === undefined || !resource) return { id: ELSEWHERE_ID, reason: 'the function of this route is not part of its stack' };
-  const code = readFunction(source, id);
+  const code = readFunction(source, id) ?? readInlineFunction(source, id);
   const obstacle = obstacleOf(resource) ?? (code ? missingFile(code) : 'its code is no file of this app');
   return obstacle === undefined ? { id, code: code! } : { id, reason: `the function ${id} cannot run here: ${obstacle}` };
 }
@@ -61,8 +78,10 @@ function obstacleOf({ Properties: properties = {} }: Resource): string | undefin
   return Array.isArray(layers) && layers.length > 0 ? 'it needs layers' : undefined;
 }
 
-function missingFile(code: FunctionCode): string | undefined {
-  return entryFile(code) === undefined ? `its code has no file for the handler ${code.entry}` : undefined;
+function missingFile(code: FunctionCode | InlineFunction): string | undefined {
+  // CloudFormation writes what stands in the template to a file of this name.
+  const isThere = 'text' in code ? code.entry.startsWith('index.') : entryFile(code) !== undefined;
+  return isThere ? undefined : `its code has no file for the handler ${code.entry}`;
 }
 
 /** The file that an entry names; undefined when there is none. */

@@ -1,8 +1,8 @@
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Api } from './assembly';
 import { functionEnvironment } from './function-environment';
-import { entryFile, type FunctionCode } from './functions';
+import { entryFile, type FunctionCode, type InlineFunction } from './functions';
 import type { Invoke } from './gateway/exchange';
 import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
@@ -46,8 +46,8 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
   };
 }
 
-async function startFunction(code: FunctionCode, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunction> {
-  const directory = await copyCode(code.directory, server.directory);
+async function startFunction(code: FunctionCode | InlineFunction, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunction> {
+  const directory = await copyCode(code, server.directory);
   return new LambdaFunction({
     file: entryFile({ directory, entry: code.entry })!,
     name: code.entry.split('.').at(-1)!,
@@ -58,8 +58,9 @@ async function startFunction(code: FunctionCode, { server, secrets, onLine }: Fu
 }
 
 /** Away from the project, whose package.json might make the code an ES module; in Lambda there is none either. */
-async function copyCode(source: string, parent: string): Promise<string> {
+async function copyCode(code: FunctionCode | InlineFunction, parent: string): Promise<string> {
   const directory = await mkdtemp(join(parent, 'function-'));
-  await cp(source, directory, { recursive: true });
+  if ('text' in code) await writeFile(join(directory, 'index.js'), code.text);
+  else await cp(code.directory, directory, { recursive: true });
   return directory;
 }

@@ -109,10 +109,15 @@ describe('readAssembly', () => {
       ['is Python', { Runtime: 'python3.13' }, 'the function Other cannot run here: its runtime is python3.13, not Node.js'],
       ['is an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'the function Other cannot run here: it is a container image'],
       ['has layers', { Layers: ['arn'] }, 'the function Other cannot run here: it needs layers'],
-      ['is inline', { Code: { ZipFile: 'exports' } }, 'the function Other cannot run here: its code is no file of this app'],
+      ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'code.zip' } }, 'the function Other cannot run here: its code is no file of this app'],
+      ['is inline, but has no handler in it', { Code: { ZipFile: 'exports' }, Handler: 'main.handler' }, 'the function Other cannot run here: its code has no file for the handler main.handler'],
       ['is not built', { Handler: 'dist/main.handler' }, 'the function Other cannot run here: its code has no file for the handler dist/main.handler'],
     ])('says why it cannot run here when it %s', (_, properties, reason) => {
       expect(readOther(properties).others).toEqual([{ id: 'Other', reason }]);
+    });
+
+    test('may stand in the template', () => {
+      expect(readOther({ Code: { ZipFile: 'exports.handler = 1;' }, Runtime: 'nodejs24.x' }).others).toMatchObject([{ id: 'Other', code: { text: 'exports.handler = 1;', entry: 'index.handler' } }]);
     });
 
     test('says so when the function is imported', () => {

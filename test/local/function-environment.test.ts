@@ -6,7 +6,7 @@ const server = { host: 'localhost', port: 5433, caFile: '/ca.pem' } as PostgresS
 const secrets = { url: 'http://127.0.0.1:1', secretArn: 'arn:local' } as SecretsManager;
 
 function environmentOf(environment: { [name: string]: unknown }) {
-  return functionEnvironment({ id: 'Handler', directory: '/asset', entry: 'index.handler', environment, timeoutSeconds: 28, memorySize: 512 }, '/asset', server, secrets);
+  return functionEnvironment({ id: 'Handler', entry: 'index.handler', environment, timeoutSeconds: 28, memorySize: 512 }, '/asset', server, secrets);
 }
 
 describe('the environment of a function', () => {

@@ -101,11 +101,17 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
 
   test('functions of routes run beside the handler where they can, else the route answers 501', async () => {
     const otherPath = (id: string) => ({ get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': [id, 'Arn'] } } } });
-    const app = httpApp({ paths: { ...PATHS, '/own': otherPath('Own'), '/python': otherPath('Python') } });
-    const { exitCode } = await runOnce({ ...app, Own: lambdaFunction({}, { Code: OTHER_CODE }), Python: lambdaFunction({}, { Code: OTHER_CODE, Runtime: 'python3.13' }) }, [
+    const app = httpApp({ paths: { ...PATHS, '/own': otherPath('Own'), '/inline': otherPath('Inline'), '/python': otherPath('Python') } });
+    const others = {
+      Own: lambdaFunction({}, { Code: OTHER_CODE }),
+      Inline: lambdaFunction({}, { Code: { ZipFile: 'exports.handler = async () => ({ inline: true });' } }),
+      Python: lambdaFunction({}, { Code: OTHER_CODE, Runtime: 'python3.13' }),
+    };
+    const { exitCode } = await runOnce({ ...app, ...others }, [
       count(1),
       { method: 'GET', path: '/own', expect: { status: 200, body: { own: '/own' } } },
       count(2),
+      { method: 'GET', path: '/inline', expect: { status: 200, body: { inline: true } } },
       { method: 'GET', path: '/python', expect: { status: 501, body: { message: 'the function Python cannot run here: its runtime is python3.13, not Node.js' } } },
     ]);
 
