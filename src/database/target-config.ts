@@ -1,3 +1,4 @@
+import { IResource } from 'aws-cdk-lib';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
@@ -42,6 +43,8 @@ export interface LoginTarget {
   readonly engine: DatabaseEngine;
   /** The resource id that IAM database authentication knows the database by; none: it has no IAM authentication. */
   readonly iamResourceId?: string;
+  /** The instance, cluster or proxy of RDS, which knows whether it takes a login by IAM; none: it is no resource of RDS. */
+  readonly resource?: IResource;
 }
 
 /** Finds out about a database, once it is known which API it is for. */

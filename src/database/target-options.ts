@@ -69,7 +69,7 @@ export interface ProxyTargetOptions extends DatabaseTargetOptions {
   /**
    * What runs behind the proxy.
    *
-   * @default DatabaseEngine.POSTGRESQL
+   * @default - what the proxy says; PostgreSQL for an imported one
    */
   readonly engine?: DatabaseEngine;
 

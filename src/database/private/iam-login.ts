@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { checkIamAuthentication } from './iam-authentication';
 import { Environment } from '../../contract/environment';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseEngine } from '../database-engine';
@@ -9,7 +10,7 @@ import { Login, LoginTarget } from '../target-config';
 const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.@$-]{0,62}$/;
 
 /** Login with a token that IAM signs. */
-export function iamLogin(userName: string, { scope, engine, iamResourceId }: LoginTarget): Login {
+export function iamLogin(userName: string, { scope, engine, iamResourceId, resource }: LoginTarget): Login {
   checkUserName(scope, userName);
   if (engine !== DatabaseEngine.POSTGRESQL || iamResourceId === undefined) {
     throw new ValidationError({
@@ -18,6 +19,9 @@ export function iamLogin(userName: string, { scope, engine, iamResourceId }: Log
       allowed: 'PostgreSQL on an instance, a cluster or a proxy of RDS',
       remedy: 'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier',
     }, scope);
+  }
+  if (resource) {
+    checkIamAuthentication(scope, resource);
   }
   const dbUser = Stack.of(scope).formatArn({ service: 'rds-db', resource: 'dbuser', resourceName: `${iamResourceId}/${userName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   return {

@@ -1,6 +1,6 @@
 import { Annotations, Fn, IResource } from 'aws-cdk-lib';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
+import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { checkRegionAndAccount } from '../environment-rules';
 import { commonConfig, DEFAULT_PORTS, preparedStatements } from './target-rules';
@@ -13,6 +13,7 @@ import { ClusterTargetOptions, ProxyTargetOptions, RdsTargetOptions } from '../t
 /** Engines by the names that RDS gives them. */
 const ENGINES: { readonly [prefix: string]: DatabaseEngine } = {
   'postgres': DatabaseEngine.POSTGRESQL,
+  'postgresql': DatabaseEngine.POSTGRESQL,
   'aurora-postgresql': DatabaseEngine.POSTGRESQL,
   'sqlserver': DatabaseEngine.SQL_SERVER,
 };
@@ -28,7 +29,7 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
       preparedStatements: preparedStatements(scope, engine, options, true),
       host: instance.dbInstanceEndpointAddress,
       port: instance.instanceEndpoint.port,
-      login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId }),
+      login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance }),
       network: instance,
       rdsCertificate: true,
       pooled: false,
@@ -48,7 +49,7 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
       host: cluster.clusterEndpoint.hostname,
       readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
       port: cluster.clusterEndpoint.port,
-      login: login(cluster, options, { scope, engine, iamResourceId: resourceIdOf(cluster) }),
+      login: login(cluster, options, { scope, engine, iamResourceId: resourceIdOf(cluster), resource: cluster }),
       network: cluster,
       rdsCertificate: true,
       pooled: false,
@@ -60,7 +61,7 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
   return scope => {
     const common = commonConfig(scope, options);
     checkRegionAndAccount(scope, proxy, 'database proxy');
-    const engine = options.engine ?? DatabaseEngine.POSTGRESQL;
+    const engine = chosenEngine(scope, proxy, familyOf(proxy), options);
     // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
     const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
     return {
@@ -69,7 +70,7 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
       preparedStatements: preparedStatements(scope, engine, options, false),
       host: proxy.endpoint,
       port: DEFAULT_PORTS[engine],
-      login: options.credentials._bind({ scope, engine, iamResourceId }),
+      login: options.credentials._bind({ scope, engine, iamResourceId, resource: proxy }),
       network: proxyNetwork(scope, proxy, options),
       rdsCertificate: false,
       pooled: true,
@@ -87,7 +88,17 @@ function resourceIdOf(cluster: IDatabaseCluster): string | undefined {
 }
 
 function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster, options: RdsTargetOptions): DatabaseEngine {
-  const name = database.engine?.engineType;
+  return chosenEngine(scope, database, database.engine?.engineType, options);
+}
+
+/** What runs behind a proxy of this app, as its resource has it: `POSTGRESQL`, `SQLSERVER` or `MYSQL`. An imported proxy does not say. */
+function familyOf(proxy: IDatabaseProxy): string | undefined {
+  const { defaultChild } = proxy.node;
+  return defaultChild instanceof CfnDBProxy ? defaultChild.engineFamily.toLowerCase() : undefined;
+}
+
+/** @param name what RDS calls the engine; undefined: it does not say */
+function chosenEngine(scope: IConstruct, database: IResource, name: string | undefined, options: { engine?: DatabaseEngine }): DatabaseEngine {
   const engine = name === undefined ? options.engine ?? DatabaseEngine.POSTGRESQL : ENGINES[name] ?? ENGINES[name.split('-')[0]];
   if (engine === undefined || (options.engine !== undefined && options.engine !== engine)) {
     throw new ValidationError({

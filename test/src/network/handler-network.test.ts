@@ -44,7 +44,7 @@ describe('the network of the handler', () => {
     ['that exists', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
   ])('nothing gets out of a group %s beside the rules, also where all of them are resources of their own', (_, group) => {
     const stack = new TestStack();
-    const database = DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
+    const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
     create({ database, securityGroup: group(stack) }, stack);
     const [handler] = Object.values(resources(stack, 'AWS::EC2::SecurityGroup')).filter(({ Properties }) => Properties.GroupDescription.startsWith('Handler'));
     expect(handler.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32', IpProtocol: '-1' })]);

@@ -28,7 +28,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
 
   test('a login without a secret has no alarm on reading it', () => {
     const stack = new TestStack();
-    const database = DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
+    const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
     expect(Object.keys(alarmsOf({ alarms: {}, database }, stack).alarms)).not.toContain('ApiSecretFailuresAlarm');
   });
 

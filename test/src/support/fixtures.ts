@@ -1,6 +1,6 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { Credentials, DatabaseInstance, DatabaseInstanceEngine, DatabaseInstanceProps, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
@@ -31,12 +31,13 @@ export class TestStack extends Stack {
     return new SecurityGroup(this, 'Group', { vpc: this.vpc });
   }
 
-  public instance(): DatabaseInstance {
+  public instance(overrides: Partial<DatabaseInstanceProps> = {}): DatabaseInstance {
     return new DatabaseInstance(this, 'Database', {
       vpc: this.vpc,
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
       credentials: Credentials.fromGeneratedSecret('library'),
       storageEncrypted: true,
+      ...overrides,
     });
   }
 
