@@ -20,7 +20,10 @@ export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
 /** Paths at the root of a host that API Gateway answers itself: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const RESERVED = ['/ping', '/sping'];
 
-/** Refuses routes that requests never reach, for an API whose paths begin at the root of its host: without a stage or base path before them. */
+/**
+ * Refuses routes that requests never reach, for an API whose paths begin at the root of its host: on a domain without a base path, or of an HTTP
+ * API whose stage is not part of them (https://github.com/serverless/examples/issues/667).
+ */
 export function checkReservedPaths(scope: IConstruct, routes: readonly Route[]) {
   const reserved = routes.find(({ path }) => RESERVED.includes(path));
   if (reserved) {

@@ -2,7 +2,7 @@ import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ApiDomainOptions, DatabaseApiOptions, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { ApiDomainOptions, DatabaseApiOptions, HealthRoute, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { certificate, domain } from '../support/domains';
 import { TestStack } from '../support/fixtures';
 import { ENVIRONMENT } from '../support/physical-ids';
@@ -148,5 +148,25 @@ describe.each(PUBLIC)('the host name that API Gateway gives a %s with a domain',
     const stack = new TestStack();
     create(stack, stack.options());
     expect(body(stack)).not.toHaveProperty('servers');
+  });
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+describe('a path that API Gateway answers itself at the root of a domain', () => {
+  const at = (create: Create, path: string, overrides: Partial<ApiDomainOptions> = {}) => () => {
+    const stack = stackIn();
+    create(stack, stack.options({ routes: [HealthRoute.at(path)], domain: domain(stack, overrides) }));
+  };
+
+  test.each<[string, string, Create]>([
+    ['/ping', 'VpcLambdaRestApi', REST], ['/sping', 'VpcLambdaRestApi', REST], ['/ping', 'PrivateVpcApi', PRIVATE], ['/ping', 'VpcLambdaHttpApi', HTTP],
+  ])('throws when it is the route %s of a %s', (path, _, create) => {
+    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; `);
+  });
+
+  test('is none behind a base path, or below another path', () => {
+    expect(at(HTTP, '/ping', { basePath: 'library' })).not.toThrow();
+    expect(at(REST, '/ping', { basePath: 'library' })).not.toThrow();
+    expect(at(REST, '/books/ping')).not.toThrow();
   });
 });
