@@ -99,7 +99,7 @@ function implied(route: Route, name: string, refuse: Refuse): RequestValue {
   }
   throw refuse({
     problem: `the SQL uses :${name}, which has no value`,
-    remedy: `add "${name}" to parameters, or write {${name}} in the path; for the end of an array slice write a space behind the colon`,
+    remedy: `add "${name}" to parameters, or write {${name}} in the path; write a space behind the colon for the end of an array slice, and for a value of JSON_OBJECT`,
   });
 }
 

@@ -26,14 +26,14 @@ export function checkPlaceholders(sql: string, tokens: readonly SqlToken[], refu
   }
 }
 
-/** Refuses `:name` where a value has just ended, as in the array slice `a[1:n]`: two values in a row mean nothing. */
+/** Refuses `:name` where a value has just ended, as in the array slice `a[1:n]` or in `JSON_OBJECT('id':id)`: two values in a row mean nothing. */
 export function checkSlices(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
   const end = tokens.find((token, index) => token.kind === 'parameter' && index > 0 && endsValue(tokens[index - 1]));
   if (end) {
     throw refuse({
       problem: `the SQL has a value directly behind another at ${position(sql, end.start)}`,
       got: excerpt(sql, end.start),
-      remedy: 'for the end of an array slice write a space behind the colon, as in [1 : n]',
+      remedy: 'write a space behind the colon for the end of an array slice, as in [1 : n], and for a value of JSON_OBJECT',
     });
   }
 }

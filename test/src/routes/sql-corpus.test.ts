@@ -30,6 +30,7 @@ const CORPUS: [string, unknown[], unknown[], { [name: string]: { type: ValueType
   ["SELECT '{\"a\": 1}'::jsonb @> :doc::jsonb", ['{"a":1}'], [true]],
   ["SELECT '{\"a\": {\"b\": 5}}'::jsonb #>> ARRAY[:a, :b]", ['a', 'b'], ['5']],
   ["SELECT '{\"a:b\": 5}'::jsonb ->> 'a:b', :a", ['x'], ['5', 'x']],
+  ["SELECT JSON_OBJECT('a': :a, 'b' : 1, :b: 'c')::text", ['x', 'y'], ['{"a" : "x", "b" : 1, "y" : "c"}'], { a: { type: ValueType.STRING }, b: { type: ValueType.STRING } }],
   ["SELECT ':a', :a", ['x'], [':a', 'x']],
   ["SELECT 'it''s :a', :a", ['x'], ["it's :a", 'x']],
   ["SELECT 'back\\', :a", ['x'], ['back\\', 'x']],

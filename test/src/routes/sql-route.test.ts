@@ -98,7 +98,7 @@ describe('SqlRoute', () => {
   const sql = 'SELECT 1';
   test.each<[string, () => SqlRoute, string]>([
     ['a name has no value', () => SqlRoute.get('/x', { sql: 'SELECT :a' }),
-      'GET /x: the SQL uses :a, which has no value; add "a" to parameters, or write {a} in the path; for the end of an array slice write a space behind the colon'],
+      'GET /x: the SQL uses :a, which has no value; add "a" to parameters, or write {a} in the path; write a space behind the colon for the end of an array slice, and for a value of JSON_OBJECT'],
     ['a parameter is not used', () => SqlRoute.get('/x', { sql: 'SELECT \':a\'', parameters: { a: RequestValue.query('a') } }),
       'GET /x: the parameter "a" is not used by the SQL; write :a in the SQL (outside of quotes), or leave the parameter out'],
     ['a path parameter is not used', () => SqlRoute.get('/x/{id}', { sql }),
