@@ -18,15 +18,15 @@ export interface TransactSql {
 
 /** Refuses what Transact-SQL alone allows: statements that no semicolon parts, the line `GO`, variables, and `EXEC (…)` with values. */
 export function checkTransactSql({ sql, tokens, words, action, plain }: TransactSql, refuse: Refuse) {
+  checkBatches(sql, tokens, refuse);
   checkDynamicSql(sql, tokens, refuse);
   if (plain) {
-    checkBatches(sql, tokens, refuse);
     checkOutline(sql, words, action, refuse);
     checkVariables(sql, words, refuse);
   }
 }
 
-/** Refuses the line `GO`, which ends a batch for tools, and for the server is the name of what stands before it. */
+/** Refuses the line `GO`, which ends a batch for tools, and for the server is a name or an argument of what stands before it. */
 function checkBatches(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
   const plain = tokens.map(({ kind, text }) => kind === 'string' || kind === 'comment' ? text.replace(/[^\n]/g, '.') : text).join('');
   const go = /^[^\S\n]*GO\b[^\S\n]*\d*[^\S\n]*$/im.exec(plain);

@@ -186,6 +186,7 @@ describe('the SQL compiler for SQL Server', () => {
     ['INSERT INTO t SELECT a FROM u SELECT 1', 'second statement at line 1 column 31'],
     ['DELETE FROM t IF 1 = 1 EXEC p', 'second statement at line 1 column 15'],
     ['SELECT * FROM t\nGO', 'the SQL has the line GO at line 2 column 1, got "GO"; leave it out, as only tools like sqlcmd know it'],
+    ['EXEC dbo.Report\nGO', 'the SQL has the line GO at line 2 column 1'],
     ['SELECT * FROM t\r\n  go 5  \r\n', 'the SQL has the line GO at line 2 column 1, got "go 5"'],
     ['SELECT * FROM t WHERE a = @id',
       'the SQL has a variable that nothing declares, at line 1 column 27, got "@id"; write :id and declare the value in parameters'],
