@@ -5,7 +5,7 @@ export class Consumers extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
     const consumers = project.addTask('test:consumers', {
-      description: 'Build the packages, run the twins in examples/ and the samples of the README with them, and compare what they synthesize; needs Python 3 with venv, a JDK, Maven and unzip',
+      description: 'Build the packages, run the twins in examples/ and the samples of README and docstrings with them, and compare what they synthesize; needs Python 3 with venv, a JDK, Maven and unzip',
       env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
     consumers.spawn(project.tasks.tryFind('bundle')!);

@@ -18,8 +18,8 @@ export interface Twins {
 }
 
 /**
- * Runs the samples of the README and of the pages in `docs/` in the folders of the twins, which are installed: in TypeScript and in Python
- * all samples of the README, as npm and PyPI show them; in Python and in Java what the pages have in these languages.
+ * Runs samples in the folders of the twins, which are installed: in TypeScript and in Python all those of the README and of docstrings, as
+ * npm and PyPI show them; in Python and in Java what README, examples and `docs/` have in these languages.
  *
  * @param cli CLI of CDK, by its path
  * @param twins installed twins
@@ -35,8 +35,8 @@ export function differingSamples(cli: string, { typescript, python, java }: Twin
   const expected = synth(typescript, 'npx tsx samples.ts');
   const inPython = synth(python, `python3 samples.py ${pages('python').join(' ')}`);
   const inJava = synth(java, 'mvn --quiet compile exec:java -Dexec.mainClass=com.example.api.Samples');
-  const samples = [...expected.keys()].filter(path => /^Sample\d+\.template\.json$/.test(path));
-  console.log(`samples: ${samples.length} of the README in TypeScript and Python`);
+  const stacks = (prefix: string) => [...expected.keys()].filter(path => path.startsWith(prefix) && path.endsWith('.template.json')).length;
+  console.log(`samples in TypeScript and Python: ${stacks('Sample')} of the README, ${stacks('Example')} of docstrings`);
   return [
     ...differences(expected, inPython).map(path => `python: ${path}`),
     ...differences(written(expected), written(inJava)).map(path => `java: ${path}`),

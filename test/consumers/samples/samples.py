@@ -1,7 +1,12 @@
-"""Runs the samples of the README that PyPI shows, which jsii has translated, and those that are written in Python: `samples.py <page>…`."""
+"""Runs what jsii has translated, which is the README that PyPI shows and the examples in docstrings, and what pages have in Python.
 
+Usage: samples.py <page>…
+"""
+
+import inspect
 import re
 import sys
+import textwrap
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -23,6 +28,9 @@ translated = [sample for sample in samples(metadata("cdk-vpc-lambda-api").get_pa
 
 for index, sample in enumerate(translated):
     exec(sample, {**names, "self": Stack(app, f"Sample{index}")})
+for name, member in inspect.getmembers(cdk_vpc_lambda_api, inspect.isclass):
+    for example in re.findall(r"^Example::\n\n((?: {4}.*\n?|\n)+)", inspect.getdoc(member) or "", re.MULTILINE):
+        exec(textwrap.dedent(example), {**names, "self": Stack(app, f"Example{name}")})
 stack = Stack(app, "Written")
 for sample in written:
     exec(sample, {**names, "self": stack})

@@ -7,9 +7,16 @@ import { ModuleKind, ScriptTarget, transpile } from 'typescript';
 import { Given } from './given';
 import * as library from 'cdk-vpc-lambda-api';
 
+const PACKAGE = dirname(require.resolve('cdk-vpc-lambda-api/package.json'));
+
 /** The samples in TypeScript of the README that npm shows. */
-const README = readFileSync(join(dirname(require.resolve('cdk-vpc-lambda-api/package.json')), 'README.md'), 'utf8');
+const README = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 const SAMPLES = [...README.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+
+/** The examples in docstrings of classes, by the name of the class. */
+const ASSEMBLY: { readonly types: { readonly [fqn: string]: { readonly name: string; readonly docs?: { readonly example?: string } } } } =
+  JSON.parse(readFileSync(join(PACKAGE, '.jsii'), 'utf8'));
+const EXAMPLES = Object.values(ASSEMBLY.types).flatMap(({ name, docs }) => docs?.example ? [[name, docs.example]] : []);
 
 const app = new App();
 const names = { ...library, Peer, SnsAction, ...new Given(app), require, exports: {} };
@@ -21,5 +28,6 @@ function run(sample: string, id: string) {
 }
 
 SAMPLES.forEach((sample, index) => run(sample, `Sample${index}`));
+EXAMPLES.forEach(([name, example]) => run(example, `Example${name}`));
 run(SAMPLES[0], 'Written');
 app.synth();
