@@ -93,7 +93,15 @@ export interface RequestValueOptions {
 /** Most characters of a `varchar` that is no `varchar(max)`. */
 const VARCHAR_CHARACTERS = 8000;
 
-/** Where the value of a `:name` in the SQL comes from. */
+/**
+ * Where the value of a `:name` in the SQL comes from.
+ *
+ * @example
+ * SqlRoute.get('/books', {
+ *   sql: 'SELECT id, title FROM books ORDER BY title LIMIT :most',
+ *   parameters: { most: RequestValue.query('most', { valueType: ValueType.INTEGER, minimum: 1, maximum: 100, defaultValue: '20' }) },
+ * });
+ */
 export class RequestValue {
   /**
    * Takes the value from the path, `{name}` in the path template.

@@ -11,7 +11,16 @@ const MAX_SIZE = 200;
 /** More are no page any more. */
 const LARGEST_SIZE = 1000;
 
-/** How the rows of a statement become an answer. */
+/**
+ * How the rows of a statement become an answer.
+ *
+ * @example
+ * SqlRoute.get('/books', {
+ *   sql: 'SELECT id, title FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit',
+ *   parameters: { after: RequestValue.query('after', { valueType: ValueType.INTEGER, required: false }) },
+ *   result: SqlResult.page({ cursor: { after: 'id' } }),
+ * });
+ */
 export class SqlResult {
   /** Answers 200 with a JSON array of all rows, empty when there are none. */
   public static rows(): SqlResult {
