@@ -31,6 +31,15 @@ describe('readBody', () => {
     expect(() => read(Buffer.from('{"a":"\xe9"}', 'latin1'), contentType)).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body has to be UTF-8' }));
   });
 
+  test('throws UNSUPPORTED_MEDIA_TYPE when bytes are no text', () => {
+    expect(() => read(Buffer.from([0x89, 0x50]), 'image/png')).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }));
+  });
+
+  test('throws INVALID_BODY when what a form encodes is no UTF-8, but a lone % is one', () => {
+    expect(() => read('a=caf%e9', 'application/x-www-form-urlencoded')).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body has to be UTF-8' }));
+    expect(read('a=caf%C3%A9%21+100%&b=%zz', 'application/x-www-form-urlencoded')).toEqual({ a: ['text café! 100%'], b: ['text %zz'] });
+  });
+
   test.each(['', Buffer.alloc(0)])('%j has no fields', body => {
     expect(read(body, 'text/plain')).toEqual({});
   });
