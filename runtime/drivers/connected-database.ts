@@ -27,8 +27,10 @@ const PROBE: Statement = { text: 'SELECT 1', readOnly: true };
 const DOUBTFUL_AFTER_MS = 10_000;
 /** A server that is there answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
-/** What a statement that is out of time gets to be stopped, and to tell what became of it; less than is kept back for the answer. */
-const CANCEL_TIMEOUT_MS = 250;
+/** What a statement that is out of time gets to tell what became of it; less than is kept back for the answer. */
+const GRACE_MS = 250;
+/** Telling the server to stop may take longer than that: it goes on beside the answer. */
+const CANCEL_TIMEOUT_MS = 2000;
 
 /** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
 const CONFLICT_PAUSES_MS = [20, 80, 320];
@@ -151,7 +153,7 @@ export abstract class ConnectedDatabase implements Database {
     } catch (error) {
       if (!isTimeout(error)) throw error;
       void connection.cancel(CANCEL_TIMEOUT_MS);
-      const grace = performance.now() + CANCEL_TIMEOUT_MS;
+      const grace = performance.now() + GRACE_MS;
       return within(grace, work, 'timeout', 'the statement took too long, and it is not known whether it was stopped')
         .catch((late: unknown) => { throw this.isConnectionLoss(late) ? error : late; })
         // A cancellation that comes late would stop the next statement.

