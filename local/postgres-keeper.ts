@@ -111,5 +111,7 @@ const starting = start().then(
   report => report,
   (error: unknown): KeeperReport => ({ failed: [String(error ?? 'the server did not start'), ...output.slice(-5)].join('\n').trim() }),
 );
+// The package starts programs without listening for their errors.
+process.once('uncaughtException', (error: Error) => process.send?.({ failed: error.message } satisfies KeeperReport, () => void stop()));
 process.once('disconnect', () => void starting.then(stop));
 void starting.then(report => process.send?.(report));

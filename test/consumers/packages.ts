@@ -12,6 +12,8 @@ export interface Packages {
   readonly wheel: string;
   /** Folder that is a Maven repository. */
   readonly mavenRepository: string;
+  /** npm package of the local tool. */
+  readonly localTool: string;
 }
 
 /**
@@ -22,8 +24,9 @@ export interface Packages {
  * @throws when a package lacks something, or has too much
  */
 export function buildPackages(mavenCache: string): Packages {
-  ['js', 'python', 'java', 'go', 'dotnet'].forEach(folder => rmSync(join(DIST, folder), { recursive: true, force: true }));
+  ['js', 'local', 'python', 'java', 'go', 'dotnet'].forEach(folder => rmSync(join(DIST, folder), { recursive: true, force: true }));
   run(['npx', 'projen', 'package:js'], { cwd: REPOSITORY });
+  run(['npx', 'projen', 'package:local'], { cwd: REPOSITORY });
   pacmak('--target', 'python');
   pacmak('--target', 'java', '--maven-local-repository', mavenCache);
   pacmak('--code-only', '--target', 'go', '--target', 'dotnet');
@@ -34,7 +37,7 @@ export function buildPackages(mavenCache: string): Packages {
   console.log(run(['test/package/check-contents.sh', tarball], { cwd: REPOSITORY }).trim());
   checkLibraryInside(tarball, [wheel, jar]);
   checkGo();
-  return { tarball, wheel, mavenRepository: join(DIST, 'java') };
+  return { tarball, wheel, mavenRepository: join(DIST, 'java'), localTool: only(join(DIST, 'local'), /\.tgz$/) };
 }
 
 /** The packages of the other languages hold the npm package as it is, byte by byte, so that its contents are checked once for all. */

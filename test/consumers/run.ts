@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Assembly, differences } from './assembly';
+import { tryLocalTool } from './local-tool';
 import { buildPackages } from './packages';
 import { differingSamples, Twins } from './samples';
 import { synthesize } from './synth';
@@ -25,6 +26,7 @@ function main() {
     if (found.length > 0) {
       throw new Error(`${found.length} files of the assemblies are not those of TypeScript:\n${found.slice(0, MOST).join('\n')}`);
     }
+    console.log(`local tool, in each language: ${timed('local tool', () => tryLocalTool(workshop, Object.values(twins)))}`);
     console.log('twins and samples: the assemblies equal those of TypeScript');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -118,9 +118,9 @@ describe('the network of the handler', () => {
       return Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('publicDatabase')).map(({ entry }) => entry.data);
     };
     const instance = (more: Partial<DatabaseInstanceProps>) => (stack: TestStack) =>
-      DatabaseTarget.fromInstance(new DatabaseInstance(stack, 'Database', { vpc: stack.vpc, engine, ...more }), options);
+      DatabaseTarget.fromInstance(new DatabaseInstance(stack, 'Database', { vpc: stack.vpc, engine, iamAuthentication: true, ...more }), options);
     const cluster = (publiclyAccessible?: boolean) => (stack: TestStack) => DatabaseTarget.fromCluster(new DatabaseCluster(stack, 'Database', {
-      vpc: stack.vpc, engine: aurora, writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible }),
+      vpc: stack.vpc, engine: aurora, iamAuthentication: true, writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible }),
     }), options);
 
     test.each([
