@@ -32,7 +32,7 @@ export async function startFixture() {
 
 async function fillDatabase(server) {
   await server.createRole(LOGIN);
-  await server.createDatabase(DATABASE, LOGIN.user);
+  await server.administer(`CREATE DATABASE ${DATABASE} OWNER ${LOGIN.user}`);
   const client = await server.connect(DATABASE, LOGIN);
   await client.query(statements.SCHEMA).finally(() => client.end());
 }

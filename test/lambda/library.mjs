@@ -36,7 +36,7 @@ export class Library {
     library.#server = await startPostgres();
     library.#secretsUrl = await library.secrets.listen();
     await library.#server.createRole({ user: 'api', password: randomBytes(12).toString('base64url') });
-    await library.#server.createDatabase('library', 'api');
+    await library.#server.administer('CREATE DATABASE library OWNER api');
     library.#administrator = await library.#server.connect('library', library.#server.superuser);
     return library;
   }
