@@ -36,7 +36,7 @@ export class ConfigurationError extends Error {
 export function readConfiguration(folder: string, env: Variables, engine: Engine): Configuration {
   const region = requireEnv(env, 'AWS_REGION');
   return {
-    manifest: readManifest(join(folder, MANIFEST_FILE), engine),
+    manifest: withOrigins(readManifest(join(folder, MANIFEST_FILE), engine), env[Environment.CORS_ALLOW_ORIGINS]),
     host: requireEnv(env, Environment.DATABASE_HOST),
     readerHost: env[Environment.DATABASE_READER_HOST] || undefined,
     port: readPort(requireEnv(env, Environment.DATABASE_PORT)),
@@ -84,6 +84,12 @@ function readPort(text: string): number {
     throw new ConfigurationError(`environment variable ${Environment.DATABASE_PORT} is "${text}": use a number from 1 to 65535`);
   }
   return port;
+}
+
+/** Adds the origins that were not known when the manifest was packed. */
+function withOrigins(manifest: Manifest, late: string | undefined): Manifest {
+  const { cors } = manifest;
+  return cors && late ? { ...manifest, cors: { ...cors, allowOrigins: [...cors.allowOrigins, ...late.split(' ')] } } : manifest;
 }
 
 function readManifest(file: string, engine: Engine): Manifest {

@@ -20,6 +20,8 @@ export const Environment = {
   DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
   /** Optional: `true` lets PostgreSQL keep statements prepared, so each connection has to be one session of it. */
   DATABASE_PREPARED_STATEMENTS: 'DATABASE_PREPARED_STATEMENTS',
+  /** Optional: origins of CORS beside those of the manifest, with a space between. */
+  CORS_ALLOW_ORIGINS: 'CORS_ALLOW_ORIGINS',
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: 'LOG_LEVEL',
 } as const;

@@ -7,7 +7,7 @@ import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkHandlerOptions, checkRouteTimeouts } from './private/handler-rules';
-import { checkOrigins } from './private/manifest-rules';
+import { moveLateOrigins } from './private/late-origins';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
@@ -35,25 +35,27 @@ export class ApiHandler {
   public readonly release: HandlerRelease;
 
   constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
-    checkOrigins(scope, manifest.cors);
     checkHandlerOptions(scope, options);
     checkRouteTimeouts(scope, manifest.routes, options);
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
     const logLevel = logLevelSettings(scope, options);
+    const packed = moveLateOrigins(manifest);
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;
     this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
       description: `Answers the API ${scope.node.path}`,
-      code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
+      code: handlerCode(packed.manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: { ...databaseEnvironment(target), ...handlerVariables(target), ...network.path.environment, ...logLevel.environment },
+      environment: {
+        ...databaseEnvironment(target), ...handlerVariables(target), ...packed.environment, ...network.path.environment, ...logLevel.environment,
+      },
       role: this.role,
       vpc,
       vpcSubnets: { subnets },

@@ -42,6 +42,14 @@ describe('readConfiguration', () => {
     });
   });
 
+  test('origins that were known later join those of the manifest', () => {
+    const cors = { allowOrigins: ['https://a.example.com'], exposeHeaders: [], allowCredentials: false };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, cors }));
+
+    expect(readConfiguration(folder, { ...env, CORS_ALLOW_ORIGINS: 'https://b.example.com https://c.example.com' }).manifest.cors)
+      .toEqual({ ...cors, allowOrigins: ['https://a.example.com', 'https://b.example.com', 'https://c.example.com'] });
+  });
+
   test('a region without certificates of its own takes the default', () => {
     expect(readConfiguration(folder, { ...env, AWS_REGION: 'xx-new-1' }).ca).toBe('default');
   });
