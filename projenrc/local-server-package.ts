@@ -47,7 +47,7 @@ export class LocalServerPackage extends Component {
         {
           name: 'Release',
           run: 'npx -p publib@latest publib-npm dist/local',
-          env: { NPM_DIST_TAG: 'latest', NPM_REGISTRY: 'registry.npmjs.org', NPM_CONFIG_PROVENANCE: 'true', NPM_TRUSTED_PUBLISHER: 'true' },
+          env: { NPM_DIST_TAG: 'latest', NPM_CONFIG_PROVENANCE: 'true', NPM_TRUSTED_PUBLISHER: 'true' },
         },
       ],
     });
