@@ -8,7 +8,8 @@ const { ONE_BOOK } = require('../statements.cjs');
 const [rounds, batch, ...files] = process.argv.slice(2);
 const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
-const SETTINGS = "SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true)";
+const SETTINGS = `SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true),
+  set_config('plan_cache_mode','force_custom_plan',true)`;
 
 async function connect() {
   const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
@@ -21,18 +22,19 @@ async function connect() {
 class Messages {
   done = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
 
-  constructor(id) {
-    this.id = id;
+  /** @param known whether the server has both statements */
+  constructor(id, known) {
+    Object.assign(this, { id, known });
   }
 
   submit(connection) {
     const valueMapper = value => value;
     connection.stream.cork();
-    connection.parse({ text: SETTINGS });
-    connection.bind({ values: ['27000', 'on'], valueMapper });
+    if (!this.known) connection.parse({ text: SETTINGS, name: 'settings' });
+    connection.bind({ statement: 'settings', values: ['27000', 'on'], valueMapper });
     connection.execute({});
-    connection.parse({ text: ONE_BOOK });
-    connection.bind({ values: [this.id], valueMapper });
+    if (!this.known) connection.parse({ text: ONE_BOOK, name: 'book' });
+    connection.bind({ statement: 'book', values: [this.id], valueMapper });
     connection.describe({ type: 'P' });
     connection.execute({});
     connection.sync();
@@ -59,9 +61,11 @@ async function medianOf(request) {
 async function main() {
   const [plain, messages] = [await connect(), await connect()];
   const raw = id => plain.query(ONE_BOOK, [id]);
+  let known = false;
   const bare = id => {
-    const query = new Messages(id);
+    const query = new Messages(id, known);
     messages.query(query);
+    known = true;
     return query.done;
   };
   const requests = files.map(file => {
