@@ -3,6 +3,7 @@ import { IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib
 import { IConstruct } from 'constructs';
 import { ec2Target, endpointTarget } from './private/addressed-targets';
 import { clusterTarget, instanceTarget, proxyTarget } from './private/rds-targets';
+import { keepsStatements } from './private/target-rules';
 import { DatabaseTargetConfig, TargetBinding } from './target-config';
 import { ClusterTargetOptions, DatabaseEndpoint, Ec2TargetOptions, ProxyTargetOptions, RdsTargetOptions } from './target-options';
 
@@ -73,6 +74,7 @@ export class DatabaseTarget {
    * @internal
    */
   public _bind(scope: IConstruct): DatabaseTargetConfig {
-    return this.binding(scope);
+    const target = this.binding(scope);
+    return { ...target, preparedStatements: keepsStatements(scope, target) };
   }
 }

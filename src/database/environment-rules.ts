@@ -2,9 +2,11 @@ import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../private/validation-error';
 
+type Part = 'region' | 'account';
+
 /** Refuses what is in another region, where it is known: the handler looks in its own. */
 export function checkRegion(scope: IConstruct, resource: IResource, what: string) {
-  differs(scope, resource, what, 'region', `use a ${what} of the region of the API, or a replica there`);
+  check(scope, resource, what, 'region', `use a ${what} of the region of the API, or a replica there`);
 }
 
 /** Refuses a resource of RDS or EC2 that is in another region or account, where it is known: no rule of ours reaches it. */
@@ -14,21 +16,24 @@ export function checkRegionAndAccount(scope: IConstruct, resource: IResource, wh
 
 /** Refuses a resource that is in another region or account, where it is known. */
 export function checkPlace(scope: IConstruct, resource: IResource, what: string, remedy: string) {
-  differs(scope, resource, what, 'region', remedy);
-  differs(scope, resource, what, 'account', remedy);
+  check(scope, resource, what, 'region', remedy);
+  check(scope, resource, what, 'account', remedy);
 }
 
 /** Whether a resource is known to belong to another account, which alone can admit anyone of ours. */
-export function isOfOtherAccount(scope: IConstruct, { env }: IResource): boolean {
-  const { account } = Stack.of(scope);
-  return !Token.isUnresolved(env.account) && !Token.isUnresolved(account) && env.account !== account;
+export function isOfOtherAccount(scope: IConstruct, resource: IResource): boolean {
+  return differs(scope, resource, 'account');
 }
 
-function differs(scope: IConstruct, resource: IResource, what: string, part: 'region' | 'account', remedy: string) {
-  const [theirs, ours] = [resource.env[part], Stack.of(scope)[part]];
-  if (!Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours) {
+function check(scope: IConstruct, resource: IResource, what: string, part: Part, remedy: string) {
+  if (differs(scope, resource, part)) {
     throw new ValidationError({
-      problem: `the ${what} "${resource.node.path}" is in another ${part} than the API`, got: theirs, allowed: ours, remedy,
+      problem: `the ${what} "${resource.node.path}" is in another ${part} than the API`, got: resource.env[part], allowed: Stack.of(scope)[part], remedy,
     }, scope);
   }
+}
+
+function differs(scope: IConstruct, { env }: IResource, part: Part): boolean {
+  const [theirs, ours] = [env[part], Stack.of(scope)[part]];
+  return !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
 }

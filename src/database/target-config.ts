@@ -3,6 +3,7 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { DatabaseEngine } from './database-engine';
+import { DatabaseTargetOptions } from './target-options';
 
 /** What the other rooms need to know of a database. */
 export interface DatabaseTargetConfig {
@@ -47,5 +48,8 @@ export interface LoginTarget {
   readonly resource?: IResource;
 }
 
+/** What a kind of target knows of its database; `preparedStatements` as the user said. */
+export type BoundTarget = Omit<DatabaseTargetConfig, 'preparedStatements'> & Pick<DatabaseTargetOptions, 'preparedStatements'>;
+
 /** Finds out about a database, once it is known which API it is for. */
-export type TargetBinding = (scope: IConstruct) => DatabaseTargetConfig;
+export type TargetBinding = (scope: IConstruct) => BoundTarget;

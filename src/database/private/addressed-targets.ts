@@ -1,6 +1,6 @@
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
 import { checkRegionAndAccount } from '../environment-rules';
-import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS, preparedStatements } from './target-rules';
+import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS } from './target-rules';
 import { DatabaseEngine } from '../database-engine';
 import { TargetBinding } from '../target-config';
 import { DatabaseEndpoint, Ec2TargetOptions } from '../target-options';
@@ -15,7 +15,6 @@ export function ec2Target(instance: IInstance, options: Ec2TargetOptions): Targe
     return {
       ...common,
       engine,
-      preparedStatements: preparedStatements(scope, engine, options, false),
       host: options.host ?? instance.instancePrivateDnsName,
       port: options.port ?? DEFAULT_PORTS[engine],
       login: options.credentials._bind({ scope, engine }),
@@ -36,7 +35,6 @@ export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
     return {
       ...common,
       engine,
-      preparedStatements: preparedStatements(scope, engine, endpoint, false),
       host: endpoint.host,
       port: endpoint.port ?? DEFAULT_PORTS[engine],
       login: endpoint.credentials._bind({ scope, engine }),

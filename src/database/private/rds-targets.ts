@@ -3,7 +3,7 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { checkRegionAndAccount } from '../environment-rules';
-import { commonConfig, DEFAULT_PORTS, preparedStatements } from './target-rules';
+import { commonConfig, DEFAULT_PORTS } from './target-rules';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseCredentials } from '../database-credentials';
 import { DatabaseEngine } from '../database-engine';
@@ -26,7 +26,6 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
     return {
       ...common,
       engine,
-      preparedStatements: preparedStatements(scope, engine, options, true),
       host: instance.dbInstanceEndpointAddress,
       port: instance.instanceEndpoint.port,
       login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance }),
@@ -45,7 +44,6 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
     return {
       ...common,
       engine,
-      preparedStatements: preparedStatements(scope, engine, options, true),
       host: cluster.clusterEndpoint.hostname,
       readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
       port: cluster.clusterEndpoint.port,
@@ -67,7 +65,6 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
     return {
       ...common,
       engine,
-      preparedStatements: preparedStatements(scope, engine, options, false),
       host: proxy.endpoint,
       port: DEFAULT_PORTS[engine],
       login: options.credentials._bind({ scope, engine, iamResourceId, resource: proxy }),

@@ -4,6 +4,7 @@ import { IPeer } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseEngine } from '../database-engine';
+import type { BoundTarget } from '../target-config';
 import type { DatabaseTargetOptions } from '../target-options';
 
 /** Where the engines listen unless told otherwise. */
@@ -16,7 +17,8 @@ const HOST = /^[A-Za-z0-9._:-]+$/;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Checks what every target has, and gives it with its defaults. */
-export function commonConfig(scope: IConstruct, { databaseName, certificateAuthorities, trustServerCertificate }: DatabaseTargetOptions) {
+export function commonConfig(scope: IConstruct, options: DatabaseTargetOptions) {
+  const { databaseName, certificateAuthorities, trustServerCertificate, preparedStatements } = options;
   checkDatabaseName(scope, databaseName);
   checkCertificates(scope, certificateAuthorities);
   if (trustServerCertificate && certificateAuthorities !== undefined) {
@@ -24,16 +26,16 @@ export function commonConfig(scope: IConstruct, { databaseName, certificateAutho
       problem: 'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect', remedy: 'leave trustServerCertificate out',
     }, scope);
   }
-  return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false };
+  return { databaseName, certificateAuthorities, trustServerCertificate: trustServerCertificate ?? false, preparedStatements };
 }
 
-/** Tells whether statements are kept prepared; `sameSession`: each connection is known to be one session of the server. */
-export function preparedStatements(scope: IConstruct, engine: DatabaseEngine, options: DatabaseTargetOptions, sameSession: boolean): boolean {
-  const wanted = options.preparedStatements;
-  if (wanted && engine !== DatabaseEngine.POSTGRESQL) {
+/** Tells whether statements are kept prepared: where that is asked for, else where each connection is known to be one session of PostgreSQL. */
+export function keepsStatements(scope: IConstruct, { engine, preparedStatements, pooled }: BoundTarget): boolean {
+  const isPostgres = engine === DatabaseEngine.POSTGRESQL;
+  if (preparedStatements && !isPostgres) {
     throw new ValidationError({ problem: 'preparedStatements is for PostgreSQL; SQL Server keeps plans without being asked', remedy: 'leave preparedStatements out' }, scope);
   }
-  return wanted ?? (sameSession && engine === DatabaseEngine.POSTGRESQL);
+  return preparedStatements ?? (isPostgres && pooled === false);
 }
 
 /** Refuses anything but a host name or an IP address: connection strings, ports and SQL Server's instance names. */
