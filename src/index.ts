@@ -17,7 +17,8 @@ export { FunctionRoute, type FunctionRouteOptions } from './routes/function-rout
 export { OpenApiRoute, type OpenApiRouteOptions } from './routes/open-api-route';
 export { HealthRoute, type HealthRouteOptions } from './routes/health-route';
 export { HttpMethod } from './routes/http-method';
-export { RequestValue, type RequestValueOptions } from './routes/request-value';
+export { RequestValue } from './routes/request-value';
+export { type RequestValueOptions } from './routes/request-value-options';
 export { ValueType } from './routes/value-type';
 export { type SessionContextOptions } from './routes/session-context';
 export { SqlResult } from './routes/sql-result';

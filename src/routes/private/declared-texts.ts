@@ -1,5 +1,5 @@
 import { ValidationError } from '../../private/validation-error';
-import type { RequestValueOptions } from '../request-value';
+import type { RequestValueOptions } from '../request-value-options';
 import { FORMS } from './value-forms';
 import { ValueType } from '../value-type';
 

@@ -2,7 +2,7 @@ import { checkDeclaredTexts } from './declared-texts';
 import { CONTEXT_NAMES, ValueSource } from '../../contract/manifest';
 import { checkKnownAtSynth } from '../../private/known-at-synth';
 import { ValidationError } from '../../private/validation-error';
-import type { RequestValueOptions } from '../request-value';
+import type { RequestValueOptions } from '../request-value-options';
 import { ValueType } from '../value-type';
 
 const NUMERIC = [ValueType.INTEGER, ValueType.BIGINT, ValueType.NUMBER, ValueType.DECIMAL];
