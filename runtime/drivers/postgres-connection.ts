@@ -4,6 +4,7 @@ import { Client, type ClientConfig } from 'pg';
 import type { Connection, Rows } from './connected-database';
 import type { CallOptions, SqlValue, Statement } from './database';
 import type { Server } from './driver';
+import { beginsWith } from './first-word';
 import { cancelStatement, type BackendKey } from './postgres-cancel';
 import { isForgottenStatement } from './postgres-errors';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './postgres-query';
@@ -50,7 +51,7 @@ export class PostgresConnection implements Connection {
     const query = { statement: { text, values }, maxRows };
     if (runsAlone(statement)) return this.send(query);
     const dates = this.writesIsoDates ? [] : [ISO_DATES];
-    if (isCall(statement)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context, dates) });
+    if (isCall(text)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context, dates) });
     return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared ? [...dates, PLAN_EACH_TIME] : dates) });
   }
 
@@ -133,17 +134,12 @@ interface ParameterStatus {
   readonly parameterValue: string;
 }
 
-/** A first word behind comments. */
-const CALL = /^(?:\s|--.*\n|\/\*[^]*?\*\/)*call\b/i;
-
-function isCall({ text }: Statement): boolean {
-  return CALL.test(text);
-}
+const isCall = beginsWith('call');
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
 export function runsAlone(statement: Statement): boolean {
   // A context and the ban on changes end with the transaction, so that a procedure that needs one of them cannot do without.
-  return isCall(statement) && !statement.readOnly && !statement.contextKeys?.length;
+  return isCall(statement.text) && !statement.readOnly && !statement.contextKeys?.length;
 }
 
 /**

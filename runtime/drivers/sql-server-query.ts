@@ -1,6 +1,7 @@
 import { Request, type Connection } from 'tedious';
 import type { Rows } from './connected-database';
 import { DatabaseError, type SqlValue, type Statement } from './database';
+import { beginsWith } from './first-word';
 import { RowCollector } from './row-collector';
 import { parameterType, writeJson, type Column } from './sql-server-types';
 
@@ -9,12 +10,11 @@ interface Cell {
   readonly value: unknown;
 }
 
-/** A first word behind comments. */
-const EXECUTE = /^(?:\s|--.*\n|\/\*[^]*?\*\/)*exec(ute)?\b/i;
+const isExecute = beginsWith('exec(ute)?');
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */
 export function runsAlone({ text }: Statement): boolean {
-  return EXECUTE.test(text);
+  return isExecute(text);
 }
 
 /** Runs a statement on an open connection; rejects with whatever tedious rejects with, or with a `DatabaseError`. */
