@@ -132,9 +132,9 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 new House(project);
 new HandlerBundle(project);
 new LocalServerPackage(project);
+new CompiledSamples(project);
 new Consumers(project);
 new NewestCdk(project);
-new CompiledSamples(project);
 new PublicApi(project);
 
 project.synth();

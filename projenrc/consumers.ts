@@ -9,8 +9,8 @@ export class Consumers extends Component {
       env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
     consumers.spawn(project.tasks.tryFind('bundle')!);
-    consumers.exec('jsii --silence-warnings=reserved-word', { name: 'compile' });
-    consumers.exec('jsii-rosetta extract --strict .', { name: 'samples' });
+    consumers.spawn(project.compileTask);
+    consumers.spawn(project.tasks.tryFind('rosetta')!);
     consumers.exec('tsx --tsconfig tsconfig.dev.json test/consumers/run.ts', { name: 'try' });
 
     // Maven is on GitHub's machines: https://github.com/actions/runner-images
