@@ -80,6 +80,13 @@ export class FaultyApi {
     await sandbox.ready();
   }
 
+  /** Has the server end all connections, and waits until the end has come to the function: a statement that is sent before is one under way. */
+  async endConnections(): Promise<void> {
+    const ended = this.proxy.ended();
+    await this.database.endConnections();
+    await ended;
+  }
+
   /** Reads a book, another one each time. */
   async read({ pace = '', ...asking }: Asking = {}): Promise<void> {
     const id = this.requests % 5 + 1;

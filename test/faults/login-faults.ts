@@ -30,7 +30,7 @@ export const loginFaults: Fault[] = [
     name: 'the secret has a wrong password',
     strike: async api => {
       await api.database.changePassword('nobody knows');
-      await api.database.endConnections();
+      await api.endConnections();
       await api.read();
       await api.write();
       await api.database.changePassword(api.database.login.password);
@@ -74,7 +74,7 @@ async function load(api: FaultyApi): Promise<void> {
       await api.write({ environment });
     }
   };
-  for (const prepare of [async () => undefined, () => api.database.endConnections()]) {
+  for (const prepare of [async () => undefined, () => api.endConnections()]) {
     await prepare();
     await Promise.all(Array.from({ length: ENVIRONMENTS }, (_, environment) => ask(environment)));
   }
@@ -88,7 +88,7 @@ async function refusedStart(api: FaultyApi): Promise<void> {
 }
 
 async function meetImpostor(api: FaultyApi, impostor: Impostor): Promise<void> {
-  await api.database.endConnections();
+  await api.endConnections();
   api.proxy.route(impostor.port);
   await api.read();
   await api.write();

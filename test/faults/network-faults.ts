@@ -100,7 +100,7 @@ export const networkFaults: Fault[] = [
   {
     name: 'the network swallows every new connection',
     strike: async api => {
-      await api.database.endConnections();
+      await api.endConnections();
       api.proxy.route('nowhere');
       await api.read({ deadlineMs });
       await api.write({ deadlineMs });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyDatabase, Impostor } from './faulty-database';
 import { LARGE, MANY_ROWS, PACES, routesOf, type Statements } from './routes';
 import type { ServerCertificate } from '../../local/certificates';
-import { startTdsServer, type TdsReaction, type TdsServer } from '../support/tds-server';
+import { startTdsServer, type TdsEnd, type TdsReaction, type TdsServer } from '../support/tds-server';
 import type { TdsColumn } from '../support/tds-tokens';
 import { tds } from '../support/tds-types';
 
@@ -23,8 +23,11 @@ const TOO_MANY_CONNECTIONS = 17809;
  * unless it ended the connection itself meanwhile; what SQL Server would roll back, it may do all the same.
  */
 export class ScriptedSqlServer implements FaultyDatabase {
-  static async open(): Promise<ScriptedSqlServer> {
-    return new ScriptedSqlServer(await startTdsServer());
+  /** @param ending how the server ends connections */
+  static async open(ending: TdsEnd = 'destroy'): Promise<ScriptedSqlServer> {
+    const server = await startTdsServer();
+    server.behavior.ending = ending;
+    return new ScriptedSqlServer(server);
   }
 
   readonly engine = 'sql-server';

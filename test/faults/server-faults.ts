@@ -5,19 +5,19 @@ export const serverFaults: Fault[] = [
   {
     name: 'the server ends an idle connection',
     strike: async api => {
-      await api.database.endConnections();
+      await api.endConnections();
       await api.read();
       await api.connect();
-      await api.database.endConnections();
+      await api.endConnections();
       await api.write();
     },
   },
   {
     name: 'the server ends the connection of a function that is frozen',
     strike: async api => {
-      await api.whileFrozen(() => api.database.endConnections(), () => api.read());
+      await api.whileFrozen(() => api.endConnections(), () => api.read());
       await api.connect();
-      await api.whileFrozen(() => api.database.endConnections(), () => api.write());
+      await api.whileFrozen(() => api.endConnections(), () => api.write());
     },
   },
   {
@@ -32,8 +32,8 @@ export const serverFaults: Fault[] = [
   {
     name: 'the server ends the connection of a statement that runs',
     strike: async api => {
-      await api.meanwhile(api.read({ pace: '/slowly' }), () => api.database.endConnections());
-      await api.meanwhile(api.write({ pace: '/slowly' }), () => api.database.endConnections());
+      await api.meanwhile(api.read({ pace: '/slowly' }), () => api.endConnections());
+      await api.meanwhile(api.write({ pace: '/slowly' }), () => api.endConnections());
     },
   },
   {
@@ -63,7 +63,7 @@ export const serverFaults: Fault[] = [
     name: 'the server has no connection left',
     wholeServer: true,
     strike: async api => {
-      await api.database.endConnections();
+      await api.endConnections();
       const relieve = await api.database.fillUp();
       await api.read();
       await api.write();

@@ -29,6 +29,8 @@ export interface Proxy {
   swallow(): void;
   /** Nothing of what the server sends arrives any more, and nobody is told. */
   swallowAnswers(): void;
+  /** Resolves when all connections that are open now have ended at both sides. */
+  ended(): Promise<void>;
   /** Both sides get a reset. */
   reset(): void;
   /** The client hears of it when it sends again: a reset. NAT gateways forget connections so, and load balancers. */
@@ -59,6 +61,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     route: next => route = next,
     swallow: () => links.forEach(part),
     swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
+    ended: async () => { await Promise.all(links.flatMap(socketsOf).map(closed)); },
     reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
     forget: () => links.forEach(forget),
     close: async () => {
@@ -70,6 +73,10 @@ export async function startProxy(target: number): Promise<Proxy> {
 
 function socketsOf({ near, far }: Link): Socket[] {
   return [near, far];
+}
+
+async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise(resolve => socket.once('close', resolve));
 }
 
 function join(link: Link, port: number): void {

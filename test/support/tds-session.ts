@@ -1,6 +1,7 @@
 /* eslint-disable no-bitwise -- the protocol is made of bits */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { TLSSocket, type SecureContext } from 'node:tls';
 
 /** Types of messages (MS-TDS 2.2.3.1.1). */
@@ -14,6 +15,8 @@ export interface TdsMessage {
 
 const HEADER_BYTES = 8;
 const PACKET_BYTES = 4096;
+/** Turns of the event loop after which a flight of TLS is complete. */
+const QUIET_TURNS = 10;
 const LAST_PACKET = 0x01;
 const ENCRYPT_ON = 0x01;
 const ENCRYPT_NOT_SUPPORTED = 0x02;
@@ -37,13 +40,13 @@ export async function* messages(stream: Duplex): AsyncGenerator<TdsMessage> {
   }
 }
 
-/** Writes a message in as many packets as it takes. */
-export function send(stream: Duplex, type: number, payload: Buffer): void {
+/** Writes a message in as many packets as it takes; without the last packet where it is not `complete`. */
+export function send(stream: Duplex, type: number, payload: Buffer, complete = true): void {
   const room = PACKET_BYTES - HEADER_BYTES;
   const count = Math.max(1, Math.ceil(payload.length / room));
   for (let index = 0; index < count; index += 1) {
     const part = payload.subarray(index * room, (index + 1) * room);
-    const header = Buffer.from([type, index === count - 1 ? LAST_PACKET : 0, 0, 0, 0, 0, index + 1, 0]);
+    const header = Buffer.from([type, complete && index === count - 1 ? LAST_PACKET : 0, 0, 0, 0, 0, index + 1, 0]);
     header.writeUInt16BE(part.length + HEADER_BYTES, 2);
     stream.write(Buffer.concat([header, part]));
   }
@@ -69,9 +72,7 @@ export async function secure(socket: Socket, secureContext: SecureContext, hands
     const { value: message } = await handshake.next();
     if (!message) throw new Error('the client hung up');
     wire.push(message.payload);
-    // OpenSSL writes a flight in several pieces; a short silence is its end.
-    await new Promise(resolve => setTimeout(resolve, 10));
-    send(socket, MessageType.PRELOGIN, wire.takeFlight());
+    send(socket, MessageType.PRELOGIN, await wire.takeFlight());
   }
   await handshake.return(undefined);
   wire.connect(socket);
@@ -83,7 +84,12 @@ class Wire extends Duplex {
   private flight: Buffer[] = [];
   private socket: Socket | undefined;
 
-  takeFlight(): Buffer {
+  /** OpenSSL writes a flight in several pieces, each when the one before was taken: some turns of the event loop without one are its end, on a busy machine too. */
+  async takeFlight(): Promise<Buffer> {
+    for (let quiet = 0, pieces = 0; quiet < QUIET_TURNS; quiet = this.flight.length > pieces ? 0 : quiet + 1) {
+      pieces = this.flight.length;
+      await setImmediate();
+    }
     return Buffer.concat(this.flight.splice(0));
   }
 
