@@ -2,7 +2,7 @@ import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } 
 import type { Connection, Rows } from './connected-database';
 import { DatabaseError, type CallOptions, type SqlValue, type Statement } from './database';
 import type { Server } from './driver';
-import { execute, runsAlone } from './sql-server-query';
+import { execute } from './sql-server-query';
 import { SqlServerSocket, type Address } from './sql-server-socket';
 
 /** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
@@ -29,8 +29,18 @@ export class SqlServerConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const work = execute(this.connection!, statement, values, context);
-    return runsAlone(statement) ? this.withoutTransaction(work) : work;
+    const connection = this.connection!;
+    try {
+      const rows = await execute(connection, statement, values, context);
+      if (connection.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
+      return rows;
+    } catch (error) {
+      throw connection.closed && isUnexplained(error) ? terminated() : error;
+    } finally {
+      // A transaction that is left open would take in whatever the next requests do, as an inner commit commits nothing. It ends with its
+      // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
+      if (connection.inTransaction) this.destroy();
+    }
   }
 
   /** By an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
@@ -39,25 +49,16 @@ export class SqlServerConnection implements Connection {
   }
 
   destroy(): void {
-    if (this.lost) return;
     this.lost = true;
     // With an error, as tedious waits on for a socket that only closes.
     this.socket?.destroy(terminated());
     this.connection?.close();
   }
 
-  /**
-   * A transaction that a procedure leaves open would take in whatever the next requests do, as an inner commit commits nothing
-   * (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql). It ends with its connection.
-   */
-  private async withoutTransaction(work: Promise<Rows>): Promise<Rows> {
-    try {
-      const rows = await work;
-      if (this.connection!.inTransaction) throw new DatabaseError('bug', 'the procedure left a transaction open: it was rolled back');
-      return rows;
-    } finally {
-      if (this.connection!.inTransaction) this.destroy();
-    }
+  /** The server ended the connection: no statement may follow, but an answer that it sent before is read. */
+  private end(): void {
+    this.lost = true;
+    setImmediate(() => this.destroy());
   }
 
   private async open(): Promise<void> {
@@ -68,7 +69,11 @@ export class SqlServerConnection implements Connection {
     // Without a listener, Node ends the process when the server closes an idle connection.
     connection.on('error', () => this.destroy());
     connection.on('end', () => this.destroy());
-    connection.on('secure', () => this.socket!.secured = true);
+    connection.on('secure', cleartext => {
+      this.socket!.secured = true;
+      // A server that ends TLS in good order says so before it closes the socket, which tedious waits for.
+      cleartext.once('end', () => this.end());
+    });
     await login(connection);
   }
 
@@ -97,12 +102,18 @@ export class SqlServerConnection implements Connection {
   private async connect(address: Address): Promise<SqlServerSocket> {
     if (this.lost) throw terminated();
     this.socket = new SqlServerSocket();
+    this.socket.once('end', () => this.end());
     return this.socket.open(address);
   }
 }
 
 function terminated(): ConnectionError {
   return new ConnectionError('the connection was broken off', 'ECLOSE');
+}
+
+/** Whether an error has no code: tedious reports so that TLS ended before the answer. */
+function isUnexplained(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof DatabaseError) && !('code' in error);
 }
 
 /** Resolves when the server takes statements; an error of the login has the number that the server gave. */

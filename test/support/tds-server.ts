@@ -6,8 +6,22 @@ import { messages, MessageType, preloginResponse, secure, send, type TdsMessage 
 import { renderAnswers, renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
 
-/** What happens to a statement: answers, work until the client says stop, silence for ever, or the end of the connection. */
-export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop';
+/**
+ * How the server ends a connection: `destroy` closes the socket at once; `fin` ends it in good order, and `close-notify` TLS before it
+ * (https://www.rfc-editor.org/rfc/rfc5246#section-7.2.1), as SQL Server does; `reset` sends RST.
+ */
+export type TdsEnd = 'destroy' | 'fin' | 'close-notify' | 'reset';
+
+/** The end of a connection, after some packets of an answer or a whole one. */
+export interface TdsFarewell {
+  readonly end: TdsEnd;
+  /** Only the first half of this is sent. */
+  readonly within?: readonly TdsAnswer[];
+  readonly after?: readonly TdsAnswer[];
+}
+
+/** What happens to a statement: answers, work until the client says stop, silence for ever, or the end of the connection in the usual way. */
+export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsFarewell;
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
 export type TdsReaction = TdsOutcome | ((request: TdsRequest) => Promise<TdsOutcome>);
@@ -18,6 +32,8 @@ export interface TdsBehavior {
   encrypts: boolean;
   /** Number of the error that logins are refused with. */
   refusal: number | undefined;
+  /** How it ends connections. */
+  ending: TdsEnd;
   /** The one password that logins are taken with; undefined: any. */
   password: string | undefined;
 }
@@ -60,11 +76,13 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
   // Inside of TDS 7.4, TLS is 1.2 at most.
   const secureContext = createSecureContext({ key, cert: certificate, maxVersion: 'TLSv1.2' });
   const connections = new Set<Socket>();
+  const streams = new WeakMap<Socket, Duplex>();
   const scripts = new Map<string, TdsReaction[]>();
 
   const listener = createServer(socket => {
     connections.add(socket.on('error', () => undefined).on('close', () => connections.delete(socket)));
-    serve(socket, server, secureContext, text => nextReaction(scripts, text)).catch(() => socket.destroy());
+    const opened = (stream: Duplex) => void streams.set(socket, stream);
+    serve({ socket, server, secureContext, opened, react: text => nextReaction(scripts, text) }).catch(() => socket.destroy());
   });
   const listen = (port: number) => new Promise<void>(resolve => listener.listen(port, 'localhost', resolve));
   await listen(0);
@@ -73,14 +91,14 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
     host: 'localhost',
     port,
     ca: authority,
-    behavior: { encrypts: true, refusal: undefined, password: undefined },
+    behavior: { encrypts: true, refusal: undefined, password: undefined, ending: 'destroy' },
     logins: [],
     requests: [],
     plainText: [],
     attentions: 0,
     connections,
     script: (text, ...reactions) => void scripts.set(text, reactions),
-    dropConnections: () => connections.forEach(socket => socket.destroy()),
+    dropConnections: () => connections.forEach(socket => end({ socket, stream: streams.get(socket) ?? socket }, server.behavior.ending)),
     close: async () => {
       connections.forEach(socket => socket.destroy());
       await new Promise(resolve => listener.close(resolve));
@@ -104,13 +122,24 @@ function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string)
 /** Finds the reaction to a statement. */
 type React = (text: string) => TdsReaction;
 
-async function serve(socket: Socket, server: TdsServer, secureContext: SecureContext, react: React): Promise<void> {
+/** A connection, from its first byte on. */
+interface Served {
+  readonly socket: Socket;
+  readonly server: TdsServer;
+  readonly secureContext: SecureContext;
+  readonly react: React;
+  /** Is called with the stream in plain text. */
+  opened(stream: Duplex): void;
+}
+
+async function serve({ socket, server, secureContext, react, opened }: Served): Promise<void> {
   const plain = messages(socket);
   await plain.next();
   const { encrypts } = server.behavior;
   send(socket, MessageType.RESPONSE, preloginResponse(encrypts));
 
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
+  opened(stream);
   let outcome: TdsOutcome | undefined;
   for await (const message of encrypts ? messages(stream) : plain) {
     if (!encrypts) server.plainText.push(message.type);
@@ -120,14 +149,41 @@ async function serve(socket: Socket, server: TdsServer, secureContext: SecureCon
       if (outcome === 'run') send(stream, MessageType.RESPONSE, renderDone());
       if (outcome !== 'hang') send(stream, MessageType.RESPONSE, renderAttention());
     } else {
-      outcome = await answer(stream, message, server, react);
+      outcome = await answer({ socket, stream }, message, server, react);
     }
   }
 }
 
+/** The two ends of a connection at the server: the bytes on the wire, and the stream in plain text. */
+interface Link {
+  readonly socket: Socket;
+  readonly stream: Duplex;
+}
+
+/** Ends a connection. What was written before is sent first, except with `reset`. */
+function end({ socket, stream }: Link, how: TdsEnd): void {
+  switch (how) {
+    case 'destroy': socket.destroy(); break;
+    case 'reset': socket.resetAndDestroy(); break;
+    case 'fin': socket.end(); break;
+    case 'close-notify': stream.end(() => socket.end());
+  }
+}
+
+/** Sends the farewell of a connection, and ends it. */
+function bidFarewell(link: Link, { end: how, within, after }: TdsFarewell): void {
+  if (within) {
+    const whole = renderAnswers(within);
+    send(link.stream, MessageType.RESPONSE, whole.subarray(0, Math.floor(whole.length / 2)), false);
+  }
+  if (after) send(link.stream, MessageType.RESPONSE, renderAnswers(after));
+  // TLS encrypts what was sent in its own time.
+  setImmediate(() => end(link, how));
+}
+
 /** Gives what a statement came to; undefined for a message that is none. */
-async function answer(stream: Duplex, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
-  const respond = (tokens: Buffer) => send(stream, MessageType.RESPONSE, tokens);
+async function answer(link: Link, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
+  const respond = (tokens: Buffer) => send(link.stream, MessageType.RESPONSE, tokens);
   if (type === MessageType.LOGIN) {
     const login = readLogin(payload);
     server.logins.push(login);
@@ -141,8 +197,8 @@ async function answer(stream: Duplex, { type, payload }: TdsMessage, server: Tds
     server.requests.push(request);
     const reaction = react(request.text);
     const outcome = typeof reaction === 'function' ? await reaction(request) : reaction;
-    if (outcome === 'drop') stream.destroy();
-    else if (typeof outcome !== 'string') respond(renderAnswers(outcome));
+    if (outcome === 'drop') end(link, server.behavior.ending);
+    else if (typeof outcome !== 'string') 'end' in outcome ? bidFarewell(link, outcome) : respond(renderAnswers(outcome));
     return outcome;
   }
   return undefined;

@@ -4,7 +4,7 @@ import { DatabaseError } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
 import { SqlServer } from '../../../runtime/drivers/sql-server';
 import { serverOf } from '../../support/sql-server';
-import { startTdsServer, type TdsServer } from '../../support/tds-server';
+import { startTdsServer, type TdsEnd, type TdsFarewell, type TdsServer } from '../../support/tds-server';
 import { closedPort, startSilentServer } from '../servers';
 
 describe('SqlServer on the wire', () => {
@@ -225,3 +225,58 @@ describe('SqlServer when it cannot connect', () => {
     await silent.close();
   });
 });
+
+describe.each<TdsEnd>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer when the server ends a connection by %s', end => {
+  const WRITE = "INSERT INTO books (title) OUTPUT inserted.id AS one VALUES (N'Emma')";
+  let server: TdsServer;
+  let database: SqlServer;
+  beforeEach(async () => {
+    server = await startTdsServer();
+    server.behavior.ending = end;
+    server.script(ONE, ONE_ANSWER);
+    server.script(WRITE, ONE_ANSWER);
+    database = open(serverOf(server));
+    await database.run(reads(ONE), [], TIMEOUT);
+    server.requests.length = 0;
+  });
+  afterEach(() => server.close());
+
+  test.each([reads(ONE), writes(WRITE)])('%j runs once after an idle connection was ended', async statement => {
+    server.dropConnections();
+    await until(() => server.connections.size === 0);
+
+    expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each<[string, TdsFarewell]>([['before', { end }], ['within', { end, within: ONE_ANSWER }]])('a read runs again when it ends %s the answer', async (_, farewell) => {
+    server.script(ONE, farewell, ONE_ANSWER);
+
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each<[string, TdsFarewell]>([['before', { end }], ['within', { end, within: ONE_ANSWER }]])('throws unavailable when it ends %s the answer to a write, which is not sent again', async (_, farewell) => {
+    server.script(WRITE, farewell, ONE_ANSWER);
+
+    await expect(database.run(writes(WRITE), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(server.requests).toHaveLength(1);
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: false });
+  });
+
+  // A reset can discard an answer that was sent before it.
+  if (end !== 'reset') {
+    test.each([reads(ONE), writes(WRITE)])('the answer to %j counts when it ends after it, and the next statement gets a new connection', async statement => {
+      server.script(statement.text, { end, after: ONE_ANSWER });
+
+      expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: true });
+      await until(() => server.connections.size === 0);
+      server.script(ONE, ONE_ANSWER);
+      expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: false });
+    });
+  }
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(resolve => setTimeout(resolve, 5));
+}
