@@ -44,7 +44,8 @@ function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionC
   const bind = compileValues(manifest.values);
   const bindContext = compileValues(sessionContext);
   const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
-  const statement = { text, readOnly, maxRows, contextKeys: sessionContext.map(({ name }) => name) };
+  const types = manifest.values.map(({ type }) => type);
+  const statement = { text, readOnly, maxRows, types, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
   const result = compileResult(manifest.result, manifest.values);
 

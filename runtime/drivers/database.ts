@@ -1,3 +1,5 @@
+import type { ScalarType } from '../../src/contract/manifest';
+
 /** One JSON value, already serialized: a driver knows best how to write a column without loss. */
 export type JsonText = string;
 
@@ -11,6 +13,8 @@ export interface Statement {
   readonly readOnly: boolean;
   /** Rows beyond one more are counted, but not kept; absent: all are kept that `RESULT_LIMIT` lets. */
   readonly maxRows?: number;
+  /** Declared types of the values, in their order; undefined: text whose type the database infers. */
+  readonly types?: readonly (ScalarType | undefined)[];
   /** Names that the statement finds its `CallOptions.context` under, in the settings or the context of its session. */
   readonly contextKeys?: readonly string[];
 }

@@ -3,7 +3,9 @@ import type { Rows } from './connected-database';
 import { DatabaseError, type SqlValue, type Statement } from './database';
 import { beginsWith } from './first-word';
 import { RowCollector } from './row-collector';
-import { parameterType, writeJson, type Column } from './sql-server-types';
+import { parameterOf } from './sql-server-parameters';
+import { writeJson, type Column } from './sql-server-types';
+import type { ScalarType } from '../../src/contract/manifest';
 
 /** One value of a row. */
 interface Cell {
@@ -28,7 +30,7 @@ export async function execute(
   let changed = 0;
   await new Promise<void>((resolve, reject) => {
     const request = new Request(batchOf(statement), error => error ? reject(error) : resolve());
-    addParameters(request, 'p', values);
+    addParameters(request, 'p', values, statement.types);
     addParameters(request, 'c', context);
     request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], statement.maxRows)));
     request.on('row', (cells: Cell[]) => collectors.at(-1)!.add(cells.map(({ value }) => value)));
@@ -51,9 +53,9 @@ export function batchOf(statement: Statement): string {
   return context + transaction;
 }
 
-function addParameters(request: Request, prefix: string, values: readonly SqlValue[]): void {
-  values.forEach((value, index) => {
-    const { type, ...options } = parameterType(value);
+function addParameters(request: Request, prefix: string, values: readonly SqlValue[], types: readonly (ScalarType | undefined)[] = []): void {
+  values.forEach((given, index) => {
+    const { type, value, options } = parameterOf(given, types[index]);
     request.addParameter(`${prefix}${index + 1}`, type, value, options);
   });
 }

@@ -1,5 +1,4 @@
-import { TYPES } from 'tedious';
-import { DatabaseError, type JsonText, type SqlValue } from './database';
+import { DatabaseError, type JsonText } from './database';
 import { readNumbersExactly } from './sql-server-exact-numbers';
 
 /** What tedious tells of a column. */
@@ -10,7 +9,7 @@ export interface Column {
   readonly dataLength?: number | undefined;
 }
 
-/** tedious puts the digits that a Date has no room for beside it, in seconds. */
+/** A date as tedious reads it, with the digits below a millisecond beside it, in seconds. */
 interface PreciseDate extends Date {
   readonly nanosecondsDelta?: number;
 }
@@ -59,34 +58,6 @@ export function writeJson(value: unknown, column: Column): JsonText {
   if (value === null) return 'null';
   const write = WRITERS[column.type.name] ?? string;
   return write(value as never, column);
-}
-
-/** How a value is sent. */
-export interface ParameterType {
-  readonly type: DataType;
-  /** Of text and bytes, where it fits: declared by the value's own length, each length would get a plan of its own. */
-  readonly length?: number;
-}
-
-type DataType = typeof TYPES[keyof typeof TYPES];
-
-/** The longest text and bytes outside of `nvarchar(max)` and `varbinary(max)`. */
-const MOST_CHARACTERS = 4000;
-const MOST_BYTES = 8000;
-
-/**
- * Gives the type that a value is sent as. Text stays text, as the statement casts it to its declared type; so does NULL,
- * which SQL Server converts to every type.
- */
-export function parameterType(value: SqlValue): ParameterType {
-  if (typeof value === 'number') return { type: isInt(value) ? TYPES.Int : TYPES.Float };
-  if (typeof value === 'boolean') return { type: TYPES.Bit };
-  if (value instanceof Uint8Array) return { type: TYPES.VarBinary, ...(value.length <= MOST_BYTES && { length: MOST_BYTES }) };
-  return { type: TYPES.NVarChar, ...((value ?? '').length <= MOST_CHARACTERS && { length: MOST_CHARACTERS }) };
-}
-
-function isInt(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }
 
 function refuse(_: unknown, { colName }: Column): never {

@@ -17,7 +17,7 @@ export enum ValueType {
   BOOLEAN = 'boolean',
   /** Calendar date as in RFC 3339, `2026-01-31`; `date`. */
   DATE = 'date',
-  /** Point in time as in RFC 3339, with an offset, `2026-01-31T08:00:00Z`; PostgreSQL `timestamptz`, SQL Server `datetimeoffset(7)`. */
+  /** Point in time as in RFC 3339, with an offset, `2026-01-31T08:00:00Z`; PostgreSQL `timestamptz`, SQL Server `datetimeoffset(7)`, in UTC. */
   TIMESTAMP = 'timestamp',
   /** UUID as in RFC 9562; PostgreSQL `uuid`, SQL Server `uniqueidentifier`. */
   UUID = 'uuid',

@@ -79,9 +79,19 @@ class Reader {
       case 0xa5: return this.long(0);
       case 0x26: return this.short()?.readInt32LE(0) ?? null;
       case 0x6d: return this.short()?.readDoubleLE(0) ?? null;
-      case 0x68: return this.short()?.[0] === 1;
+      case 0x68: return booleanOf(this.short());
+      case 0x2b: return momentOf(this.short());
+      case 0x24: case 0x28: case 0x6a: return this.nothing(type);
       default: throw new Error(`the test server knows no parameters of type 0x${type.toString(16)}`);
     }
+  }
+
+  /** NULL of a type whose other values are sent as text here. */
+  private nothing(type: number): null {
+    // A date says nothing of its type, a GUID its length, a decimal number its precision and scale too.
+    this.skip(type === 0x28 ? 0 : type === 0x24 ? 1 : 3);
+    if (this.number(1) !== 0) throw new Error(`the test server knows only NULL of type 0x${type.toString(16)}`);
+    return null;
   }
 
   /** A value with a length of one byte. */
@@ -106,4 +116,17 @@ class Reader {
     for (let length = this.number(4); length > 0; length = this.number(4)) chunks.push(this.bytes(length));
     return Buffer.concat(chunks);
   }
+}
+
+function booleanOf(bytes: Buffer | null): boolean | null {
+  return bytes && bytes[0] === 1;
+}
+
+/** `datetimeoffset(7)`: 100 ns of the day and days since the year 1, both in UTC, and minutes of the offset (MS-TDS 2.2.5.5.1.8). */
+function momentOf(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  const ticks = bytes.readUIntLE(0, 5);
+  const day = new Date(Date.parse('0001-01-01T00:00:00Z') + bytes.readUIntLE(5, 3) * 86_400_000).toISOString().slice(0, 10);
+  const time = new Date(Math.floor(ticks / 10_000)).toISOString().slice(11, 19);
+  return `${day}T${time}.${String(ticks % 10_000_000).padStart(7, '0')} offset ${bytes.readInt16LE(8)}`;
 }
