@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import {
-  AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
+  AccessLogFormat, ApiDefinition, CfnRestApi, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,6 +13,7 @@ import { EndpointSettings } from './private/endpoint-settings';
 import { writeSettingsIntoBody } from './private/rest-api-settings';
 import { checkRestApiTimeout } from './private/timeouts';
 import { restApiBody } from './rest-api-body';
+import { RestApiDeployment } from './rest-api-deployment';
 import { restApiStageName } from './stage-name';
 import { HandlerTimeoutOptions } from '../handler/handler-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
@@ -109,8 +110,7 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
 }
 
 function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, settings }: DeployedRestApiProps): Stage {
-  // A new document needs a new deployment: CDK derives the logical id of this one from the whole REST API resource.
-  const deployment = new Deployment(scope, 'Deployment', { api, description: 'What the routes of the API were when it was deployed' });
+  const deployment = new RestApiDeployment(scope, 'Deployment', api);
   const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
     deployment,
