@@ -100,6 +100,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2',
     'fast-check@^4',
     '@seriousme/openapi-schema-validator@^2',
+    // What CloudFormation replaces, by the schemas of its resource types.
+    '@aws-cdk/cloudformation-diff@2.187.5',
+    '@aws-cdk/aws-service-spec@0.1.216',
   ],
 
   gitignore: ['cdk.out/', 'examples/typescript/package-lock.json', '.venv/', '__pycache__/', '.pytest_cache/', 'examples/java/target/', '.DS_Store', '*.tsbuildinfo'],

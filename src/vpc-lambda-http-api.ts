@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CfnApi, CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
@@ -10,6 +10,7 @@ import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
+import { ImportedHttpApi } from './openapi/imported-http-api';
 import { httpApiStageName } from './openapi/stage-name';
 import { checkReservedPaths } from './routes/route-table';
 
@@ -56,11 +57,13 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     if (stageName === '$default' && !props.domain) {
       checkReservedPaths(this, props.routes);
     }
-    const api = new CfnApi(this, 'Resource', { body: this.body(props) });
+    const { timeout, routeQuota } = props;
+    const document = httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota });
+    const api = new ImportedHttpApi(this, 'Resource', document, disablesExecuteApiEndpoint(props.domain));
     const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
 
     this.httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId: api.attrApiId, apiEndpoint: host });
-    this.stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'HttpStage', {
       httpApi: this.httpApi,
       stageName,
       autoDeploy: true,
@@ -92,10 +95,5 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   /** @internal */
   protected get _stageMetrics() {
     return this.stage;
-  }
-
-  private body({ domain, timeout, routeQuota }: VpcLambdaHttpApiProps): object {
-    const disableExecuteApiEndpoint = disablesExecuteApiEndpoint(domain);
-    return httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota, disableExecuteApiEndpoint });
   }
 }

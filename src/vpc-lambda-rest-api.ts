@@ -91,7 +91,8 @@ export class VpcLambdaRestApi extends DatabaseApi {
 
   private policy(props: VpcLambdaRestApiProps): PolicyDocument | undefined {
     const { signedRoutes, unsignedRoutes } = this._model;
-    return sourceIpPolicy(this, { signedRoutes, unsignedRoutes, stage: restApiStageName(this, props.stageName) }, props);
+    const [signed, unsigned] = [signedRoutes, unsignedRoutes].map(routes => [...routes].sort());
+    return sourceIpPolicy(this, { signedRoutes: signed, unsignedRoutes: unsigned, stage: restApiStageName(this, props.stageName) }, props);
   }
 
   /** @internal */

@@ -30,7 +30,7 @@ export interface PrivateApiDomainProps {
  */
 export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpoint, policy }: PrivateApiDomainProps): ApiDomain {
   checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false });
-  const domain = new CfnDomainNameV2(scope, 'Domain', {
+  const domain = new CfnDomainNameV2(scope, 'PrivateDomain', {
     domainName: options.domainName,
     certificateArn: options.certificate?.certificateArn,
     endpointConfiguration: { types: [EndpointType.PRIVATE] },
@@ -39,7 +39,7 @@ export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { 
     policy: Stack.of(scope).toJsonString(policy),
   });
   const domainNameArn = domain.attrDomainNameArn;
-  new CfnBasePathMappingV2(scope, 'DomainMapping', { domainNameArn, basePath: options.basePath, restApiId: api.restApiId, stage: stage.stageName });
+  new CfnBasePathMappingV2(scope, 'PrivateDomainMapping', { domainNameArn, basePath: options.basePath, restApiId: api.restApiId, stage: stage.stageName });
   if (!endpoint.otherAccount) {
     associate(scope, domainNameArn, endpoint);
   }

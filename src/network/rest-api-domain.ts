@@ -1,11 +1,9 @@
-import { CfnBasePathMapping, CfnDomainName, DomainName, EndpointType, SecurityPolicy, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
-import { CfnApiMapping } from 'aws-cdk-lib/aws-apigatewayv2';
-import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
+import { CfnBasePathMapping, EndpointType, SpecRestApi, Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
+import { ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
+import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { refuseMutualTls } from './private/security-policy-rules';
 import { SecurityPolicyOptions } from './security-policy';
 
@@ -34,31 +32,14 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
     foundByName: true,
   });
   refuseMutualTls(scope, props.tls, options);
-  const domain = options.certificate && createDomain(scope, options, options.certificate, props);
-  mapBasePath(scope, domain?.domainName ?? options.domainName, options.basePath, props);
-  return { url: domainUrl(options), target: domain?.domainNameAliasDomainName };
-}
-
-function createDomain(scope: Construct, options: ApiDomainOptions, certificate: ICertificate, { endpointType, tls }: RestApiDomainProps): DomainName {
-  const { domainName, mutualTls } = options;
-  const domain = new DomainName(scope, 'Domain', {
-    domainName,
-    certificate,
-    endpointType,
-    securityPolicy: tls.securityPolicy ?? SecurityPolicy.TLS_1_2,
-    endpointAccessMode: tls.endpointAccessMode,
-    mtls: mutualTls && { bucket: mutualTls.bucket, key: mutualTls.key, version: mutualTls.version },
-  });
-  (domain.node.defaultChild as CfnDomainName).ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
-  aliasRecord(scope, options, new ApiGatewayDomain(domain));
-  return domain;
-}
-
-/** Paths of several parts are known to the mappings of HTTP APIs alone, which take REST APIs too. */
-function mapBasePath(scope: Construct, domainName: string, basePath: string | undefined, { api, stage }: RestApiDomainProps) {
-  if (basePath?.includes('/')) {
-    new CfnApiMapping(scope, 'DomainMapping', { domainName, apiMappingKey: basePath, apiId: api.restApiId, stage: stage.stageName });
+  const { api, stage, endpointType, tls } = props;
+  const domain = createDomain(scope, options, { ...tls, endpointType });
+  if (edge) {
+    // The mappings that HTTP APIs share are for regional domains: https://github.com/amplify-education/serverless-domain-manager/issues/359
+    const domainName = domain?.domainName ?? options.domainName;
+    new CfnBasePathMapping(scope, 'EdgeDomainMapping', { domainName, basePath: options.basePath, restApiId: api.restApiId, stage: stage.stageName });
   } else {
-    new CfnBasePathMapping(scope, 'DomainMapping', { domainName, basePath, restApiId: api.restApiId, stage: stage.stageName });
+    mapRegionalDomain(scope, options, domain, { apiId: api.restApiId, stage });
   }
+  return { url: domainUrl(options), target: domain?.domainNameAliasDomainName };
 }

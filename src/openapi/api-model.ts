@@ -42,7 +42,8 @@ export class ApiModel {
       this.checkScopes(route);
       this.checkCallerContext(route);
     });
-    new Set(routes.map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
+    // In the order of the keys, as the schemes are numbered: in another order, routes are the same API.
+    new Set(sorted(routes).map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
   }
 
   /** What the API is called in the console. */
@@ -70,9 +71,9 @@ export class ApiModel {
     return Object.fromEntries(limited.flatMap(route => this.keysOf(route).map(key => [key, throttleLimits(api, route.throttle)])));
   }
 
-  /** Every method by which callers reach some route. */
+  /** Every method by which callers reach some route, in the order of their names. */
   public get methods(): string[] {
-    return [...new Set(this.routes.flatMap(route => this.methodsOf(route)))];
+    return [...new Set(this.routes.flatMap(route => this.methodsOf(route)))].sort();
   }
 
   /** Route keys that were opened to everyone by name. */
@@ -165,6 +166,10 @@ export class ApiModel {
       }, this.scope);
     }
   }
+}
+
+function sorted(routes: readonly Route[]): Route[] {
+  return [...routes].sort((one, other) => one._key < other._key ? -1 : 1);
 }
 
 function byPath(routes: readonly Route[]): Map<string, Route[]> {

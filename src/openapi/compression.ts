@@ -17,16 +17,11 @@ export interface CompressionOptions {
 /** The body of an answer has no more. */
 const LARGEST = Size.mebibytes(10);
 
-/**
- * The size from which on answers are compressed, in bytes; undefined: none are.
- *
- * @throws for more than 10 MiB
- */
-export function compressedFrom(scope: IConstruct, { minCompressionSize: size }: CompressionOptions): number | undefined {
+/** Refuses a size of more than 10 MiB. */
+export function checkCompression(scope: IConstruct, { minCompressionSize: size }: CompressionOptions) {
   if (size && !size.isUnresolved() && size.toBytes() > LARGEST.toBytes()) {
     throw new ValidationError({
       problem: 'minCompressionSize is more than any answer has', got: `${size.toBytes()} bytes`, allowed: 'up to 10 MiB', remedy: 'leave it out to compress nothing',
     }, scope);
   }
-  return size?.toBytes();
 }

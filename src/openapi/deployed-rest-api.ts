@@ -1,16 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import {
-  AccessLogFormat, ApiDefinition, CfnRestApi, Deployment, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
+  AccessLogFormat, ApiDefinition, CfnRestApi, EndpointConfiguration, MethodDeploymentOptions, MethodLoggingLevel, SpecRestApi, Stage,
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
-import { compressedFrom, CompressionOptions } from './compression';
+import { checkCompression, CompressionOptions } from './compression';
 import { RouteManifests } from './open-api-document';
-import { applyEndpointSettings, EndpointSettings } from './private/endpoint-settings';
+import { refuseBesideDocument } from './private/beside-document';
+import { EndpointSettings } from './private/endpoint-settings';
+import { writeSettingsIntoBody } from './private/rest-api-settings';
 import { checkRestApiTimeout } from './private/timeouts';
 import { restApiBody } from './rest-api-body';
+import { RestApiDeployment } from './rest-api-deployment';
 import { restApiStageName } from './stage-name';
 import { HandlerTimeoutOptions } from '../handler/handler-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
@@ -53,6 +56,7 @@ export class DeployedRestApi {
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
     checkRestApiTimeout(scope, props.settings, props.endpointConfiguration.types[0]);
+    checkCompression(scope, props.settings);
     checkAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
     this.stage = deploy(scope, this.restApi, props);
@@ -84,19 +88,11 @@ function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
 
 function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
   const { model, integrationUri, manifests, endpointConfiguration, policy, settings } = props;
-  const endpoint = endpointSettings(props);
+  const { routeQuota: resourceQuota, integrationTimeout, minCompressionSize } = settings;
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
-    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, {
-      integrationUri,
-      manifests,
-      resourceQuota: settings.routeQuota,
-      integrationTimeout: settings.integrationTimeout,
-      minCompressionSize: compressedFrom(scope, settings),
-      endpoint,
-      policy,
-    })),
-    minCompressionSize: settings.minCompressionSize,
+    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, manifests, resourceQuota, integrationTimeout })),
+    minCompressionSize,
     endpointConfiguration,
     // An import begins as EDGE otherwise, and only then becomes what the resource says.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },
@@ -106,17 +102,15 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
     // https://github.com/aws/aws-cdk/issues/10878
     cloudWatchRole: false,
   });
-  applyEndpointSettings(api.node.defaultChild as CfnRestApi, endpoint);
+  const resource = api.node.defaultChild as CfnRestApi;
+  Object.assign(resource, props.endpointSettings);
+  writeSettingsIntoBody(resource);
+  refuseBesideDocument(scope, resource);
   return api;
 }
 
-function endpointSettings({ endpointConfiguration, endpointSettings: settings }: DeployedRestApiProps): EndpointSettings {
-  return { ...settings, vpcEndpointIds: endpointConfiguration.vpcEndpoints?.map(endpoint => endpoint.vpcEndpointId) };
-}
-
 function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, settings }: DeployedRestApiProps): Stage {
-  // A new document needs a new deployment: CDK derives the logical id of this one from the whole REST API resource.
-  const deployment = new Deployment(scope, 'Deployment', { api, description: 'What the routes of the API were when it was deployed' });
+  const deployment = new RestApiDeployment(scope, 'Deployment', api);
   const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
     deployment,

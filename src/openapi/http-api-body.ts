@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
+import { ImportedDocument } from './imported-http-api';
 import { checkAuthorization } from './private/authorization-check';
 import { checkBodySize } from './private/body-size';
-import { endpointExtensions } from './private/endpoint-settings';
 import { gatewayPaths } from './private/gateway-paths';
 import { checkHttpApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
@@ -19,12 +19,10 @@ export interface HttpApiBodyProps {
   readonly timeout?: Duration;
   /** How many routes the account allows an API; absent: what AWS allows a new account. */
   readonly routeQuota?: number;
-  /** Whether nobody reaches it at the host name that API Gateway gives it. */
-  readonly disableExecuteApiEndpoint?: boolean;
 }
 
 /** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
-export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBodyProps): object {
+export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBodyProps): ImportedDocument {
   checkHttpApiTimeout(scope, props.timeout);
   const paths = gatewayPaths(model, integration(scope, props));
   checkAuthorization(scope, paths, model.openRoutes);
@@ -36,7 +34,6 @@ export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBod
     paths,
     components: { securitySchemes },
     ...cors(model),
-    ...endpointExtensions({ disableExecuteApiEndpoint: props.disableExecuteApiEndpoint }),
   };
   checkBodySize(scope, body);
   return body;

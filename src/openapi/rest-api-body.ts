@@ -6,7 +6,6 @@ import { addApiKeys } from './private/api-key-security';
 import { checkAuthorization } from './private/authorization-check';
 import { checkBodySize } from './private/body-size';
 import { preflight } from './private/cors-preflight';
-import { endpointExtensions, EndpointSettings } from './private/endpoint-settings';
 import { gatewayPaths, Paths } from './private/gateway-paths';
 import { gatewayResponses } from './private/gateway-responses';
 import { addValidation } from './private/gateway-validation';
@@ -25,14 +24,9 @@ export interface RestApiBodyProps {
   readonly resourceQuota?: number;
   /** How long API Gateway waits for the functions; absent: as long as it does in a new account. */
   readonly integrationTimeout?: Duration;
-  /** Bytes from which on answers are compressed; absent: none are. */
-  readonly minCompressionSize?: number;
-  readonly endpoint: EndpointSettings;
-  /** Resource policy. */
-  readonly policy?: object;
 }
 
-/** Renders the OpenAPI document that API Gateway makes a REST API from. */
+/** Renders the OpenAPI document that API Gateway makes a REST API from, without what the resource has properties for. */
 export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBodyProps): object {
   const paths = gatewayPaths(model, integration(scope, props), []);
   const { schemas, validators } = addValidation(paths, props.manifests);
@@ -49,9 +43,6 @@ export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBod
     ...model.apiKeyRequired ? { 'x-amazon-apigateway-api-key-source': 'HEADER' } : {},
     ...validators ? { 'x-amazon-apigateway-request-validators': validators } : {},
     ...gatewayResponses(model.cors, validators !== undefined),
-    ...props.minCompressionSize === undefined ? {} : { 'x-amazon-apigateway-minimum-compression-size': props.minCompressionSize },
-    ...endpointExtensions(props.endpoint),
-    ...props.policy ? { 'x-amazon-apigateway-policy': props.policy } : {},
   };
   checkBodySize(scope, body);
   return body;

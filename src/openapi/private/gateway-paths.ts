@@ -15,7 +15,7 @@ export interface Operation {
 }
 
 /**
- * Writes down all routes.
+ * Writes down all routes, in the order of their paths and methods: in another order they are the same API, which needs no deployment.
  *
  * @param integration how API Gateway calls the function of a route
  * @param open what stands for "no authorization": an empty list for REST APIs, nothing for HTTP APIs
@@ -31,7 +31,15 @@ export function gatewayPaths(model: ApiModel, integration: (route: Route) => Ope
     const written = operation(route);
     return model.methodsOf(route).map(method => [method.toLowerCase(), written]);
   }));
-  return Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)]));
+  return Object.fromEntries([...model.paths].sort(byText).map(([path, routes]) => [path, operations([...routes].sort(byMethod))]));
+}
+
+function byText([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+function byMethod(one: Route, other: Route): number {
+  return one.method < other.method ? -1 : 1;
 }
 
 function pathParameters(route: Route) {

@@ -16,8 +16,7 @@ const mutualTls = (stack: Stack) => ({ bucket: Bucket.fromBucketName(stack, 'Tru
 describe('the domain of a VpcLambdaHttpApi', () => {
   test.each([['$default', undefined], ['v1', 'v1']])('default: regional, with TLS 1.2 or later, leading to the stage %s', (expected, stageName) => {
     const { stack, api } = deploy(undefined, stageName);
-    const [configuration] = only(stack, 'AWS::ApiGatewayV2::DomainName').Properties.DomainNameConfigurations;
-    expect(configuration).toMatchObject({ EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' });
+    expect(only(stack, 'AWS::ApiGateway::DomainName').Properties).toMatchObject({ EndpointConfiguration: { Types: ['REGIONAL'] }, SecurityPolicy: 'TLS_1_2' });
     const { Properties: mapping, DependsOn } = only(stack, 'AWS::ApiGatewayV2::ApiMapping');
     expect(mapping).toMatchObject({ ApiId: stack.resolve(api.httpApi.apiId), DomainName: { Ref: expect.any(String) } });
     const [stage] = Object.entries(resources(stack, 'AWS::ApiGatewayV2::Stage'));
@@ -33,9 +32,9 @@ describe('the domain of a VpcLambdaHttpApi', () => {
   test('callers show certificates that the trust store knows', () => {
     const arn = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
     const { stack } = deploy(at => ({ mutualTls: { ...mutualTls(at), version: 'v7', ownershipCertificate: Certificate.fromCertificateArn(at, 'Owner', arn) } }));
-    const { MutualTlsAuthentication, DomainNameConfigurations } = only(stack, 'AWS::ApiGatewayV2::DomainName').Properties;
+    const { MutualTlsAuthentication, OwnershipVerificationCertificateArn } = only(stack, 'AWS::ApiGateway::DomainName').Properties;
     expect(MutualTlsAuthentication).toEqual({ TruststoreUri: 's3://trust/callers.pem', TruststoreVersion: 'v7' });
-    expect(DomainNameConfigurations[0].OwnershipVerificationCertificateArn).toBe(arn);
+    expect(OwnershipVerificationCertificateArn).toBe(arn);
   });
 
   test('throws when mutual TLS could be got around', () => {

@@ -28,13 +28,13 @@ describe('the domain of a VpcLambdaRestApi', () => {
       SecurityPolicy: 'TLS_1_2',
     });
     const ref = (type: string) => ({ Ref: Object.keys(resources(stack, type))[0] });
-    expect(only(stack, 'AWS::ApiGateway::BasePathMapping').Properties).toEqual({
-      DomainName: ref('AWS::ApiGateway::DomainName'), RestApiId: ref('AWS::ApiGateway::RestApi'), Stage: ref('AWS::ApiGateway::Stage'),
+    expect(only(stack, 'AWS::ApiGatewayV2::ApiMapping').Properties).toEqual({
+      DomainName: ref('AWS::ApiGateway::DomainName'), ApiId: ref('AWS::ApiGateway::RestApi'), Stage: ref('AWS::ApiGateway::Stage'),
     });
   });
 
   test('maps a base path of one part', () => {
-    expect(only(deploy(() => ({ basePath: 'library' })).stack, 'AWS::ApiGateway::BasePathMapping').Properties.BasePath).toBe('library');
+    expect(only(deploy(() => ({ basePath: 'library' })).stack, 'AWS::ApiGatewayV2::ApiMapping').Properties.ApiMappingKey).toBe('library');
   });
 
   test('maps a base path of several parts', () => {
@@ -81,6 +81,15 @@ describe('the domain of a VpcLambdaRestApi of the type EDGE', () => {
     expect(Properties).toMatchObject({ CertificateArn: expect.stringContaining(':us-east-1:'), EndpointConfiguration: { Types: ['EDGE'] }, SecurityPolicy: 'TLS_1_2' });
     expect(Properties).not.toHaveProperty('RegionalCertificateArn');
     expect(stack.resolve(api.domainTarget)['Fn::GetAtt'][1]).toBe('DistributionDomainName');
+  });
+
+  test('maps base paths by the resource that edge-optimized domains take', () => {
+    const { stack } = edge(at => ({ certificate: certificate(at, 'us-east-1'), basePath: 'library' }));
+    const ref = (type: string) => ({ Ref: Object.keys(resources(stack, type))[0] });
+    expect(only(stack, 'AWS::ApiGateway::BasePathMapping').Properties).toEqual({
+      BasePath: 'library', DomainName: ref('AWS::ApiGateway::DomainName'), RestApiId: ref('AWS::ApiGateway::RestApi'), Stage: ref('AWS::ApiGateway::Stage'),
+    });
+    expect(resources(stack, 'AWS::ApiGatewayV2::ApiMapping')).toEqual({});
   });
 
   test('takes a certificate of another stack there', () => {

@@ -1,0 +1,50 @@
+import { CfnDomainName, DomainName, EndpointType, IStage as IRestApiStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApiMapping, IStage as IHttpApiStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+import { aliasRecord } from '../api-domain';
+import type { ApiDomainOptions } from '../api-domain-options';
+import type { SecurityPolicyOptions } from '../security-policy';
+
+/** Settings of a public domain that depend on the kind of its API. */
+export interface PublicDomainSettings extends SecurityPolicyOptions {
+  readonly endpointType: EndpointType;
+}
+
+/**
+ * Creates the domain of a public API and its record; undefined without a certificate, where the domain exists.
+ *
+ * HTTP APIs and REST APIs have it under one logical id and type, so that an API that changes its kind keeps its domain: a second one of the
+ * same name cannot be created while the first exists.
+ */
+export function createDomain(scope: Construct, options: ApiDomainOptions, { endpointType, ...tls }: PublicDomainSettings): DomainName | undefined {
+  const { domainName, certificate, mutualTls } = options;
+  if (!certificate) {
+    return undefined;
+  }
+  const domain = new DomainName(scope, 'Domain', {
+    domainName,
+    certificate,
+    endpointType,
+    securityPolicy: tls.securityPolicy ?? SecurityPolicy.TLS_1_2,
+    endpointAccessMode: tls.endpointAccessMode,
+    mtls: mutualTls && { bucket: mutualTls.bucket, key: mutualTls.key, version: mutualTls.version },
+  });
+  (domain.node.defaultChild as CfnDomainName).ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
+  aliasRecord(scope, options, new ApiGatewayDomain(domain));
+  return domain;
+}
+
+/** The stage that a domain leads to. */
+export interface MappedStage {
+  readonly apiId: string;
+  readonly stage: IHttpApiStage | IRestApiStage;
+}
+
+/** Maps a base path of any depth, for both kinds of APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html */
+export function mapRegionalDomain(scope: Construct, options: ApiDomainOptions, domain: DomainName | undefined, { apiId, stage }: MappedStage) {
+  const mapping = new CfnApiMapping(scope, 'DomainMapping', {
+    apiId, stage: stage.stageName, domainName: domain?.domainName ?? options.domainName, apiMappingKey: options.basePath,
+  });
+  mapping.node.addDependency(stage);
+}
