@@ -21,7 +21,7 @@ export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlace): Se
 }
 
 function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlace): InterfaceVpcEndpoint {
-  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, 'Endpoint by which API handlers reach Secrets Manager');
+  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint by which API handlers reach Secrets Manager');
   return new InterfaceVpcEndpoint(stack, id, {
     vpc,
     service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
