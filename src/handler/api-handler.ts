@@ -75,7 +75,6 @@ export class ApiHandler {
       'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
-    network.path.permit(this.role);
     this.release = new HandlerRelease(scope, this.function, options);
   }
 }

@@ -1,5 +1,5 @@
-import { IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { CfnManagedPolicy, IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
@@ -19,12 +19,14 @@ export class DatabaseAccess {
     }
     const way = this.network.pathFrom(grantee);
     const role = grantee.role as IRole; // only imported functions may have none
-    new ManagedPolicy(grantee, 'DatabaseAccess', {
+    const policy = new ManagedPolicy(grantee, 'DatabaseAccess', {
       description: describe(grantee, IAM_DESCRIPTION, path => `Lets ${path} log in to its database`),
       roles: [role],
       statements: this.target.login.statements,
     });
-    way.permit(role);
     Object.entries({ ...databaseEnvironment(this.target), ...way.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
+    // A custom resource or a trigger calls the function as soon as it is there.
+    const resource = grantee.node.defaultChild as CfnFunction;
+    [policy.node.defaultChild as CfnManagedPolicy, ...way.rules].forEach(needed => resource.addDependency(needed));
   }
 }
