@@ -16,6 +16,7 @@ import { HandlerNetwork } from '../network/handler-network';
 import { logLevelSettings } from '../observability/log-level';
 import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
+import { describe, FUNCTION_DESCRIPTION } from '../private/plain-text';
 
 /** What the handler of an API is made from. */
 export interface ApiHandlerProps {
@@ -46,7 +47,7 @@ export class ApiHandler {
     const { vpc, subnets, securityGroup } = network.place;
     this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
-      description: `Answers the API ${scope.node.path}`,
+      description: describe(scope, FUNCTION_DESCRIPTION, path => `Answers the API ${path}`),
       code: handlerCode(packed.manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
@@ -74,7 +75,6 @@ export class ApiHandler {
       'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
-    network.path.permit(this.role);
     this.release = new HandlerRelease(scope, this.function, options);
   }
 }

@@ -1,8 +1,9 @@
-import { IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { CfnManagedPolicy, IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
+import { describe, IAM_DESCRIPTION } from '../private/plain-text';
 import { ValidationError } from '../private/validation-error';
 
 /** What the handler has, for functions of the user's: the ways to the database and its login, the right to use it, the variables. */
@@ -16,12 +17,16 @@ export class DatabaseAccess {
         problem: 'the function has access to a database already, and its environment can name one', remedy: 'call grantDatabaseAccess once, or use a function for each database',
       }, grantee);
     }
-    const path = this.network.pathFrom(grantee);
+    const way = this.network.pathFrom(grantee);
     const role = grantee.role as IRole; // only imported functions may have none
-    new ManagedPolicy(grantee, 'DatabaseAccess', {
-      description: `Lets ${grantee.node.path} log in to its database`, roles: [role], statements: this.target.login.statements,
+    const policy = new ManagedPolicy(grantee, 'DatabaseAccess', {
+      description: describe(grantee, IAM_DESCRIPTION, path => `Lets ${path} log in to its database`),
+      roles: [role],
+      statements: this.target.login.statements,
     });
-    path.permit(role);
-    Object.entries({ ...databaseEnvironment(this.target), ...path.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
+    Object.entries({ ...databaseEnvironment(this.target), ...way.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
+    // A custom resource or a trigger calls the function as soon as it is there.
+    const resource = grantee.node.defaultChild as CfnFunction;
+    [policy.node.defaultChild as CfnManagedPolicy, ...way.rules].forEach(needed => resource.addDependency(needed));
   }
 }

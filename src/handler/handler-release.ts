@@ -7,6 +7,7 @@ import { HandlerOptions } from './handler-options';
 import { deploymentRole } from './private/deployment-role';
 import { checkReleaseOptions } from './private/release-rules';
 import { acknowledge } from '../private/acknowledge';
+import { ALARM_DESCRIPTION, describe } from '../private/plain-text';
 
 /** Name of the alias that the API calls. */
 const ALIAS = 'live';
@@ -55,7 +56,7 @@ function deploymentGroup(scope: Construct, handler: Function, alias: Alias, { de
 /** The handler answers what goes wrong itself, so that an error here is a version that crashes, does not start or takes too long. */
 function errorAlarm(scope: Construct, alias: Alias): Alarm {
   const alarm = new Alarm(scope, 'DeploymentAlarm', {
-    alarmDescription: `The handler of the API ${scope.node.path} fails; a deployment that is under way is rolled back`,
+    alarmDescription: describe(scope, ALARM_DESCRIPTION, path => `The handler of the API ${path} fails; a deployment that is under way is rolled back`),
     metric: alias.metricErrors({ period: Duration.minutes(1) }),
     threshold: 1,
     evaluationPeriods: 1,

@@ -3,6 +3,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
+import { describe, IAM_DESCRIPTION } from '../private/plain-text';
 
 /** What Lambda needs to place a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
 const NETWORK_INTERFACES = [
@@ -37,10 +38,10 @@ export class HandlerRole {
     this.tracing = tracing;
     this.role = new Role(scope, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Handler of the API ${scope.node.path}`,
+      description: describe(scope, IAM_DESCRIPTION, path => `Handler of the API ${path}`),
     });
     this.policy = new ManagedPolicy(scope, 'Policy', {
-      description: `Handler of the API ${scope.node.path}`,
+      description: describe(scope, IAM_DESCRIPTION, path => `Handler of the API ${path}`),
       roles: [this.role],
       statements: [this.withoutResources(), this.writeLogs(logGroup), ...statements],
     });
@@ -54,7 +55,7 @@ export class HandlerRole {
    */
   public denyNetworkInterfacesTo(handler: IFunction) {
     new ManagedPolicy(this.scope, 'CodePolicy', {
-      description: `Keeps network interfaces from the code of the API ${this.scope.node.path}`,
+      description: describe(this.scope, IAM_DESCRIPTION, path => `Keeps network interfaces from the code of the API ${path}`),
       roles: [this.role],
       statements: [new PolicyStatement({
         sid: 'NoNetworkInterfacesForCode',

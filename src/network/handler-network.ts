@@ -20,7 +20,7 @@ export class HandlerNetwork {
     checkRegionAndAccount(scope, vpc, 'VPC');
     const securityGroup = options.securityGroup
       ? keepClosed(options.securityGroup)
-      : closedSecurityGroup(scope, 'SecurityGroup', vpc, `Handler of the API ${scope.node.path}`);
+      : closedSecurityGroup(scope, 'SecurityGroup', vpc, path => `Handler of the API ${path}`);
     this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
     refusePublicDatabase(scope, vpc, target);
     warnOfPublicDatabase(scope, target);

@@ -128,7 +128,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
   }
 
   private securityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
-    const group = closedSecurityGroup(scope, 'EndpointSecurityGroup', vpc, `Endpoint of the API ${scope.node.path}`);
+    const group = closedSecurityGroup(scope, 'EndpointSecurityGroup', vpc, path => `Endpoint of the API ${path}`);
     this.options.peers?.forEach(peer => group.addIngressRule(peer, Port.tcp(443), 'callers of the private API'));
     return group;
   }

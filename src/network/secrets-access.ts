@@ -1,8 +1,8 @@
 import { Annotations, Fn, Resource } from 'aws-cdk-lib';
 import { IConnectable, IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
-import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { HandlerPlace } from './private/handler-place';
+import { allowTo } from './private/rules';
 import { sharedSecretsEndpoint } from './private/secrets-endpoint';
 import { ValidationError } from '../private/validation-error';
 
@@ -16,8 +16,6 @@ export interface SecretsPath {
   readonly endpoint?: IConnectable;
   /** Variables for the handler. */
   readonly environment: { readonly [name: string]: string };
-  /** Lets the role read the secret on this way. */
-  permit(role: IRole, secretArn: string): void;
 }
 
 /** The AWS SDK calls this address instead of the public one: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
@@ -31,7 +29,7 @@ export class SecretsAccess {
    * logs in by IAM.
    */
   public static automatic(): SecretsAccess {
-    return new SecretsAccess((scope, place) => place.isolated ? createEndpoint(scope, place) : throughNat(scope, place));
+    return new SecretsAccess((scope, place, secretArn) => place.isolated ? createEndpoint(scope, place, secretArn) : throughNat(scope, place));
   }
 
   /**
@@ -60,17 +58,17 @@ export class SecretsAccess {
     return new SecretsAccess(throughNat);
   }
 
-  private constructor(private readonly open: (scope: Construct, place: HandlerPlace) => SecretsPath) {}
+  private constructor(private readonly open: (scope: Construct, place: HandlerPlace, secretArn: string) => SecretsPath) {}
 
   /** @internal */
-  public _bind(scope: Construct, place: HandlerPlace): SecretsPath {
-    return this.open(scope, place);
+  public _bind(scope: Construct, place: HandlerPlace, secretArn: string): SecretsPath {
+    return this.open(scope, place, secretArn);
   }
 }
 
 function throughEndpoint({ securityGroup }: HandlerPlace, endpoint: IInterfaceVpcEndpoint): SecretsPath {
-  securityGroup.connections.allowTo(endpoint, HTTPS, 'from the API handler to Secrets Manager');
-  return { endpoint, environment: endpointUrl(endpoint), permit: () => undefined };
+  allowTo(securityGroup, endpoint, HTTPS, 'Secrets Manager');
+  return { endpoint, environment: endpointUrl(endpoint) };
 }
 
 function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEndpoint) {
@@ -82,9 +80,8 @@ function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEn
   }
 }
 
-function createEndpoint(scope: Construct, place: HandlerPlace): SecretsPath {
-  const shared = sharedSecretsEndpoint(scope, place);
-  return { ...throughEndpoint(place, shared.endpoint), permit: shared.permit };
+function createEndpoint(scope: Construct, place: HandlerPlace, secretArn: string): SecretsPath {
+  return throughEndpoint(place, sharedSecretsEndpoint(scope, place, secretArn));
 }
 
 function throughNat(scope: Construct, { isolated, unknownSubnet, securityGroup }: HandlerPlace): SecretsPath {
@@ -101,7 +98,7 @@ function throughNat(scope: Construct, { isolated, unknownSubnet, securityGroup }
     ].join(' '));
   }
   securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'to Secrets Manager through NAT');
-  return { environment: {}, permit: () => undefined };
+  return { environment: {} };
 }
 
 /** Endpoints of this app tell the host name that works without private DNS: the first entry, behind the id of its hosted zone. */

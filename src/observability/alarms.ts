@@ -5,6 +5,7 @@ import { AlarmOptions, AlarmThresholds } from './alarm-options';
 import { AlarmDefinition, alarmDefinitions, AlarmSubject } from './private/alarm-definitions';
 import { runbookSection } from './private/runbook';
 import { acknowledge } from '../private/acknowledge';
+import { ALARM_DESCRIPTION, describe } from '../private/plain-text';
 import { ValidationError } from '../private/validation-error';
 
 const EVALUATED_MINUTES = 5;
@@ -51,7 +52,8 @@ function createComposite(scope: Construct, causes: Alarm[]): CompositeAlarm {
   causes.forEach(alarm => acknowledge(alarm, ['HIPAA.Security-CloudWatchAlarmAction', 'NIST.800.53.R5-CloudWatchAlarmAction'],
     'the composite alarm "unhealthy" acts for this one, so that one incident sends one message'));
   return new CompositeAlarm(scope, 'UnhealthyAlarm', {
-    alarmDescription: `Callers of the API ${scope.node.path} suffer, and the alarms behind this one say from what. What to do: ${runbookSection('Unhealthy')}`,
+    alarmDescription: describe(scope, ALARM_DESCRIPTION,
+      path => `Callers of the API ${path} suffer, and the alarms behind this one say from what. What to do: ${runbookSection('Unhealthy')}`),
     alarmRule: AlarmRule.anyOf(...causes),
   });
 }

@@ -1,6 +1,7 @@
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { MonitoredParts } from './monitoring';
+import { QUERY_NAME, uniqueName } from '../private/plain-text';
 
 /** Over the lines of the handler, by name; in CloudWatch they are in a folder of the API. */
 const QUERIES: { readonly [name: string]: QueryString } = {
@@ -28,6 +29,6 @@ const QUERIES: { readonly [name: string]: QueryString } = {
 export function createSavedQueries(scope: Construct, { title, handlerLogGroup }: MonitoredParts) {
   Object.entries(QUERIES).forEach(([name, queryString]) => {
     const id = name.replace(/(^|\s)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    new QueryDefinition(scope, `${id}Query`, { queryDefinitionName: `${title}/${name}`, queryString, logGroups: [handlerLogGroup] });
+    new QueryDefinition(scope, `${id}Query`, { queryDefinitionName: uniqueName(title, QUERY_NAME, `/${name}`), queryString, logGroups: [handlerLogGroup] });
   });
 }

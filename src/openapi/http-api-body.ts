@@ -9,6 +9,7 @@ import { checkHttpApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
 import { checkHttpApiTimeout } from './private/timeouts';
 import { invocationUri } from '../handler/invoke-permission';
+import { HTTP_API_NAME, uniqueName } from '../private/plain-text';
 import { Route } from '../routes/route';
 
 /** What an HTTP API is besides its routes. */
@@ -30,7 +31,7 @@ export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBod
   checkHttpApiQuotas(scope, paths, Object.values(securitySchemes), props.routeQuota);
   const body = {
     openapi: '3.0.1',
-    info: { title: model.title, version: '1.0' },
+    info: { title: uniqueName(model.title, HTTP_API_NAME), version: '1.0' },
     paths,
     components: { securitySchemes },
     ...cors(model),

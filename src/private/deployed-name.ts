@@ -1,13 +1,16 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { METRIC_DIMENSION, uniqueName } from './plain-text';
 
 /**
  * What a construct is called outside of the app: the name of the stack that is deployed, and the path below it, as in `library-test-Api`. The
  * path alone is the same for two stacks that are told apart by their `stackName`, and CloudWatch would add up what they count under one name.
+ * A name that a dimension of a metric cannot be is changed, and stays unique.
  */
 export function deployedName({ node }: IConstruct): string {
   const stacks = node.scopes.filter(each => Stack.isStack(each) && each.nestedStackParent === undefined) as Stack[];
   const stack = stacks[stacks.length - 1];
   const below = node.scopes.slice(node.scopes.indexOf(stack) + 1).map(each => each.node.id);
-  return Token.isUnresolved(stack.stackName) ? node.path.replace(/\//g, '-') : [stack.stackName, ...below].join('-');
+  const name = Token.isUnresolved(stack.stackName) ? node.path.replace(/\//g, '-') : [stack.stackName, ...below].join('-');
+  return uniqueName(name, METRIC_DIMENSION);
 }

@@ -123,19 +123,20 @@ describe('the endpoint of a PrivateVpcApi', () => {
 describe('the endpoint for Secrets Manager', () => {
   const options = { secretsAccess: SecretsAccess.createEndpoint() };
 
-  test('passes on that the handler reads its secret, and nothing else', async () => {
+  test('passes on reads of the secret by the account, and nothing else', async () => {
     const { app, iam } = deploy(stack => new VpcLambdaHttpApi(stack, 'Api', stack.options(options)));
     const handler = iam.role(arnOf(app.only('AWS::IAM::Role'))!);
     const [secret, other] = [arnOf(app.only('AWS::SecretsManager::Secret'))!, arn('secretsmanager', 'secret:other-Qq1Ww2')];
+    const elsewhere: Caller = { principal: `arn:aws:iam::${OTHER_ACCOUNT.account}:role/Other`, policies: [] };
     const passes = async (action: string, resource: string, caller = handler) => (await iam.passes(endpointFor(app, 'secretsmanager')!, caller, action, resource)).allowed;
     expect(await passes('secretsmanager:GetSecretValue', secret)).toBe(true);
     expect(await passes('secretsmanager:GetSecretValue', other)).toBe(false);
     expect(await passes('secretsmanager:PutSecretValue', secret)).toBe(false);
-    expect(await passes('secretsmanager:GetSecretValue', secret, ADMINISTRATOR)).toBe(false);
+    expect(await passes('secretsmanager:GetSecretValue', secret, elsewhere)).toBe(false);
     expect(await passes('secretsmanager:GetSecretValue', secret, ANYONE)).toBe(false);
   });
 
-  test('keeps the secrets of two APIs apart', async () => {
+  test('leaves it to the roles of two APIs which of their secrets each reads', async () => {
     const stack = new TestStack(new App());
     const other = new TestStack(stack.node.root, 'Other');
     const first = new VpcLambdaHttpApi(stack, 'First', stack.options(options));
@@ -146,7 +147,9 @@ describe('the endpoint for Secrets Manager', () => {
     const [mine, yours] = [stack.secret, other.secret].map(({ secretArn }) => app.value(secretArn) as string);
     const gate = endpointFor(app, 'secretsmanager')!;
     const passes = async (caller: Caller, secret: string) => (await iam.passes(gate, caller, 'secretsmanager:GetSecretValue', secret)).allowed;
-    expect([await passes(one, mine), await passes(one, yours)]).toEqual([true, false]);
-    expect([await passes(two, mine), await passes(two, yours)]).toEqual([false, true]);
+    const reads = async (caller: Caller, secret: string) => await passes(caller, secret) && (await iam.can(caller, 'secretsmanager:GetSecretValue', secret)).allowed;
+    expect([await passes(one, mine), await passes(one, yours)]).toEqual([true, true]);
+    expect([await reads(one, mine), await reads(one, yours)]).toEqual([true, false]);
+    expect([await reads(two, mine), await reads(two, yours)]).toEqual([false, true]);
   });
 });

@@ -3,17 +3,17 @@ import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'a
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
+import { describe, IAM_DESCRIPTION } from '../../private/plain-text';
 
 /**
  * The role by which CodeDeploy moves the alias of one function. AWS's own policy for it (`AWSCodeDeployRoleForLambdaLimited`) lets it
  * change the aliases of all functions of the account, and reads from S3 what CloudFormation hands over itself.
  */
 export function deploymentRole(scope: Construct, handler: Function): { readonly role: IRole; readonly policy: ManagedPolicy } {
-  const role = new Role(scope, 'DeploymentRole', {
-    assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'), description: `Moves the API ${scope.node.path} to new versions of its handler`,
-  });
+  const description = describe(scope, IAM_DESCRIPTION, path => `Moves the API ${path} to new versions of its handler`);
+  const role = new Role(scope, 'DeploymentRole', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'), description });
   const policy = new ManagedPolicy(scope, 'DeploymentPolicy', {
-    description: `Moves the API ${scope.node.path} to new versions of its handler`,
+    description,
     roles: [role],
     statements: [moveAlias(handler), readAlarms()],
   });

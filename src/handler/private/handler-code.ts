@@ -35,7 +35,7 @@ export function handlerCode(manifest: Manifest, files: { readonly [name: string]
 
 /** Whether the bundle has the certificate authorities of Amazon RDS in a region. */
 export function knowsCertificatesOf(engine: Engine, region: string): boolean {
-  return bundleFiles(join(BUNDLES, engine)).includes(join(CA_FOLDER, `${region}.pem`));
+  return bundleFiles(join(BUNDLES, engine)).includes(`${CA_FOLDER}/${region}.pem`);
 }
 
 const bundleHashes = new Map<string, string>();
@@ -47,11 +47,12 @@ function bundleHash(bundle: string): string {
   return hash;
 }
 
+/** The files of a bundle, with `/` between folders on Windows too: the names are part of the hash, and so is their order. */
 function bundleFiles(bundle: string): string[] {
   if (!existsSync(bundle)) {
     throw new Error(`the handler bundle is missing at ${bundle}; in a checkout of the library, run "npx projen bundle"`);
   }
-  const names = readdirSync(bundle, { recursive: true, encoding: 'utf8' });
+  const names = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
   return names.filter(name => statSync(join(bundle, name)).isFile()).sort();
 }
 

@@ -1,9 +1,15 @@
 import { Resource } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { describe, SECURITY_GROUP_DESCRIPTION } from '../../private/plain-text';
 
-/** A security group that lets nothing in, and nothing out of the machine until a rule is added. */
-export function closedSecurityGroup(scope: Construct, id: string, vpc: IVpc, description: string): SecurityGroup {
+/**
+ * A security group that lets nothing in, and nothing out of the machine until a rule is added.
+ *
+ * @param text makes the description of the path of the scope
+ */
+export function closedSecurityGroup(scope: Construct, id: string, vpc: IVpc, text: (path: string) => string): SecurityGroup {
+  const description = describe(scope, SECURITY_GROUP_DESCRIPTION, text);
   const group = new SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false, disableInlineRules: false });
   return keepClosed(group);
 }

@@ -2,6 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { CfnInstance, CfnSecurityGroupIngress, ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
+import { allowTo } from './rules';
 import { DatabaseTargetConfig } from '../../database/target-config';
 import { acknowledge } from '../../private/acknowledge';
 import { ValidationError } from '../../private/validation-error';
@@ -12,9 +13,9 @@ const PORT_RULES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].flatMap(p
 /** Lets the handler out to the database, and into it where that is a security group. */
 export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port }: DatabaseTargetConfig) {
   // Rules start at the handler: one that started at the database would tie its stack to ours, and close a circle.
-  handlerGroup.connections.allowTo(network, Port.tcp(port), 'from the API handler to the database');
+  allowTo(handlerGroup, network, Port.tcp(port), 'the database');
   if (Token.isUnresolved(port)) {
-    rulesFrom(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
+    rulesOf(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
       'the port is the one that the database listens on, and the rule admits the security group of the handler, not an address'));
   }
 }
@@ -51,7 +52,7 @@ function subnetsOf({ subnetId, networkInterfaces }: CfnInstance): (string | unde
   return [subnetId, ...interfaces.map(each => each.subnetId)];
 }
 
-function rulesFrom(group: ISecurityGroup): CfnSecurityGroupIngress[] {
+function rulesOf(group: ISecurityGroup): CfnSecurityGroupIngress[] {
   const rules = group.node.root.node.findAll().filter(construct => construct instanceof CfnSecurityGroupIngress);
   return rules.filter(({ sourceSecurityGroupId }) => sourceSecurityGroupId === group.securityGroupId);
 }

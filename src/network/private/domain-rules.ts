@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnCertificate, ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { IConstruct } from 'constructs';
+import { claimDomain } from './claimed-domains';
 import { ValidationError } from '../../private/validation-error';
 import type { ApiDomainOptions } from '../api-domain-options';
 
@@ -32,6 +33,7 @@ export function checkDomain(scope: IConstruct, domain: ApiDomainOptions, abiliti
     checkExisting(scope, domain, abilities);
   }
   checkMutualTls(scope, domain, abilities);
+  claimDomain(scope, domain, abilities);
 }
 
 function checkName(scope: IConstruct, { domainName, hostedZone }: ApiDomainOptions) {

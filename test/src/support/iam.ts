@@ -120,7 +120,7 @@ function statements(analyses: (Pick<IdentityAnalysis, 'allowStatements' | 'denyS
 
 /** Undefined for requests that AWS does not have: the simulator would answer without what it does not know. */
 async function simulate({ principal, policies }: Caller, action: string, resource: string, context: Context, resourcePolicy?: object) {
-  const identity: Context = typeof principal === 'string' && principal.startsWith('arn:') ? { 'aws:PrincipalArn': principal } : {};
+  const identity: Context = typeof principal === 'string' && principal.startsWith('arn:') ? { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': principal.split(':')[4] } : {};
   const outcome = await runSimulation({
     request: {
       principal,
