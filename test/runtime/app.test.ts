@@ -39,7 +39,7 @@ describe('createApp', () => {
 
     expect(response).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'etag': expect.any(String) },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'etag': expect.any(String) },
       body: '{"title":"Emma"}',
     });
     const statement = { text: BOOK.text, readOnly: true, maxRows: Infinity, contextKeys: [] };
@@ -91,7 +91,7 @@ describe('createApp', () => {
 
     expect({ status, headers, body: JSON.parse(String(body)) }).toEqual({
       status: 400,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
       body: {
         type: 'about:blank',
         title: 'A parameter is missing or not valid',
@@ -184,7 +184,9 @@ describe('createApp', () => {
 
     expect(await app(request('GET /books', { headers: { 'if-none-match': etag! } }))).toEqual({
       status: 304,
-      headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag },
+      headers: {
+        'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag,
+      },
       body: '',
     });
   });
