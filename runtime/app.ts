@@ -8,6 +8,7 @@ import { createRequestLog, type RequestOutcome } from './request-log';
 import { createRoute } from './route';
 import { Telemetry } from './telemetry';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
+import { DEFAULT_MAX_BODY_BYTES } from '../src/contract/value-limits';
 
 /** Time kept back for writing the answer after the database ran out of its time. */
 const ANSWER_MARGIN_MS = 500;
@@ -32,11 +33,13 @@ export type App = (request: Request) => Promise<Response>;
 export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
   const context = { database, folder, sessionContext: manifest.sessionContext ?? [] };
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, context)]));
+  const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = manifest;
   const writeLine = createRequestLog(log, telemetry, manifest.metrics);
 
   const answer = async (request: Request): Promise<Outcome> => {
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
+    checkBodySize(request, maxBodyBytes);
     const { response, ...outcome } = await route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
     return { response: represent(headed(response, request, manifest.cors), request, manifest.gatewayCompresses), ...outcome };
   };
@@ -57,7 +60,13 @@ function refuse(error: unknown, request: Request, cors: CorsManifest | undefined
   return { response: headed(renderProblem(problem, request), request, cors), problem };
 }
 
-/** Adds the headers that every answer has. */
+/** Refuses a body before anything is read of it. */
+function checkBodySize({ body = '' }: Request, maxBodyBytes: number): void {
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  if (bytes > maxBodyBytes) throw new Problem('CONTENT_TOO_LARGE', { detail: `the body must have at most ${maxBodyBytes} bytes` });
+}
+
+/** Adds the headers that every answer has. A browser must not guess that stored text is a page (https://fetch.spec.whatwg.org/#x-content-type-options-header). */
 function headed(response: Response, { headers }: Request, cors: CorsManifest | undefined): Response {
-  return { ...response, headers: { 'cache-control': 'no-store', ...corsHeaders(cors, headers.get('origin')), ...response.headers } };
+  return { ...response, headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...corsHeaders(cors, headers.get('origin')), ...response.headers } };
 }

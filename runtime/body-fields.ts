@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { readFields, type GivenValue } from './json-fields';
 import { parseParameters } from './parameters';
+import { encodesUtf8 } from './percent-encoding';
 import { Problem } from './problem';
 import type { Request } from './request';
 
@@ -12,23 +12,20 @@ const FORM = 'application/x-www-form-urlencoded';
 /** JSON, and formats that are made of it, as in `application/merge-patch+json` (https://www.rfc-editor.org/rfc/rfc6839#section-3.1). */
 const JSON_TYPE = /^application\/([^\s/]+\+)?json$/;
 
-/** All escapes in a row, which are whole characters. */
-const PERCENT_ENCODED = /(?:%[\da-f]{2})+/gi;
-
 /** Half a character would be stored as U+FFFD, without a word. */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads the fields of a body: a JSON object, also without a content type, or a form.
  *
- * Throws INVALID_BODY for JSON that is no object and for bytes that are no UTF-8, UNSUPPORTED_MEDIA_TYPE for anything else.
+ * Throws INVALID_BODY for JSON that is not an object or too deep and for bytes that are not UTF-8, UNSUPPORTED_MEDIA_TYPE for anything else.
  */
 export function readBody({ headers, body }: Request): Fields {
   if (!body?.length) return new Map();
   const mediaType = (headers.get('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase();
   if (mediaType === FORM) return readForm(textOf(body));
   if (mediaType === '' || JSON_TYPE.test(mediaType)) return readJson(textOf(body));
-  throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `the content type has to be application/json or ${FORM}` });
+  throw new Problem('UNSUPPORTED_MEDIA_TYPE', { detail: `the content type must be application/json or ${FORM}` });
 }
 
 /** Leaves out a byte order mark, as some clients write one (https://www.rfc-editor.org/rfc/rfc8259#section-8.1). */
@@ -42,14 +39,12 @@ function textOf(body: string | Uint8Array): string {
 }
 
 function notUtf8(): Problem {
-  return new Problem('INVALID_BODY', { detail: 'the body has to be UTF-8' });
+  return new Problem('INVALID_BODY', { detail: 'the body must be UTF-8' });
 }
 
 function readForm(body: string): Fields {
   // Reading would replace other bytes by U+FFFD.
-  for (const [run] of body.matchAll(PERCENT_ENCODED)) {
-    if (!isUtf8(Buffer.from(run.replaceAll('%', ''), 'hex'))) throw notUtf8();
-  }
+  if (!encodesUtf8(body)) throw notUtf8();
   return new Map([...parseParameters(body)].map(([name, values]) => [name, values.map(asGiven)]));
 }
 

@@ -34,6 +34,7 @@ export class ConfigurationError extends Error {
 
 /** Reads the configuration; `folder` holds the bundle. Throws a `ConfigurationError` for anything missing or malformed. */
 export function readConfiguration(folder: string, env: Variables, engine: Engine): Configuration {
+  checkConcurrency(env.AWS_LAMBDA_MAX_CONCURRENCY);
   const region = requireEnv(env, 'AWS_REGION');
   return {
     manifest: withOrigins(readManifest(join(folder, MANIFEST_FILE), engine), env[Environment.CORS_ALLOW_ORIGINS]),
@@ -48,6 +49,15 @@ export function readConfiguration(folder: string, env: Variables, engine: Engine
     region,
     logLevel: readLogLevel(env[Environment.LOG_LEVEL] || 'info'),
   };
+}
+
+/** Requests that share a process share its one connection, and wait for each other. Lambda sets the variable on managed instances. */
+function checkConcurrency(text = '1'): void {
+  if (Number(text) > 1) {
+    throw new ConfigurationError(
+      `the execution environment gets ${text} requests at once (AWS_LAMBDA_MAX_CONCURRENCY), this handler answers one: set PerExecutionEnvironmentMaxConcurrency to 1`,
+    );
+  }
 }
 
 function readLogLevel(level: string): LogLevel {

@@ -5,10 +5,14 @@ import { readElements, type GivenValue } from './json-fields';
 /** Items of a list; undefined is a `null` among them. */
 export type Items = readonly (GivenValue | undefined)[];
 
-/** Reads the items of a list: all repeats of a parameter or form field, or a JSON array in the body; undefined for any other JSON. */
-export function givenItems(given: readonly GivenValue[]): Items | undefined {
+/**
+ * Reads the items of a list: all repeats of a parameter or form field, or a JSON array in the body; undefined for any other JSON.
+ *
+ * @param most how many are read, but for one more that shows that there are
+ */
+export function givenItems(given: readonly GivenValue[], most: number): Items | undefined {
   const [first] = given;
-  return first === undefined || first.kind === 'text' ? given : readElements(first.text);
+  return first === undefined || first.kind === 'text' ? given : readElements(first.text, most);
 }
 
 /**

@@ -1,10 +1,28 @@
+import { decodePercent } from './percent-encoding';
+
 /** Names with all their values, in order. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;
 
-/** Reads `a=1&b=2&a=3`, percent-encoded, as query strings and form posts have it (https://url.spec.whatwg.org/#urlencoded-parsing). */
+/** Reads the body of a form (https://url.spec.whatwg.org/#urlencoded-parsing), whose bytes are known to be UTF-8. */
 export function parseParameters(text: string): Parameters {
+  return grouped(new URLSearchParams(text));
+}
+
+/** Reads a query string as a form; bytes that are not UTF-8 become what no value may hold, see `decodePercent`. */
+export function parseQuery(text: string): Parameters {
+  return grouped(text.split('&').filter(Boolean).map(parameter => {
+    const [name, value] = parameter.split(/=(.*)/s);
+    return [decode(name!), decode(value ?? '')];
+  }));
+}
+
+function decode(text: string): string {
+  return decodePercent(text.replaceAll('+', ' '));
+}
+
+function grouped(entries: Iterable<readonly [name: string, value: string]>): Parameters {
   const parameters = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of entries) {
     const values = parameters.get(name);
     if (values) values.push(value);
     else parameters.set(name, [value]);

@@ -3,7 +3,7 @@ import { RESULT_LIMIT } from './drivers/database';
 import { entityTag, namesTag } from './entity-tag';
 import { resultTooLarge, type Problem } from './problem';
 import { isRead, type Request, type Response } from './request';
-import { fitsLambda } from './response-size';
+import { fitsLambda, LIMIT_BYTES } from './response-size';
 
 /** Smaller bodies fit into one packet as they are. */
 const WORTH_COMPRESSING_BYTES = 1024;
@@ -16,9 +16,9 @@ const WORTH_COMPRESSING_BYTES = 1024;
  * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)
  */
 export function represent(response: Response, request: Request, gatewayCompresses = false): Response {
-  if (response.body.length > RESULT_LIMIT) throw tooLarge(request);
+  checkLength(response.body.length, request);
   const compressible = request.takesBinary && response.body.length >= WORTH_COMPRESSING_BYTES;
-  const coding = compressible && prefersGzip(request.headers.get('accept-encoding')) ? 'gzip' : '';
+  const coding = compressible && takesGzip(request) ? 'gzip' : '';
   const varied = compressible || gatewayCompresses ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
   if (!isRead(request.routeKey) || response.status !== 200) return encode(varied, coding, request);
 
@@ -26,6 +26,18 @@ export function represent(response: Response, request: Request, gatewayCompresse
   const tagged = withHeaders(varied, { etag: gatewayCompresses ? `W/${etag}` : etag });
   if (namesTag(request.headers.get('if-none-match'), etag)) return notModified(tagged);
   return encode(tagged, coding, request);
+}
+
+/**
+ * Refuses a result by the UTF-16 units that it will have at least, before they are put together: more than Lambda passes on, or more than is worth
+ * compressing. Throws RESULT_TOO_LARGE.
+ */
+export function checkLength(length: number, request: Request): void {
+  if (length > (takesGzip(request) ? RESULT_LIMIT : LIMIT_BYTES)) throw tooLarge(request);
+}
+
+function takesGzip({ takesBinary, headers }: Request): boolean {
+  return takesBinary && prefersGzip(headers.get('accept-encoding'));
 }
 
 function encode(response: Response, coding: string, request: Request): Response {

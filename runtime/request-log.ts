@@ -38,9 +38,9 @@ function queryCalls(durationMs: number, query: Answer['query'], problem: Problem
   return [{ name: 'database', started: ended - (query?.databaseMs ?? durationMs), ended, failed }];
 }
 
-function requestFields({ requestId, routeKey, invocation }: Request) {
+function requestFields({ requestId, extendedRequestId, routeKey, invocation }: Request) {
   const { functionRequestId, traceId, coldStart } = invocation;
-  return { requestId, functionRequestId, traceId, route: routeKey, coldStart };
+  return { requestId, extendedRequestId, functionRequestId, traceId, route: routeKey, coldStart };
 }
 
 function queryFields(query: Answer['query']) {

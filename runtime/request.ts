@@ -18,6 +18,11 @@ export interface Request {
   readonly context: ReadonlyMap<string, string>;
   /** API Gateway's id of the request, which the caller also gets as a header. */
   readonly requestId: string;
+  /**
+   * REST APIs: an id that callers cannot choose, as they can the other one
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html).
+   */
+  readonly extendedRequestId?: string | undefined;
   /** The gateway decodes a body that is given as base64. */
   readonly takesBinary: boolean;
   readonly invocation: Invocation;

@@ -2,7 +2,7 @@ import { toResult } from './adapters/rest-api';
 import type { Response } from './request';
 
 /** Lambda refuses a response from this size on, and the caller gets a 502: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LIMIT_BYTES = 6_291_556;
+export const LIMIT_BYTES = 6_291_556;
 
 /** JSON writes no UTF-16 unit with more than six bytes, so that shorter bodies fit for sure, with room for headers. */
 const SURELY_FITS = 1_000_000;

@@ -1,6 +1,7 @@
 import { createDocumentRoute } from './document-route';
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
 import { Problem, resultTooLarge } from './problem';
+import { checkLength } from './representation';
 import { json, type Request, type Response } from './request';
 import { compileResult } from './results';
 import { compileValues } from './values';
@@ -44,8 +45,10 @@ function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionC
   const bind = compileValues(manifest.values);
   const bindContext = compileValues(sessionContext);
   const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
+  // One row is answered, however many there are.
+  const fetched = manifest.result.kind === 'row' ? 0 : maxRows;
   const types = manifest.values.map(({ type }) => type);
-  const statement = { text, readOnly, maxRows, types, contextKeys: sessionContext.map(({ name }) => name) };
+  const statement = { text, readOnly, maxRows: fetched, types, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
   const result = compileResult(manifest.result, manifest.values);
 
@@ -57,6 +60,7 @@ function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionC
     if (query.rows.length > maxRows) {
       throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
     }
+    checkLength(query.rows.reduce((length, row) => length + row.length, 0), request);
     return { response: result.render(query, values, request), query };
   };
 }

@@ -1,10 +1,12 @@
 import type { SqlValue } from './drivers/database';
+import { writtenSize } from './json-text';
 import type { ValueManifest } from '../src/contract/manifest';
+import { DEFAULT_MAX_LENGTH, MAX_JSON_NUMBER_DIGITS } from '../src/contract/value-limits';
 
 /** Gives the rule that a value breaks, as in `must be …`, or undefined. */
 export type Limit = (value: SqlValue) => string | undefined;
 
-/** Compiles the limits that a value declares. */
+/** Compiles the limits that a value declares, and those of its type. A pattern comes behind the lengths, as it takes the most time. */
 export function compileLimits(manifest: ValueManifest): readonly Limit[] {
   return [...compileRange(manifest), ...compileLength(manifest), ...compileForm(manifest)];
 }
@@ -18,11 +20,28 @@ function compileRange({ minimum, maximum, type }: ValueManifest): Limit[] {
   return limits;
 }
 
-function compileLength({ minLength, maxLength }: ValueManifest): Limit[] {
+function compileLength({ type, minLength, maxLength }: ValueManifest): Limit[] {
+  if (type === 'json') return [jsonLimit(maxLength ?? DEFAULT_MAX_LENGTH.json)];
+  const most = maxLength ?? (type === 'decimal' ? DEFAULT_MAX_LENGTH.decimal : undefined);
   const limits: Limit[] = [];
   if (minLength !== undefined) limits.push(value => unless(lengthOf(value) >= minLength, `must have at least ${minLength} characters`));
-  if (maxLength !== undefined) limits.push(value => unless(lengthOf(value) <= maxLength, `must have at most ${maxLength} characters`));
+  if (most !== undefined) limits.push(value => unless(isAtMost(value, most), `must have at most ${most} characters`));
   return limits;
+}
+
+/** What a database stores of a few bytes can be more than any answer takes: all numbers are counted with their digits. */
+function jsonLimit(maxLength: number): Limit {
+  return value => {
+    const text = String(value);
+    if (text.length > maxLength) return tooLong(maxLength);
+    const { characters, digits } = writtenSize(text);
+    if (digits > MAX_JSON_NUMBER_DIGITS) return `must have no number of more than ${MAX_JSON_NUMBER_DIGITS} digits`;
+    return unless(characters <= maxLength, tooLong(maxLength));
+  };
+}
+
+function tooLong(maxLength: number): string {
+  return `must have at most ${maxLength} characters, with all digits of its numbers written out`;
 }
 
 function compileForm({ pattern, allowedValues }: ValueManifest): Limit[] {
@@ -40,6 +59,12 @@ function compileForm({ pattern, allowedValues }: ValueManifest): Limit[] {
 
 function unless(kept: boolean, rule: string): string | undefined {
   return kept ? undefined : rule;
+}
+
+/** A character has one or two UTF-16 units, so that few texts have to be counted. */
+function isAtMost(value: SqlValue, most: number): boolean {
+  const units = value instanceof Uint8Array ? value.length : String(value).length;
+  return units <= most || (units <= 2 * most && lengthOf(value) <= most);
 }
 
 /** Counts characters as JSON Schema does, not UTF-16 units; bytes for binary values. */

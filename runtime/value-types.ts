@@ -1,5 +1,7 @@
 import type { SqlValue } from './drivers/database';
 import { isJson, type GivenValue } from './json-fields';
+import { outline } from './json-text';
+import { readDecimal, readWhole } from './value-numbers';
 import type { ScalarType } from '../src/contract/manifest';
 
 /** How the values of one declared type are read. */
@@ -12,15 +14,10 @@ export interface ValueType {
   read(value: GivenValue): SqlValue | undefined;
 }
 
-const WHOLE = /^-?(0|[1-9]\d*)$/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
-
-const INTEGER_RANGE = { least: -(2n ** 31n), most: 2n ** 31n - 1n };
-const BIGINT_RANGE = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
 /** Databases read JSON recursively, and run out of stack after some thousand levels. */
 const JSON_LEVELS = 500;
@@ -38,12 +35,15 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueType>> = {
   integer: {
     kinds: ['number'],
     rule: 'a whole number from -2147483648 to 2147483647',
-    read: ({ text }) => isWhole(text, INTEGER_RANGE) ? Number(text) : undefined,
+    read: ({ text }) => {
+      const whole = readWhole(text, 32);
+      return whole === undefined ? undefined : Number(whole);
+    },
   },
   bigint: {
     kinds: ['number', 'string'],
     rule: 'a whole number of 64 bits',
-    read: ({ text }) => isWhole(text, BIGINT_RANGE) ? text : undefined,
+    read: ({ text }) => readWhole(text, 64),
   },
   number: {
     kinds: ['number'],
@@ -52,8 +52,8 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueType>> = {
   },
   decimal: {
     kinds: ['number', 'string'],
-    rule: 'a decimal number without exponent',
-    read: ({ text }) => DECIMAL.test(text) ? text : undefined,
+    rule: 'a decimal number',
+    read: ({ text }) => readDecimal(text),
   },
   boolean: {
     kinds: ['boolean'],
@@ -74,15 +74,11 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueType>> = {
   json: {
     kinds: ['string', 'number', 'boolean', 'structure'],
     rule: `JSON of at most ${JSON_LEVELS} levels`,
-    read: ({ source }) => isJson(source, JSON_LEVELS) ? source : undefined,
+    // What comes in a body was parsed with it.
+    read: ({ kind, source }) => (kind === 'text' ? isJson(source, JSON_LEVELS) : outline(source, JSON_LEVELS)) ? source : undefined,
   },
   binary: { kinds: ['string'], rule: 'base64', read: ({ text }) => bytes(text) },
 };
-
-function isWhole(text: string, { least, most }: { least: bigint; most: bigint }): boolean {
-  // BigInt takes quadratic time, so the length is looked at first.
-  return text.length <= 20 && WHOLE.test(text) && BigInt(text) >= least && BigInt(text) <= most;
-}
 
 function isDate(text: string): boolean {
   // Date.parse rolls 31 April over to 1 May on some forms and knows a year 0, which SQL does not.

@@ -1,5 +1,6 @@
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { DatabaseTarget } from './database/database-target';
+import { BodySizeOptions } from './handler/body-size';
 import { HandlerOptions } from './handler/handler-options';
 import { ApiDomainOptions } from './network/api-domain-options';
 import { CorsOptions } from './network/cors';
@@ -11,7 +12,7 @@ import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
 
 /** What all kinds of API have in common. */
-export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, LoggingOptions, MonitoringOptions {
+export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
   /** The database. */
   readonly database: DatabaseTarget;
 

@@ -10,6 +10,7 @@ import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseApiOptions } from './database-api-options';
 import { ApiHandler } from './handler/api-handler';
+import { maxBodyBytes } from './handler/body-size';
 import { DatabaseAccess } from './handler/database-access';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { invocationUri, permitInvocation } from './handler/invoke-permission';
@@ -110,6 +111,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       engine: target.engine,
       routes: routeManifests(this, props.routes, target.engine),
       sessionContext: sessionContext.manifest,
+      maxBodyBytes: maxBodyBytes(this, props),
       cors: handlerWritesCors ? cors?.manifest : undefined,
       gatewayCompresses: props.minCompressionSize ? true : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),

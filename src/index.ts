@@ -42,6 +42,7 @@ export { type PrivateCallerOptions } from './network/private-api-policy';
 
 export { type CompressionOptions } from './openapi/compression';
 
+export { type BodySizeOptions } from './handler/body-size';
 export { type HandlerOptions } from './handler/handler-options';
 export { type IntegrationTimeoutOptions } from './handler/integration-timeout';
 export { type TestInvokeOptions } from './handler/test-invoke';

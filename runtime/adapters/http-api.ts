@@ -1,4 +1,5 @@
-import { parseParameters } from '../parameters';
+import { parseQuery } from '../parameters';
+import { markReplaced } from '../percent-encoding';
 import type { Invocation, Request } from '../request';
 import { httpApiClaims } from './claims';
 import { contextOf } from './request-context';
@@ -13,6 +14,8 @@ export interface HttpApiEvent {
   readonly routeKey: string;
   readonly rawQueryString: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Cookies of the request, which are in no header. */
+  readonly cookies?: readonly string[];
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded: boolean;
@@ -36,10 +39,10 @@ export function fromHttpApi(event: HttpApiEvent, invocation: Invocation): Reques
   const { userArn, accountId } = authorizer?.iam ?? {};
   return {
     routeKey: event.routeKey,
-    path: new Map(Object.entries(event.pathParameters ?? {})),
+    path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, markReplaced(value)])),
     // The event's own map joins repeated parameters with commas, which a value may hold as well.
-    query: parseParameters(event.rawQueryString),
-    headers: new Map(Object.entries(event.headers)),
+    query: parseQuery(event.rawQueryString),
+    headers: headersOf(event),
     body: event.body === undefined ? undefined : decodeBody(event.body, event.isBase64Encoded),
     claims: httpApiClaims(authorizer),
     context: contextOf({ requestId, domainName, stage, sourceIp, userAgent, callerArn: userArn, callerAccount: accountId }),
@@ -47,4 +50,9 @@ export function fromHttpApi(event: HttpApiEvent, invocation: Invocation): Reques
     takesBinary: true,
     invocation,
   };
+}
+
+/** Reads the headers, and joins the cookies as a browser sends them (https://www.rfc-editor.org/rfc/rfc6265#section-5.4). */
+function headersOf({ headers, cookies = [] }: HttpApiEvent): ReadonlyMap<string, string> {
+  return new Map([...Object.entries(headers), ...cookies.length > 0 ? [['cookie', cookies.join('; ')] as const] : []]);
 }

@@ -1,3 +1,4 @@
+import { decodePercent, markReplaced } from '../percent-encoding';
 import type { Invocation, Request, Response } from '../request';
 import { restApiClaims, type RestApiIdentity } from './claims';
 import { contextOf } from './request-context';
@@ -15,7 +16,9 @@ export interface RestApiEvent {
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
   readonly requestContext: {
+    /** Callers can choose it; `extendedRequestId` they cannot. */
     readonly requestId: string;
+    readonly extendedRequestId?: string;
     readonly domainName?: string;
     readonly stage?: string;
     readonly identity?: RestApiIdentity & { readonly sourceIp?: string; readonly userAgent?: string | null };
@@ -25,18 +28,19 @@ export interface RestApiEvent {
 
 /** Reads a request from an event of a REST API. */
 export function fromRestApi(event: RestApiEvent, invocation: Invocation): Request {
-  const { authorizer, requestId, domainName, stage, identity } = event.requestContext;
+  const { authorizer, requestId, extendedRequestId, domainName, stage, identity } = event.requestContext;
   const { sourceIp, userAgent, userArn, accountId } = identity ?? {};
   return {
     routeKey: `${event.httpMethod} ${event.resource}`,
     // Query values arrive decoded, path parameters as the caller wrote them.
-    path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decode(value)])),
-    query: new Map(Object.entries(event.multiValueQueryStringParameters ?? {})),
+    path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decodePercent(value)])),
+    query: new Map(Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [name, values.map(markReplaced)])),
     headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     body: event.body === null ? undefined : decodeBody(event.body, event.isBase64Encoded),
     claims: restApiClaims(authorizer, identity),
     context: contextOf({ requestId, domainName, stage, sourceIp, userAgent, callerArn: userArn, callerAccount: accountId }),
     requestId,
+    extendedRequestId,
     // A REST API decodes base64 only for the binary media types that it was given, and ours have none.
     takesBinary: false,
     invocation,
@@ -52,13 +56,4 @@ export function toResult({ status, headers, body }: Response) {
 /** Reads a body from base64 if API Gateway took it for binary. */
 export function decodeBody(body: string, isBase64Encoded: boolean): string | Uint8Array {
   return isBase64Encoded ? Buffer.from(body, 'base64') : body;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone `%` is no encoding: the text is meant as it stands.
-    return text;
-  }
 }

@@ -1,5 +1,7 @@
-import { setImmediate, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { DatabaseError, type CallOptions, type Database, type QueryResult, type SqlValue, type Statement } from './database';
+import { Turns, within } from './deadline';
+import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
 import type { RenewLogin } from '../credentials';
 import type { Telemetry } from '../telemetry';
 
@@ -32,17 +34,13 @@ const GRACE_MS = 250;
 /** Telling the server to stop may take longer than that: it goes on beside the answer. */
 const CANCEL_TIMEOUT_MS = 2000;
 
-/** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
-const CONFLICT_PAUSES_MS = [20, 80, 320];
-
 /**
  * A database over one connection, which the execution environment keeps: Lambda sends it one request at a time, so a pool
  * would only multiply the connections of the server. Throws nothing but `DatabaseError`.
  */
 export abstract class ConnectedDatabase implements Database {
   private connection: Connection | undefined;
-  /** Settles when no statement runs. */
-  private idle: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   /** When the last statement was answered. By the clock on the wall, which goes on while an execution environment is frozen. */
   private answeredAt = 0;
 
@@ -64,6 +62,8 @@ export abstract class ConnectedDatabase implements Database {
   protected abstract runsAlone(statement: Statement): boolean;
   /** Tells whether an error means that the server knows no such user and password. */
   protected abstract isLoginRefused(error: unknown): boolean;
+  /** Whether an error means that the server will take connections soon: it starts, or resumes from a pause. */
+  protected abstract isStarting(error: unknown): boolean;
   /** Turns whatever a connection rejects with into an error that is safe to log. */
   protected abstract toDatabaseError(error: unknown): DatabaseError;
 
@@ -78,9 +78,7 @@ export abstract class ConnectedDatabase implements Database {
 
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, ...options }: CallOptions): Promise<QueryResult> {
     const deadline = performance.now() + timeoutMs;
-    const turn = this.idle.then(() => this.runInTurn(statement, values, { ...options, deadline }));
-    this.idle = turn.catch(() => undefined);
-    return turn;
+    return this.turns.take(deadline, () => this.runInTurn(statement, values, { ...options, deadline }));
   }
 
   async ping(options: CallOptions): Promise<void> {
@@ -95,7 +93,7 @@ export abstract class ConnectedDatabase implements Database {
         return await this.attempt(statement, values, options, progress);
       } catch (error) {
         const undone = !this.runsAlone(statement);
-        if (undone && this.isConflict(error) && await pauseForConflict(conflicts++, options.deadline)) continue;
+        if (undone && this.isConflict(error) && await pauseWithin(options.deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
         const misled = this.isMisled(error, statement);
         const repeatable = statement.readOnly || !progress.sent || (misled && undone);
         if (reconnected || !repeatable || !(misled || this.isConnectionLoss(error))) throw this.failureOf(error, statement);
@@ -129,6 +127,7 @@ export abstract class ConnectedDatabase implements Database {
     });
     const reused = connection.used;
     const started = performance.now();
+    if (started >= deadline) throw new DatabaseError('timeout', 'the time was over before the statement was sent');
     progress.sent = true;
     try {
       const work = connection.run(statement, values, { ...options, timeoutMs: deadline - started });
@@ -169,14 +168,16 @@ export abstract class ConnectedDatabase implements Database {
       await setImmediate();
       if (this.connection.usable && await this.answers(this.connection, deadline)) return this.connection;
     }
-    for (let attempt = 0; ; attempt++) {
+    for (let [attempt, pauses] = [0, 0]; ;) {
       const connection = this.connect();
       try {
         await within(deadline, connection.ready, 'unavailable', 'the database did not take a connection in time: check that its security group lets the function in');
         return connection;
       } catch (error) {
         connection.destroy();
-        const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt), 'unavailable', 'no login was found in time that the server takes');
+        // The login is right, as far as a server that does not run yet can tell: none is fetched.
+        if (this.isStarting(error) && await pauseWithin(deadline, START_PAUSES_MS[pauses++] ?? START_PAUSES_MS.at(-1))) continue;
+        const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt++), 'unavailable', 'no login was found in time that the server takes');
         if (!renewed) throw error;
       }
     }
@@ -201,24 +202,8 @@ interface AttemptOptions extends Omit<CallOptions, 'timeoutMs'> {
   readonly deadline: number;
 }
 
-/** Waits before a statement runs again; resolves to false when it had its chances or its time. */
-async function pauseForConflict(conflicts: number, deadline: number): Promise<boolean> {
-  const most = CONFLICT_PAUSES_MS[conflicts];
-  if (most === undefined || performance.now() + most > deadline) return false;
-  await pause(most * (0.5 + Math.random() / 2));
-  return true;
-}
-
 function isTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.kind === 'timeout';
-}
-
-/** Waits until the deadline at most, then throws. */
-async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function checkNames(columns: readonly string[]): void {

@@ -11,7 +11,7 @@ export interface Statement {
   readonly text: string;
   /** Changes nothing, so it may run again on a new connection; where the engine can, it runs in a read-only transaction. */
   readonly readOnly: boolean;
-  /** Rows beyond one more are counted, but not kept; absent: all are kept that `RESULT_LIMIT` lets. */
+  /** One row more is kept, which shows that there are more; a read-only statement ends there. Absent: all are kept that `RESULT_LIMIT` lets. */
   readonly maxRows?: number;
   /** Declared types of the values, in their order; undefined: text whose type the database infers. */
   readonly types?: readonly (ScalarType | undefined)[];

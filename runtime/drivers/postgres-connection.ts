@@ -47,8 +47,8 @@ export class PostgresConnection implements Connection {
 
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const { text, maxRows } = statement;
-    const query = { statement: { text, values }, maxRows };
+    const { text, maxRows, readOnly } = statement;
+    const query = { statement: { text, values }, maxRows, stopsEarly: readOnly };
     if (runsAlone(statement)) return this.send(query);
     const dates = this.writesIsoDates ? [] : [ISO_DATES];
     if (isCall(text)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context, dates) });
@@ -67,7 +67,7 @@ export class PostgresConnection implements Connection {
   }
 
   private async send(options: PostgresQueryOptions): Promise<Rows> {
-    const query = new PostgresQuery(options);
+    const query = new PostgresQuery({ ...options, breakOff: () => this.destroy() });
     this.client!.query(query);
     return query.result;
   }
@@ -83,16 +83,15 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  /** Before PostgreSQL 17, a procedure can end an implicit transaction, and with it what was set up; this one it cannot. */
+  /**
+   * Before PostgreSQL 17, a procedure can end an implicit transaction, and with it what was set up; this one it cannot. COMMIT is sent along with
+   * the rest, so that no lock waits for a client that the network has swallowed.
+   */
   private async inBlock(query: PostgresQueryOptions): Promise<Rows> {
-    const client = this.client!;
-    await client.query('BEGIN');
     try {
-      const rows = await this.send(query);
-      await client.query('COMMIT');
-      return rows;
+      return await this.send({ ...query, inBlock: true });
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => this.destroy());
+      await this.client!.query('ROLLBACK').catch(() => this.destroy());
       throw error;
     }
   }

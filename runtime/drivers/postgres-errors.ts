@@ -19,6 +19,7 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['25006', 'bug', 'a read-only route changes data: declare it as one that writes'],
   ['25P03', 'timeout', 'the server ended a transaction that was idle for too long'],
   ['25P04', 'timeout', 'the server ended a transaction that took too long'],
+  ['28000', 'unavailable', 'the server refuses the login, or it is resuming from a pause'],
   ['28', 'unavailable', 'the server refuses the login'],
   ['53', 'unavailable', 'the server lacks resources'],
   ['57P', 'unavailable', 'the server is shutting down or starting'],
@@ -50,7 +51,15 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** Tells whether the server knows no such user and password. RDS Proxy says so with 28000 where PostgreSQL says 28P01. */
 export function isLoginRefused(error: unknown): boolean {
-  return error instanceof ServerError && /^28(P01|000)$/.test(error.code ?? '');
+  return error instanceof ServerError && /^28(P01|000)$/.test(error.code ?? '') && !isStarting(error);
+}
+
+/**
+ * Whether the server will take connections soon: it starts, or it is an Aurora that resumes from a pause. The latter refuses the address of the client,
+ * before it looks at user and password (https://github.com/cyrilgdn/terraform-provider-postgresql/issues/540).
+ */
+export function isStarting(error: unknown): boolean {
+  return error instanceof ServerError && (error.code === '57P03' || (error.code === '28000' && error.routine === 'ClientAuthentication'));
 }
 
 /** Tells whether the server undid a transaction because it collided with another: a serialization failure, or a deadlock. */

@@ -17,9 +17,21 @@ export interface PostgresQueryOptions {
   readonly setup?: BoundText | undefined;
   readonly statement: BoundText;
   readonly maxRows?: number | undefined;
+  /** The server stops once there is a row more than `maxRows`: right for a statement that changes nothing. */
+  readonly stopsEarly?: boolean | undefined;
+  /** Breaks the connection off, as nothing else keeps the server from sending what nobody wants. */
+  readonly breakOff?: (() => void) | undefined;
+  /** All runs in a transaction block, which a procedure cannot end. */
+  readonly inBlock?: boolean | undefined;
   /** What the server keeps of earlier queries; absent: it keeps nothing. */
   readonly prepared?: PreparedStatements | undefined;
 }
+
+const BEGIN: BoundText = { text: 'BEGIN', values: [] };
+const COMMIT: BoundText = { text: 'COMMIT', values: [] };
+
+/** Rows that can be asked for: a number of 32 bits, and one more. */
+const MAX_FETCH = 2 ** 31 - 1;
 
 /** What pg tells of a column. */
 interface Field {
@@ -42,13 +54,20 @@ export class PostgresQuery implements Submittable {
   private resolve!: (rows: Rows) => void;
   private reject!: (error: unknown) => void;
   private collector: RowCollector<string> | undefined;
-  private command = '';
+  /** What the server says of each text, in the order that they were sent. */
+  private readonly commands: string[] = [];
 
   constructor(private readonly options: PostgresQueryOptions) {
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
+  }
+
+  /** What the server says of the statement. */
+  private get command(): string {
+    const { setup, inBlock } = this.options;
+    return this.commands[Number(inBlock ?? false) + Number(setup !== undefined)] ?? '';
   }
 
   private get texts(): string[] {
@@ -58,15 +77,14 @@ export class PostgresQuery implements Submittable {
 
   submit(connection: Connection): void {
     const messages = connection as unknown as Messages;
-    const { setup, statement, prepared } = this.options;
+    const { setup, statement, prepared, inBlock, stopsEarly, maxRows = Infinity } = this.options;
     messages.stream.cork();
-    if (setup) {
-      send(messages, setup, prepared);
-      messages.execute({});
-    }
+    if (inBlock) run(messages, BEGIN);
+    if (setup) run(messages, setup, prepared);
     send(messages, statement, prepared);
     messages.describe({ type: 'P' });
-    messages.execute({});
+    messages.execute(stopsEarly && maxRows < MAX_FETCH ? { rows: maxRows + 1 } : {});
+    if (inBlock) run(messages, COMMIT);
     messages.sync();
     messages.stream.uncork();
   }
@@ -78,10 +96,22 @@ export class PostgresQuery implements Submittable {
   /** Only the statement is described, so that rows before that are the setup's. */
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     this.collector?.add(fields);
+    if (this.options.stopsEarly && this.collector?.overflown) this.overflow(this.collector);
+  }
+
+  private overflow(collector: RowCollector<string>): void {
+    // What came is enough to refuse the answer.
+    this.resolve(collector.finish());
+    this.options.breakOff?.();
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    this.command = text;
+    this.commands.push(text);
+  }
+
+  /** There are more rows than were asked for. */
+  handlePortalSuspended(): void {
+    this.commands.push('');
   }
 
   handleEmptyQuery(): void {}
@@ -100,6 +130,11 @@ export class PostgresQuery implements Submittable {
       this.reject(error);
     }
   }
+}
+
+function run(messages: Messages, text: BoundText, prepared?: PreparedStatements): void {
+  send(messages, text, prepared);
+  messages.execute({});
 }
 
 function send(messages: Messages, { text, values }: BoundText, prepared: PreparedStatements | undefined): void {

@@ -9,13 +9,21 @@ const {
 } = types.builtins;
 
 /**
- * Arrays whose elements are strings: of xml, cidr, macaddr8, money, char, name, text, bpchar, varchar, point, macaddr, inet, time, interval, numeric,
- * timetz, bit, varbit, uuid, tsvector, the ranges, jsonpath and the multiranges.
+ * Arrays whose elements are strings: of rows of the catalogs, xml, xid8, line, cidr, circle, macaddr8, money, char, name, regproc, text, tid, xid, cid, bpchar,
+ * varchar, point, lseg, path, polygon, aclitem, macaddr, inet, time, interval, numeric, cstring, timetz, bit, varbit, refcursor, the other reg types, record,
+ * txid_snapshot, uuid, pg_lsn, tsvector, gtsvector, tsquery, the ranges, jsonpath, pg_snapshot and the multiranges.
  */
 const STRING_ARRAYS = [
-  143, 651, 775, 791, 1002, 1003, 1009, 1014, 1015, 1017, 1040, 1041, 1183, 1187, 1231, 1270, 1561, 1563, 2951, 3643,
-  3905, 3907, 3909, 3911, 3913, 3927, 4073, 6150, 6151, 6152, 6153, 6155, 6157,
+  143, 210, 270, 271, 272, 273, 629, 651, 719, 775, 791, 1002, 1003, 1008, 1009, 1010, 1011, 1012, 1014, 1015, 1017, 1018, 1019, 1027, 1034, 1040, 1041,
+  1183, 1187, 1231, 1263, 1270, 1561, 1563, 2201, 2207, 2208, 2209, 2210, 2211, 2287, 2949, 2951, 3221, 3643, 3644, 3645, 3735, 3770,
+  3905, 3907, 3909, 3911, 3913, 3927, 4073, 4090, 4097, 4192, 5039, 6150, 6151, 6152, 6153, 6155, 6157,
 ];
+
+const INT2_VECTOR = 22;
+const OID_VECTOR = 30;
+
+/** Arrays of boxes, whose elements have a semicolon between them, as a box has commas of its own. */
+const BOX_ARRAY = 1020;
 
 /** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
 const ARRAYS: Readonly<Record<number, number>> = {
@@ -23,7 +31,9 @@ const ARRAYS: Readonly<Record<number, number>> = {
   1000: BOOL,
   1001: BYTEA,
   1005: INT2,
+  1006: INT2_VECTOR,
   1007: INT4,
+  1013: OID_VECTOR,
   1016: INT8,
   1021: FLOAT4,
   1022: FLOAT8,
@@ -50,6 +60,8 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
   [INT2]: verbatim,
   [INT4]: verbatim,
   [OID]: verbatim,
+  [INT2_VECTOR]: writeVector,
+  [OID_VECTOR]: writeVector,
   [INT8]: text => Number.isSafeInteger(Number(text)) ? text : string(text),
   [FLOAT4]: float,
   [FLOAT8]: float,
@@ -68,6 +80,7 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
 
 /** Gives the writer of a type by its object identifier. Nothing depends on the time zone of this process. */
 export function writerOf(oid: number): WriteJson {
+  if (oid === BOX_ARRAY) return writeBoxes;
   const element = ARRAYS[oid];
   return element === undefined ? WRITERS[oid] ?? string : text => writeArray(text, WRITERS[element] ?? string);
 }
@@ -106,4 +119,14 @@ function writeArray(text: string, write: WriteJson): JsonText {
     if (quoted !== undefined) return write(quoted.replace(/\\(.)/gs, '$1'));
     return plain === 'NULL' ? 'null' : write(plain as string);
   });
+}
+
+function writeBoxes(text: string): JsonText {
+  const array = text.replace(/^\[[^{]*=/, '').replace(/[^{};]+/g, box => box === 'NULL' ? 'null' : inQuotes(box));
+  return array.replaceAll('{', '[').replaceAll('}', ']').replaceAll(';', ',');
+}
+
+/** Vectors of the catalogs look like `1 2`. */
+function writeVector(text: string): JsonText {
+  return `[${text.trim().replace(/ +/g, ',')}]`;
 }

@@ -2,7 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from './connected-database';
 import type { Driver, Server } from './driver';
 import { PostgresConnection, runsAlone, type PostgresServer } from './postgres-connection';
-import { isConflict, isConnectionLoss, isLoginRefused, isStandby, toDatabaseError } from './postgres-errors';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './postgres-errors';
 
 /** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {
@@ -11,6 +11,7 @@ export class Postgres extends ConnectedDatabase {
   protected override readonly isStandby = isStandby;
   protected override readonly runsAlone = runsAlone;
   protected override readonly isLoginRefused = isLoginRefused;
+  protected override readonly isStarting = isStarting;
   protected override readonly toDatabaseError = toDatabaseError;
   private readonly server: PostgresServer;
 

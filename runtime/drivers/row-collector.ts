@@ -25,10 +25,20 @@ export class RowCollector<Value> {
     this.writers = columns.map(({ write }) => write);
   }
 
+  /** Whether there are more rows, or more text, than any answer may have. */
+  get full(): boolean {
+    return this.rows.length > this.maxRows || this.overflown;
+  }
+
+  /** Whether there is more text. */
+  get overflown(): boolean {
+    return this.length > RESULT_LIMIT;
+  }
+
   /** Never throws, as drivers call it while they read the socket, where an error would end the process. */
   add(values: readonly (Value | null)[]): void {
     this.rowCount++;
-    if (this.failure !== undefined || this.rows.length > this.maxRows || this.length > RESULT_LIMIT) return;
+    if (this.failure !== undefined || this.full) return;
     try {
       const row = this.write(values);
       this.length += row.length;

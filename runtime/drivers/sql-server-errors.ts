@@ -12,7 +12,7 @@ const NUMBERS: readonly (readonly [kind: DatabaseErrorKind, reason: string, ...n
   ['unavailable', 'the transaction collided with another', 1205, 1222, 3960],
   ['unavailable', 'the server refuses the login', 18456, 18470, 18486, 18487, 18488, 4060],
   ['unavailable', 'the server lacks resources', 701, 802, 8645, 10928, 10929, 17809],
-  ['unavailable', 'the server is shutting down or starting', 596, 904, 921, 922, 927, 942, 945, 976, 978, 979, 983, 6005, 17142],
+  ['unavailable', 'the server is shutting down or starting', 596, 904, 921, 922, 927, 942, 945, 976, 978, 979, 983, 6005, 17142, 40613],
   ['bug', 'a read-only route changes data: declare it as one that writes', 3906],
   ['bug', 'the database user lacks a permission', 229, 230, 262, 300],
 ];
@@ -21,6 +21,12 @@ const REASONS = new Map(NUMBERS.flatMap(([kind, reason, ...numbers]) => numbers.
 
 /** A wrong password, or a user that is not known: the server tells no difference. */
 const LOGIN_FAILED = 18456;
+
+/**
+ * The database is not there yet: it recovers, upgrades, or resumes from a pause
+ * (https://learn.microsoft.com/azure/azure-sql/database/troubleshoot-common-errors-issues).
+ */
+const STARTING: ReadonlySet<number> = new Set([921, 922, 40613]);
 
 /** The victim of a deadlock; the server rolled its transaction back. */
 const DEADLOCK = 1205;
@@ -54,6 +60,12 @@ export function isConnectionLoss(error: unknown): boolean {
 export function isLoginRefused(error: unknown): boolean {
   const cause = causeOf(error);
   return isServerError(cause) ? cause.number === LOGIN_FAILED : textsOf(cause).code === 'ELOGIN';
+}
+
+/** Whether the server will take connections soon. */
+export function isStarting(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isServerError(cause) && STARTING.has(cause.number);
 }
 
 /** Tells whether the server undid a transaction because it collided with another. */

@@ -29,11 +29,16 @@ export async function execute(
   const collectors: RowCollector<unknown>[] = [];
   let changed = 0;
   await new Promise<void>((resolve, reject) => {
-    const request = new Request(batchOf(statement), error => error ? reject(error) : resolve());
+    let stopped = false;
+    const request = new Request(batchOf(statement), error => error && !(stopped && isCanceled(error)) ? reject(error) : resolve());
     addParameters(request, 'p', values, statement.types);
     addParameters(request, 'c', context);
     request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], statement.maxRows)));
-    request.on('row', (cells: Cell[]) => collectors.at(-1)!.add(cells.map(({ value }) => value)));
+    request.on('row', (cells: Cell[]) => {
+      collectors.at(-1)!.add(cells.map(({ value }) => value));
+      // Right for a statement that changes nothing: an attention would undo what another one did.
+      if (!stopped && statement.readOnly && collectors.at(-1)!.full) stopped = connection.cancel();
+    });
     // Triggers count before the statement that fires them, so the last count is its own.
     request.on('doneInProc', count => changed = count ?? changed);
     connection.execSql(request);
@@ -51,6 +56,10 @@ export function batchOf(statement: Statement): string {
   const context = contextKeys.map((key, index) => `EXEC sys.sp_set_session_context N'${key}', @c${index + 1};`).join('');
   const transaction = readOnly || runsAlone(statement) ? text : `SET XACT_ABORT ON;BEGIN TRANSACTION;${text}\n;COMMIT TRANSACTION`;
   return context + transaction;
+}
+
+function isCanceled(error: Error): boolean {
+  return (error as { code?: unknown }).code === 'ECANCEL';
 }
 
 function addParameters(request: Request, prefix: string, values: readonly SqlValue[], types: readonly (ScalarType | undefined)[] = []): void {

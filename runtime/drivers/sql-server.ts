@@ -1,7 +1,7 @@
 import { ConnectedDatabase, type Connection } from './connected-database';
 import type { Driver, Server } from './driver';
 import { SqlServerConnection } from './sql-server-connection';
-import { isConflict, isConnectionLoss, isLoginRefused, isStandby, toDatabaseError } from './sql-server-errors';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './sql-server-errors';
 import { runsAlone } from './sql-server-query';
 
 /**
@@ -17,6 +17,7 @@ export class SqlServer extends ConnectedDatabase {
   protected override readonly isStandby = isStandby;
   protected override readonly runsAlone = runsAlone;
   protected override readonly isLoginRefused = isLoginRefused;
+  protected override readonly isStarting = isStarting;
   protected override readonly toDatabaseError = toDatabaseError;
 
   constructor(private readonly server: Server) {

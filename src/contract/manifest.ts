@@ -16,6 +16,8 @@ export interface Manifest {
    * PostgreSQL gets them as settings of the transaction, SQL Server as its session context.
    */
   readonly sessionContext?: readonly ValueManifest[];
+  /** Bytes that a request body may have; absent: `DEFAULT_MAX_BODY_BYTES`. */
+  readonly maxBodyBytes?: number;
   /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
   readonly cors?: CorsManifest;
   /** Whether the gateway compresses what the handler answers (REST APIs that were told to); absent: it does not. */

@@ -4,14 +4,15 @@
  * caller, and `traceId` where the request is traced. The code is stable; the title is for people.
  */
 export const Problems = {
-  INVALID_BODY: { status: 400, title: 'The body is not valid JSON' },
+  INVALID_BODY: { status: 400, title: 'The body cannot be read' },
   INVALID_PARAMETER: { status: 400, title: 'A parameter is missing or not valid' },
   INVALID_VALUE: { status: 400, title: 'The database refused a value of the request' },
   MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route needs' },
   NOT_FOUND: { status: 404, title: 'Nothing was found' },
   CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
+  CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
-  // 413 would be about the request, and a caller can do nothing about a statement without a limit.
+  // 413 is about the request, and a caller can do nothing about a statement without a limit.
   RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to answer with' },
   INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },

@@ -40,14 +40,16 @@ export interface RequestValueOptions {
    */
   readonly minLength?: number;
   /**
-   * Most characters (Unicode code points) allowed, for strings. It is looked at before the pattern.
+   * Maximum number of characters (Unicode code points), for strings, `JSON` and `DECIMAL`; checked before the pattern. The numbers of a JSON value and
+   * decimal numbers count with all their digits, as PostgreSQL stores them: `1e6` is 1,000,000.
    *
-   * @default - no limit but the gateway's own, 10 MB for a body and 10,240 bytes for all headers
+   * @default - strings: the `maxBodySize` of the API, and 10,240 bytes for all headers; JSON: 100,000; DECIMAL: 1,000
    */
   readonly maxLength?: number;
   /**
    * Regular expression of ECMAScript (`u` flag) that has to match somewhere in the value; anchor it with `^` and `$`.
-   * One with nested repeats, as in `^(\w+\s?)*$`, can take exponential time: give such a value a `maxLength`.
+   * A pattern with nested repeats, as in `^(\w+\s?)*$`, can take exponential time: a request whose values cannot be matched within 250 ms is
+   * answered with 400.
    *
    * @default - no pattern
    */

@@ -68,7 +68,7 @@ export class RequestValue {
   }
 
   /**
-   * Takes the value from what API Gateway tells of the request.
+   * Takes the value from what API Gateway tells of the request. Callers of REST APIs can choose `requestId`, which is for logs, not for decisions.
    *
    * @param name `requestId`, `sourceIp`, `userAgent`, `domainName`, `stage` or, of a caller with IAM credentials, `callerArn` or `callerAccount`
    * @param options type and limits

@@ -5,13 +5,13 @@
 export enum ValueType {
   /** Text; PostgreSQL `text`, SQL Server `nvarchar`, or `varchar` with `unicode: false`. */
   STRING = 'string',
-  /** Whole number of 32 bits; PostgreSQL `integer`, SQL Server `int`. */
+  /** Whole number of 32 bits in any form that JSON has for it, as in `5`, `5.0` or `5e0`; PostgreSQL `integer`, SQL Server `int`. */
   INTEGER = 'integer',
-  /** Whole number of 64 bits, read without loss; `bigint`. */
+  /** Whole number of 64 bits, read without loss, in the same forms; `bigint`. */
   BIGINT = 'bigint',
   /** Floating-point number; PostgreSQL `double precision`, SQL Server `float(53)`. */
   NUMBER = 'number',
-  /** Exact decimal number; PostgreSQL `numeric`, SQL Server `decimal(38, 10)`. */
+  /** Exact decimal number, also with an exponent, as in `1e-7`; PostgreSQL `numeric`, SQL Server `decimal(38, 10)`. */
   DECIMAL = 'decimal',
   /** `true` or `false`; PostgreSQL `boolean`, SQL Server `bit`. */
   BOOLEAN = 'boolean',
@@ -21,7 +21,7 @@ export enum ValueType {
   TIMESTAMP = 'timestamp',
   /** UUID as in RFC 9562; PostgreSQL `uuid`, SQL Server `uniqueidentifier`. */
   UUID = 'uuid',
-  /** Any JSON value; PostgreSQL `jsonb`, SQL Server `nvarchar`. */
+  /** Any JSON value of up to 500 levels, whose numbers have up to 1,000 digits; PostgreSQL `jsonb`, SQL Server `nvarchar`. */
   JSON = 'json',
   /** Bytes, in base64; PostgreSQL `bytea`, SQL Server `varbinary(max)`. */
   BINARY = 'binary',

@@ -2,6 +2,7 @@ import { FakeDatabase, request, resultOf } from './requests';
 import { createApp } from '../../runtime/app';
 import { DatabaseError, type Database } from '../../runtime/drivers/database';
 import { createLog } from '../../runtime/log';
+import type { Response } from '../../runtime/request';
 import { MANIFEST_FORMAT, type Manifest, type RouteManifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { assertRedacted } from '../support/redaction';
 
@@ -13,7 +14,7 @@ const BOOK: SqlRouteManifest = {
   result: { kind: 'row' },
 };
 
-function appOf(routes: Record<string, RouteManifest>, database: Database, more: Pick<Manifest, 'cors' | 'metrics' | 'gatewayCompresses'> = {}) {
+function appOf(routes: Record<string, RouteManifest>, database: Database, more: Pick<Manifest, 'cors' | 'metrics' | 'gatewayCompresses' | 'maxBodyBytes'> = {}) {
   const lines: string[] = [];
   let time = 0;
   const app = createApp({
@@ -39,10 +40,10 @@ describe('createApp', () => {
 
     expect(response).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'etag': expect.any(String) },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'etag': expect.any(String) },
       body: '{"title":"Emma"}',
     });
-    const statement = { text: BOOK.text, readOnly: true, maxRows: Infinity, contextKeys: [] };
+    const statement = { text: BOOK.text, readOnly: true, maxRows: 0, contextKeys: [] };
     expect(database.run).toHaveBeenCalledWith(statement, [7], { timeoutMs: 27_500, context: [] });
   });
 
@@ -91,7 +92,7 @@ describe('createApp', () => {
 
     expect({ status, headers, body: JSON.parse(String(body)) }).toEqual({
       status: 400,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
       body: {
         type: 'about:blank',
         title: 'A parameter is missing or not valid',
@@ -184,7 +185,9 @@ describe('createApp', () => {
 
     expect(await app(request('GET /books', { headers: { 'if-none-match': etag! } }))).toEqual({
       status: 304,
-      headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag },
+      headers: {
+        'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', etag,
+      },
       body: '',
     });
   });
@@ -207,6 +210,39 @@ describe('createApp', () => {
     expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 rows${kept}` });
     expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or raise maxRows' }]);
     expect(body).not.toContain('secret');
+  });
+});
+
+describe('createApp with sizes beyond its limits', () => {
+  const problemOf = async (response: Promise<Response>) => {
+    const { status, body } = await response;
+    return { status, ...JSON.parse(String(body)) as object };
+  };
+
+  test.each([[{}, 7_000_000], [{ 'accept-encoding': 'gzip' }, 33_000_000]])('rows that no answer to %j has room for are not put together', async (headers, length) => {
+    const row = 'x'.repeat(length / 100);
+    const rows = new Array<string>(100).fill(row);
+    const join = jest.spyOn(rows, 'join');
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase({ ...resultOf(), rows }));
+
+    expect(await problemOf(app(request('GET /books', { headers, takesBinary: true })))).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE' });
+    expect(join).not.toHaveBeenCalled();
+  });
+
+  test.each([['{"a":"é"}', 10, 200], ['{"a":"é"}', 9, 413], [Buffer.alloc(11), 10, 413], [undefined, 1, 200], ['', 1, 200]])('a body of %j with room for %i bytes is answered with %i', async (body, maxBodyBytes, status) => {
+    const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(), { maxBodyBytes });
+
+    expect((await app(request('GET /books', { body }))).status).toBe(status);
+  });
+
+  test('a body that is too large is named with what is allowed, and nothing of it is read', async () => {
+    const database = new FakeDatabase();
+    const { app } = appOf({ 'GET /books': BOOKS }, database);
+
+    expect(await problemOf(app(request('GET /books', { body: '['.repeat(1_048_577) })))).toMatchObject({
+      status: 413, code: 'CONTENT_TOO_LARGE', title: 'The body is too large', detail: 'the body must have at most 1048576 bytes',
+    });
+    expect(database.run).not.toHaveBeenCalled();
   });
 });
 

@@ -28,7 +28,7 @@ describe('readBody', () => {
   });
 
   test.each(['application/json', 'application/x-www-form-urlencoded'])('throws INVALID_BODY when bytes of type %s are no UTF-8', contentType => {
-    expect(() => read(Buffer.from('{"a":"\xe9"}', 'latin1'), contentType)).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body has to be UTF-8' }));
+    expect(() => read(Buffer.from('{"a":"\xe9"}', 'latin1'), contentType)).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body must be UTF-8' }));
   });
 
   test('throws UNSUPPORTED_MEDIA_TYPE when bytes are no text', () => {
@@ -36,7 +36,7 @@ describe('readBody', () => {
   });
 
   test('throws INVALID_BODY when what a form encodes is no UTF-8, but a lone % is one', () => {
-    expect(() => read('a=caf%e9', 'application/x-www-form-urlencoded')).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body has to be UTF-8' }));
+    expect(() => read('a=caf%e9', 'application/x-www-form-urlencoded')).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body must be UTF-8' }));
     expect(read('a=caf%C3%A9%21+100%&b=%zz', 'application/x-www-form-urlencoded')).toEqual({ a: ['text café! 100%'], b: ['text %zz'] });
   });
 

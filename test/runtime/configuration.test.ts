@@ -91,6 +91,11 @@ describe('readConfiguration', () => {
     expect(() => readConfiguration(folder, { ...env, DATABASE_PORT: port })).toThrow(`DATABASE_PORT is "${port}": use a number from 1 to 65535`);
   });
 
+  test('throws when several requests would share the process', () => {
+    expect(() => readConfiguration(folder, { ...env, AWS_LAMBDA_MAX_CONCURRENCY: '64' })).toThrow('set PerExecutionEnvironmentMaxConcurrency to 1');
+    expect(() => readConfiguration(folder, { ...env, AWS_LAMBDA_MAX_CONCURRENCY: '1' })).not.toThrow();
+  });
+
   test('throws when the log level is unknown', () => {
     expect(() => readConfiguration(folder, { ...env, LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL is "loud": use debug, info, warn or error');
   });

@@ -14,7 +14,7 @@ export const INJECTIONS: readonly string[] = [
 
 const NUMBERS = [
   '0', '-0', '1', '-1', '1e308', '1e309', '1e-400', '1e999999', '2147483647', '2147483648', '-2147483649', '9007199254740993', '9223372036854775807', '9223372036854775808',
-  '0x10', '1_000', '1,5', ' 1', '1 ', '+1', '.5', '5.', '00', '٣', '0.1e-16384', '9'.repeat(140_000), `0.${'1'.repeat(20_000)}`,
+  '0x10', '1_000', '1,5', ' 1', '1 ', '+1', '.5', '5.', '00', '٣', '0.1e-16384', '9'.repeat(140_000), `0.${'1'.repeat(20_000)}`, '5.0', '1e3', '1e-7', '1e130000', '1e-16383', '-1E+131071', `1e${'9'.repeat(50)}`,
 ];
 const TIMES = [
   '0001-01-01', '0000-01-01', '9999-12-31', '2026-02-30', '10000-01-01', '2026-01-31T23:59:60Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59.9999999-23:59',
@@ -38,7 +38,7 @@ const nested = (depth: number, open: string, close: string) => open.repeat(depth
 /** The source of a JSON value, of any kind and size; not always valid. */
 export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: hostileText.map(text => JSON.stringify(text)) },
-  { weight: 3, arbitrary: fc.constantFrom(...NUMBERS, 'true', 'false', 'null', '"\\u0000"', '"\\ud800"', '{"a":"\\u0000"}', '[1e999999]', '{"a":1,"a":2}') },
+  { weight: 3, arbitrary: fc.constantFrom(...NUMBERS, 'true', 'false', 'null', '"\\u0000"', '"\\ud800"', '{"a":"\\u0000"}', '[1e999999]', '{"a":1,"a":2}', '[1e130000]', `[${'1e130000,'.repeat(100)}1]`, `[${'1e308,'.repeat(2000)}1]`) },
   { weight: 2, arbitrary: fc.json() },
   { weight: 1, arbitrary: fc.array(hostileText, { maxLength: 120 }).map(list => JSON.stringify(list)) },
   { weight: 2, arbitrary: fc.constantFrom(nested(500, '[', ']'), nested(50_000, '[', ']'), nested(20_000, '{"a":', '}'), `"${'a"'.repeat(40_000)}`) },

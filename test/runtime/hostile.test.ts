@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { createDatabaseApp, type DatabaseApp } from './database-app';
-import { httpEvent } from './events';
+import { httpEvent, restEvent } from './events';
 import { hostileEvents } from './hostile-events';
 import { MARKER } from './hostile-values';
 import { HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType } from '../../src';
@@ -11,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 /** Every run of `npm test` sends the same events, so that a red build is about the change; more events are other events. */
 const EVENTS = process.env.HOSTILE_EVENTS ? { numRuns: Number(process.env.HOSTILE_EVENTS) } : { numRuns: 2000, seed: 20_260_131 };
 const LAMBDA_LIMIT_BYTES = 6_291_556;
+const FORM = 'application/x-www-form-urlencoded';
 const ORIGIN = 'https://library.example.com';
 const SECRETS = /select|insert|pg_|postgres|sqlstate|syntax|relation|column|constraint|detail:|hint:/i;
 
@@ -101,6 +102,16 @@ function checkSecrets(result: Result, log: string): void {
   if (result.statusCode >= 400) expect(textOf(result)).not.toMatch(new RegExp(`${SECRETS.source}|${MARKER}`, 'i'));
 }
 
+/** What REST APIs and HTTP APIs answer to the same request. */
+async function bothAnswers(method: string, path: string, more: object): Promise<Result[]> {
+  return Promise.all([app.answer(restEvent(method, path, more)), app.answer(httpEvent(`${method} ${path}`, more))]);
+}
+
+function problemOf(result: Result): object {
+  const { status, code } = JSON.parse(textOf(result)) as { status: number; code: string };
+  return { status, code };
+}
+
 describe('the handler on hostile events', () => {
   test(`answers ${EVENTS.numRuns} of them in form, never with a fault of its own, and tells no secret`, async () => {
     const statuses = new Map<number, number>();
@@ -121,9 +132,42 @@ describe('the handler on hostile events', () => {
     expect(statuses.get(200)).toBeGreaterThan(EVENTS.numRuns / 10);
   }, 60_000 + EVENTS.numRuns * 50);
 
-  test('JSON that is too deep for the stack of the server is refused', async () => {
-    const result = await app.answer(httpEvent('POST /echo', { body: `{"json":${'['.repeat(50_000)}${']'.repeat(50_000)}}` }));
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-    expect(result).toMatchObject({ statusCode: 400, body: expect.stringContaining('INVALID_PARAMETER') });
+  test.each([
+    [501, 'json', 'INVALID_PARAMETER'], [50_000, 'json', 'INVALID_BODY'], [500_000, 'json', 'INVALID_BODY'], [500_000, 'unread', 'INVALID_BODY'],
+  ])('JSON of %i levels in the field "%s" is refused', async (levels, field, code) => {
+    const results = await bothAnswers('POST', '/echo', { body: `{"${field}":${nested(levels)}}` });
+
+    expect(results.map(problemOf)).toEqual([{ status: 400, code }, { status: 400, code }]);
+  });
+
+  const bomb = (count: number) => `[${'1e130000,'.repeat(count)}1]`;
+
+  test.each([1, 100, 4000])('a JSON value with %i numbers of 130,000 digits is refused before the database expands them', async count => {
+    const inBody = await bothAnswers('POST', '/echo', { body: `{"json":${bomb(count)}}` });
+    const inList = await bothAnswers('PUT', '/echo', { body: `{"json":[{"a":${bomb(count)}}]}` });
+    const inText = await bothAnswers('POST', '/echo', { body: new URLSearchParams({ json: bomb(count) }).toString(), headers: { 'content-type': FORM } });
+
+    expect([...inBody, ...inList, ...inText].map(problemOf)).toEqual(new Array(6).fill({ status: 400, code: 'INVALID_PARAMETER' }));
+  });
+
+  test.each([
+    ['one long text', `{"string":"${'x'.repeat(1_100_000)}"}`], ['many fields', `{${Array.from({ length: 100_000 }, (_, n) => `"k${n}":0`).join()}}`],
+    ['brackets without end', '['.repeat(5_900_000)], ['quotes', '"'.repeat(1_100_000)], ['bytes of four each', `{"string":"${'😀'.repeat(300_000)}"}`],
+  ])('a body of more than 1 MiB, of %s, is answered with 413', async (_, body) => {
+    const plain = await bothAnswers('POST', '/echo', { body });
+    const encoded = await bothAnswers('POST', '/echo', { body: Buffer.from(body).toString('base64'), isBase64Encoded: true });
+
+    expect([...plain, ...encoded].map(problemOf)).toEqual(new Array(4).fill({ status: 413, code: 'CONTENT_TOO_LARGE' }));
+  });
+
+  test('a body of just less than 1 MiB is read in less than a second, whatever it is made of', async () => {
+    const bodies = [`{"z":[${'0,'.repeat(520_000)}0]}`, `{"z":"${'\\\\'.repeat(260_000)}"}`, `{"integer":[${'0,'.repeat(520_000)}0]}`, `{"z":${nested(990)},"y":"${'x'.repeat(1_040_000)}"}`];
+    for (const body of bodies) {
+      const started = process.cpuUsage();
+      expect((await app.answer(httpEvent('PUT /echo', { body }))).statusCode).toBeLessThan(500);
+      expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+    }
   });
 });

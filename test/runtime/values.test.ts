@@ -18,6 +18,17 @@ function refusal(manifest: ValueManifest, parts: RequestParts): Problem {
   throw new Error('the value was taken');
 }
 
+/** Forms that JSON has for one and the same whole number. */
+const WHOLE_FORMS: [ScalarType, string, unknown][] = [
+  ['integer', '5.0', 5], ['integer', '1e3', 1000], ['integer', '-120E-1', -12], ['integer', '0.00e99', 0], ['integer', '-0', 0], ['integer', '2.147483647e+9', 2147483647],
+  ['bigint', '9.223372036854775807e18', '9223372036854775807'], ['bigint', '10.0', '10'], ['bigint', '-9223372036854775808.000', '-9223372036854775808'],
+];
+
+/** A decimal number is sent without exponent, with all its digits. */
+const DECIMAL_FORMS: [ScalarType, string, unknown][] = [
+  ['decimal', '1e-7', '0.0000001'], ['decimal', '1e3', '1000'], ['decimal', '-12.50E1', '-125.0'], ['decimal', '0.05e1', '0.5'], ['decimal', '0e2', '0'], ['decimal', '24.90', '24.90'],
+];
+
 const inQuery = (text: string): RequestParts => ({ query: { v: [text] } });
 const inBody = (json: string): RequestParts => ({ body: `{"v":${json}}` });
 
@@ -108,6 +119,8 @@ describe('types of text values', () => {
     ['bigint', '9223372036854775807', '9223372036854775807'],
     ['bigint', '-9223372036854775808', '-9223372036854775808'],
     ['number', '-1.5e-3', -0.0015],
+    ...WHOLE_FORMS,
+    ...DECIMAL_FORMS,
     ['decimal', '0.10000000000000000000001', '0.10000000000000000000001'],
     ['boolean', 'true', true],
     ['boolean', 'false', false],
@@ -122,10 +135,10 @@ describe('types of text values', () => {
   });
 
   test.each<[ScalarType, string]>([
-    ['integer', '2147483648'], ['integer', '-2147483649'], ['integer', '1.0'], ['integer', '1e3'], ['integer', ' 1'], ['integer', ''], ['integer', '0x1'], ['integer', '+1'],
-    ['bigint', '9223372036854775808'], ['bigint', '9'.repeat(100_000)], ['bigint', '1n'],
+    ['integer', '2147483648'], ['integer', '-2147483649'], ['integer', '1.5'], ['integer', '1e-1'], ['integer', '1e10'], ['integer', '00'], ['integer', '1.'], ['integer', `1e${'9'.repeat(400)}`], ['integer', ' 1'], ['integer', ''], ['integer', '0x1'], ['integer', '+1'],
+    ['bigint', '9223372036854775808'], ['bigint', '1e19'], ['bigint', '9'.repeat(100_000)], ['bigint', '1n'],
     ['number', '1e400'], ['number', 'NaN'], ['number', 'Infinity'], ['number', '.5'],
-    ['decimal', '1e3'], ['decimal', '1,5'], ['decimal', ''],
+    ['decimal', '1e150000'], ['decimal', '1e-200000'], ['decimal', '1e'], ['decimal', '1,5'], ['decimal', ''],
     ['boolean', '1'], ['boolean', 'TRUE'], ['boolean', ''],
     ['date', '2030-02-29'], ['date', '2030-04-31'], ['date', '2030-13-01'], ['date', '2030-1-1'], ['date', '0000-01-01'], ['date', '2030-01-01T00:00:00Z'],
     ['timestamp', '2030-12-31T23:59:59'], ['timestamp', '2030-12-31 23:59:59Z'], ['timestamp', '2030-02-30T00:00:00Z'], ['timestamp', '2030-12-31T24:00:00Z'],
@@ -153,6 +166,8 @@ describe('types of body values', () => {
     ['integer', '1', 1],
     ['bigint', '9007199254740993', '9007199254740993'],
     ['bigint', '"9007199254740993"', '9007199254740993'],
+    ...WHOLE_FORMS,
+    ...DECIMAL_FORMS,
     ['decimal', '0.30000000000000000000001', '0.30000000000000000000001'],
     ['decimal', '"0.1"', '0.1'],
     ['boolean', 'false', false],
@@ -196,6 +211,90 @@ describe('limits of values', () => {
   });
 });
 
+describe('limits of types', () => {
+  const refused = (options: Partial<ValueManifest>, json: string) => refusal(value({ source: 'body', ...options }), inBody(json)).detail;
+
+  test.each<[Partial<ValueManifest>, string, string]>([
+    [{ type: 'decimal' }, '9'.repeat(1001), 'v must have at most 1000 characters'],
+    [{ type: 'decimal' }, '1e1000', 'v must have at most 1000 characters'],
+    [{ type: 'decimal' }, '1e-999', 'v must have at most 1000 characters'],
+    [{ type: 'decimal', maxLength: 5 }, '123.45', 'v must have at most 5 characters'],
+    [{ type: 'json' }, '1e1000', 'v must have no number of more than 1000 digits'],
+    [{ type: 'json' }, '{"a":[-1.5e-1000]}', 'v must have no number of more than 1000 digits'],
+    [{ type: 'json' }, `[${'1e308,'.repeat(324)}0]`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
+    [{ type: 'json' }, `"${'x'.repeat(100_000)}"`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
+    [{ type: 'json', maxLength: 8 }, '[1e10]', 'v must have at most 8 characters, with all digits of its numbers written out'],
+  ])('throws when %j is given more', (options, json, detail) => {
+    expect(refused(options, json)).toBe(detail);
+  });
+
+  test.each<[Partial<ValueManifest>, string]>([
+    [{ type: 'decimal' }, '9'.repeat(1000)],
+    [{ type: 'decimal', maxLength: 2000 }, '9'.repeat(2000)],
+    [{ type: 'json' }, '[1.7976931348623157e308,5e-324,2.2250738585072014e-308]'],
+    [{ type: 'json' }, '["1e130000","\\"1e130000",{"1e130000":1}]'],
+    [{ type: 'json' }, `"${'x'.repeat(99_998)}"`],
+    [{ type: 'json', maxLength: 200_000 }, `"${'x'.repeat(150_000)}"`],
+    [{ maxLength: 2 }, '"😀😀"'],
+  ])('%j takes what is within', (options, json) => {
+    expect(() => bind(value({ source: 'body', ...options }), inBody(json))).not.toThrow();
+  });
+});
+
+describe('patterns', () => {
+  const EMAIL = '^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$';
+
+  test.each<[string, Partial<ValueManifest>, RequestParts]>([
+    ['nested repeats', { pattern: '^(\\w+\\s?)*$' }, inQuery(`${'a'.repeat(60)}!`)],
+    ['an e-mail address', { source: 'body', pattern: EMAIL }, inBody(`"${'a'.repeat(120_000)}"`)],
+    ['an item of a list', { list: true, pattern: '^(a|a)*$' }, { query: { v: ['a', `${'a'.repeat(60)}!`] } }],
+  ])('throws within a second when %s cannot be matched in time', (_, options, parts) => {
+    const started = process.cpuUsage();
+
+    expect(refusal(value(options), parts)).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'v', detail: 'v cannot be matched with its pattern in time' });
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+  });
+
+  test('all items of a list share the time', () => {
+    const items = new Array<string>(100).fill(`${'a'.repeat(20)}!`);
+    const started = process.cpuUsage();
+
+    expect(() => bind(value({ list: true, pattern: '^(?:(a|a)*b|a*!)$' }), { query: { v: items } })).toThrow('in time');
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+  });
+
+  test('a value after one that was stopped is matched as usual', () => {
+    const bindAll = compileValues([value({ pattern: '^(a|a)*$' })]);
+
+    expect(() => bindAll(request('GET /', inQuery(`${'a'.repeat(60)}!`)))).toThrow('in time');
+    expect(bindAll(request('GET /', inQuery('aaa')))).toEqual(['aaa']);
+  });
+});
+
+describe('empty claims', () => {
+  test.each(['', ' ', '\t\n', '\u00a0', '\u200b', '[]', ' [ ] '])('throws MISSING_CLAIM when a claim or part of the context is %j', text => {
+    const missing = { code: 'MISSING_CLAIM', parameter: 'v' };
+
+    expect(refusal(value({ source: 'claim' }), { claims: { v: text } })).toMatchObject(missing);
+    expect(refusal(value({ source: 'claim', list: true }), { claims: { v: text } })).toMatchObject(missing);
+    expect(refusal(value({ source: 'claim', type: 'string', required: false }), { claims: { v: text } })).toMatchObject(missing);
+    expect(refusal(value({ source: 'context' }), { context: { v: text } })).toMatchObject(missing);
+    expect(bind(value({ source: 'claim', required: false, defaultValue: 'guest' }), { claims: { v: text } })).toBe('guest');
+  });
+
+  test.each(['[""]', '[ ]', ',', '["", " "]'])('throws MISSING_CLAIM when all items of the claim %j are empty', text => {
+    expect(refusal(value({ source: 'claim', list: true }), { claims: { v: text } })).toMatchObject({ code: 'MISSING_CLAIM' });
+  });
+
+  test('empty items of a claim are left out', () => {
+    expect(bind(value({ source: 'claim', list: true }), { claims: { v: '["admin",""]' } })).toBe('{"admin"}');
+  });
+
+  test.each(['0', 'false', '[a]'])('the claim %j is not empty', text => {
+    expect(bind(value({ source: 'claim' }), { claims: { v: text } })).toBe(text);
+  });
+});
+
 describe('lists', () => {
   const list = (options: Partial<ValueManifest> = {}) => value({ list: true, ...options });
 
@@ -219,7 +318,7 @@ describe('lists', () => {
     ['an item is null', { source: 'body' }, inBody('["a", null]'), 'v must not contain null'],
     ['an item is of another type', { source: 'body', type: 'integer' }, inBody('[1, "2"]'), 'v must be a whole number from -2147483648 to 2147483647'],
     ['an item breaks a limit', { maxLength: 1 }, { query: { v: ['a', 'bc'] } }, 'v must have at most 1 characters'],
-    ['an item holds NUL', {}, { query: { v: ['a', '\0'] } }, 'v must not contain NUL or half of a surrogate pair'],
+    ['an item holds NUL', {}, { query: { v: ['a', '\0'] } }, 'v must not contain NUL or bytes that are not UTF-8'],
     ['there are too few items', { source: 'body', minItems: 1 }, inBody('[]'), 'v must have at least 1 items'],
     ['there are too many items', { maxItems: 1 }, { query: { v: ['a', 'b'] } }, 'v must have at most 1 items'],
   ])('throws when %s', (_, options, parts, detail) => {

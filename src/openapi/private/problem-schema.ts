@@ -76,7 +76,7 @@ function codesOf(manifest: RouteManifest): ProblemCode[] {
 function sqlCodes({ values, result, readOnly }: SqlRouteManifest): ProblemCode[] {
   const from = (...sources: ValueSource[]) => values.some(({ source }) => sources.includes(source));
   return [
-    ...from('body') ? ['INVALID_BODY', 'UNSUPPORTED_MEDIA_TYPE'] as const : [],
+    ...from('body') ? ['INVALID_BODY', 'CONTENT_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const : [],
     ...from('path', 'query', 'header', 'body') ? ['INVALID_PARAMETER', 'INVALID_VALUE'] as const : [],
     ...from('claim', 'context') ? ['MISSING_CLAIM'] as const : [],
     ...result.kind === 'row' ? ['NOT_FOUND'] as const : [],

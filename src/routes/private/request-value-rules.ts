@@ -7,6 +7,9 @@ import { ValueType } from '../value-type';
 
 const NUMERIC = [ValueType.INTEGER, ValueType.BIGINT, ValueType.NUMBER, ValueType.DECIMAL];
 
+/** Types beside text whose values can be of any size. */
+const MEASURED = [ValueType.JSON, ValueType.DECIMAL];
+
 /** Most items of a list that does not say. */
 export const MAX_ITEMS = 100;
 
@@ -114,9 +117,14 @@ function checkLimitsFitType(value: string, { valueType, minimum, maximum, minLen
     });
   }
   const textual = valueType === undefined || valueType === ValueType.STRING;
-  if (!textual && (minLength !== undefined || maxLength !== undefined || pattern !== undefined)) {
+  if (!textual && (minLength !== undefined || pattern !== undefined)) {
     throw new ValidationError({
-      problem: `${value} has a length or pattern but is no string`, got: valueType, allowed: 'ValueType.STRING, or no valueType', remedy: 'leave the limit out',
+      problem: `${value} has a minLength or pattern but is not a string`, got: valueType, allowed: 'ValueType.STRING, or no valueType', remedy: 'leave the limit out',
+    });
+  }
+  if (!textual && maxLength !== undefined && !MEASURED.includes(valueType)) {
+    throw new ValidationError({
+      problem: `${value} has a maxLength but is neither a string, JSON nor a decimal number`, got: valueType, allowed: ['ValueType.STRING', 'JSON', 'DECIMAL', 'or no valueType'].join(', '), remedy: 'leave the limit out',
     });
   }
 }

@@ -39,6 +39,11 @@ describe('fromHttpApi', () => {
     expect(read({ pathParameters: { id: '%41' } }).path.get('id')).toBe('%41');
   });
 
+  test('cookies, which are in no header, are the header Cookie', () => {
+    expect(read({ headers: { accept: '*/*' }, cookies: ['session=a=b', 'theme=dark'] }).headers).toEqual(new Map([['accept', '*/*'], ['cookie', 'session=a=b; theme=dark']]));
+    expect(read({ headers: {}, cookies: [] }).headers).toEqual(new Map());
+  });
+
   test('events without path parameters are read', () => {
     const event = { version: '2.0', routeKey: 'GET /', rawQueryString: '', headers: {}, isBase64Encoded: false, requestContext: { requestId: 'r' } } as const;
 

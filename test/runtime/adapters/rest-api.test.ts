@@ -44,6 +44,10 @@ describe('fromRestApi', () => {
     expect(query).toEqual(new Map([['category', ['electronics', 'books']], ['plus', ['test alias']], ['percent', ['%41']]]));
   });
 
+  test('the id that callers cannot choose is read beside the one that they can', () => {
+    expect(read({ requestContext: { requestId: 'chosen', extendedRequestId: 'given' } })).toMatchObject({ requestId: 'chosen', extendedRequestId: 'given' });
+  });
+
   test('events without headers and parameters are read', () => {
     expect(read({ headers: null, pathParameters: null })).toMatchObject({ headers: new Map(), path: new Map() });
   });

@@ -1,5 +1,6 @@
-import { connectTo, database, titles, useBooks } from './books';
+import { backendOf, connectTo, database, titles, useBooks } from './books';
 import { TIMEOUT, reads, writes } from './statements';
+import { startProxy } from '../servers';
 import type { Postgres } from '../../../runtime/drivers/postgres';
 
 useBooks();
@@ -42,6 +43,25 @@ describe('the transaction of a statement', () => {
     expect(await titles()).toContain('Sanditon');
     await expect(postgres.run({ ...call, contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] })).rejects.toMatchObject({ report: { sqlState: '2D000' } });
     expect(await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT)).toMatchObject({ rows: ['{"tenant":""}'], reused: true });
+  });
+
+  test.each([
+    ['a procedure with a context', 'CALL rename_slowly()', ['app.tenant']], ['a procedure', 'CALL rename_slowly()', []],
+    ['a statement', "UPDATE books SET title = 'Lady Susan' FROM pg_sleep(0.6)", ['app.tenant']],
+  ])('the locks of %s end with it, also when the network swallows the connection meanwhile', async (_, text, contextKeys) => {
+    await database.query("CREATE OR REPLACE PROCEDURE rename_slowly() LANGUAGE plpgsql AS $$ BEGIN UPDATE books SET title = 'Lady Susan'; PERFORM pg_sleep(0.6); END $$");
+    const proxy = await startProxy(database.port);
+    const swallowed = connectTo({ port: proxy.port });
+    const backend = await backendOf(swallowed);
+    const lost = swallowed.run({ ...writes(text), contextKeys }, [], { timeoutMs: 2000, context: contextKeys.map(() => 'acme') });
+    const inTransaction = "SELECT FROM pg_stat_activity WHERE pid = $1 AND (state = 'active' OR xact_start IS NOT NULL)";
+    while ((await database.administer(inTransaction, [backend])).rowCount === 0) await new Promise(resolve => setTimeout(resolve, 10));
+    proxy.swallow();
+
+    await expect(lost).rejects.toMatchObject({ kind: 'timeout' });
+    expect((await database.administer(inTransaction, [backend])).rowCount).toBe(0);
+    expect(await titles()).toEqual(['Lady Susan']);
+    await proxy.close();
   });
 
   test('a procedure may do so behind comments', async () => {

@@ -107,8 +107,28 @@ describe('JSON of PostgreSQL arrays', () => {
     ["ARRAY['(1,2)'::point]", '["(1,2)"]'],
     ["ARRAY['08:00:2b:01:02:03'::macaddr]", '["08:00:2b:01:02:03"]'],
     ["ARRAY['6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid]", '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]'],
+    ["ARRAY['(2,2),(1,1)'::box, NULL, '(4,4),(3,3)']", '["(2,2),(1,1)",null,"(4,4),(3,3)"]'],
+    ["ARRAY[ARRAY['(2,2),(1,1)'::box], ARRAY['(4,4),(3,3)'::box]]", '[["(2,2),(1,1)"],["(4,4),(3,3)"]]'],
+    ["ARRAY['[(1,2),(3,4)]'::lseg, NULL]", '["[(1,2),(3,4)]",null]'],
+    ["ARRAY['((1,2),(3,4))'::polygon]", '["((1,2),(3,4))"]'],
+    ["ARRAY['<(1,2),3>'::circle]", '["<(1,2),3>"]'],
+    ["ARRAY['pg_class'::regclass, 'pg_type']", '["pg_class","pg_type"]'],
+    ["ARRAY['(0,1)'::tid]", '["(0,1)"]'],
+    ["ARRAY['fat & rat'::tsquery]", "[\"'fat' & 'rat'\"]"],
+    ["ARRAY['1 2'::oidvector, '', NULL]", '[[1,2],[],null]'],
+    ["'1 2'::int2vector", '[1,2]'],
+    ["'1 2'::oidvector", '[1,2]'],
   ])('%s is %s', async (expression, expected) => {
     expect(await jsonOf(expression)).toBe(expected);
+  });
+
+  test('every array type whose identifier PostgreSQL fixes is an array in JSON', async () => {
+    const { rows } = await database.query(`SELECT t.oid, format_type(t.oid, NULL) AS name, t.typdelim AS delimiter FROM pg_type t
+      WHERE t.typcategory = 'A' AND t.oid < 10000 AND t.typtype = 'b' ORDER BY t.oid`) as { rows: { oid: number; name: string; delimiter: string }[] };
+    const written = Object.fromEntries(rows.map(({ oid, name, delimiter }) => [name, writerOf(oid)(/vector$/.test(name) ? '' : `{NULL${delimiter}NULL}`)]));
+
+    expect(rows.length).toBeGreaterThan(75);
+    expect(written).toEqual(Object.fromEntries(rows.map(({ name }) => [name, /vector$/.test(name) ? '[]' : '[null,null]'])));
   });
 });
 

@@ -78,7 +78,7 @@ describe('the OpenAPI document for callers', () => {
     expect(statuses('/status', 'get')).toEqual(['200', '304', '429', '503']);
     expect(statuses('/books', 'get')).toEqual(['200', '304', '400', '401', '403', '429', '500', '503', '504']);
     expect(statuses('/books/{id}', 'get')).toEqual(['200', '304', '400', '401', '403', '404', '429', '500', '503', '504']);
-    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '409', '415', '429', '500', '503', '504']);
+    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '409', '413', '415', '429', '500', '503', '504']);
     expect(statuses('/books/{id}', 'delete')).toEqual(['204', '400', '401', '403', '409', '429', '500', '503', '504']);
     expect(paths['/books'].post.responses['201'].headers).toHaveProperty('Location');
     expect(paths['/books'].get.responses['503'].headers).toHaveProperty('Retry-After');

@@ -40,6 +40,10 @@ describe('RequestValue', () => {
     expect(RequestValue.constant('')._manifest('n')).toEqual({ name: 'n', source: 'constant', key: 'n', required: false, defaultValue: '' });
   });
 
+  test.each([ValueType.JSON, ValueType.DECIMAL])('a value of type %s can have a maximum length', valueType => {
+    expect(RequestValue.body('a', { valueType, maxLength: 5000 })._manifest('a')).toMatchObject({ maxLength: 5000 });
+  });
+
   test('rules stay as they were checked', () => {
     const options = { valueType: ValueType.INTEGER, minimum: 1 };
     const value = RequestValue.query('a', options);
@@ -68,7 +72,10 @@ describe('RequestValue', () => {
     ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, got "2 > 1"; swap them`],
     ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, got "2 > 1"; swap them`],
     ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, got "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],
-    ['a number has a length', query({ valueType: ValueType.INTEGER, maxLength: 1 }), `${named} has a length or pattern but is no string, got "integer"; allowed: ValueType.STRING, or no valueType; leave the limit out`],
+    ['a number has a length', query({ valueType: ValueType.INTEGER, maxLength: 1 }),
+      `${named} has a maxLength but is neither a string, JSON nor a decimal number, got "integer"; allowed: ValueType.STRING, JSON, DECIMAL, or no valueType; leave the limit out`],
+    ['JSON has a minimum length', query({ valueType: ValueType.JSON, minLength: 1 }),
+      `${named} has a minLength or pattern but is not a string, got "json"; allowed: ValueType.STRING, or no valueType; leave the limit out`],
     ['the pattern is broken', query({ pattern: '(' }), `${named} has a pattern that is no regular expression (Invalid regular expression`],
     ['the default is of another type', query({ valueType: ValueType.INTEGER, defaultValue: 'ten' }), `${named} has a default or allowed value that is no integer, got "ten"`],
     ['an allowed value is of another type', query({ valueType: ValueType.DATE, allowedValues: ['today'] }), `${named} has a default or allowed value that is no date, got "today"`],
