@@ -11,7 +11,6 @@ import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
 import { httpApiStageName } from './openapi/stage-name';
-import { checkReservedPaths } from './routes/route-table';
 
 /** Properties of `VpcLambdaHttpApi`. */
 export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
@@ -53,9 +52,6 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
     super(scope, id, props, false);
     const stageName = httpApiStageName(this, props.stageName);
-    if (stageName === '$default' && !props.domain) {
-      checkReservedPaths(this, props.routes);
-    }
     const api = new CfnApi(this, 'Resource', { body: this.body(props) });
     const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
 
