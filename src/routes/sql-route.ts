@@ -3,9 +3,11 @@ import { HttpMethod } from './http-method';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
+import { checkReadOnly } from './private/read-only-rules';
 import { Refuse, refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
-import { checkMaxRows, checkResult, checkTimeout, checkWrites } from './private/sql-route-rules';
+import { doubtsOf } from './private/sql-doubts';
+import { checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
 import { Route, RouteOptions } from './route';
 import { SqlResult } from './sql-result';
@@ -38,8 +40,9 @@ export interface SqlRouteOptions extends RouteOptions {
   readonly result?: SqlResult;
 
   /**
-   * Whether the statement only reads; a statement that says that it changes data is then refused at synth. PostgreSQL runs it in a read-only
-   * transaction and refuses every change. SQL Server has no such transaction: there the rights of the database user are the only guard.
+   * Whether the statement only reads. Any verb but those that read is then refused at synth, and so are `SELECT … INTO` and locks of rows.
+   * PostgreSQL runs the statement in a read-only transaction and refuses every change. SQL Server has no such transaction: there the rights of the
+   * database user are the only guard, and `EXEC` needs `readOnly` written out.
    *
    * @default - true for GET, otherwise false
    */
@@ -152,13 +155,14 @@ export class SqlRoute extends Route {
     const result = options.result ?? defaultResult;
     const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
     const parameters = this.bind(statement, result, findings, refuse);
-    findings.attempt(() => checkWrites(this, statement, readOnly, refuse));
+    findings.attempt(() => checkReadOnly(this, statement, options.readOnly, refuse));
     findings.attempt(() => checkResult(statement, result, refuse));
     findings.attempt(() => checkMaxRows(result, options.maxRows, refuse));
     findings.attempt(() => checkTimeout(options.timeout, refuse));
     if (parameters) {
       findings.attempt(() => checkPage(result, statement, parameters, readOnly, refuse));
     }
+    doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
     return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
   }
 

@@ -1,8 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Refuse } from './refuse';
 import { SqlStatement } from './sql-compiler';
-import { HttpMethod } from '../http-method';
-import type { Route } from '../route';
 import type { SqlResult } from '../sql-result';
 
 /** Less is not enough to connect. */
@@ -65,16 +63,5 @@ export function checkTimeout(timeout: Duration | undefined, refuse: Refuse) {
   const milliseconds = timeout?.toMilliseconds() ?? LONGEST_MS;
   if (milliseconds < SHORTEST_MS || milliseconds > LONGEST_MS) {
     throw refuse({ problem: 'the timeout is not valid', got: `${milliseconds} ms`, allowed: `${SHORTEST_MS} to ${LONGEST_MS} ms` });
-  }
-}
-
-/** Refuses a change on a route that is read-only. */
-export function checkWrites(route: Route, statement: SqlStatement, readOnly: boolean, refuse: Refuse) {
-  if (readOnly && statement.writes) {
-    throw refuse({
-      problem: 'the route is read-only, but its statement changes data',
-      got: statement.verb,
-      remedy: route.method === HttpMethod.GET ? 'use SqlRoute.post, put, patch or delete' : 'leave readOnly out',
-    });
   }
 }
