@@ -46,7 +46,7 @@ function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionC
   const bindContext = compileValues(sessionContext);
   const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
   // One row is answered, however many there are.
-  const fetched = manifest.result.kind === 'row' ? 0 : maxRows;
+  const fetched = manifest.result.kind === 'row' ? 1 : maxRows;
   const types = manifest.values.map(({ type }) => type);
   const statement = { text, readOnly, maxRows: fetched, types, contextKeys: sessionContext.map(({ name }) => name) };
   const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));

@@ -28,7 +28,8 @@ import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
-import { checkReservedPaths, checkRoutes, routeManifests } from './routes/route-table';
+import { RouteFindings } from './routes/route-findings';
+import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
 /** With what REST APIs alone have, as far as the handler has to know it. */
@@ -92,31 +93,36 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    */
   constructor(scope: Construct, id: string, props: DatabaseApiProps, handlerWritesCors: boolean, apiKeyRequired = false) {
     super(scope, id);
-    checkRoutes(this, props.routes);
-    if (props.domain && !props.domain.basePath) {
-      checkReservedPaths(this, props.routes);
+    const findings = new RouteFindings(this);
+    checkRoutes(this, props.routes, findings);
+    if (beginsAtHost(props, !handlerWritesCors)) {
+      checkReservedPaths(props.routes, findings);
     }
     checkThrottle('the API', props.throttle, this);
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);
-    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, {
+    this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, findings, {
       cors, headRoutes: props.headRoutes, apiKeyRequired,
     });
+
+    const routes = routeManifests(props.routes, target.engine, findings);
+    const served = documentRoute(props.routes, findings);
+    checkRouteTimeouts(props.routes, routes, props, findings);
+    findings.report();
 
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);
     const manifest = {
       format: MANIFEST_FORMAT,
       engine: target.engine,
-      routes: routeManifests(this, props.routes, target.engine),
+      routes,
       sessionContext: sessionContext.manifest,
       maxBodyBytes: maxBodyBytes(this, props),
       cors: handlerWritesCors ? cors?.manifest : undefined,
       gatewayCompresses: props.minCompressionSize ? true : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
     };
-    const served = documentRoute(this, props.routes);
     const document = served && openApiDocument(this._model, manifest.routes, served._server);
     const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props });
     writeDocumentFile(this, () => this.openApiDocument);
@@ -193,4 +199,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     permitInvocation(this, 'Permission', this.handler, { apiId, stage });
     permitFunctions(this, this._model.routes, { apiId, stage });
   }
+}
+
+/** Whether a path of the API is all that follows its host: on a domain without a base path, and on the stage `$default` of an HTTP API. */
+function beginsAtHost({ domain, stageName }: DatabaseApiOptions, isHttpApi: boolean): boolean {
+  return domain ? !domain.basePath : isHttpApi && (stageName ?? '$default') === '$default';
 }

@@ -12,7 +12,6 @@ import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
 import { ImportedHttpApi } from './openapi/imported-http-api';
 import { httpApiStageName } from './openapi/stage-name';
-import { checkReservedPaths } from './routes/route-table';
 
 /** Properties of `VpcLambdaHttpApi`. */
 export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
@@ -54,9 +53,6 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
     super(scope, id, props, false);
     const stageName = httpApiStageName(this, props.stageName);
-    if (stageName === '$default' && !props.domain) {
-      checkReservedPaths(this, props.routes);
-    }
     const { timeout, routeQuota } = props;
     const document = httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota });
     const api = new ImportedHttpApi(this, 'Resource', document, disablesExecuteApiEndpoint(props.domain));

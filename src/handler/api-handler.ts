@@ -6,7 +6,7 @@ import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
-import { checkHandlerOptions, checkRouteTimeouts } from './private/handler-rules';
+import { checkHandlerOptions } from './private/handler-rules';
 import { moveLateOrigins } from './private/late-origins';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
@@ -37,7 +37,6 @@ export class ApiHandler {
 
   constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
     checkHandlerOptions(scope, options);
-    checkRouteTimeouts(scope, manifest.routes, options);
     checkCertificates(scope, target);
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;

@@ -6,6 +6,7 @@ import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { deployedName } from '../private/deployed-name';
 import { ValidationError } from '../private/validation-error';
 import { Route } from '../routes/route';
+import { RouteFindings } from '../routes/route-findings';
 import { SessionContext } from '../routes/session-context';
 
 /** What an API may be beside its routes. */
@@ -27,20 +28,21 @@ export class ApiModel {
 
   /**
    * @param authorizer for the routes that have none of their own
-   * @throws for a route that reads claims although its callers have none
+   * @param findings gets the routes that need what their callers do not have, as claims
    */
   constructor(
     private readonly scope: IConstruct,
     public readonly routes: readonly Route[],
     private readonly authorizer: ApiAuthorizer,
     private readonly sessionContext: SessionContext,
+    findings: RouteFindings,
     private readonly options: ApiModelOptions = {},
   ) {
     this.paths = byPath(routes);
     routes.forEach(route => {
-      this.checkClaims(route);
-      this.checkScopes(route);
-      this.checkCallerContext(route);
+      findings.attempt([route], () => this.checkClaims(route));
+      findings.attempt([route], () => this.checkScopes(route));
+      findings.attempt([route], () => this.checkCallerContext(route));
     });
     // In the order of the keys, as the schemes are numbered: in another order, routes are the same API.
     new Set(sorted(routes).map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
@@ -138,7 +140,7 @@ export class ApiModel {
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito(), jwt() or lambdaFunction()',
         remedy: 'set authorizer on the API or on the route',
-      }, this.scope);
+      });
     }
   }
 
@@ -150,7 +152,7 @@ export class ApiModel {
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito() or jwt()',
         remedy: 'set authorizer on the API or on the route, or leave scopes out',
-      }, this.scope);
+      });
     }
   }
 
@@ -163,7 +165,7 @@ export class ApiModel {
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.iam()',
         remedy: 'set authorizer on the API or on the route, or take a claim of the token',
-      }, this.scope);
+      });
     }
   }
 }

@@ -6,10 +6,11 @@ import { ValidationError } from './validation-error';
  * Refuses values that only CloudFormation knows, as a parameter or an attribute of a resource, where a value is packed with the handler
  * while the app synthesizes: the handler would get a placeholder (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
  *
+ * @returns the values
  * @param what names the object in the error
  * @param values by the names of their properties
  */
-export function checkKnownAtSynth(what: string, values: object, scope?: IConstruct) {
+export function checkKnownAtSynth<Values extends object>(what: string, values: Values, scope?: IConstruct): Values {
   const unknown = Object.entries(values).find(([, value]) => [value, ...Array.isArray(value) ? value : []].some(isToken));
   if (unknown) {
     throw new ValidationError({
@@ -17,6 +18,7 @@ export function checkKnownAtSynth(what: string, values: object, scope?: IConstru
       remedy: 'write the value itself, or take it from the context of the app with node.tryGetContext()',
     }, scope);
   }
+  return values;
 }
 
 function isToken(value: unknown): boolean {

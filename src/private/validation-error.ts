@@ -14,12 +14,16 @@ export interface Refusal {
 
 /** Refuses bad input while the app synthesizes, before anything is deployed. */
 export class ValidationError extends Error {
+  /** The message without the construct. */
+  public readonly sentence: string;
+
   /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
   constructor(refusal: Refusal, scope?: IConstruct) {
     const { problem, got, allowed, remedy } = refusal;
-    const got_ = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
-    const sentence = [`${problem}${got_}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
+    const received = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
+    const sentence = [`${problem}${received}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
     super(scope ? `[${scope.node.path}] ${sentence}` : sentence);
     this.name = 'ValidationError';
+    this.sentence = sentence;
   }
 }

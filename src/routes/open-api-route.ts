@@ -1,6 +1,6 @@
-import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { Route, RouteOptions } from './route';
+import { RouteFindings } from './route-findings';
 import { RouteManifest } from '../contract/manifest';
 import { ValidationError } from '../private/validation-error';
 
@@ -39,16 +39,14 @@ export class OpenApiRoute extends Route {
 }
 
 /**
- * The route that answers the OpenAPI document, if there is one.
- *
- * @throws for two, as the document says where it lies
+ * The route that answers the OpenAPI document, if there is one. Refuses a second, as the document says where it lies.
  */
-export function documentRoute(scope: IConstruct, routes: readonly Route[]): OpenApiRoute | undefined {
-  const [first, second] = routes.filter(route => route instanceof OpenApiRoute);
-  if (second) {
+export function documentRoute(routes: readonly Route[], findings: RouteFindings): OpenApiRoute | undefined {
+  const [first, ...others] = routes.filter(route => route instanceof OpenApiRoute);
+  others.forEach(other => findings.attempt([first, other], () => {
     throw new ValidationError({
-      problem: 'the API has two routes for its OpenAPI document', got: `${first._key} and ${second._key}`, remedy: 'leave one of them out',
-    }, scope);
-  }
+      problem: 'the API has two routes for its OpenAPI document', got: `${first._key} and ${other._key}`, remedy: 'leave one of them out',
+    });
+  }));
   return first;
 }

@@ -1,20 +1,26 @@
 import { IConstruct } from 'constructs';
-import { parsePath } from './private/path-template';
+import { shapeOf } from './private/path-template';
 import { Route } from './route';
+import { RouteFindings } from './route-findings';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
+import { Findings } from '../private/findings';
 import { ValidationError } from '../private/validation-error';
 
 /**
  * Checks that the routes can live in one API: there are some, no two are the same, and none hides another.
  *
- * @throws naming both routes
+ * @param findings gets what is wrong with the routes
+ * @throws where there are none
  */
-export function checkRoutes(scope: IConstruct, routes: readonly Route[]) {
+export function checkRoutes(scope: IConstruct, routes: readonly Route[], findings: RouteFindings) {
   if (routes.length === 0) {
     throw new ValidationError({ problem: 'the API has no routes', remedy: 'give at least one, as in routes: [HealthRoute.at()]' }, scope);
   }
-  checkConflicts(scope, routes);
+  new Set(routes).forEach(route => findings.add([route], route._findings));
+  checkTwins(routes, findings);
+  checkParameterNames(routes, findings);
 }
 
 /** Paths at the root of a host that API Gateway answers itself: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
@@ -24,54 +30,82 @@ const RESERVED = ['/ping', '/sping'];
  * Refuses routes that requests never reach, for an API whose paths begin at the root of its host: on a domain without a base path, or of an HTTP
  * API whose stage is not part of them (https://github.com/serverless/examples/issues/667).
  */
-export function checkReservedPaths(scope: IConstruct, routes: readonly Route[]) {
-  const reserved = routes.find(({ path }) => RESERVED.includes(path));
-  if (reserved) {
+export function checkReservedPaths(routes: readonly Route[], findings: RouteFindings) {
+  routes.filter(({ path }) => RESERVED.includes(path)).forEach(route => findings.attempt([route], () => {
     throw new ValidationError({
-      problem: `"${reserved._key}" is never reached, as API Gateway answers its path itself, to check its own health`,
-      got: reserved.path,
+      problem: `"${route._key}" is never reached, as API Gateway answers its path itself, to check its own health`,
+      got: route.path,
       remedy: 'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name',
-    }, scope);
-  }
+    });
+  }));
 }
 
-/** The handler's route table: all routes but those that other functions answer. */
-export function routeManifests(scope: IConstruct, routes: readonly Route[], engine: DatabaseEngine): { [routeKey: string]: RouteManifest } {
+/** The handler's route table: all routes but those that other functions answer, and those with mistakes. */
+export function routeManifests(routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings): { [routeKey: string]: RouteManifest } {
   return Object.fromEntries(routes.flatMap(route => {
-    const manifest = route._manifest(scope, engine);
+    const own = new Findings();
+    const manifest = route._manifest(engine, own);
+    findings.add([route], own);
     return manifest ? [[route._key, manifest] as const] : [];
   }));
 }
 
-function checkConflicts(scope: IConstruct, routes: readonly Route[]) {
-  const keys = new Set<string>();
-  const parameterNames = new Map<string, Route>();
-  for (const route of routes) {
-    if (keys.has(route._key)) {
-      throw new ValidationError({ problem: 'two routes have the same method and path', got: route._key, remedy: 'leave one of them out' }, scope);
+/** Refuses a route whose statement may take longer than the handler runs: its time would never be over. */
+export function checkRouteTimeouts(
+  routes: readonly Route[], manifests: { readonly [routeKey: string]: RouteManifest }, options: HandlerTimeoutOptions, findings: RouteFindings,
+) {
+  if (options.timeout?.isUnresolved() || options.integrationTimeout?.isUnresolved()) {
+    return;
+  }
+  const limit = handlerTimeout(options).toMilliseconds();
+  routes.forEach(route => findings.attempt([route], () => {
+    const manifest = manifests[route._key];
+    if (manifest?.kind === 'sql' && manifest.timeoutMs !== undefined && manifest.timeoutMs > limit) {
+      throw new ValidationError({
+        problem: `the timeout of "${route._key}" is longer than that of the handler, which ends first`,
+        got: `${manifest.timeoutMs} ms`,
+        allowed: `up to ${limit} ms`,
+        remedy: 'give the API a longer timeout, or the route a shorter one',
+      });
     }
-    keys.add(route._key);
-    checkSiblings(scope, route, parameterNames);
+  }));
+}
+
+function checkTwins(routes: readonly Route[], findings: RouteFindings) {
+  const seen = new Map<string, Route>();
+  for (const route of routes) {
+    const twin = seen.get(route._key);
+    findings.attempt(twin ? [twin, route] : [], () => {
+      if (twin) {
+        throw new ValidationError({ problem: 'two routes have the same method and path', got: route._key, remedy: 'leave one of them out' });
+      }
+    });
+    seen.set(route._key, twin ?? route);
   }
 }
 
 /** API Gateway allows one parameter name at one place of a path, whatever the method. */
-function checkSiblings(scope: IConstruct, route: Route, seen: Map<string, Route>) {
-  const segments = route.path.split('/');
-  segments.forEach((segment, index) => {
-    if (!segment.startsWith('{')) {
-      return;
-    }
-    const place = `${parsePath(route._key, segments.slice(0, index).join('/') || '/').shape}/{}`;
-    const other = seen.get(place);
-    const otherSegment = other?.path.split('/')[index];
-    if (other && otherSegment !== segment) {
-      throw new ValidationError({
-        problem: `"${route._key}" and "${other._key}" name the same path parameter differently`,
-        got: `${segment} and ${otherSegment}`,
-        remedy: 'give both one name',
-      }, scope);
-    }
-    seen.set(place, route);
-  });
+function checkParameterNames(routes: readonly Route[], findings: RouteFindings) {
+  const seen = new Map<string, Route>();
+  for (const route of routes.filter(({ _hasValidPath }) => _hasValidPath)) {
+    route.path.split('/').forEach((segment, index, segments) => {
+      if (segment.startsWith('{')) {
+        const place = `${shapeOf(segments.slice(0, index).join('/'))}/{}`;
+        const other = seen.get(place) ?? route;
+        findings.attempt([other, route], () => checkSameName(route, other, index));
+        seen.set(place, other);
+      }
+    });
+  }
+}
+
+function checkSameName(route: Route, other: Route, index: number) {
+  const [segment, otherSegment] = [route, other].map(({ path }) => path.split('/')[index]);
+  if (segment !== otherSegment) {
+    throw new ValidationError({
+      problem: `"${route._key}" and "${other._key}" name the same path parameter differently`,
+      got: `${segment} and ${otherSegment}`,
+      remedy: 'give both one name',
+    });
+  }
 }

@@ -1,13 +1,15 @@
+import { Token } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
-import { parsePath } from './private/path-template';
+import { checkPath, parametersOf } from './private/path-template';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { checkScopes } from '../auth/scopes';
 import { RouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
+import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
+import { captureSource, SourcePlace } from '../private/source-place';
 import { ValidationError } from '../private/validation-error';
 
 /** What every kind of route can be told. */
@@ -82,7 +84,23 @@ export abstract class Route {
   public readonly _words: RouteWords;
 
   /**
-   * Checks the path. Is there for the kinds of routes of this library, and throws for any other: jsii shows it to every language.
+   * What is wrong with the route by itself, which every API that has the route reports with all else.
+   *
+   * @internal
+   */
+  public readonly _findings = new Findings();
+
+  /**
+   * Whether the parameters of the path are known, so that others can be compared with them.
+   *
+   * @internal
+   */
+  public readonly _hasValidPath: boolean;
+
+  private readonly place = captureSource();
+
+  /**
+   * Is there for the kinds of routes of this library, and throws for any other: jsii shows it to every language.
    *
    * @param method the method
    * @param path the path template
@@ -101,11 +119,21 @@ export abstract class Route {
     this.authorizer = authorizer;
     this.scopes = scopes;
     this.throttle = throttle;
-    checkThrottle(`"${this._key}"`, throttle);
-    checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags });
-    checkScopes(`"${this._key}"`, scopes);
     this._words = { summary, description, tags };
-    this._pathParameters = parsePath(this._key, path).parameters;
+    this._pathParameters = parametersOf(path);
+    this._findings.attempt(() => checkThrottle(`"${this._key}"`, throttle));
+    this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags }));
+    this._findings.attempt(() => checkScopes(`"${this._key}"`, scopes));
+    this._hasValidPath = !Token.isUnresolved(path) && this._findings.attempt(() => checkPath(this._key, path)) !== undefined;
+  }
+
+  /**
+   * Where the user's code made the route, as `bin/app.ts:12`; undefined where that is not known.
+   *
+   * @internal
+   */
+  public get _place(): SourcePlace | undefined {
+    return this.place();
   }
 
   /**
@@ -127,13 +155,13 @@ export abstract class Route {
   }
 
   /**
-   * What the handler has to know; undefined: another function answers.
+   * What the handler has to know; undefined: another function answers, or there are mistakes.
    *
-   * @param scope the API
-   * @param engine the database behind it
+   * @param engine the database behind the API
+   * @param findings what is wrong with the route on this engine is added here
    * @internal
    */
-  public abstract _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest | undefined;
+  public abstract _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined;
 
   /**
    * The function that answers; undefined: the handler.

@@ -1,16 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
 import { HttpMethod } from './http-method';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
-import { refuseRoute } from './private/refuse';
+import { bindParameters, SqlParameters } from './private/parameter-binding';
+import { checkReadOnly } from './private/read-only-rules';
+import { Refuse, refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
-import { bindParameters, checkMaxRows, checkResult, checkTimeout, checkWrites } from './private/sql-route-rules';
+import { doubtsOf } from './private/sql-doubts';
+import { checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
 import { RequestValue } from './request-value';
 import { Route, RouteOptions } from './route';
 import { SqlResult } from './sql-result';
 import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
+import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 
 /** What a route asks the database, and how it answers. */
@@ -37,8 +40,9 @@ export interface SqlRouteOptions extends RouteOptions {
   readonly result?: SqlResult;
 
   /**
-   * Whether the statement only reads; a statement that says that it changes data is then refused at synth. PostgreSQL runs it in a read-only
-   * transaction and refuses every change. SQL Server has no such transaction: there the rights of the database user are the only guard.
+   * Whether the statement only reads. Any verb but those that read is then refused at synth, and so are `SELECT … INTO` and locks of rows.
+   * PostgreSQL runs the statement in a read-only transaction and refuses every change. SQL Server has no such transaction: there the rights of the
+   * database user are the only guard, and `EXEC` needs `readOnly` written out.
    *
    * @default - true for GET, otherwise false
    */
@@ -129,26 +133,46 @@ export class SqlRoute extends Route {
 
   private readonly options: SqlRouteOptions;
 
+  private readonly isKnownAtSynth: boolean;
+
   private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
     const { sql, timeout, maxRows } = options;
-    checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows });
+    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows })) !== undefined;
     // One object can describe several routes, and be changed in between.
     this.options = { ...options, parameters: { ...options.parameters } };
   }
 
   /** @internal */
-  public _manifest(scope: IConstruct, engine: DatabaseEngine): RouteManifest {
-    const refuse = refuseRoute(scope, this._key);
-    const statement = new SqlStatement(this.options.sql, engine, refuse);
-    const result = this.options.result ?? this.defaultResult;
-    const parameters = bindParameters(this, statement, declaredParameters(this.options.parameters ?? {}, result, refuse), refuse);
-    const readOnly = this.options.readOnly ?? this.method === HttpMethod.GET;
-    checkWrites(this, statement, readOnly, refuse);
-    checkResult(statement, result, refuse);
-    checkMaxRows(result, this.options.maxRows, refuse);
-    checkPage(result, statement, parameters, readOnly, refuse);
-    checkTimeout(this.options.timeout, refuse);
+  public _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined {
+    const refuse = refuseRoute(this._key);
+    const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, refuse)) : undefined;
+    return statement && this.compile(statement, findings, refuse);
+  }
+
+  private compile(statement: SqlStatement, findings: Findings, refuse: Refuse): RouteManifest | undefined {
+    const { options, defaultResult } = this;
+    const result = options.result ?? defaultResult;
+    const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
+    const parameters = this.bind(statement, result, findings, refuse);
+    findings.attempt(() => checkReadOnly(this, statement, options.readOnly, refuse));
+    findings.attempt(() => checkResult(statement, result, refuse));
+    findings.attempt(() => checkMaxRows(result, options.maxRows, refuse));
+    findings.attempt(() => checkTimeout(options.timeout, refuse));
+    if (parameters) {
+      findings.attempt(() => checkPage(result, statement, parameters, readOnly, refuse));
+    }
+    doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
+    return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
+  }
+
+  /** A value for each `:name`; undefined where there are mistakes. */
+  private bind(statement: SqlStatement, result: SqlResult, findings: Findings, refuse: Refuse): SqlParameters | undefined {
+    const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, refuse));
+    return declared && bindParameters({ route: this, statement, declared, refuse }, findings);
+  }
+
+  private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): RouteManifest {
     const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
     return {
       kind: 'sql',

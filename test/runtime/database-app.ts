@@ -1,12 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
 import { fromHttpApi, type HttpApiEvent } from '../../runtime/adapters/http-api';
 import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/adapters/rest-api';
 import { createApp } from '../../runtime/app';
 import { Postgres } from '../../runtime/drivers/postgres';
 import { createLog } from '../../runtime/log';
-import { DatabaseEngine, type Route } from '../../src';
+import type { Route } from '../../src';
 import { MANIFEST_FORMAT, type CorsManifest, type ValueManifest } from '../../src/contract/manifest';
-import { routeManifests } from '../../src/routes/route-table';
+import { compileRoutes } from '../support/compile-routes';
 import type { TestDatabase } from '../support/database';
 import { serverOf } from '../support/postgres';
 import { assertRedacted } from '../support/redaction';
@@ -27,7 +26,7 @@ export function createDatabaseApp(
   sessionContext?: readonly ValueManifest[],
 ): DatabaseApp {
   const lines: string[] = [];
-  const compiled = routeManifests(new Stack(new App(), 'Api'), routes, DatabaseEngine.POSTGRESQL);
+  const compiled = compileRoutes(routes);
   const app = createApp({
     folder: __dirname,
     manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: compiled, cors, ...(sessionContext && { sessionContext }) },

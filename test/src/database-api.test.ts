@@ -79,7 +79,8 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(() => create(new TestStack(), { throttle: { [limit]: got } })).toThrow(
       `[TestStack/Api] throttle.${limit} of the API is not valid, got "${got}"; allowed: ${allowed}`,
     );
-    expect(() => SqlRoute.get('/a', { sql, throttle: { [limit]: got } })).toThrow(`throttle.${limit} of "GET /a" is not valid, got "${got}"; allowed: ${allowed}`);
+    const routes = [SqlRoute.get('/a', { sql, throttle: { [limit]: got } })];
+    expect(() => create(new TestStack(), { routes })).toThrow(`[TestStack/Api] throttle.${limit} of "GET /a" is not valid, got "${got}"; allowed: ${allowed}`);
   });
 
   test('callers sign with IAM unless something else is said', () => {

@@ -1,6 +1,5 @@
 import { RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { RouteManifest } from '../../contract/manifest';
 import { ValidationError } from '../../private/validation-error';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler-options';
 
@@ -42,19 +41,4 @@ function checkTimeout(scope: IConstruct, options: HandlerTimeoutOptions) {
       allowed: `${SHORTEST_SECONDS} to ${LONGEST_SECONDS} seconds`,
     }, scope);
   }
-}
-
-/** Refuses a route whose statement may take longer than the handler runs: its time would never be over. */
-export function checkRouteTimeouts(scope: IConstruct, routes: { readonly [routeKey: string]: RouteManifest }, options: HandlerTimeoutOptions) {
-  const timeout = handlerTimeout(options);
-  Object.entries(routes).forEach(([key, route]) => {
-    if (route.kind === 'sql' && route.timeoutMs !== undefined && !timeout.isUnresolved() && route.timeoutMs > timeout.toMilliseconds()) {
-      throw new ValidationError({
-        problem: `the timeout of "${key}" is longer than that of the handler, which ends first`,
-        got: `${route.timeoutMs} ms`,
-        allowed: `up to ${timeout.toMilliseconds()} ms`,
-        remedy: 'give the API a longer timeout, or the route a shorter one',
-      }, scope);
-    }
-  });
 }

@@ -1,6 +1,6 @@
+import { SqlParameters } from './parameter-binding';
 import { Refuse } from './refuse';
 import { SqlStatement } from './sql-compiler';
-import { SqlParameters } from './sql-route-rules';
 import type { SqlResult } from '../sql-result';
 
 /** Adds the values of the result to those that a route declares; refuses to declare one twice. */

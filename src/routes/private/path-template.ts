@@ -1,23 +1,25 @@
 import { ValidationError } from '../../private/validation-error';
 
-/** A path template, taken apart. */
-export interface PathTemplate {
-  /** Names of the parameters, in order. */
-  readonly parameters: readonly string[];
-  /** The path with every parameter's name taken out: two routes of one shape cannot be told apart. */
-  readonly shape: string;
-}
-
 // REST APIs allow just these in a path part: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 const LITERAL = /^[A-Za-z0-9._:-]+$/;
 const PARAMETER = /^\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
+/** Names of the parameters of a path, in order, each once. */
+export function parametersOf(path: string): string[] {
+  return [...new Set(path.split('/').flatMap(segment => PARAMETER.exec(segment)?.[1] ?? []))];
+}
+
+/** The path with every parameter's name taken out: two routes of one shape cannot be told apart. */
+export function shapeOf(path: string): string {
+  return path.split('/').map(segment => PARAMETER.test(segment) ? '{}' : segment).join('/');
+}
+
 /**
- * Takes a path template apart.
+ * Refuses paths that API Gateway does not take, or that no request reaches; gives back any other.
  *
  * @param route names the route in errors
  */
-export function parsePath(route: string, path: string): PathTemplate {
+export function checkPath(route: string, path: string): string {
   if (!path.startsWith('/')) {
     throw new ValidationError({ problem: `${route}: a path starts with a slash`, got: path, remedy: `write "/${path}"` });
   }
@@ -26,12 +28,11 @@ export function parsePath(route: string, path: string): PathTemplate {
   }
   const segments = path === '/' ? [] : path.slice(1).split('/');
   segments.forEach(segment => checkSegment(route, segment));
-  const parameters = segments.flatMap(segment => PARAMETER.exec(segment)?.[1] ?? []);
-  const twice = parameters.find((name, index) => parameters.indexOf(name) !== index);
+  const twice = segments.find((segment, index) => PARAMETER.test(segment) && segments.indexOf(segment) !== index);
   if (twice) {
-    throw new ValidationError({ problem: `${route}: two path parameters have one name`, got: twice, remedy: 'rename one of them' });
+    throw new ValidationError({ problem: `${route}: two path parameters have one name`, got: twice.slice(1, -1), remedy: 'rename one of them' });
   }
-  return { parameters, shape: `/${segments.map(segment => PARAMETER.test(segment) ? '{}' : segment).join('/')}` };
+  return path;
 }
 
 function checkSegment(route: string, segment: string) {

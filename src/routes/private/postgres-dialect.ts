@@ -29,6 +29,12 @@ export const POSTGRES: SqlDialect = {
   ],
   writes: ['INSERT', 'UPDATE', 'DELETE', 'MERGE'],
   reads: ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'CALL'],
+  unguarded: [],
+  effects: [
+    { phrase: ['INTO'], what: 'SELECT … INTO', does: 'changes data' },
+    ...['FOR UPDATE', 'FOR NO KEY UPDATE', 'FOR SHARE', 'FOR KEY SHARE'].map(what => ({ phrase: what.split(' '), what, does: 'locks rows' })),
+  ],
+  changingFunctions: ['NEXTVAL', 'SETVAL'],
   returning: 'RETURNING',
   refused: {
     ...because(TRANSACTIONS, 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'SAVEPOINT', 'RELEASE'),
@@ -37,7 +43,7 @@ export const POSTGRES: SqlDialect = {
   },
   mostParameters: 65535,
   placeholder: n => `$${n}`,
-  withoutCasts: [],
+  instead: 'WITH and a function of the database can do several things in one',
   casts: {
     [ValueType.STRING]: 'text',
     [ValueType.INTEGER]: 'integer',

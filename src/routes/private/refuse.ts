@@ -1,10 +1,9 @@
-import { IConstruct } from 'constructs';
 import { Refusal, ValidationError } from '../../private/validation-error';
 
 /** Makes the error for something that is wrong with a route. */
 export type Refuse = (refusal: Refusal) => ValidationError;
 
-/** Errors that name the API and the route. */
-export function refuseRoute(scope: IConstruct, routeKey: string): Refuse {
-  return refusal => new ValidationError({ ...refusal, problem: `${routeKey}: ${refusal.problem}` }, scope);
+/** Errors that name the route. */
+export function refuseRoute(routeKey: string): Refuse {
+  return refusal => new ValidationError({ ...refusal, problem: `${routeKey}: ${refusal.problem}` });
 }

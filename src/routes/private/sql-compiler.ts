@@ -1,11 +1,13 @@
 import { POSTGRES } from './postgres-dialect';
+import { actionOf, changesRows, Effect, effectOf, QUERIES } from './read-only-rules';
 import { Refuse } from './refuse';
 import { SqlDialect } from './sql-dialect';
-import { excerpt, lex, SqlToken } from './sql-lexer';
+import { lex, SqlToken } from './sql-lexer';
 import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
-import { checkEnd, checkPlaceholders, checkSize, checkSlices } from './sql-statement-rules';
+import { checkEnd, checkPlaceholders, checkSize, checkSlices, checkVerb, isContent } from './sql-statement-rules';
 import { checkTransactSql } from './transact-sql-rules';
+import { uncastable } from './uncastable-values';
 import { DatabaseEngine } from '../../database/database-engine';
 import { ValueType } from '../value-type';
 
@@ -13,9 +15,6 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
   [DatabaseEngine.POSTGRESQL]: POSTGRES,
   [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
 };
-
-/** Actions that give rows back and do nothing else by themselves. */
-const QUERIES = ['SELECT', 'VALUES', 'TABLE'];
 
 /** What a parameter is declared as. */
 export interface ParameterType {
@@ -30,35 +29,50 @@ export class SqlStatement {
   public readonly names: readonly string[];
   /** First key word, upper case. */
   public readonly verb: string;
+  /** The statement in pieces, without the semicolon at its end. */
+  public readonly tokens: readonly SqlToken[];
+  public readonly words: readonly OutlineWord[];
   private readonly dialect: SqlDialect;
-  private readonly tokens: readonly SqlToken[];
-  private readonly words: readonly OutlineWord[];
   /** What the statement does: its first key word, or that behind the queries of `WITH`. */
   private readonly action: string;
+  /** Parameters where no expression can stand. */
+  private readonly withoutCasts: ReadonlySet<SqlToken>;
 
   /** @throws for anything but one complete statement */
   constructor(sql: string, engine: DatabaseEngine, refuse: Refuse) {
     this.dialect = DIALECTS[engine];
-    const tokens = lex(sql, this.dialect, refuse);
+    const tokens = withoutEmptyStatements(lex(sql, this.dialect, refuse));
     checkPlaceholders(sql, tokens, refuse);
-    checkEnd(sql, tokens, refuse);
+    checkVerb(sql, outline(tokens)[0]?.word, this.dialect, refuse);
+    checkEnd(sql, tokens, this.dialect, refuse);
     this.tokens = withoutEnd(tokens);
     checkSlices(sql, this.tokens, refuse);
     this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
     checkSize(sql, this.names, this.dialect, refuse);
     this.words = outline(this.tokens);
-    this.verb = this.words[0]?.word;
-    this.checkVerb(sql, refuse);
-    const action = this.findAction();
+    this.verb = this.words[0].word;
+    const action = actionOf(this.words, this.dialect);
     this.action = action.word;
     if (engine === DatabaseEngine.SQL_SERVER) {
-      checkTransactSql({ sql, tokens: this.tokens, words: this.words, action, plain: this.writesAtLast || QUERIES.includes(this.action) }, refuse);
+      const plain = this.writesAtLast || QUERIES.includes(this.action);
+      checkTransactSql({ sql, tokens: this.tokens, words: this.words, action, plain, dialect: this.dialect }, refuse);
     }
+    this.withoutCasts = uncastable(this.tokens, engine);
   }
 
   /** Whether the statement changes data, as far as its words tell: a function that it calls may do so too. */
   public get writes(): boolean {
-    return this.writesAtLast || this.words.some((word, index) => this.isWritingQuery(word, index));
+    return changesRows(this.words, this.dialect);
+  }
+
+  /** What the statement does beside reading, as far as its words say. */
+  public get effect(): Effect | undefined {
+    return effectOf(this.words, this.dialect);
+  }
+
+  /** Whether the statement may change data unseen, with nothing at run time to keep it from that. */
+  public get isUnguarded(): boolean {
+    return this.dialect.unguarded.includes(this.verb);
   }
 
   /** Whether the statement can give rows back. */
@@ -105,20 +119,15 @@ export class SqlStatement {
    * @param types the declared types, by parameter name
    */
   public render(types: { readonly [name: string]: ParameterType | undefined }): string {
-    const parameter = (name: string) => {
+    const parameter = (token: SqlToken) => {
+      const name = nameOf(token);
       const placeholder = this.dialect.placeholder(this.names.indexOf(name) + 1);
-      const cast = this.castOf(types[name] ?? {});
+      const cast = this.withoutCasts.has(token) ? undefined : this.castOf(types[name] ?? {});
       return cast ? `CAST(${placeholder} AS ${cast})` : placeholder;
     };
     // `WHEN:a` is WHEN and a parameter, but `WHEN$1` would be a name.
     const gap = (before: SqlToken | undefined) => before?.kind === 'word' ? ' ' : '';
-    return this.tokens.map((token, index) => token.kind === 'parameter' ? gap(this.tokens[index - 1]) + parameter(nameOf(token)) : token.text).join('').trim();
-  }
-
-  private findAction(): OutlineWord {
-    const [first] = this.words;
-    const actions = [...this.dialect.writes, ...QUERIES];
-    return first.word === 'WITH' ? this.words.find(({ word, depth }) => depth === 0 && actions.includes(word)) ?? first : first;
+    return this.tokens.map((token, index) => token.kind === 'parameter' ? gap(this.tokens[index - 1]) + parameter(token) : token.text).join('').trim();
   }
 
   private get writesAtLast(): boolean {
@@ -130,37 +139,24 @@ export class SqlStatement {
     return this.words.find(({ word, depth }) => depth === 0 && word === this.dialect.returning);
   }
 
-  /** PostgreSQL: a query of `WITH` that changes data, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
-  private isWritingQuery({ word, opens }: OutlineWord, index: number): boolean {
-    return this.verb === 'WITH' && opens && this.dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(this.words[index - 1].word);
-  }
-
   /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
   private castOf({ type, list, unicode = true }: ParameterType): string | undefined {
-    const { casts, arrayOf, withoutCasts, varchar } = this.dialect;
-    if (this.words.some(({ word }) => withoutCasts.includes(word))) {
-      return undefined;
-    }
+    const { casts, arrayOf, varchar } = this.dialect;
     if (!unicode) {
       return varchar;
     }
     return list ? arrayOf?.(casts[type ?? ValueType.STRING]!) : type && casts[type];
   }
-
-  private checkVerb(sql: string, refuse: Refuse) {
-    if (this.verb === undefined) {
-      throw refuse({ problem: 'the SQL is empty', got: sql, remedy: 'write one statement' });
-    }
-    const { refused, reads, writes } = this.dialect;
-    const reason = refused[this.verb];
-    if (reason) {
-      throw refuse({ problem: `the SQL cannot be a ${this.verb} statement, as ${reason}`, got: excerpt(sql, 0), allowed: [...reads, ...writes].join(', ') });
-    }
-  }
 }
 
 function nameOf(token: SqlToken): string {
   return token.text.slice(1);
+}
+
+/** Leaves out semicolons before the statement, as in `;WITH`. */
+function withoutEmptyStatements(tokens: readonly SqlToken[]): SqlToken[] {
+  const start = tokens.findIndex(isContent);
+  return tokens.filter(({ kind }, index) => kind !== 'semicolon' || index > start);
 }
 
 /** Leaves out the closing semicolon and what stands behind it. */

@@ -1,3 +1,4 @@
+import type { Effect } from './read-only-rules';
 import { SqlToken } from './sql-lexer';
 import { ValueType } from '../value-type';
 
@@ -9,14 +10,20 @@ export interface SqlDialect {
   readonly openings: readonly { readonly pattern: RegExp; readonly what: string }[];
   /** First words of statements that change data, and give rows back only with `returning`. */
   readonly writes: readonly string[];
-  /** First words of statements that can give rows back. */
+  /** First words of statements that can give rows back, and that a read-only route can be. */
   readonly reads: readonly string[];
+  /** Those of them that may change data unseen, with nothing at run time to keep them from it. */
+  readonly unguarded: readonly string[];
+  /** What else says that a statement does more than read, by the words that it has one after the other. */
+  readonly effects: readonly (Effect & { readonly phrase: readonly string[] })[];
+  /** Functions that change data, which no read-only transaction runs. */
+  readonly changingFunctions: readonly string[];
   /** Word that makes a writing statement give rows back. */
   readonly returning: string;
   /** First words of statements that no route can be, with the reason. */
   readonly refused: { readonly [verb: string]: string };
-  /** Words that a call begins with whose arguments cannot be expressions, so that no cast may stand there. */
-  readonly withoutCasts: readonly string[];
+  /** What to write instead of several statements. */
+  readonly instead: string;
   /** Types that declared values are cast to; a type that is not listed is sent as it is. */
   readonly casts: { readonly [type in ValueType]?: string };
   /** The type of strings that are not Unicode; absent for an engine where all are. */

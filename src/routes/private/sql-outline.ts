@@ -9,6 +9,10 @@ export interface OutlineWord {
   readonly depth: number;
   /** Whether it is the first thing in its parentheses. */
   readonly opens: boolean;
+  /** Whether it is the name of something by its place, behind a dot or `AS`, whatever else the word means. */
+  readonly named: boolean;
+  /** Whether parentheses follow. */
+  readonly calls: boolean;
 }
 
 /** The words of a statement, without what stands in quotes or comments. */
@@ -16,15 +20,22 @@ export function outline(tokens: readonly SqlToken[]): OutlineWord[] {
   const words: OutlineWord[] = [];
   let depth = 0;
   let opens = false;
-  for (const token of tokens) {
+  let before = '';
+  for (const [index, token] of tokens.entries()) {
     if (token.kind === 'word') {
-      words.push({ word: token.text.toUpperCase(), token, depth, opens });
+      const calls = tokens.slice(index + 1).find(other => !isSpace(other))?.text.trim().startsWith('(') ?? false;
+      words.push({ word: token.text.toUpperCase(), token, depth, opens, named: /(?:^AS|\.)$/i.test(before), calls });
     }
     const [opened, closed] = token.kind === 'symbol' ? [count(token, '('), count(token, ')')] : [0, 0];
     depth += opened - closed;
-    opens = token.kind === 'comment' || token.text.trim() === '' ? opens : opened > 0 && token.text.trimEnd().endsWith('(');
+    before = isSpace(token) ? before : token.text.trim();
+    opens = isSpace(token) ? opens : opened > 0 && token.text.trimEnd().endsWith('(');
   }
   return words;
+}
+
+function isSpace({ kind, text }: SqlToken): boolean {
+  return kind === 'comment' || text.trim() === '';
 }
 
 function count({ text }: SqlToken, character: string): number {

@@ -26,10 +26,17 @@ export const SQL_SERVER: SqlDialect = {
   ],
   writes: ['INSERT', 'UPDATE', 'DELETE', 'MERGE'],
   reads: ['SELECT', 'WITH', 'EXEC', 'EXECUTE'],
+  unguarded: ['EXEC', 'EXECUTE'],
+  effects: [
+    { phrase: ['INTO'], what: 'SELECT … INTO', does: 'changes data' },
+    { phrase: ['NEXT', 'VALUE', 'FOR'], what: 'NEXT VALUE FOR', does: 'changes data' },
+  ],
+  changingFunctions: [],
   returning: 'OUTPUT',
   refused: {
     ...because(TRANSACTIONS, 'BEGIN', 'COMMIT', 'ROLLBACK', 'SAVE'),
-    ...because(CONNECTION, 'USE', 'SET', 'REVERT', 'SETUSER'),
+    ...because(CONNECTION, 'USE', 'REVERT', 'SETUSER'),
+    ...because('a route is one statement, and settings as NOCOUNT are those of the handler', 'SET'),
     ...because('only tools like sqlcmd know it', 'GO'),
     ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
     ...because('it moves data outside of rows', 'BULK', 'BACKUP', 'RESTORE'),
@@ -37,8 +44,7 @@ export const SQL_SERVER: SqlDialect = {
   // 2,100, of which `sp_executesql` takes two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
   mostParameters: 2098,
   placeholder: n => `@p${n}`,
-  // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql
-  withoutCasts: ['EXEC', 'EXECUTE'],
+  instead: 'OUTPUT gives back what was written, and a procedure can do several things in one',
   varchar: 'varchar(8000)',
   // Strings, and JSON, which is a string there, need none.
   casts: {

@@ -2,7 +2,16 @@ import { Refuse } from './refuse';
 import { SqlDialect } from './sql-dialect';
 import { excerpt, position, SqlToken } from './sql-lexer';
 
-const SEVERAL = 'write one statement for a route; WITH and a function of the database can do several things in one';
+/** Refuses a text without a statement, and statements that no route can be. */
+export function checkVerb(sql: string, verb: string | undefined, { refused, reads, writes }: SqlDialect, refuse: Refuse) {
+  if (verb === undefined) {
+    throw refuse({ problem: 'the SQL is empty', got: sql, remedy: 'write one statement' });
+  }
+  const reason = refused[verb];
+  if (reason) {
+    throw refuse({ problem: `the SQL cannot be a ${verb} statement, as ${reason}`, got: excerpt(sql, 0), allowed: [...reads, ...writes].join(', ') });
+  }
+}
 
 /** Refuses what no statement can hold: NUL, which ends the text in the protocol, and more parameters than the engine takes. */
 export function checkSize(sql: string, parameters: readonly string[], { mostParameters }: SqlDialect, refuse: Refuse) {
@@ -43,11 +52,11 @@ function endsValue({ kind, text }: SqlToken): boolean {
 }
 
 /** Refuses whatever follows the end of the first statement. */
-export function checkEnd(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
+export function checkEnd(sql: string, tokens: readonly SqlToken[], dialect: SqlDialect, refuse: Refuse) {
   const end = tokens.findIndex(token => token.kind === 'semicolon');
   const more = end < 0 ? undefined : tokens.slice(end).find(isContent);
   if (more) {
-    throw secondStatement(sql, more, SEVERAL, refuse);
+    throw secondStatement(sql, more, dialect, refuse);
   }
 }
 
@@ -57,6 +66,8 @@ export function isContent(token: SqlToken): boolean {
 }
 
 /** The error for a second statement. */
-export function secondStatement(sql: string, { start }: SqlToken, remedy: string, refuse: Refuse) {
-  return refuse({ problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy });
+export function secondStatement(sql: string, { start }: SqlToken, { instead }: SqlDialect, refuse: Refuse) {
+  return refuse({
+    problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy: `write one statement for a route; ${instead}`,
+  });
 }

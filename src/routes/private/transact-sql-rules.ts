@@ -1,27 +1,30 @@
+import { CALLS, checkCalls, undeclared, VARIABLE } from './procedure-rules';
 import { Refuse } from './refuse';
+import { SqlDialect } from './sql-dialect';
 import { excerpt, position, SqlToken } from './sql-lexer';
 import { OutlineWord } from './sql-outline';
-import { isContent, secondStatement } from './sql-statement-rules';
-
-const SEVERAL = 'write one statement for a route; OUTPUT gives back what was written, and a procedure can do several things in one';
+import { secondStatement } from './sql-statement-rules';
 
 /** A statement of Transact-SQL, taken apart. */
 export interface TransactSql {
   readonly sql: string;
   readonly tokens: readonly SqlToken[];
   readonly words: readonly OutlineWord[];
+  readonly dialect: SqlDialect;
   /** The word that says what is done. */
   readonly action: OutlineWord;
   /** Whether it is a query or a change of rows, whose grammar is known here. */
   readonly plain: boolean;
 }
 
-/** Refuses what Transact-SQL alone allows: statements that no semicolon parts, the line `GO`, variables, and `EXEC (…)` with values. */
-export function checkTransactSql({ sql, tokens, words, action, plain }: TransactSql, refuse: Refuse) {
+/** Refuses what Transact-SQL alone allows: statements that no semicolon parts, the line `GO`, variables, calls that run a value as SQL,
+ * and rows as one text. */
+export function checkTransactSql({ sql, tokens, words, action, plain, dialect }: TransactSql, refuse: Refuse) {
   checkBatches(sql, tokens, refuse);
-  checkDynamicSql(sql, tokens, refuse);
+  checkCalls(sql, tokens, refuse);
   if (plain) {
-    checkOutline(sql, words, action, refuse);
+    checkOutline(sql, words, action, dialect, refuse);
+    checkSerialization(sql, words, refuse);
     checkVariables(sql, words, refuse);
   }
 }
@@ -47,7 +50,7 @@ const CONTINUED_BY = ['UNION', 'ALL', 'EXCEPT', 'INTERSECT', 'THEN'];
 const ROWS = ['SELECT', 'VALUES', 'EXEC', 'EXECUTE'];
 
 /** Refuses a second statement that no semicolon announces. */
-function checkOutline(sql: string, words: readonly OutlineWord[], action: OutlineWord, refuse: Refuse) {
+function checkOutline(sql: string, words: readonly OutlineWord[], action: OutlineWord, dialect: SqlDialect, refuse: Refuse) {
   const outer = words.filter(({ depth }) => depth === 0);
   const first = outer.indexOf(action);
   const second = outer.find(({ word }, index) => {
@@ -56,32 +59,27 @@ function checkOutline(sql: string, words: readonly OutlineWord[], action: Outlin
     return index > first && BEGINNINGS.includes(word) && !CONTINUED_BY.includes(before) && !rows && !(word === 'MERGE' && after === 'JOIN');
   });
   if (second) {
-    throw secondStatement(sql, second.token, SEVERAL, refuse);
+    throw secondStatement(sql, second.token, dialect, refuse);
   }
 }
 
-/** Refuses variables, which a single statement cannot declare; the arguments of a procedure are named like them. */
+/** Refuses variables, which a single statement cannot declare; a call has rules of its own. */
 function checkVariables(sql: string, words: readonly OutlineWord[], refuse: Refuse) {
-  const variable = words.find(({ word }) => /^@[^@]/.test(word));
-  if (variable && !words.some(({ word }) => word === 'EXEC' || word === 'EXECUTE')) {
-    throw refuse({
-      problem: `the SQL has a variable that nothing declares, at ${position(sql, variable.token.start)}`,
-      got: variable.token.text,
-      remedy: `write :${variable.token.text.slice(1)} and declare the value in parameters`,
-    });
+  const call = words.findIndex(({ word }) => CALLS.includes(word));
+  const variable = words.slice(0, call < 0 ? words.length : call).find(({ word }) => VARIABLE.test(word));
+  if (variable) {
+    throw undeclared(sql, variable.token, refuse);
   }
 }
 
-/** Refuses `EXEC (…)` with values, which would run what a caller sends as SQL. */
-function checkDynamicSql(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
-  const content = tokens.filter(isContent);
-  const dynamic = content.findIndex(({ kind, text }, index) => kind === 'word' && /^exec(ute)?$/i.test(text) && content[index + 1]?.text.trimStart().startsWith('('));
-  const value = dynamic < 0 ? undefined : content.slice(dynamic).find(({ kind }) => kind === 'parameter');
-  if (value) {
+/** Refuses rows as one text: the server sends it in pieces of about 2,000 characters, each a row in a column with a name of the server's. */
+function checkSerialization(sql: string, words: readonly OutlineWord[], refuse: Refuse) {
+  const found = words.find(({ word, depth }, index) => depth === 0 && ['JSON', 'XML'].includes(word) && words[index - 1]?.word === 'FOR');
+  if (found) {
     throw refuse({
-      problem: `the SQL would run a value of the request as SQL at ${position(sql, value.start)}`,
-      got: excerpt(sql, content[dynamic].start),
-      remedy: 'write the statement itself, or call a procedure, as in EXEC dbo.Report :from',
+      problem: `the SQL has FOR ${found.word} at ${position(sql, found.token.start)}, whose text SQL Server sends in pieces`,
+      got: excerpt(sql, found.token.start),
+      remedy: `leave it out, as rows become JSON without it, or make it one column, as in SELECT (SELECT … FOR ${found.word} PATH) AS document`,
     });
   }
 }

@@ -3,6 +3,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute, VpcLambdaHttpApi } from '../../../src';
+import { compileRoute } from '../../support/compile-routes';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { body, resources } from '../support/template';
 
@@ -105,7 +106,7 @@ describe('scopes', () => {
   test.each<[string, (scopes: string[]) => unknown]>([
     ['ApiAuthorizer.jwt()', scopes => ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes })],
     ['ApiAuthorizer.cognito()', scopes => ApiAuthorizer.cognito(new UserPool(new TestStack(), 'Users'), { scopes })],
-    ['"GET /a"', scopes => SqlRoute.get('/a', { sql: 'SELECT 1', scopes })],
+    ['"GET /a"', scopes => compileRoute(SqlRoute.get('/a', { sql: 'SELECT 1', scopes }))],
   ])('throws when those of %s are several in one text', (what, create) => {
     expect(() => create(['books/read', 'https://example.com/books.write'])).not.toThrow();
     expect(() => create(['books/read books/write'])).toThrow(

@@ -1,11 +1,12 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { DatabaseEngine, PageOptions, RequestValue, SqlResult, SqlRoute, SqlRouteOptions, ValueType } from '../../../src';
+import { Duration } from 'aws-cdk-lib';
+import { PageOptions, RequestValue, SqlResult, SqlRoute, SqlRouteOptions, ValueType } from '../../../src';
+import { compileRoute } from '../../support/compile-routes';
 
 const SQL = 'SELECT id, title FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit';
 const after = RequestValue.query('after', { valueType: ValueType.INTEGER, required: false });
-const manifest = (options: Partial<SqlRouteOptions> = {}, page: Partial<PageOptions> = {}) => SqlRoute.get('/books', {
+const manifest = (options: Partial<SqlRouteOptions> = {}, page: Partial<PageOptions> = {}) => compileRoute(SqlRoute.get('/books', {
   sql: SQL, parameters: { after }, result: SqlResult.page({ cursor: { after: 'id' }, ...page }), ...options,
-})._manifest(new Stack(new App(), 'Api'), DatabaseEngine.POSTGRESQL);
+}));
 
 describe('SqlResult.page', () => {
   test('the limit is a query parameter by itself, of 1 to 200, 50 if the request does not say', () => {

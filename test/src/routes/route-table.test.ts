@@ -1,5 +1,5 @@
-import { DatabaseApiOptions, HealthRoute, Route, SqlRoute, SqlRouteOptions } from '../../../src';
-import { checkRoutes } from '../../../src/routes/route-table';
+import { DatabaseApiOptions, DatabaseEngine, HealthRoute, Route, SqlRoute, SqlRouteOptions } from '../../../src';
+import { compileRoutes } from '../../support/compile-routes';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
 const get = (path: string) => {
@@ -9,7 +9,7 @@ const get = (path: string) => {
 };
 
 describe('the route table', () => {
-  const check = (...routes: Route[]) => () => checkRoutes(new TestStack(), routes);
+  const check = (...routes: Route[]) => () => compileRoutes(routes, DatabaseEngine.POSTGRESQL, new TestStack());
 
   test('accepts several methods of a path and a literal beside a parameter', () => {
     expect(check(get('/a/{id}'), SqlRoute.delete('/a/{id}', { sql: 'DELETE FROM a WHERE id = :id' }), get('/a/new'), get('/b/{name}'))).not.toThrow();

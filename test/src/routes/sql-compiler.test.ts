@@ -1,10 +1,9 @@
-import { App } from 'aws-cdk-lib';
 import { DatabaseEngine } from '../../../src/database/database-engine';
 import { refuseRoute } from '../../../src/routes/private/refuse';
 import { ParameterType, SqlStatement } from '../../../src/routes/private/sql-compiler';
 import { ValueType } from '../../../src/routes/value-type';
 
-const parse = (sql: string, engine = DatabaseEngine.POSTGRESQL) => new SqlStatement(sql, engine, refuseRoute(new App(), 'GET /x'));
+const parse = (sql: string, engine = DatabaseEngine.POSTGRESQL) => new SqlStatement(sql, engine, refuseRoute('GET /x'));
 
 describe('the SQL compiler for PostgreSQL', () => {
   const compile = (sql: string, types: { [name: string]: ParameterType } = {}) => parse(sql).render(types);
@@ -15,6 +14,8 @@ describe('the SQL compiler for PostgreSQL', () => {
     ['SELECT :b, :a', 'SELECT $1, $2'],
     ['SELECT :a::int', 'SELECT $1::int'],
     ['  SELECT 1 ; ', 'SELECT 1'],
+    [';WITH x AS (SELECT 1) SELECT * FROM x', 'WITH x AS (SELECT 1) SELECT * FROM x'],
+    ['; ;-- first\n;SELECT 1;;', '-- first\nSELECT 1'],
     ['SELECT 1; -- done', 'SELECT 1'],
     ['SELECT \':a\', :a', 'SELECT \':a\', $1'],
     ['/* what */ SELECT :a', '/* what */ SELECT $1'],
@@ -141,6 +142,17 @@ describe('the SQL compiler for SQL Server', () => {
     expect(statement('EXEC dbo.Report :from, :to').render({ from: { type: ValueType.DATE } })).toBe('EXEC dbo.Report @p1, @p2');
   });
 
+  const from = { from: { type: ValueType.DATE }, to: { type: ValueType.DATE } };
+  test.each([
+    ['SELECT * FROM t FOR SYSTEM_TIME AS OF :from WHERE a = :to', 'SELECT * FROM t FOR SYSTEM_TIME AS OF @p1 WHERE a = CAST(@p2 AS date)'],
+    ['SELECT * FROM t FOR SYSTEM_TIME BETWEEN :from AND :to', 'SELECT * FROM t FOR SYSTEM_TIME BETWEEN @p1 AND @p2'],
+    ['SELECT * FROM t FOR SYSTEM_TIME CONTAINED IN (:from, \'9999-12-31\') WHERE a = :to', 'SELECT * FROM t FOR SYSTEM_TIME CONTAINED IN (@p1, \'9999-12-31\') WHERE a = CAST(@p2 AS date)'],
+    ['SELECT * FROM t WHERE CONTAINS((a, b), :from) AND c = :to', 'SELECT * FROM t WHERE CONTAINS((a, b), @p1) AND c = CAST(@p2 AS date)'],
+    ['SELECT * FROM FREETEXTTABLE(t, *, :from) AS f WHERE f.[key] = :to', 'SELECT * FROM FREETEXTTABLE(t, *, @p1) AS f WHERE f.[key] = CAST(@p2 AS date)'],
+  ])('a value stands without a cast where no expression can be: %s', (sql, text) => {
+    expect(statement(sql).render(from)).toBe(text);
+  });
+
   test('so does one whose rows are inserted', () => {
     expect(statement('INSERT INTO t EXEC dbo.Report :from').render({ from: { type: ValueType.DATE } })).toBe('INSERT INTO t EXEC dbo.Report @p1');
   });
@@ -168,6 +180,15 @@ describe('the SQL compiler for SQL Server', () => {
     'SELECT \'\nGO\n\' AS x',
     'UPDATE t SET a = 1 OUTPUT inserted.id FROM t WHERE EXISTS (SELECT 1)',
     'DELETE TOP (5) FROM t OUTPUT deleted.id',
+    ';WITH x AS (SELECT 1 AS a) SELECT a FROM x',
+    ' ; /* old habit */ ; SELECT 1;',
+    'SELECT (SELECT id FROM books FOR JSON PATH) AS books',
+    'SELECT (SELECT id FROM books FOR XML PATH) AS books',
+    'EXEC sp_executesql N\'SELECT * FROM t WHERE a = @a AND b = @b\', N\'@a int, @b int\', @a = :a, @b = :b',
+    'EXEC sp_executesql @stmt = N\'SELECT @a\', @params = N\'@a int\', @a = :a',
+    'EXEC library.dbo.[Report of a day] :from, @to = :to',
+    'EXEC library..Report :from OUTPUT',
+    'EXEC dbo.Report @from = :from, @version = @@VERSION',
   ])('takes %j for one statement', sql => {
     expect(() => statement(sql)).not.toThrow();
   });
@@ -177,7 +198,23 @@ describe('the SQL compiler for SQL Server', () => {
     ['USE master', 'the SQL cannot be a USE statement, as it would change the connection for the requests that follow'],
     ['GO', 'cannot be a GO statement, as only tools like sqlcmd know it'],
     ['BEGIN TRAN', 'cannot be a BEGIN statement, as a route is one statement, in a transaction that the handler opens and ends'],
-    ['DECLARE @x int = 1; SELECT @x', 'second statement'],
+    ['DECLARE @x int = 1; SELECT @x', 'the SQL cannot be a DECLARE statement, as a route is one statement'],
+    ['SET NOCOUNT ON; SELECT 1', 'the SQL cannot be a SET statement, as a route is one statement, and settings as NOCOUNT are those of the handler'],
+    ['SELECT 1; SELECT 2', 'second statement at line 1 column 11, got "SELECT 2"; write one statement for a route; OUTPUT gives back what was written, and a procedure'],
+    ['SELECT id FROM books FOR JSON PATH', 'GET /x: the SQL has FOR JSON at line 1 column 26, whose text SQL Server sends in pieces, got "JSON PATH"; ' +
+      'leave it out, as rows become JSON without it, or make it one column, as in SELECT (SELECT … FOR JSON PATH) AS document'],
+    ['WITH b AS (SELECT 1 AS id) SELECT id FROM b for xml auto', 'the SQL has FOR XML'],
+    ['EXEC sys.sp_executesql :q', 'GET /x: the SQL would run a value of the request as SQL at line 1 column 24, got "EXEC sys.sp_executesql :q"'],
+    ['EXEC [sp_executesql] @params = N\'@id int\', @stmt = :q', 'run a value of the request as SQL'],
+    ['EXECUTE sp_prepexec 1, N\'\', :q', 'run a value of the request as SQL'],
+    ['EXEC xp_cmdshell :command', 'run a value of the request as SQL'],
+    ['INSERT INTO t EXEC sp_executesql :q', 'run a value of the request as SQL'],
+    ['EXEC :procedure 1', 'run a value of the request as SQL at line 1 column 6'],
+    ['EXEC @procedure', 'the SQL has a variable that nothing declares, at line 1 column 6, got "@procedure"; write :procedure'],
+    ['EXEC @result = dbo.Report :from', 'a variable that nothing declares, at line 1 column 6, got "@result"'],
+    ['EXEC dbo.Report @from = :from, @total = @total OUTPUT', 'a variable that nothing declares, at line 1 column 41, got "@total"'],
+    ['EXEC dbo.Report @from', 'a variable that nothing declares, at line 1 column 17, got "@from"'],
+    ['EXEC dbo.Report 5, :a, @b', 'a variable that nothing declares, at line 1 column 24, got "@b"'],
     ['INSERT INTO t (a) VALUES (:a)\nSELECT SCOPE_IDENTITY() AS id',
       'GET /x: the SQL has a second statement at line 2 column 1, got "SELECT SCOPE_IDENTITY() AS id"; ' +
       'write one statement for a route; OUTPUT gives back what was written, and a procedure can do several things in one'],

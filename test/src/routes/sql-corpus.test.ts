@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import { DatabaseEngine } from '../../../src';
 import { refuseRoute } from '../../../src/routes/private/refuse';
 import { SqlStatement } from '../../../src/routes/private/sql-compiler';
@@ -76,7 +75,7 @@ describe('a compiled statement', () => {
   afterAll(() => database.drop());
 
   test.each(CORPUS)('means to PostgreSQL what %j says', async (sql, values, row, types = {}) => {
-    const statement = new SqlStatement(sql, DatabaseEngine.POSTGRESQL, refuseRoute(new App(), 'GET /x'));
+    const statement = new SqlStatement(sql, DatabaseEngine.POSTGRESQL, refuseRoute('GET /x'));
 
     expect(statement.names).toHaveLength(values.length);
     const client = { text: statement.render(types), values, rowMode: 'array' };

@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import { POSTGRES } from '../../../src/routes/private/postgres-dialect';
 import { refuseRoute } from '../../../src/routes/private/refuse';
 import { SqlDialect } from '../../../src/routes/private/sql-dialect';
@@ -6,7 +5,7 @@ import { lex, SqlToken } from '../../../src/routes/private/sql-lexer';
 import { SQL_SERVER } from '../../../src/routes/private/sql-server-dialect';
 
 function lexer(dialect: SqlDialect) {
-  const pieces = (sql: string) => lex(sql, dialect, refuseRoute(new App(), 'GET /x'));
+  const pieces = (sql: string) => lex(sql, dialect, refuseRoute('GET /x'));
   const ofKind = (sql: string, kind: SqlToken['kind']) => pieces(sql).filter(token => token.kind === kind).map(token => token.text);
   return { pieces, ofKind };
 }

@@ -1,7 +1,7 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
+import { compileRoute as manifest } from '../../support/compile-routes';
 
-const manifest = (route: SqlRoute, engine = DatabaseEngine.POSTGRESQL) => route._manifest(new Stack(new App(), 'Api'), engine);
 const path = (name: string) => RequestValue.path(name);
 
 describe('SqlRoute', () => {
@@ -149,7 +149,7 @@ describe('SqlRoute', () => {
   });
 
   const token = Lazy.string({ produce: () => 'late' });
-  test.each<[string, () => unknown, string]>([
+  test.each<[string, () => SqlRoute | SqlResult, string]>([
     ['the path', () => SqlRoute.get(`/${token}`, { sql }), 'path of "GET /'],
     ['the statement', () => SqlRoute.get('/x', { sql: `SELECT * FROM ${token}` }),
       'sql of "GET /x" is a token, known only when the stack is deployed, but it is packed with the handler before; write the value itself, or take it from the context of the app'],
@@ -161,7 +161,10 @@ describe('SqlRoute', () => {
     ['a column of the cursor', () => SqlResult.page({ cursor: { after: token } }), 'cursor of SqlResult.page() is a token'],
     ['the size of a page', () => SqlResult.page({ cursor: { after: 'id' }, maxSize: Lazy.number({ produce: () => 5 }) }), 'maxSize of SqlResult.page() is a token'],
   ])('throws when %s is known only at deployment', (_, create, message) => {
-    expect(create).toThrow(message);
+    expect(() => {
+      const made = create();
+      return made instanceof SqlRoute && manifest(made);
+    }).toThrow(message);
   });
 
   test('one object can describe several routes, and be changed in between', () => {

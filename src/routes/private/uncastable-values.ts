@@ -1,0 +1,48 @@
+import { SqlToken } from './sql-lexer';
+import { outline } from './sql-outline';
+import { DatabaseEngine } from '../../database/database-engine';
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql */
+const PROCEDURE_CALLS = ['EXEC', 'EXECUTE'];
+
+/** https://learn.microsoft.com/en-us/sql/t-sql/queries/contains-transact-sql */
+const FULL_TEXT = ['CONTAINS', 'CONTAINSTABLE', 'FREETEXT', 'FREETEXTTABLE'];
+
+/**
+ * Parameters of Transact-SQL in the place of which only a literal or a variable can be, not the expression that a cast is: arguments of
+ * procedures, conditions of full-text search, and the times of `FOR SYSTEM_TIME`
+ * (https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql).
+ */
+export function uncastable(tokens: readonly SqlToken[], engine: DatabaseEngine): ReadonlySet<SqlToken> {
+  const found = engine === DatabaseEngine.SQL_SERVER ? [...inCalls(tokens), ...inFullText(tokens), ...inSystemTime(tokens)] : [];
+  return new Set(found.filter(({ kind }) => kind === 'parameter'));
+}
+
+function inCalls(tokens: readonly SqlToken[]): SqlToken[] {
+  const call = outline(tokens).find(({ word }) => PROCEDURE_CALLS.includes(word));
+  return call ? tokens.slice(tokens.indexOf(call.token)) : [];
+}
+
+function inFullText(tokens: readonly SqlToken[]): SqlToken[] {
+  return outline(tokens).filter(({ word, calls }) => calls && FULL_TEXT.includes(word)).flatMap(({ token }) => argumentsOf(tokens.slice(tokens.indexOf(token) + 1)));
+}
+
+/** The tokens up to the parenthesis that closes the first one. */
+function argumentsOf(tokens: readonly SqlToken[]): SqlToken[] {
+  let depth = 0;
+  const end = tokens.findIndex(({ kind, text }) => {
+    const before = depth;
+    depth += kind === 'symbol' ? [...text].reduce((sum, character) => sum + Number(character === '(') - Number(character === ')'), 0) : 0;
+    return before > 0 && depth <= 0;
+  });
+  return tokens.slice(0, end < 0 ? tokens.length : end);
+}
+
+/** `AS OF x`, or two times: `FROM x TO y`, `BETWEEN x AND y`, `CONTAINED IN (x, y)`. */
+function inSystemTime(tokens: readonly SqlToken[]): SqlToken[] {
+  const words = outline(tokens);
+  return words.flatMap(({ word, token }, index) => {
+    const times = tokens.slice(tokens.indexOf(token)).filter(({ kind }) => kind === 'parameter' || kind === 'string');
+    return word === 'SYSTEM_TIME' && words[index - 1]?.word === 'FOR' ? times.slice(0, words[index + 1]?.word === 'AS' ? 1 : 2) : [];
+  });
+}

@@ -1,0 +1,46 @@
+import { Annotations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Route } from './route';
+import { Findings, Warning } from '../private/findings';
+import { ValidationError } from '../private/validation-error';
+
+/** What is wrong with the routes of one API, reported together, each with the line of the user's code that made the route. */
+export class RouteFindings {
+  private readonly mistakes: string[] = [];
+  private readonly warnings: Warning[] = [];
+
+  constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Result of a check; undefined where it refuses something, which is kept.
+   *
+   * @param routes the routes that the check is about
+   */
+  public attempt<Result>(routes: readonly Route[], check: () => Result): Result | undefined {
+    const findings = new Findings();
+    const result = findings.attempt(check);
+    this.add(routes, findings);
+    return result;
+  }
+
+  /** Adds what was found before. */
+  public add(routes: readonly Route[], { errors, warnings }: Findings) {
+    const places = [...new Set(routes.flatMap(route => route._place ?? []))];
+    const at = places.length > 0 ? `, at ${places.join(' and ')}` : '';
+    this.mistakes.push(...errors.map(({ sentence }) => sentence + at));
+    this.warnings.push(...warnings.map(({ id, message }) => ({ id, message: message + at })));
+  }
+
+  /**
+   * Adds the warnings to the API.
+   *
+   * @throws for any mistake, naming all of them
+   */
+  public report() {
+    const mistakes = [...new Set(this.mistakes)];
+    if (mistakes.length > 0) {
+      throw new ValidationError({ problem: mistakes.length === 1 ? mistakes[0] : [`${mistakes.length} mistakes in routes:`, ...mistakes].join('\n- ') }, this.scope);
+    }
+    this.warnings.forEach(({ id, message }) => Annotations.of(this.scope).addWarningV2(`cdk-vpc-lambda-api:${id}`, message));
+  }
+}
