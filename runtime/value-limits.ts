@@ -23,7 +23,7 @@ function compileRange({ minimum, maximum, type }: ValueManifest): Limit[] {
 function compileLength({ type, minLength, maxLength }: ValueManifest): Limit[] {
   if (type === 'json') return [jsonLimit(maxLength ?? DEFAULT_MAX_LENGTH.json)];
   const most = maxLength ?? (type === 'decimal' ? DEFAULT_MAX_LENGTH.decimal : undefined);
-  const limits: Limit[] = [];
+  const limits: Limit[] = type === undefined ? [inferredLimit] : [];
   if (minLength !== undefined) limits.push(value => unless(lengthOf(value) >= minLength, `must have at least ${minLength} characters`));
   if (most !== undefined) limits.push(value => unless(isAtMost(value, most), `must have at most ${most} characters`));
   return limits;
@@ -39,6 +39,19 @@ function jsonLimit(maxLength: number): Limit {
     return unless(characters <= maxLength, tooLong(maxLength));
   };
 }
+
+/** What the database may infer to be `jsonb` or `numeric`, if the value has no declared type. */
+const MAYBE_NUMERIC = /^\s*(?:[[{]|[-+]?[\d._]+e[-+]?[\d_]+\s*$)/i;
+
+/** Text that looks like a number or JSON must not become far more than it is. */
+const inferredLimit: Limit = value => {
+  if (!MAYBE_NUMERIC.test(String(value))) return undefined;
+  // PostgreSQL takes `1_000` since version 16.
+  const text = String(value).replaceAll('_', '');
+  const { characters, digits } = writtenSize(text);
+  const grown = characters - text.length > DEFAULT_MAX_LENGTH.json || digits - text.length > MAX_JSON_NUMBER_DIGITS;
+  return unless(!grown, `must have no number of more than ${MAX_JSON_NUMBER_DIGITS} digits`);
+};
 
 function tooLong(maxLength: number): string {
   return `must have at most ${maxLength} characters, with all digits of its numbers written out`;

@@ -12,7 +12,8 @@ import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
 
 /** What all kinds of API have in common. */
-export interface DatabaseApiOptions extends SessionContextOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
+export interface DatabaseApiOptions
+  extends SessionContextOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
   /** The database. */
   readonly database: DatabaseTarget;
 

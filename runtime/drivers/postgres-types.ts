@@ -9,13 +9,13 @@ const {
 } = types.builtins;
 
 /**
- * Arrays whose elements are strings: of rows of the catalogs, xml, xid8, line, cidr, circle, macaddr8, money, char, name, regproc, text, tid, xid, cid, bpchar,
- * varchar, point, lseg, path, polygon, aclitem, macaddr, inet, time, interval, numeric, cstring, timetz, bit, varbit, refcursor, the other reg types, record,
+ * Arrays whose elements are strings: of rows of the catalogs, xml, xid8, line, cidr, circle, macaddr8, money, char, name, regproc, text, tid, xid, cid,
+ * bpchar, varchar, point, lseg, path, polygon, aclitem, macaddr, inet, time, interval, numeric, cstring, timetz, bit, varbit, refcursor, the other reg types, record,
  * txid_snapshot, uuid, pg_lsn, tsvector, gtsvector, tsquery, the ranges, jsonpath, pg_snapshot and the multiranges.
  */
 const STRING_ARRAYS = [
-  143, 210, 270, 271, 272, 273, 629, 651, 719, 775, 791, 1002, 1003, 1008, 1009, 1010, 1011, 1012, 1014, 1015, 1017, 1018, 1019, 1027, 1034, 1040, 1041,
-  1183, 1187, 1231, 1263, 1270, 1561, 1563, 2201, 2207, 2208, 2209, 2210, 2211, 2287, 2949, 2951, 3221, 3643, 3644, 3645, 3735, 3770,
+  143, 210, 270, 271, 272, 273, 629, 651, 719, 775, 791, 1002, 1003, 1008, 1009, 1010, 1011, 1012, 1014, 1015, 1017, 1018, 1019, 1027, 1034,
+  1040, 1041, 1183, 1187, 1231, 1263, 1270, 1561, 1563, 2201, 2207, 2208, 2209, 2210, 2211, 2287, 2949, 2951, 3221, 3643, 3644, 3645, 3735, 3770,
   3905, 3907, 3909, 3911, 3913, 3927, 4073, 4090, 4097, 4192, 5039, 6150, 6151, 6152, 6153, 6155, 6157,
 ];
 

@@ -223,6 +223,12 @@ describe('limits of types', () => {
     [{ type: 'json' }, '{"a":[-1.5e-1000]}', 'v must have no number of more than 1000 digits'],
     [{ type: 'json' }, `[${'1e308,'.repeat(324)}0]`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
     [{ type: 'json' }, `"${'x'.repeat(100_000)}"`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
+    [{}, '1e130000', 'v must have no number of more than 1000 digits'],
+    [{}, '" +1.5E130000 "', 'v must have no number of more than 1000 digits'],
+    [{}, '"1_0e130_000"', 'v must have no number of more than 1000 digits'],
+    [{}, '[1e130000]', 'v must have no number of more than 1000 digits'],
+    [{}, '"{\\"a\\": -1e-16000}"', 'v must have no number of more than 1000 digits'],
+    [{}, `[${'1e308,'.repeat(400)}0]`, 'v must have no number of more than 1000 digits'],
     [{ type: 'json', maxLength: 8 }, '[1e10]', 'v must have at most 8 characters, with all digits of its numbers written out'],
   ])('throws when %j is given more', (options, json, detail) => {
     expect(refused(options, json)).toBe(detail);
@@ -235,6 +241,7 @@ describe('limits of types', () => {
     [{ type: 'json' }, '["1e130000","\\"1e130000",{"1e130000":1}]'],
     [{ type: 'json' }, `"${'x'.repeat(99_998)}"`],
     [{ type: 'json', maxLength: 200_000 }, `"${'x'.repeat(150_000)}"`],
+    [{}, '"a 1e130000 b"'], [{}, '"12e4567a"'], [{}, '"[see 1e100]"'], [{}, '1e400'], [{ type: 'string' }, '"1e130000"'], [{}, `"${'9'.repeat(5000)}"`],
     [{ maxLength: 2 }, '"😀😀"'],
   ])('%j takes what is within', (options, json) => {
     expect(() => bind(value({ source: 'body', ...options }), inBody(json))).not.toThrow();

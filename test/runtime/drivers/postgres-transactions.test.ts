@@ -1,7 +1,7 @@
 import { backendOf, connectTo, database, titles, useBooks } from './books';
 import { TIMEOUT, reads, writes } from './statements';
-import { startProxy } from '../servers';
 import type { Postgres } from '../../../runtime/drivers/postgres';
+import { startProxy } from '../servers';
 
 useBooks();
 

@@ -30,7 +30,8 @@ describe.each([false, true])('Postgres with maxRows and preparedStatements %s', 
   test('a statement that reads more text than any answer may have ends there, and the next one has a new connection', async () => {
     const postgres = connectTo({ preparedStatements });
     const backend = await backendOf(postgres);
-    const { rows } = await postgres.run({ ...reads("SELECT repeat('x', 1000000) AS text FROM generate_series(1, 100000)"), maxRows: 1_000_000 }, [], TIMEOUT);
+    const large = reads("SELECT repeat('x', 1000000) AS text FROM generate_series(1, 100000)");
+    const { rows } = await postgres.run({ ...large, maxRows: 1_000_000 }, [], TIMEOUT);
 
     expect(rows).toHaveLength(32);
     expect(await backendOf(postgres)).not.toBe(backend);
@@ -44,8 +45,9 @@ describe.each([false, true])('Postgres with maxRows and preparedStatements %s', 
 
   test('a statement that changes rows changes all of them', async () => {
     const text = "INSERT INTO books SELECT n, 'copy' FROM generate_series(10, 59) n RETURNING id";
+    const result = await connectTo({ preparedStatements }).run({ ...writes(text), maxRows: 1 }, [], TIMEOUT);
 
-    expect(await connectTo({ preparedStatements }).run({ ...writes(text), maxRows: 1 }, [], TIMEOUT)).toMatchObject({ rowCount: 50, rows: { length: 2 } });
+    expect(result).toMatchObject({ rowCount: 50, rows: { length: 2 } });
     expect((await database.query("SELECT FROM books WHERE title = 'copy'")).rowCount).toBe(50);
   });
 });
