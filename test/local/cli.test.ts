@@ -38,7 +38,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const lines = run.output.stdout.split('\n');
     expect(lines).toEqual(expect.arrayContaining([
       expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
-      expect.stringMatching(/psql "host=localhost port=\d+ dbname=shop user=app passfile=\S+pgpass sslmode=verify-full sslrootcert=\S+ca\.pem"/),
+      expect.stringMatching(/psql "host=localhost port=\d+ dbname=shop user=local_owner passfile=\S+pgpass sslmode=verify-full sslrootcert=\S+ca\.pem"/),
       expect.stringMatching(/^Shop\/BooksApi, REST API: http:\/\/localhost:\d+$/),
       '  GET  /books        open',
       '  GET  /orders/{id}  Cognito',
@@ -70,7 +70,11 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const { environment } = await json(fetch(`${url}/books`));
     const response = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
       method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      headers: {
+        'x-amz-target': 'secretsmanager.GetSecretValue',
+        'authorization': `AWS4-HMAC-SHA256 Credential=${environment.AWS_ACCESS_KEY_ID}/20300101/us-east-1/secretsmanager/aws4_request`,
+        'x-amz-security-token': environment.AWS_SESSION_TOKEN,
+      },
       body: JSON.stringify({ SecretId: environment.DATABASE_SECRET_ARN }),
     }));
     const { username, password } = JSON.parse(response.SecretString);
