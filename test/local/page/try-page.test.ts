@@ -37,7 +37,7 @@ describe('the page of the local server', () => {
     expect(text).not.toMatch(/https?:\/\/|<style|<script(?! type="module" src="\/~local\/)|\son\w+=/);
   });
 
-  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'icon.svg'])('is made of %s', async name => {
+  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'kept-values.js', 'icon.svg'])('is made of %s', async name => {
     const response = await fetch(`${url}/~local/${name}`);
 
     expect(response.status).toBe(200);
@@ -51,7 +51,7 @@ describe('the page of the local server', () => {
   test('knows the routes, their values and their SQL', async () => {
     const { routes, ...api } = await (await fetch(`${url}/~local/api.json`)).json() as any;
 
-    expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
+    expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', document: false, apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
     expect(routes[0]).toEqual({
       method: 'GET',
       path: '/books/{title}',
