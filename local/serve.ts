@@ -122,7 +122,8 @@ class ApiServer {
   private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
     const { apiKeys, assembly } = this.options;
     const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
-    const links = () => this.served.map(other => ({ name: other.api.name, url: `http://localhost:${other.port}${pagePath(other.api)}`, current: other.api === api }));
+    const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
+    const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
     return this.session.own(serveApi({ api, document, port, apiKeys, links, server: this.database.server, secrets: this.secrets, output: this.output }));
   }
 }

@@ -185,6 +185,15 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     });
   });
 
+  test('a request of another site is refused, and a host that is not this machine', async () => {
+    const foreign = await fetch(`${url}/books`, { headers: { origin: 'https://evil.example' } });
+    const page = await fetch(`${url}/~local/api.json`, { headers: { origin: 'https://evil.example' } });
+    const own = await fetch(`${url}/books`, { headers: { origin: 'http://localhost:5173' } });
+
+    expect([foreign.status, page.status, own.status]).toEqual([403, 403, 200]);
+    expect(await (await fetch(`${url}/~local/exchanges/%`)).json()).toBeNull();
+  });
+
   test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {
     const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
     await fetch(`${await other.url}/books`);

@@ -16,7 +16,8 @@ describe('the stand-in for Secrets Manager', () => {
     'authorization': `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/us-east-1/secretsmanager/aws4_request, Signature=0`,
     'x-amz-security-token': sessionToken,
   });
-  const ask = (headers: object, body = JSON.stringify({ SecretId: manager.secretArn })) => new Promise<{ status?: number; text: string }>((resolve, reject) => {
+  const question = () => JSON.stringify({ SecretId: manager.secretArn });
+  const ask = (headers: object, body = question()) => new Promise<{ status?: number; text: string }>((resolve, reject) => {
     const sent = request(manager.url, { method: 'POST', headers: { ...headers } }, response => {
       let text = '';
       response.on('data', chunk => { text += chunk; }).on('end', () => resolve({ status: response.statusCode!, text }));
