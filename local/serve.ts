@@ -124,6 +124,7 @@ class ApiServer {
     const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
     const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
     const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
-    return this.session.own(serveApi({ api, document, port, apiKeys, links, server: this.database.server, secrets: this.secrets, output: this.output }));
+    const { database: { server }, secrets, output } = this;
+    return this.session.own(serveApi({ api, document, port, apiKeys, links, server, secrets, output }));
   }
 }
