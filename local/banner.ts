@@ -1,7 +1,7 @@
-import { apiRoutes, authorizerName, identityHeadersOf } from './api-routes';
-import type { GatewayRoute } from './gateway/gateway';
+import { apiRoutes, authorizerName } from './api-routes';
 import { targetOf } from './request-run';
 import { curlCommand, type SampleRequest } from './requests';
+import { sampleRequest } from './sample-request';
 import type { ServeOptions } from './serve';
 import type { ServedApi } from './served-api';
 import { tableLines } from './table';
@@ -31,18 +31,6 @@ export function describeApi({ api, port }: ServedApi): string[] {
     `  to try it in a browser: http://localhost:${port}${pagePath(api)}`,
     ...tableLines(rows).map(line => `  ${line}`),
     ...[...reasons].map(reason => `  The Lambda authorizer does not run here (${reason}): send the context that it would return in x-local-claims.`),
-    `  ${curlCommand(port, sampleOf(routes[0]!))}`,
+    `  ${curlCommand(port, sampleRequest(routes.find(({ method }) => method === 'GET') ?? routes[0]!))}`,
   ];
-}
-
-function sampleOf({ method, path, authorizer }: GatewayRoute): SampleRequest {
-  const headers = identityHeadersOf(authorizer);
-  return {
-    method,
-    path: path.replaceAll(/\{\w+\}/g, '1'),
-    ...(headers && { headers: Object.fromEntries(headers.map(header => [header, 'token'])) }),
-    ...(authorizer.kind === 'lambda' && !headers && { claims: { sub: 'u1' } }),
-    ...(authorizer.kind === 'jwt' && { claims: { sub: 'u1', ...(authorizer.scopes.length > 0 && { scope: authorizer.scopes.join(' ') }) } }),
-    ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: {} }),
-  };
 }

@@ -59,6 +59,9 @@ async function run(command: Command, args: readonly string[]): Promise<void> {
   }
 }
 
+// Other users of this machine can read command lines, and a URL may hold a password; a title takes the place of ours.
+process.title = 'cdk-vpc-lambda-api-local';
+
 // A reader that has seen enough, as in `routes | head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

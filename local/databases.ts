@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { FunctionSettings } from './functions';
 import type { Login, PostgresServer } from './postgres';
-import { runSqlFile, type SqlFile } from './sql-file';
+import { type FunctionRole, settleRoles } from './roles';
+import { ScriptRunner } from './script-runner';
+import type { SqlFile } from './sql-file';
 import { Environment } from '../src/contract/environment';
 
 /** Used where the template does not know the name yet. */
@@ -17,40 +18,51 @@ export function databaseNameOf({ environment }: FunctionSettings): string {
   return typeof name === 'string' && name !== '' ? name : FALLBACK_NAME;
 }
 
-/** Creates the role that owns the databases. It is no superuser, as the master user of Amazon RDS is none either. */
-export async function createOwner(server: PostgresServer): Promise<Login> {
-  const owner = { user: 'app', password: randomUUID() };
-  await server.createRole(owner);
-  return owner;
+/** What databases are made of. */
+export interface DatabaseSource {
+  readonly server: PostgresServer;
+  /** Owns everything. */
+  readonly owner: Login;
+  readonly functionRole: FunctionRole;
+  readonly scripts: readonly SqlFile[];
 }
 
 /**
  * Makes databases, and runs the scripts in each as its owner. Those of the same names are gone when all of the new ones are
  * ready, and back when one is not; whoever is connected to them is cut off.
  *
+ * @returns the roles that were made because the scripts name them
  * @throws UserError with the file, the line and the server's words when a script fails
  */
-export async function makeDatabases(server: PostgresServer, names: readonly string[], owner: Login, scripts: readonly SqlFile[]): Promise<void> {
+export async function makeDatabases(source: DatabaseSource, names: readonly string[]): Promise<string[]> {
+  const { server } = source;
   const { rows } = await server.administer(`SELECT datname AS name FROM pg_database WHERE datname IN (${names.map(escapeLiteral).join(', ')})`);
   const before = rows.map(({ name }: { name: string }) => name);
   for (const name of before) await putAside(server, name);
+  const roles: string[] = [];
   try {
-    for (const name of names) await createDatabase(server, name, owner, scripts);
+    for (const name of names) roles.push(...await createDatabase(source, name));
   } catch (error) {
     for (const name of names) await drop(server, name);
     for (const name of before) await putBack(server, name);
     throw error;
   }
   for (const name of before) await drop(server, asideName(name));
+  return roles;
 }
 
-async function createDatabase(server: PostgresServer, name: string, owner: Login, scripts: readonly SqlFile[]): Promise<void> {
+async function createDatabase({ server, owner, functionRole, scripts }: DatabaseSource, name: string): Promise<string[]> {
   await server.administer(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner.user)}`);
+  const roles: string[] = [];
   for (const script of scripts) {
     // What a script sets for its session, as those of pg_dump do, is not for the next one.
-    const client = await server.connect(name, owner);
-    await runSqlFile(client, script).finally(() => client.end());
+    const client = await server.connect(name, server.superuser);
+    const runner = new ScriptRunner(client, owner.user);
+    await runner.run(script).finally(() => client.end());
+    roles.push(...runner.rolesMade);
   }
+  await settleRoles(server, name, owner, functionRole);
+  return roles;
 }
 
 /** Scripts may say the name of their database, so the new one has it from the start. */

@@ -6,7 +6,14 @@ import { reasonOf, UserError } from './user-error';
 export interface OpenApiDocument {
   /** The construct's path, with dashes for slashes. */
   readonly title: string;
-  readonly content: object;
+  readonly content: { readonly paths?: { readonly [path: string]: { readonly [method: string]: OperationWords } } };
+}
+
+/** What an operation says to people. */
+interface OperationWords {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
 }
 
 /** How the constructs name their documents, and the AWS CDK the assemblies of stages. */

@@ -1,34 +1,29 @@
-import { setTimeout } from 'node:timers/promises';
-
-/** What the handler wrote to its log about one request. */
+/** What is known of one request: the fields of the handler's log line, and why it was refused. */
 export interface Exchange {
   readonly requestId: string;
   readonly [field: string]: unknown;
 }
 
-const KEPT = 200;
-const WAIT_MS = 500;
+const MAX_EXCHANGES = 200;
 
-/** The last requests, as the handler's log lines tell of them. */
+/** The last requests. */
 export class Exchanges {
   private readonly byId = new Map<string, Exchange>();
 
   /** Takes a line that a function wrote; only those of a request are kept. */
   note(line: string): void {
     const entry = parse(line);
-    if (typeof entry?.requestId !== 'string' || typeof entry.route !== 'string') return;
-    this.byId.set(entry.requestId, entry as Exchange);
-    const [oldest] = this.byId.keys();
-    if (this.byId.size > KEPT) this.byId.delete(oldest!);
+    if (typeof entry?.requestId === 'string' && typeof entry.route === 'string') this.add(entry.requestId, entry);
   }
 
-  /**
-   * Finds what was written about a request; a line comes a little after the answer.
-   *
-   * @returns undefined when nothing was, as when the gateway answered by itself
-   */
-  async find(requestId: string): Promise<Exchange | undefined> {
-    for (let waited = 0; waited < WAIT_MS && !this.byId.has(requestId); waited += 20) await setTimeout(20);
+  /** Adds what is known of a request. */
+  add(requestId: string, fields: { readonly [field: string]: unknown }): void {
+    this.byId.set(requestId, { ...this.byId.get(requestId), ...fields, requestId });
+    const [oldest] = this.byId.keys();
+    if (this.byId.size > MAX_EXCHANGES) this.byId.delete(oldest!);
+  }
+
+  find(requestId: string): Exchange | undefined {
     return this.byId.get(requestId);
   }
 }

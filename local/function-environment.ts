@@ -12,7 +12,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 /**
  * The variables of a function: those of its template, those that Lambda sets
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and the database
- * and the secret of this machine. Credentials are made up; nothing signed with them leaves the machine.
+ * and the secret of this machine. Credentials are made for this run and open nothing but that secret.
  */
 export function functionEnvironment(
   handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretsManager,
@@ -22,9 +22,9 @@ export function functionEnvironment(
     .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   return {
     ...Object.fromEntries(fromTemplate),
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_ACCESS_KEY_ID: secrets.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secrets.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: secrets.credentials.sessionToken,
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_LAMBDA_FUNCTION_NAME: handler.id,

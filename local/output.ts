@@ -5,9 +5,10 @@ export class Output {
   /** @param verbose shows every line of the function, not only its warnings and errors */
   constructor(private readonly write: (line: string) => void, private readonly verbose: boolean) {}
 
-  answer({ method, path, query }: GatewayRequest, { status, body }: GatewayResponse, milliseconds: number): void {
+  answer({ method, path, query }: GatewayRequest, { status, body, why = [] }: GatewayResponse, milliseconds: number): void {
     const code = problemCode(status, body);
     this.write(`${method} ${path}${query && `?${query}`} ${status} ${milliseconds.toFixed(0)} ms${code ? ` ${code}` : ''}`);
+    why.forEach(line => this.write(`  why: ${line}`));
   }
 
   functionLine(line: string): void {

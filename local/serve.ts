@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Api, readPostgresApis } from './assembly';
 import { describeApi, describeStart } from './banner';
 import { databaseNameOf } from './databases';
+import { readDocuments } from './documents';
 import { type WatchedFile, watchFiles } from './file-watch';
 import { type DatabaseOptions, type LocalDatabase, openDatabase } from './local-database';
 import { Output } from './output';
@@ -119,8 +120,11 @@ class ApiServer {
   }
 
   private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
-    const { apiKeys } = this.options;
-    const links = () => this.served.map(other => ({ name: other.api.name, url: `http://localhost:${other.port}${pagePath(other.api)}`, current: other.api === api }));
-    return this.session.own(serveApi({ api, port, apiKeys, links, server: this.database.server, secrets: this.secrets, output: this.output }));
+    const { apiKeys, assembly } = this.options;
+    const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
+    const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
+    const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
+    const { database: { server }, secrets, output } = this;
+    return this.session.own(serveApi({ api, document, port, apiKeys, links, server, secrets, output }));
   }
 }

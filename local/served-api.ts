@@ -1,5 +1,7 @@
 import type { Api } from './assembly';
+import type { OpenApiDocument } from './documents';
 import { Exchanges } from './exchanges';
+import { headerOf, type Invoke } from './gateway/exchange';
 import { createHttpApi } from './gateway/http-api';
 import { createRestApi } from './gateway/rest-api';
 import type { Output } from './output';
@@ -9,6 +11,7 @@ import type { SecretsManager } from './secrets-manager';
 import { type GatewayServer, serveGateway } from './server';
 import { type ApiLink, createTryPage } from './try-page';
 import { UserError } from './user-error';
+import { createWebGuard } from './web-guard';
 
 /** An API that answers on a port. */
 export interface ServedApi {
@@ -25,6 +28,7 @@ export interface ServeApiOptions {
   readonly output: Output;
   /** The API keys that are accepted; undefined: any. */
   readonly apiKeys?: readonly string[] | undefined;
+  readonly document: OpenApiDocument | undefined;
   /** All APIs that are served, for the page of this one. */
   readonly links: () => readonly ApiLink[];
 }
@@ -45,19 +49,25 @@ const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
  *
  * @throws UserError when the port is taken and no other will do
  */
-export async function serveApi({ api, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
+export async function serveApi({ api, document, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const exchanges = new Exchanges();
-  const onLine = (line: string) => {
-    exchanges.note(line);
-    output.functionLine(line);
+  const functions = await startFunctions({ api, server, secrets, output, onLine: line => output.functionLine(line) });
+  const invoke: Invoke = async (event, id) => {
+    const outcome = await functions.invoke(event, id);
+    if ('observed' in outcome) outcome.observed?.lines.forEach(line => exchanges.note(line));
+    return outcome;
   };
-  const functions = await startFunctions({ api, server, secrets, output, onLine });
-  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, functions.invoke);
+  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, invoke);
   const listening = await listen(port, candidate => serveGateway({
     gateway,
-    page: createTryPage(api, exchanges, links),
+    page: createTryPage(api, document, exchanges, links),
+    guard: createWebGuard(api),
     port: candidate,
-    onAnswer: (request, response, milliseconds) => output.answer(request, response, milliseconds),
+    onAnswer: (request, response, milliseconds) => {
+      const id = headerOf(response.headers, 'x-amzn-requestid') ?? headerOf(response.headers, 'apigw-requestid');
+      if (id !== undefined) exchanges.add(id, { why: response.why ?? [] });
+      output.answer(request, response, milliseconds);
+    },
   }));
   return {
     api,

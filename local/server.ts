@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from './gateway/exchange';
 import type { Gateway } from './gateway/gateway';
 import type { TryPage } from './try-page';
+import type { WebGuard } from './web-guard';
 
 /** A gateway that listens on a port of 127.0.0.1. */
 export interface GatewayServer {
@@ -14,8 +15,10 @@ export interface GatewayServerOptions {
   readonly gateway: Gateway;
   /** Answers what is not for the gateway. */
   readonly page: TryPage;
+  /** Refuses requests of web pages that must not reach either. */
+  readonly guard: WebGuard;
   readonly port: number;
-  /** Takes each request to the gateway when it has been answered. */
+  /** Takes each request to the gateway before its answer is sent. */
   readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, milliseconds: number) => void;
 }
 
@@ -24,15 +27,15 @@ export interface GatewayServerOptions {
  *
  * @throws Error with code EADDRINUSE when the port is taken
  */
-export async function serveGateway({ gateway, page, port, onAnswer }: GatewayServerOptions): Promise<GatewayServer> {
+export async function serveGateway({ gateway, page, guard, port, onAnswer }: GatewayServerOptions): Promise<GatewayServer> {
   const exchange = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const start = performance.now();
     const request = await readRequest(incoming);
-    const shown = await page(request);
-    if (shown) return writeResponse(outgoing, shown);
-    const response = await gateway.handle(request);
-    writeResponse(outgoing, response);
+    const shown = page(request);
+    if (shown) return writeResponse(outgoing, guard.refusePage(request) ?? shown());
+    const response = guard.refuseRequest(request) ?? await gateway.handle(request);
     onAnswer(request, response, performance.now() - start);
+    writeResponse(outgoing, response);
   };
   // What fails here is a client that hung up, or a header that cannot be written: there is nobody to tell but the client.
   const server = createServer((incoming, outgoing) => void exchange(incoming, outgoing).catch(() => outgoing.destroy()));

@@ -1,53 +1,49 @@
-import { readFileSync } from 'node:fs';
-import type { Client, DatabaseError } from 'pg';
-import { statementStarts } from './sql-statements';
-import { reasonOf, UserError } from './user-error';
+import { parseScript, type PsqlCommand, type SqlStatement } from './sql-script';
+import { readTextFile } from './text-file';
+import { UserError } from './user-error';
 
 /** An SQL script. */
 export interface SqlFile {
   readonly path: string;
-  readonly text: string;
+  readonly statements: readonly SqlStatement[];
 }
 
-/** Commands to psql that pg_dump writes, and that are none of SQL: https://www.postgresql.org/docs/current/app-psql.html */
-const RESTRICT = /^\\(?:un)?restrict .*$/gm;
+const DATABASE_REMEDY = 'leave it out (pg_dump without --create): the database that the functions name is made anyway, and the script runs in it';
+
+/** Commands that change nothing here: what is printed, and what pg_dump writes around its output. */
+const HARMLESS = /^\\(?:(?:un)?restrict|echo|qecho|warn|timing|pset|encoding|errverbose|conninfo|x|t|a|d[a-z]*[+S]*|l\+?|set\s+[A-Z_]+|unset\s+[A-Z_]+)(?:\s|$)/;
+
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/^\\(?:c|connect)\b/, DATABASE_REMEDY],
+  [/^\\(?:i|ir|include|include_relative)\b/, 'put the scripts into one file, as with "cat tables.sql views.sql > schema.sql"'],
+  [/^\\copy\b/, 'write COPY … FROM stdin with the rows below it, or INSERT'],
+  [/^\\g/, 'end the statement with a semicolon, and write the statements themselves'],
+  [/^\\(?:set|unset|if|elif|else|endif|prompt|getenv)\b/, 'write the values into the statements'],
+  [/^\\\.$/, 'rows belong below COPY … FROM stdin'],
+];
 
 /**
  * Reads an SQL script.
  *
- * @throws UserError when it cannot be read
+ * @throws UserError when it cannot be read, or has a command of psql that cannot be left out
  */
 export function readSqlFile(path: string): SqlFile {
-  try {
-    return { path, text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replaceAll(RESTRICT, '') };
-  } catch (error) {
-    throw new UserError(`${path} cannot be read: ${reasonOf(error)}`);
+  const parts = parseScript(readTextFile(path));
+  const statements: SqlStatement[] = [];
+  for (const part of parts) {
+    if (part.kind === 'psql') checkCommand(path, part);
+    else if (/^(?:CREATE|DROP)\s+DATABASE\b/i.test(part.text)) throw new UserError(`${path}:${part.line}: ${firstWords(part.text)}: ${DATABASE_REMEDY}`);
+    else statements.push(part);
   }
+  return { path, statements };
 }
 
-/**
- * Runs all statements of a script.
- *
- * @throws UserError with the file, the line and the server's words when one fails
- */
-export async function runSqlFile(client: Client, script: SqlFile): Promise<void> {
-  // pg's connection tells of each statement that is done; its types leave it out.
-  const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
-  let done = 0;
-  const count = () => void (done += 1);
-  connection.on('commandComplete', count);
-  try {
-    await client.query(script.text);
-  } catch (error) {
-    throw new UserError(describeFailure(script, error as DatabaseError, done));
-  } finally {
-    connection.off('commandComplete', count);
-  }
+function checkCommand(path: string, { text, line }: PsqlCommand): void {
+  if (HARMLESS.test(text)) return;
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'leave it out';
+  throw new UserError(`${path}:${line}: ${text.split(/\s/)[0]} is a command of psql, not SQL: ${remedy}`);
 }
 
-/** PostgreSQL gives a position for what it cannot parse or resolve; of rows that it refuses only the statement is known. */
-function describeFailure({ path, text }: SqlFile, { position, message, detail }: DatabaseError, done: number): string {
-  const start = position === undefined ? statementStarts(text)[done] : Number(position) - 1;
-  const line = start === undefined ? '' : `:${[...text].slice(0, start).filter(character => character === '\n').length + 1}`;
-  return `${path}${line}: ${message}${detail ? ` (${detail})` : ''}`;
+function firstWords(text: string): string {
+  return text.split(/\s+/).slice(0, 3).join(' ');
 }

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from './api-routes';
 import type { Api } from './assembly';
+import type { OpenApiDocument } from './documents';
 import type { Exchanges } from './exchanges';
 import type { GatewayRequest, GatewayResponse } from './gateway/exchange';
+import { decode } from './gateway/http-event';
 import { RouteTable } from './gateway/route-table';
 
 /** Where the page and what it asks for are; no path of the library's APIs can have a tilde. */
@@ -17,7 +19,7 @@ export interface ApiLink {
 }
 
 /** @returns undefined when the request is one to the API */
-export type TryPage = (request: GatewayRequest) => Promise<GatewayResponse | undefined>;
+export type TryPage = (request: GatewayRequest) => (() => GatewayResponse) | undefined;
 
 const TYPES: { readonly [file: string]: string } = {
   'index.html': 'text/html; charset=utf-8',
@@ -27,6 +29,7 @@ const TYPES: { readonly [file: string]: string } = {
   'answer.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
   'form.js': 'text/javascript; charset=utf-8',
+  'kept-values.js': 'text/javascript; charset=utf-8',
 };
 
 /** Nothing from elsewhere, nothing inline, and in no frame. */
@@ -45,22 +48,31 @@ export function pagePath({ routes }: Api): string {
 /**
  * Makes the page on which an API can be tried.
  *
+ * @param document the API for its callers, if the assembly has it
  * @param links all APIs that are served
  */
-export function createTryPage(api: Api, exchanges: Exchanges, links: () => readonly ApiLink[]): TryPage {
+export function createTryPage(api: Api, document: OpenApiDocument | undefined, exchanges: Exchanges, links: () => readonly ApiLink[]): TryPage {
   const home = pagePath(api);
-  return async ({ method, path }) => {
+  return ({ method, path }) => {
     if (method !== 'GET' || (path !== home && !path.startsWith(PAGE_PATH))) return undefined;
     const name = path === home ? '' : path.slice(PAGE_PATH.length);
-    if (name === 'api.json') return json(describeApi(api, links()));
+    if (name === 'api.json') return () => json(describeApi(api, document, links()));
+    if (name === 'openapi.json' && document) return () => json(document.content);
     const exchange = /^exchanges\/(.+)$/.exec(name)?.[1];
-    if (exchange !== undefined) return json(await exchanges.find(decodeURIComponent(exchange)) ?? null);
-    return file(name === '' ? 'index.html' : name);
+    if (exchange !== undefined) return () => json(exchanges.find(decode(exchange) ?? '') ?? null);
+    return () => file(name === '' ? 'index.html' : name);
   };
 }
 
-function describeApi(api: Api, apis: readonly ApiLink[]) {
-  return { name: api.name, kind: api.kind, apis, routes: apiRoutes(api).map(route => describeRoute(route, claimsOf(api, route))) };
+function describeApi(api: Api, document: OpenApiDocument | undefined, apis: readonly ApiLink[]) {
+  const routes = apiRoutes(api).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...wordsOf(document, route) }));
+  return { name: api.name, kind: api.kind, document: document !== undefined, apis, routes };
+}
+
+/** What the document says of a route to people. */
+function wordsOf(document: OpenApiDocument | undefined, { method, path }: ApiRoute) {
+  const { summary, description, tags } = document?.content.paths?.[path.replace('+}', '}')]?.[method.toLowerCase()] ?? {};
+  return { summary, description, tags };
 }
 
 /** Claims that the SQL of a route, or the context of every session, is given. */
@@ -83,10 +95,18 @@ function describeRoute(route: ApiRoute, claims: readonly string[]) {
     scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
     apiKey: apiKeyRequired === true,
     values: sql?.values ?? [],
-    sql: sql?.text,
+    sql: sql && dedent(sql.text),
     result: sql?.result.kind,
     readOnly: sql?.readOnly,
   };
+}
+
+/** Without the indentation that all lines but the first have, as in a template literal. */
+function dedent(text: string): string {
+  const [first = '', ...rest] = text.split('\n');
+  const indents = rest.filter(line => line.trim() !== '').map(line => /^\s*/.exec(line)![0].length);
+  const indent = Math.min(...indents);
+  return [first, ...rest.map(line => line.slice(indent))].join('\n').trim();
 }
 
 function json(value: unknown): GatewayResponse {

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { proposeIndex } from './index-proposal';
-import { planStatement, type UnservedFilter } from './plan';
+import { type Plan, planStatement, type UnservedFilter } from './plan';
+import { remedyOf } from './remedy';
 import { describeStatement, type StatementDescription } from './statement';
+import { VALUE_TYPES } from './value-types';
 import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
 import { messageOf } from '../user-error';
 
@@ -9,27 +11,17 @@ import { messageOf } from '../user-error';
 export interface Finding {
   readonly level: 'error' | 'warning';
   readonly message: string;
+  /** Of PostgreSQL. */
+  readonly sqlState?: string | undefined;
   /** Lines that show the place. */
   readonly details?: readonly string[];
 }
 
-/** The types of PostgreSQL that callers should not send as plain text, with the names of ours. */
-const VALUE_TYPES: { readonly [type: string]: string } = {
-  'smallint': 'INTEGER',
-  'integer': 'INTEGER',
-  'bigint': 'BIGINT',
-  'real': 'NUMBER',
-  'double precision': 'NUMBER',
-  'numeric': 'DECIMAL',
-  'boolean': 'BOOLEAN',
-  'date': 'DATE',
-  'timestamp without time zone': 'TIMESTAMP',
-  'timestamp with time zone': 'TIMESTAMP',
-  'uuid': 'UUID',
-  'json': 'JSON',
-  'jsonb': 'JSON',
-  'bytea': 'BINARY',
-};
+/** Commands that can have RETURNING, and what they may begin with. */
+const CAN_RETURN = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH']);
+
+/** Commands without a plan that a read-only transaction refuses (https://www.postgresql.org/docs/current/sql-set-transaction.html). */
+const WRITING_COMMANDS = new Set(['ALTER', 'ANALYZE', 'CLUSTER', 'COMMENT', 'COPY', 'CREATE', 'DROP', 'GRANT', 'IMPORT', 'LOCK', 'REASSIGN', 'REFRESH', 'REINDEX', 'REVOKE', 'SECURITY', 'TRUNCATE', 'VACUUM']);
 
 /** Sources that a caller fills. */
 const CALLERS = ['path', 'query', 'header', 'body'];
@@ -49,8 +41,8 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
     const unserved: Finding[] = [];
     for (const filter of plan?.unserved ?? []) unserved.push(await unservedFilter(client, route, filter, tryIndexes));
     return [
+      ...checkReadOnly(route, description, plan),
       ...checkColumns(route, description),
-      ...(plan?.writes && route.readOnly ? [error('the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false')] : []),
       ...checkValues(route, description),
       ...unserved,
     ];
@@ -59,7 +51,16 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
   }
 }
 
-function checkColumns({ result }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
+/** Only PostgreSQL knows of most commands that they change something, and says so when they run. */
+function checkReadOnly({ readOnly, text }: SqlRouteManifest, { columns }: StatementDescription, plan: Plan | undefined): Finding[] {
+  if (!readOnly) return [];
+  if (plan?.writes) return [error('the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false')];
+  const command = commandOf(text);
+  if (columns === undefined && ['SELECT', 'WITH', 'TABLE', 'VALUES'].includes(command)) return [error('SELECT … INTO makes a table, but the route is read-only: leave INTO out')];
+  return WRITING_COMMANDS.has(command) ? [error(`the route is read-only, but ${command} is not: use another method, or leave the statement to a migration`)] : [];
+}
+
+function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
   if (result.kind === 'count' || result.kind === 'none') return [];
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   const lacking = (names: readonly string[]) => names.filter(name => !columns.includes(name));
@@ -67,7 +68,7 @@ function checkColumns({ result }: SqlRouteManifest, { columns = [] }: StatementD
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": name one of them differently, as in "AS other_${twice}"`)]),
     ...lacking(locationColumns(result)).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
     ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
-    ...(columns.length > 0 || result.kind === 'created' ? [] : [warning('the statement returns no rows: add RETURNING, or answer with SqlResult.count() or SqlResult.none()')]),
+    ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
   ];
 }
 
@@ -103,10 +104,16 @@ async function unservedFilter(
   return warning(`no index serves the filter ${named(unserved.filter, values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
 }
 
+/** The word that a statement begins with, comments and parentheses left out. */
+function commandOf(text: string): string {
+  return /^(?:\s|--[^\n]*|\/\*[^]*?\*\/|\()*([a-z]*)/i.exec(text)![1]!.toUpperCase();
+}
+
 function describeFailure({ text, values }: SqlRouteManifest, failure: pg.DatabaseError): Finding {
-  const hint = failure.hint ? ` (${failure.hint})` : '';
+  const remedy = remedyOf(text, values, failure);
+  const hint = remedy === undefined && failure.hint ? ` (${failure.hint})` : '';
   const message = named(`${messageOf(failure)}${hint}`, values);
-  return { ...error(message), details: failure.position === undefined ? [] : place(text, Number(failure.position), values) };
+  return { ...error(`${message}${remedy ? `: ${remedy}` : ''}`), sqlState: failure.code, details: failure.position === undefined ? [] : place(text, Number(failure.position), values) };
 }
 
 /** The line of a position that counts characters from 1, and a mark below it. */

@@ -1,6 +1,7 @@
 import { ASSEMBLY, defineCommand } from './command';
+import { chooseApi } from '../api-names';
 import { readAssembly } from '../assembly';
-import { type OpenApiDocument, readDocuments } from '../documents';
+import { readDocuments } from '../documents';
 import { UserError } from '../user-error';
 
 /** `openapi` */
@@ -18,24 +19,19 @@ Options:
 Exit status: 0 when a document was printed; 1 when there is none, or more than one; 2 when the command line is not understood.`,
   options: { assembly: ASSEMBLY, api: { type: 'string', default: '' } },
   run: async ({ assembly, api }, { print }) => {
-    print(JSON.stringify(choose(documentsOf(assembly), assembly, api).content, null, 2));
+    print(JSON.stringify(choose(assembly, api), null, 2));
     return 0;
   },
 });
 
 /** Of the APIs that the app has now: the AWS CDK removes no file that an earlier one left. */
-function documentsOf(assembly: string): OpenApiDocument[] {
-  const titles = new Set(readAssembly(assembly).map(({ body }) => body.info?.title));
-  return readDocuments(assembly).filter(({ title }) => titles.has(title));
-}
-
-function choose(all: readonly OpenApiDocument[], assembly: string, name: string): OpenApiDocument {
+function choose(assembly: string, name: string): object {
+  const apis = readAssembly(assembly);
+  const documents = readDocuments(assembly);
+  const all = apis.flatMap(api => {
+    const document = documents.find(({ title }) => title === api.body.info?.title);
+    return document ? [{ name: api.name, content: document.content }] : [];
+  });
   if (all.length === 0) throw new UserError(`${assembly} has no OpenAPI document: synthesize the app first, as with "npx cdk synth"`);
-  // Titles have dashes where construct paths have slashes.
-  const part = name.replaceAll('/', '-');
-  const exact = all.filter(({ title }) => title === part || title.endsWith(`-${part}`));
-  const found = exact.length > 0 ? exact : all.filter(({ title }) => title.includes(part));
-  if (found.length === 1) return found[0]!;
-  const titles = all.map(({ title }) => title).join(', ');
-  throw new UserError(name === '' ? `say with --api which one of ${titles}` : `"${name}" is not just one of ${titles}`);
+  return chooseApi(all, name, '--api').content;
 }

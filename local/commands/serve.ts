@@ -18,6 +18,7 @@ Options:
   --schema <file>       SQL script that makes the tables
   --seed <file>         SQL script that fills them, run after the schema
   --database-url <url>  use a PostgreSQL that already runs, as in postgres://user:password@localhost:5432/shop?sslmode=disable
+  --database-user <role>  the role of the scripts that the functions log in as, with its own grants (default: one that may read and write every table)
   --port <port>         port of the first API, the others follow (default: 3000, or the next one that is free; 0: any)
   --api-key <key>       accept this API key and no other but those named alike (default: any)
   --no-watch            do not look for changes of the app, the schema and the seed
@@ -32,6 +33,7 @@ Exit status: 0 when it was stopped, or all answers were as expected; 1 when not;
     'schema': { type: 'string' },
     'seed': { type: 'string' },
     'database-url': { type: 'string' },
+    'database-user': { type: 'string' },
     'port': { type: 'string' },
     'api-key': { type: 'string', multiple: true },
     'no-watch': { type: 'boolean', default: false },
@@ -39,9 +41,9 @@ Exit status: 0 when it was stopped, or all answers were as expected; 1 when not;
     'once': { type: 'boolean', default: false },
     'verbose': { type: 'boolean', default: false },
   },
-  run: async ({ 'database-url': databaseUrl, 'api-key': apiKeys, 'no-watch': fixed, port, ...values }, { session, print }) => {
+  run: async ({ 'database-url': databaseUrl, 'database-user': databaseUser, 'api-key': apiKeys, 'no-watch': fixed, port, ...values }, { session, print }) => {
     if (values.once && values.requests === undefined) throw new UsageError('--once needs --requests <file>');
-    const matched = await serve({ ...values, databaseUrl, apiKeys, watch: !fixed, port: parsePort(port) }, session, print);
+    const matched = await serve({ ...values, databaseUrl, databaseUser, apiKeys, watch: !fixed, port: parsePort(port) }, session, print);
     return matched === undefined ? undefined : Number(!matched);
   },
 });

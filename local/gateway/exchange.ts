@@ -1,3 +1,5 @@
+import type { Observation } from '../observer';
+
 /** A request as it came over the wire. */
 export interface GatewayRequest {
   readonly method: string;
@@ -18,15 +20,17 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer | string;
+  /** Why the request was refused, as this machine knows it: for the terminal and the page, never sent. */
+  readonly why?: readonly string[] | undefined;
 }
 
 export type Header = readonly [name: string, value: string];
 
 /** What became of an invocation: what the handler returned (as JSON), or why it returned nothing. */
 export type Outcome =
-  | { readonly kind: 'returned'; readonly json: string }
+  | { readonly kind: 'returned'; readonly json: string; readonly observed?: Observation }
   /** `error` is the message of what the handler threw. */
-  | { readonly kind: 'failed'; readonly message: string; readonly error?: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly error?: string; readonly observed?: Observation }
   | { readonly kind: 'timed-out' }
   /** The event is more than Lambda takes. */
   | { readonly kind: 'too-large' }
@@ -45,8 +49,8 @@ export function headerOf(headers: readonly Header[], name: string): string | und
 }
 
 /** The answer of a gateway itself: an object with a `message`. */
-export function gatewayMessage(status: number, message: string, headers: readonly Header[] = []): GatewayResponse {
-  return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify({ message }) };
+export function gatewayMessage(status: number, message: string, headers: readonly Header[] = [], why?: string): GatewayResponse {
+  return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify({ message }), ...(why !== undefined && { why: [why] }) };
 }
 
 /** Decodes a query string as API Gateway does, `+` as a space; all values of a name in their order. */

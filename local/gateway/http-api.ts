@@ -6,6 +6,7 @@ import { httpApiCors } from './http-cors';
 import { decode, httpEvent } from './http-event';
 import { parseHttpResponse } from './http-response';
 import { RouteTable } from './route-table';
+import { answerWhy, routeWhy } from './why';
 
 /** Stands for an HTTP API with Lambda proxy integrations and the `2.0` payload. */
 export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
@@ -16,13 +17,15 @@ export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Ga
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
     if (request.body.length > MAX_BODY_BYTES) return gatewayMessage(413, 'Request Entity Too Large');
     const path = decode(request.path);
-    if (path === undefined) return gatewayMessage(400, 'Bad Request');
+    if (path === undefined) return gatewayMessage(400, 'Bad Request', [], 'the path has a % that starts no UTF-8 character');
     const match = routes.match(request.method, request.path);
-    if (!match) return gatewayMessage(404, 'Not Found');
+    if (!match) return gatewayMessage(404, 'Not Found', [], routeWhy(definition, false, request));
     const source = { definition, request, path, ...match, requestId };
     const decision = await authorization.decide(source);
     if ('refused' in decision) return decision.refused;
-    return responseOf(await invoke(httpEvent({ ...source, ...decision }), match.route.functionId));
+    const outcome = await invoke(httpEvent({ ...source, ...decision }), match.route.functionId);
+    const response = responseOf(outcome);
+    return { ...response, why: answerWhy(outcome, request, response) };
   };
 
   return {

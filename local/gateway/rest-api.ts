@@ -10,6 +10,7 @@ import { preflight } from './rest-preflight';
 import { parseRestResponse } from './rest-response';
 import { RouteTable } from './route-table';
 import { TRACE_HEADER, traceId } from './trace-id';
+import { answerWhy, apiKeyWhy, routeWhy } from './why';
 
 /** Stands for a REST API with Lambda proxy integrations and the `1.0` payload. */
 export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
@@ -20,13 +21,14 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Ga
     if (request.body.length > MAX_BODY_BYTES) return TOO_LARGE;
     const refuse = (error: RestError) => renderRestError(definition, error, request, requestId);
     const match = routes.match(request.method, request.path);
-    if (!match) return preflight(definition, request) ?? refuse(RestErrors.UNKNOWN_ROUTE);
+    if (!match) return preflight(definition, request) ?? refuse({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
     const caller = await callers.identify({ definition, request, ...match, requestId });
     if ('status' in caller) return refuse(caller);
     const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);
     if (wrong) return refuse(wrong);
     const outcome = await invoke(restEvent({ definition, request, ...match, caller, requestId }), match.route.functionId);
-    return responseOf(outcome, requestId, refuse);
+    const response = responseOf(outcome, requestId, refuse);
+    return { ...response, why: answerWhy(outcome, request, response) };
   };
 
   return {
@@ -38,17 +40,17 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Ga
   };
 }
 
-function apiKeyError({ apiKeys }: GatewayDefinition, { apiKeyRequired }: GatewayRoute, { headers }: GatewayRequest): RestError | undefined {
-  const key = headerOf(headers, API_KEY_HEADER);
+function apiKeyError({ apiKeys }: GatewayDefinition, { apiKeyRequired }: GatewayRoute, request: GatewayRequest): RestError | undefined {
+  const key = headerOf(request.headers, API_KEY_HEADER);
   const accepted = key !== undefined && (apiKeys?.includes(key) ?? true);
-  return !apiKeyRequired || accepted ? undefined : RestErrors.INVALID_API_KEY;
+  return !apiKeyRequired || accepted ? undefined : { ...RestErrors.INVALID_API_KEY, why: apiKeyWhy(request) };
 }
 
 function validationError({ body }: GatewayDefinition, { method, path }: GatewayRoute, request: GatewayRequest): RestError | undefined {
   const operation = body.paths[path]?.[method.toLowerCase()];
   const wrong = operation && invalidRequest(body, operation, request);
   if (!wrong) return undefined;
-  if (wrong.kind === 'body') return { ...RestErrors.BAD_BODY, validation: `[${wrong.violations.join(', ')}]` };
+  if (wrong.kind === 'body') return { ...RestErrors.BAD_BODY, validation: `[${wrong.violations.join(', ')}]`, why: `the body ${wrong.violations.join(', ')}` };
   return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]` };
 }
 

@@ -14,7 +14,12 @@ const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\
 
 /** The cards of an answer: what came back, the SQL that ran, the same request with curl; `onNext` asks for the next page. */
 export function answerCards(route, request, answer, onNext) {
-  return [answerCard(route, answer, onNext), route.kind === 'sql' && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
+  return [answerCard(route, answer, onNext), route.kind === 'sql' && isOf(route, answer.exchange) && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
+}
+
+/** The gateway may have found another route for the request; of one that it refused itself, nothing ran. */
+function isOf({ method, path }, exchange) {
+  return exchange?.route === undefined || exchange.route === `${method} ${path}`;
 }
 
 /** The card of a request that nobody answered. */
@@ -45,7 +50,15 @@ function answerCard(route, answer, onNext) {
     element('span', {}, sizeOf(answer.text)),
     route.result === 'page' && typeof answer.body?.next === 'string' && nextButton(() => onNext(answer.body.next)),
     element('div', { className: 'views end', role: 'group', 'aria-label': 'View of the answer' }, buttons),
-  ], place);
+    copyButton(() => answer.text),
+  ], whyList(route, answer.exchange), place);
+}
+
+/** What only this machine knows; it is not part of the answer. */
+function whyList(route, exchange) {
+  const other = isOf(route, exchange) ? [] : [`another route answered: ${exchange.route}`];
+  const lines = [...other, ...exchange?.why ?? []];
+  return lines.length > 0 && element('div', { className: 'why' }, lines.map(line => element('p', {}, element('strong', {}, 'Why: '), line)));
 }
 
 function nextButton(go) {
@@ -95,22 +108,31 @@ function sqlCard(route, request, exchange) {
   const ran = exchange?.databaseMs !== undefined;
   const facts = ran
     ? [`${exchange.databaseMs} ms`, exchange.rows !== undefined && `${exchange.rows} ${exchange.rows === 1 ? 'row' : 'rows'}`, exchange.connectionReused === false && 'new connection', exchange.coldStart && 'cold start']
-    : [exchange?.reason ? 'failed' : 'did not run'];
+    : [exchange?.sqlState || exchange?.reason ? 'failed' : 'did not run'];
   const bound = route.values.map(value => [`:${value.name}`, describeBound(value, request)]);
   return card([element('h3', {}, 'SQL'), facts.filter(Boolean).map(fact => element('span', {}, fact)), element('span', { className: 'end' }, copyButton(() => route.sql))],
     element('div', { className: 'inside' },
       element('pre', {}, highlightSql(route.sql, route.values)),
-      bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)])),
-      exchange?.reason && element('p', { className: 'note' }, `The log says: ${exchange.reason}`)));
+      bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)]))));
 }
 
 function describeBound({ source, key, defaultValue }, request) {
   if (source === 'constant') return JSON.stringify(defaultValue);
-  if (source === 'claim' || source === 'context') return `the ${source} ${key}`;
+  if (source === 'context') return `${key}, set by API Gateway`;
+  if (source === 'claim') return describeClaim(key, request.headers['x-local-claims']);
   const inQuery = new URLSearchParams(request.path.split('?')[1]).getAll(key).map(text => text || EMPTY_TEXT);
   const text = source === 'query' ? inQuery.join(', ') : request.values[`${source} ${key}`];
   if (text) return text;
   return defaultValue === undefined ? 'nothing' : `${defaultValue} (default)`;
+}
+
+function describeClaim(key, text) {
+  try {
+    const value = JSON.parse(text)[key];
+    return value === undefined ? `nothing (claim ${key})` : `${typeof value === 'string' ? value : JSON.stringify(value)} (claim ${key})`;
+  } catch {
+    return `the claim ${key}`;
+  }
 }
 
 function curlCard(request) {

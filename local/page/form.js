@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { keepValues, keptValues, linkValues } from './kept-values.js';
 
 /** Sources of values that a caller fills in, in the order of the form. */
 const GROUPS = [['path', 'Path'], ['query', 'Query'], ['header', 'Headers'], ['body', 'Body']];
@@ -23,10 +24,22 @@ export function routeForm(route, onSend) {
     sections, free?.node, caller?.node,
     sections.length === 0 && !free && !caller && element('p', { className: 'quiet' }, 'This route needs nothing: just send the request.'),
     element('div', { className: 'actions' }, send, element('span', { className: 'quiet' }, element('kbd', {}, 'Ctrl'), ' + ', element('kbd', {}, 'Enter'))));
+  const inputs = [...form.querySelectorAll('input, textarea, select')];
+  const kept = keptValues(route);
+  for (const input of inputs) input.value = kept[input.id] ?? input.value;
+  form.addEventListener('input', () => keepValues(route, inputs));
   const submit = async event => {
     event?.preventDefault();
+    if (send.disabled || !isComplete(fields)) return;
     send.disabled = true;
-    await onSend(readRequest(route, fields, free, caller)).finally(() => { send.disabled = false; });
+    send.textContent = 'Sending…';
+    const request = readRequest(route, fields, free, caller);
+    keepValues(route, inputs);
+    linkValues(route, inputs);
+    const problem = await onSend(request);
+    fields.forEach(each => each.show(problem?.parameter === each.value.key ? problem.detail ?? problem.title : undefined));
+    send.disabled = false;
+    send.textContent = 'Send';
   };
   form.addEventListener('submit', submit);
   form.addEventListener('keydown', event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event); });
@@ -52,9 +65,25 @@ function field(value, id) {
   const label = element('label', { for: id }, value.key,
     value.required && element('span', { className: 'required', title: 'required' }, ' *'),
     element('span', { className: 'type' }, `${value.type ?? 'string'}${value.list ? ', one per line' : ''}`));
+  const problem = element('div', { className: 'problem', id: `${id}-problem`, hidden: true });
+  const show = text => {
+    problem.hidden = text === undefined;
+    problem.textContent = text ?? '';
+    input.setAttribute('aria-invalid', String(text !== undefined));
+    input.setAttribute('aria-describedby', text === undefined ? `${id}-hint` : `${id}-problem`);
+  };
+  input.addEventListener('input', () => show(undefined));
   const options = value.allowedValues && element('datalist', { id: `${id}-values` }, value.allowedValues.map(each => element('option', { value: String(each) })));
   if (options) input.setAttribute('list', `${id}-values`);
-  return { value, input, node: row(label, [input, options], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
+  return { value, input, show, node: row(label, [input, options, problem], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
+}
+
+/** Without one of its values a path is another path, which another route may answer. */
+function isComplete(fields) {
+  const empty = fields.find(({ value, input }) => value.source === 'path' && input.value === '');
+  empty?.show(`${empty.value.key} is part of the path`);
+  empty?.input.focus();
+  return empty === undefined;
 }
 
 function row(label, control, hint) {
@@ -98,7 +127,7 @@ function freeFields({ method }) {
 
 function callerFields(route) {
   const wantsClaims = route.authorizerKind === 'jwt' || (route.authorizerKind === 'lambda' && !route.identityHeaders);
-  const claims = wantsClaims ? textarea('claims', sessionStorage.getItem(CLAIMS_KEY) ?? defaultClaims(route)) : undefined;
+  const claims = wantsClaims ? textarea('claims', claimsFor(route)) : undefined;
   const headers = [...route.identityHeaders ?? [], ...(route.apiKey ? ['x-api-key'] : [])].map(callerHeader);
   if (!claims && headers.length === 0) return undefined;
   const word = route.authorizerKind === 'lambda' ? 'context' : 'claims';
@@ -125,10 +154,20 @@ function textarea(id, text) {
   return made;
 }
 
-function defaultClaims({ claims: needed, scopes }) {
+/** The caller of the last request, with the claims and the scopes that this route needs besides. */
+function claimsFor({ claims: needed, scopes }) {
+  const { scope, ...last } = lastClaims();
   const names = ['sub', ...needed];
-  const claims = Object.fromEntries(names.map(name => [name, name === 'sub' ? 'alice' : '']));
+  const claims = { ...Object.fromEntries(names.map(name => [name, name === 'sub' ? 'alice' : ''])), ...last };
   return JSON.stringify(scopes.length > 0 ? { ...claims, scope: scopes.join(' ') } : claims);
+}
+
+function lastClaims() {
+  try {
+    return Object(JSON.parse(sessionStorage.getItem(CLAIMS_KEY)));
+  } catch {
+    return {};
+  }
 }
 
 function readRequest(route, fields, free, caller) {

@@ -1,6 +1,7 @@
 import { answerCards, failureCard, highlightSql } from './answer.js';
 import { element } from './dom.js';
 import { routeForm } from './form.js';
+import { currentHash, hashOf } from './kept-values.js';
 
 const ANSWERS = {
   rows: 'answers with rows',
@@ -9,9 +10,9 @@ const ANSWERS = {
   created: 'creates, and answers with 201',
   count: 'answers with the number of rows changed',
   none: 'answers with nothing: 204',
-  health: 'tells whether the database answers',
+  health: 'reports whether the database answers',
   openapi: 'answers with the OpenAPI document',
-  function: 'is answered by a function of its own',
+  function: 'is answered by a separate function',
 };
 
 const main = document.getElementById('main');
@@ -24,14 +25,21 @@ showApi();
 showRoutes();
 showRoute();
 addEventListener('hashchange', () => {
+  if (!routesFound().includes(currentRoute())) filter.value = '';
   showRoute();
   // From here the next field is one Tab away; the link itself has been made anew.
   main.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  // On a narrow screen the form is below the list.
+  if (matchMedia('(max-width: 760px)').matches) main.scrollIntoView();
+  else scrollTo(0, 0);
 });
 addEventListener('focus', offerChange);
 document.getElementById('reload').addEventListener('click', () => location.reload());
 filter.addEventListener('input', showRoutes);
+filter.addEventListener('keydown', event => {
+  const [first] = routesFound();
+  if (event.key === 'Enter' && first) location.hash = hashOf(first);
+});
 addEventListener('keydown', event => {
   if (event.key !== '/' || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   event.preventDefault();
@@ -53,17 +61,35 @@ function showApi() {
   document.title = `${api.name} – local`;
   document.getElementById('api-name').textContent = api.name;
   document.getElementById('api-kind').textContent = `${api.kind} API`;
+  document.getElementById('document').hidden = !api.document;
   const links = api.apis.map(({ name, url, current }) => element('a', { href: url, 'aria-current': current ? 'page' : undefined }, name));
   document.getElementById('apis').replaceChildren(...(links.length > 1 ? links : []));
 }
 
-function showRoutes() {
+function routesFound() {
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = api.routes.filter(({ method, path }) => words.every(word => `${method} ${path}`.toLowerCase().includes(word)));
-  const current = currentRoute();
-  list.replaceChildren(...shown.map(route => element('li', {}, element('a', { href: hashOf(route), 'aria-current': route === current ? 'true' : undefined },
-    badge(route), element('span', {}, route.path)))));
+  return api.routes.filter(({ method, path, summary = '', description = '', tags = [] }) => {
+    const text = [method, path, summary, description, ...tags].join(' ').toLowerCase();
+    return words.every(word => text.includes(word));
+  });
+}
+
+/** By their first tag, where there are tags. */
+function showRoutes() {
+  const shown = routesFound();
+  const tags = [...new Set(shown.map(({ tags: [tag] = [] }) => tag))].sort((a, b) => Number(a === undefined) - Number(b === undefined));
+  const groups = tags.map(tag => [tag, shown.filter(route => route.tags?.[0] === tag)]);
+  const isGrouped = tags.some(tag => tag !== undefined);
+  list.replaceChildren(...groups.flatMap(([tag, routes]) => [
+    ...(isGrouped ? [element('li', { className: 'group' }, tag ?? 'Other')] : []),
+    ...routes.map(routeItem),
+  ]));
   document.getElementById('no-routes').hidden = shown.length > 0;
+}
+
+function routeItem(route) {
+  return element('li', {}, element('a', { href: hashOf(route), 'aria-current': route === currentRoute() ? 'true' : undefined },
+    badge(route), element('span', {}, route.path, route.summary && element('span', { className: 'summary' }, route.summary))));
 }
 
 function showRoute() {
@@ -71,9 +97,11 @@ function showRoute() {
   const answer = element('div', { 'aria-live': 'polite', id: 'answer' });
   const facts = [route.authorizer, ANSWERS[route.result ?? route.kind], route.readOnly && 'read-only'].filter(Boolean);
   main.replaceChildren(
-    element('div', { className: 'route-title' }, badge(route), element('h2', {}, route.path)),
-    element('div', { className: 'facts' }, facts.map(fact => element('span', { className: 'tag' }, fact))),
-    element('section', { className: 'card', 'aria-label': 'Request' }, element('div', { className: 'inside' }, routeForm(route, request => send(route, request, answer)))),
+    element('div', { className: 'route' },
+      element('div', { className: 'route-title' }, badge(route), element('h2', {}, route.path)),
+      [route.summary, route.description].filter(Boolean).map(text => element('p', { className: 'about' }, text)),
+      element('div', { className: 'facts' }, facts.map(fact => element('span', { className: 'tag' }, fact))),
+      element('section', { className: 'card', 'aria-label': 'Request' }, element('div', { className: 'inside' }, routeForm(route, request => send(route, request, answer))))),
     answer,
   );
   // Until it has run, the statement alone is shown.
@@ -83,14 +111,27 @@ function showRoute() {
   showRoutes();
 }
 
+/** @returns the body of the answer, which may be a problem with a value */
 async function send(route, request, place) {
+  let body;
   try {
     const onNext = query => send(route, { ...request, path: request.path.split('?')[0] + query }, place);
-    place.replaceChildren(...answerCards(route, request, await ask(request), onNext));
+    const answer = await ask(request);
+    body = answer.body;
+    place.replaceChildren(...answerCards(await latest(route), request, answer, onNext));
   } catch (error) {
     place.replaceChildren(failureCard(error));
   }
   place.firstElementChild.scrollIntoView({ block: 'nearest' });
+  return body;
+}
+
+/** The route as it is served now: the app may have been synthesized since the page was loaded. */
+async function latest(route) {
+  const now = await readApi();
+  if (now === served) return route;
+  document.getElementById('changed').hidden = false;
+  return JSON.parse(now).routes.find(each => hashOf(each) === hashOf(route)) ?? route;
 }
 
 async function ask({ method, path, headers, body }) {
@@ -116,9 +157,5 @@ function badge({ method }) {
 }
 
 function currentRoute() {
-  return api.routes.find(route => hashOf(route) === location.hash) ?? api.routes[0];
-}
-
-function hashOf({ method, path }) {
-  return `#${method}${encodeURI(path)}`;
+  return api.routes.find(route => hashOf(route) === currentHash()) ?? api.routes[0];
 }

@@ -38,7 +38,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const lines = run.output.stdout.split('\n');
     expect(lines).toEqual(expect.arrayContaining([
       expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
-      expect.stringMatching(/psql "host=localhost port=\d+ dbname=shop user=app passfile=\S+pgpass sslmode=verify-full sslrootcert=\S+ca\.pem"/),
+      expect.stringMatching(/psql "host=localhost port=\d+ dbname=shop user=local_owner passfile=\S+pgpass sslmode=verify-full sslrootcert=\S+ca\.pem"/),
       expect.stringMatching(/^Shop\/BooksApi, REST API: http:\/\/localhost:\d+$/),
       '  GET  /books        open',
       '  GET  /orders/{id}  Cognito',
@@ -70,7 +70,11 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const { environment } = await json(fetch(`${url}/books`));
     const response = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
       method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      headers: {
+        'x-amz-target': 'secretsmanager.GetSecretValue',
+        'authorization': `AWS4-HMAC-SHA256 Credential=${environment.AWS_ACCESS_KEY_ID}/20300101/us-east-1/secretsmanager/aws4_request`,
+        'x-amz-security-token': environment.AWS_SESSION_TOKEN,
+      },
       body: JSON.stringify({ SecretId: environment.DATABASE_SECRET_ARN }),
     }));
     const { username, password } = JSON.parse(response.SecretString);
@@ -179,6 +183,15 @@ describe('cdk-vpc-lambda-api-local serve', () => {
       expect(await change('schema.sql', dump)).toBe('schema.sql has changed: the database has been made anew.');
       expect(await change('schema.sql', `${dump}oops;`)).toMatch(/: schema\.sql:5: syntax error at or near "oops"$/);
     });
+  });
+
+  test('a request of another site is refused, and a host that is not this machine', async () => {
+    const foreign = await fetch(`${url}/books`, { headers: { origin: 'https://evil.example' } });
+    const page = await fetch(`${url}/~local/api.json`, { headers: { origin: 'https://evil.example' } });
+    const own = await fetch(`${url}/books`, { headers: { origin: 'http://localhost:5173' } });
+
+    expect([foreign.status, page.status, own.status]).toEqual([403, 403, 200]);
+    expect(await (await fetch(`${url}/~local/exchanges/%`)).json()).toBeNull();
   });
 
   test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {

@@ -3,7 +3,7 @@ import type { PostgresServer } from '../../local/postgres';
 import type { SecretsManager } from '../../local/secrets-manager';
 
 const server = { host: 'localhost', port: 5433, caFile: '/ca.pem' } as PostgresServer;
-const secrets = { url: 'http://127.0.0.1:1', secretArn: 'arn:local' } as SecretsManager;
+const secrets = { url: 'http://127.0.0.1:1', secretArn: 'arn:local', credentials: { accessKeyId: 'LOCAL1', secretAccessKey: 'x', sessionToken: 'y' } } as SecretsManager;
 
 function environmentOf(environment: { [name: string]: unknown }) {
   return functionEnvironment({ id: 'Handler', entry: 'index.handler', environment, timeoutSeconds: 28, memorySize: 512 }, '/asset', server, secrets);

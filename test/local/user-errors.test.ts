@@ -128,7 +128,7 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     ['[{', /requests\.json cannot be read as JSON: /],
     ['{}', /requests\.json is no JSON array of requests$/],
     ['[{"method": "GET", "path": "/"}, {"method": "GET", "path": "books"}]', /requests\.json: request 2 needs a "method", and a "path" that starts with a slash$/],
-    ['[{"method": "GET", "path": "/books", "api": "Films"}]', /^request GET \/books: "Films" is not just one of Shop\/BooksApi$/],
+    ['[{"method": "GET", "path": "/books", "api": "Films"}]', /^request GET \/books: "api": no API is named "Films"; there is Shop\/BooksApi$/],
   ])('throws when the requests are %s', async (text, message) => {
     const assembly = assemblyOf();
 

@@ -83,14 +83,31 @@ describe('checkRoute', () => {
     ['SELECT id FORM books', 'syntax error at or near "books"', ['SELECT id FORM books', '               ^']],
     ['SELECT 1; SELECT 2', 'cannot insert multiple commands into a prepared statement', []],
   ])('%s is an error with its place', async (text, message, details) => {
-    expect(await check(text)).toEqual([{ level: 'error', message, details }]);
+    expect(await check(text)).toEqual([{ level: 'error', message, details, sqlState: expect.stringMatching(/^4/) }]);
   });
 
   test('values have the names that the developer gave them, also before the place', async () => {
     expect(await check('SELECT id FROM books WHERE title = $1 AND id = $2::text', [value('long_name'), value('id')])).toMatchObject([{
       details: ['SELECT id FROM books WHERE title = :long_name AND id = :id::text', `${' '.repeat('SELECT id FROM books WHERE title = :long_name AND id '.length)}^`],
     }]);
-    expect(await check('SELECT id FROM books WHERE $1 IS NULL', [value('free')])).toMatchObject([{ message: 'could not determine data type of parameter :free' }]);
+    expect(await check('SELECT id FROM books WHERE $1 IS NULL', [value('free')])).toMatchObject([{ message: "could not determine data type of parameter :free: declare its type, as in RequestValue.query('free', { valueType: ValueType.STRING })" }]);
+  });
+
+  test.each<[string, string]>([
+    ['SELECT id FROM readers WHERE mood = CAST($1 AS text)', 'operator does not exist: mood = text: write :each::mood'],
+    ['SELECT id FROM readers WHERE CAST($1 AS text) = mood', 'operator does not exist: text = mood: write :each::mood'],
+    ['UPDATE readers SET mood = CAST($1 AS text)', 'column "mood" is of type mood but expression is of type text: write :each::mood'],
+    ['SELECT id FROM books WHERE id = CAST($1 AS text)', "operator does not exist: integer = text: declare RequestValue.query('each', { valueType: ValueType.INTEGER })"],
+  ])('%s is an error that says what to write', async (text, message) => {
+    expect(await check(text, [value('each', { type: 'string' })], { readOnly: false, result: { kind: 'count' } })).toMatchObject([{ level: 'error', message }]);
+  });
+
+  test.each([
+    ['TRUNCATE loans', 'the route is read-only, but TRUNCATE is not: use another method, or leave the statement to a migration'],
+    ['-- nightly\nREFRESH MATERIALIZED VIEW gone', 'the route is read-only, but REFRESH is not: use another method, or leave the statement to a migration'],
+    ['SELECT id INTO copies FROM books', 'SELECT … INTO makes a table, but the route is read-only: leave INTO out'],
+  ])('%s is an error on a read-only route, and RETURNING is not proposed for it', async (text, message) => {
+    expect(await check(text.replace('\\n', '\n'))).toEqual([{ level: 'error', message }, { level: 'warning', message: 'the statement returns no rows: answer with SqlResult.none()' }]);
   });
 
   test('the connection is good for the next statement after an error', async () => {

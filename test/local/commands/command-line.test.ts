@@ -150,14 +150,14 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       const { directory } = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
 
       expect(await runToEnd(['check', '--assembly', directory, '--api', 'Films'])).toEqual({
-        exitCode: 1, stdout: '', stderr: 'no API has a name with "Films": there is Shop/BooksApi\n',
+        exitCode: 1, stdout: '', stderr: 'no API is named "Films": there is Shop/BooksApi\n',
       });
     });
   });
 
   describe('openapi', () => {
     const documentOf = (title: string) => ({ openapi: '3.1.0', info: { title, version: '1.0' }, paths: {} });
-    const api = (title: string) => restApp({ info: { title }, paths: PATHS }).Api;
+    const api = (title: string) => restApp({ info: { title }, paths: PATHS }, { 'aws:cdk:path': `${title.replaceAll('-', '/')}/Api` }).Api;
     /** An assembly with APIs and their documents, all but the first in that of a stage, and one of an app that was there before. */
     const assemblyWith = (...titles: string[]) => {
       const apis = Object.fromEntries(titles.map((title, index) => [`Api${index}`, api(title)]));
@@ -188,8 +188,9 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
 
     test.each<[string, string[], string[], RegExp]>([
       ['there is none', [], [], /has no OpenAPI document: synthesize the app first/],
-      ['there are several', ['A-B', 'A-C'], [], /^say with --api which one of A-B, A-C$/m],
-      ['no one has the name', ['A-B'], ['--api', 'Films'], /^"Films" is not just one of A-B$/m],
+      ['there are several', ['A-B', 'A-C'], [], /^--api must name one of A\/B, A\/C$/m],
+      ['no one has the name', ['A-B'], ['--api', 'Films'], /^--api: no API is named "Films"; there is A\/B$/m],
+      ['several have the name', ['A-B1', 'A-B2'], ['--api', 'A'], /^--api: "A" fits several APIs: A\/B1, A\/B2; write more of the name$/m],
     ])('throws when %s', async (_, titles, args, message) => {
       expect(await runToEnd(['openapi', '--assembly', assemblyWith(...titles), ...args])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(message) });
     });

@@ -37,7 +37,7 @@ describe('the page of the local server', () => {
     expect(text).not.toMatch(/https?:\/\/|<style|<script(?! type="module" src="\/~local\/)|\son\w+=/);
   });
 
-  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'icon.svg'])('is made of %s', async name => {
+  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'kept-values.js', 'icon.svg'])('is made of %s', async name => {
     const response = await fetch(`${url}/~local/${name}`);
 
     expect(response.status).toBe(200);
@@ -51,7 +51,7 @@ describe('the page of the local server', () => {
   test('knows the routes, their values and their SQL', async () => {
     const { routes, ...api } = await (await fetch(`${url}/~local/api.json`)).json() as any;
 
-    expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
+    expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', document: false, apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
     expect(routes[0]).toEqual({
       method: 'GET',
       path: '/books/{title}',
@@ -188,6 +188,67 @@ describe('the page of the local server', () => {
       expect(JSON.parse(await textOf('#answer pre'))).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'title' });
     });
 
+    test('a value that the API refuses has the problem beside it', async () => {
+      await show('POST/books');
+      await fill('#body-0', '');
+      await send();
+
+      expect(await page.evaluate("document.querySelector('#body-0').getAttribute('aria-invalid')")).toBe('true');
+      expect(await textOf('#body-0-problem')).toContain('title');
+    });
+
+    test('an empty path value is not sent, as the path would be that of another route', async () => {
+      await show('GET/books/%7Btitle%7D');
+      await fill('#path-0', '');
+      await page.evaluate("document.querySelector('form').requestSubmit()");
+
+      expect(await textOf('#path-0-problem')).toBe('title is part of the path');
+      expect(await page.evaluate('document.activeElement.id')).toBe('path-0');
+      expect(await page.evaluate("document.querySelector('#answer .status') === null")).toBe(true);
+    });
+
+    test('why a request was refused is shown, and is no part of the answer', async () => {
+      await show('GET/mine');
+      await fill('#claims', '{sub:alice}');
+      await send();
+
+      expect(await textOf('#answer .why')).toContain('Why: the header x-local-claims is not a JSON object, got {sub:alice}');
+      expect(await textOf('#answer pre')).not.toContain('x-local-claims');
+      await fill('#claims', '{"sub":"alice"}');
+      await send();
+      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:sub\s+alice \(claim sub\)$/);
+    });
+
+    test('values stay on the way to another route, and are in the URL of the request, but the caller is not', async () => {
+      await show('GET/books/%7Btitle%7D');
+      await fill('#path-0', 'Second');
+      await send();
+      expect(await page.evaluate('location.hash')).toBe('#GET/books/%7Btitle%7D?path-0=Second');
+      await show('GET/mine');
+      expect(await page.evaluate('location.hash')).toBe('#GET/mine');
+      await show('GET/books/%7Btitle%7D');
+      expect(await page.evaluate("document.querySelector('#path-0').value")).toBe('Second');
+
+      await page.open('about:blank');
+      await page.open(`${url}/#GET/books/%7Btitle%7D?path-0=First`);
+      await page.until("document.querySelector('#path-0')?.value === 'First'");
+      await page.evaluate('sessionStorage.clear()');
+    });
+
+    test('the form is in view on a narrow screen when a route was chosen, and the answer is beside it on a wide one', async () => {
+      const resize = (width: number) => page.send('Emulation.setDeviceMetricsOverride', { width, height: 800, deviceScaleFactor: 1, mobile: false });
+      const rectangle = (selector: string) => page.evaluate<{ top: number; left: number; right: number }>(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().toJSON()`);
+      await resize(360);
+      await show('GET/books');
+      await page.until("document.querySelector('form').getBoundingClientRect().top < 700");
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+
+      await resize(1800);
+      await show('GET/books');
+      expect((await rectangle('#answer')).left).toBeGreaterThan((await rectangle('form')).right);
+      await page.send('Emulation.clearDeviceMetricsOverride');
+    });
+
     test('a field of the body is sent as JSON', async () => {
       await show('POST/books');
       await fill('#body-0', 'Third "quoted"');
@@ -255,8 +316,6 @@ describe('the page of the local server', () => {
       await page.press('/');
       await page.type('get title');
       await page.until("document.querySelectorAll('#routes a').length === 1");
-      await page.press('Tab');
-      expect(await page.evaluate('document.activeElement.hash')).toBe('#GET/books/%7Btitle%7D');
       await page.press('Enter');
       await page.until("document.activeElement.id === 'main'");
       await page.press('Tab');

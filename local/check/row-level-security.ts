@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import type { Finding } from './route-check';
+
+interface Role {
+  readonly name: string;
+  /** A superuser, or with BYPASSRLS. */
+  readonly exempt: boolean;
+  /** Tables whose policies do not bind the role, as it owns them. */
+  readonly owned: readonly string[];
+  /** Tables with row-level security. */
+  readonly secured: readonly string[];
+  /** Tables with policies, on which row-level security is not enabled. */
+  readonly dormant: readonly string[];
+  /** Roles that policies are for, by name. */
+  readonly roles: readonly string[];
+}
+
+const LOOK = `
+  WITH tables AS (
+    SELECT c.oid, c.oid::regclass::text AS name, relrowsecurity AS enabled, relforcerowsecurity AS forced, pg_has_role(current_user, relowner, 'USAGE') AS owned,
+      EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid) AS policies
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p') AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+  )
+  SELECT current_user::text AS name, (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS exempt,
+    ARRAY(SELECT name FROM tables WHERE enabled AND NOT forced AND owned ORDER BY name) AS owned,
+    ARRAY(SELECT name FROM tables WHERE enabled ORDER BY name) AS secured,
+    ARRAY(SELECT name FROM tables WHERE policies AND NOT enabled ORDER BY name) AS dormant,
+    ARRAY(SELECT DISTINCT role::regrole::text FROM pg_policy, unnest(polroles) AS role WHERE role <> 0 ORDER BY 1) AS roles`;
+
+/**
+ * Finds policies of row-level security that do not bind the role of a connection
+ * (https://www.postgresql.org/docs/current/ddl-rowsecurity.html).
+ *
+ * @param standsForAll whether the role stands for every role of the scripts
+ */
+export async function checkRowLevelSecurity(client: pg.Client, standsForAll: boolean): Promise<Finding[]> {
+  const { rows: [role] } = await client.query<Role>(LOOK);
+  const { name, exempt, owned, secured, dormant, roles } = role!;
+  const warning = (message: string): Finding => ({ level: 'warning', message });
+  return [
+    ...dormant.map(table => warning(`${table} has policies, but row-level security is not enabled on it: ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`)),
+    ...(exempt && secured.length > 0 ? [warning(`row-level security does not bind ${name}, which is a superuser or has BYPASSRLS: ${secured.join(', ')} can be read and changed as a whole; use another user`)] : []),
+    ...(exempt ? [] : owned.map(table => warning(`row-level security does not bind ${name}, which owns ${table}: use another user, or ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`))),
+    ...(standsForAll && roles.length > 1 ? [warning(`policies are for several roles (${roles.join(', ')}), and here the functions have the rights of all: name the role of the API with --database-user`)] : []),
+  ];
+}

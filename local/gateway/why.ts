@@ -1,0 +1,87 @@
+import { API_KEY_HEADER, type Claims, LOCAL_CLAIMS_HEADER } from './authorizers';
+import { type GatewayRequest, type GatewayResponse, headerOf, type Outcome } from './exchange';
+import type { GatewayDefinition } from './gateway';
+import type { LambdaAuthorizer } from './lambda-authorizer';
+import { RouteTable } from './route-table';
+import type { ServerError } from '../server-errors';
+import { suggestion } from '../suggestion';
+
+const FORM = 'application/x-www-form-urlencoded';
+const SAMPLE = `${LOCAL_CLAIMS_HEADER}: {"sub":"alice"}`;
+
+/** Why no claims could be read. */
+export function claimsWhy({ headers }: GatewayRequest): string {
+  const local = headerOf(headers, LOCAL_CLAIMS_HEADER);
+  if (local !== undefined) return `the header ${LOCAL_CLAIMS_HEADER} is not a JSON object, got ${local}; write it as in ${SAMPLE}`;
+  const authorization = headerOf(headers, 'authorization');
+  if (authorization === undefined) return `the route needs a token: send a JWT in the header Authorization, or ${SAMPLE}`;
+  const parts = authorization.replace(/^Bearer\s+/i, '').split('.');
+  if (parts.length !== 3) return `the header Authorization is not a JWT: it has ${parts.length} of 3 parts separated by dots`;
+  return 'the second part of the JWT is not a JSON object in base64url';
+}
+
+/** Why a token was refused whose claims could be read. */
+export function scopesWhy(claims: Claims, wanted: readonly string[]): string {
+  const scopes = typeof claims.scope === 'string' && claims.scope !== '' ? `"${claims.scope}"` : 'nothing';
+  return `the route needs ${wanted.length === 1 ? 'the scope' : 'one of the scopes'} ${wanted.map(scope => `"${scope}"`).join(', ')}; the claim "scope" of the token is ${scopes}`;
+}
+
+/** Why an authorizer function was not asked. */
+export function identityWhy({ identitySources }: LambdaAuthorizer): string {
+  return `the request lacks what the authorizer function is asked with: ${identitySources.join(', ')}`;
+}
+
+/** Why an API key was refused. */
+export function apiKeyWhy({ headers }: GatewayRequest): string {
+  return headerOf(headers, API_KEY_HEADER) === undefined
+    ? `the route needs an API key in the header ${API_KEY_HEADER}, and here any value will do unless --api-key is given`
+    : `the key in the header ${API_KEY_HEADER} is not one of those given with --api-key`;
+}
+
+/** Why no route answers. */
+export function routeWhy({ routes }: GatewayDefinition, ignoreEmptySegments: boolean, { method, path }: GatewayRequest): string {
+  const table = new RouteTable(routes, { ignoreEmptySegments });
+  const methods = [...new Set(routes.map(route => route.method))].filter(other => table.match(other, path));
+  if (methods.length > 0) return `no route ${method} ${path}: the path has ${methods.join(', ')}`;
+  const slash = path.length > 1 && path.endsWith('/') && table.match(method, path.slice(0, -1)) ? '; on an HTTP API a slash at the end makes another path' : '';
+  return `no route has the path ${path}${slash || suggestion(path, [...new Set(routes.map(route => route.path))])}`;
+}
+
+/** Why the answer of a function, or its absence, is an error; empty when it is none. */
+export function answerWhy(outcome: Outcome, request: GatewayRequest, { status, body }: GatewayResponse): string[] {
+  if (status < 400) return [];
+  switch (outcome.kind) {
+    case 'timed-out': return ['the function did not answer within its timeout'];
+    case 'too-large': return ['the event is larger than the 6 MB that Lambda accepts'];
+    case 'not-here': return [];
+    case 'failed': return [`the function failed: ${outcome.message.split('\n')[0]}`];
+  }
+  const errors = outcome.observed?.errors ?? [];
+  return [
+    ...formWhy(request, body.toString()),
+    // The handler may have tried several times.
+    ...(errors.length > 0 ? [serverWhy(errors.at(-1)!)] : logged(outcome)),
+  ];
+}
+
+/** What curl does with `-d` where no content type is given. */
+function formWhy({ headers, body }: GatewayRequest, answer: string): string[] {
+  const isForm = headerOf(headers, 'content-type')?.split(';')[0]!.trim().toLowerCase() === FORM;
+  return isForm && /^\s*[{[]/.test(body.toString('utf8')) && answer.includes('"parameter"')
+    ? [`the body was read as a form, as its content-type is ${FORM}; for JSON, send content-type: application/json`]
+    : [];
+}
+
+function serverWhy({ message, detail, hint, where }: ServerError): string {
+  return [
+    `PostgreSQL: ${message}`,
+    detail && ` (${detail})`,
+    hint && ` Hint: ${hint}`,
+    where && `, in ${where.split('\n')[0]}`,
+  ].filter(Boolean).join('');
+}
+
+/** The reason in the log line of the request: of a database that was not reached, it is the only one. */
+function logged({ observed }: Extract<Outcome, { kind: 'returned' }>): string[] {
+  return (observed?.lines ?? []).flatMap(line => /"reason":("(?:[^"\\]|\\.)*")/.exec(line)?.[1] ?? []).slice(-1).map(text => String(JSON.parse(text)));
+}
