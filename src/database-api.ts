@@ -6,6 +6,7 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
+import { checkPlanKeys } from './auth/plan-keys';
 import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseApiOptions } from './database-api-options';
@@ -139,6 +140,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this.connections = network.securityGroup.connections;
     this.handlerLogGroup = logGroup;
     this.accessLogGroup = accessLogGroup(this, props);
+    if (apiKeyRequired) checkPlanKeys(this, () => this._address);
     this._readsSecret = Environment.DATABASE_SECRET_ARN in target.login.environment;
   }
 
