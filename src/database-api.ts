@@ -6,6 +6,8 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
+import { grantInvocation } from './auth/invoke-grant';
+import { checkPlanKeys } from './auth/plan-keys';
 import { Environment } from './contract/environment';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseApiOptions } from './database-api-options';
@@ -139,6 +141,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this.connections = network.securityGroup.connections;
     this.handlerLogGroup = logGroup;
     this.accessLogGroup = accessLogGroup(this, props);
+    if (apiKeyRequired) checkPlanKeys(this, () => this._address);
     this._readsSecret = Environment.DATABASE_SECRET_ARN in target.login.environment;
   }
 
@@ -162,24 +165,43 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM.
+   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM. For a caller whose policies cannot be changed here, as a role of
+   * another account, a warning has the statement that it needs, and the grant has no success. Throws for a pattern that would grant a route which it
+   * does not name.
    *
    * @param grantee the caller
    * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
    */
   public grantInvoke(grantee: IGrantable, ...routes: string[]): Grant {
+    this._checkGrant(grantee, routes);
     const resourceArns = invokeArns(this, { ...this._address, signedRoutes: this._model.signedRoutes }, routes);
-    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
+    return grantInvocation(this, grantee, resourceArns, this._remedyForOtherAccounts);
   }
 
   /**
    * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
-   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` or `DATABASE_USER`.
+   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` (the complete ARN, or the name of the
+   * secret where it is not known) or `DATABASE_USER`. A role whose policies cannot be changed here gets none, beside a warning with the statements.
    *
    * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
    */
   public grantDatabaseAccess(grantee: Function): void {
     this._databaseAccess.grantTo(grantee);
+  }
+
+  /**
+   * @throws for a grant that would not limit the caller
+   * @internal
+   */
+  protected _checkGrant(_grantee: IGrantable, _routes: readonly string[]): void {}
+
+  /**
+   * What to do about a caller of another account, which needs a permission on both sides.
+   *
+   * @internal
+   */
+  protected get _remedyForOtherAccounts(): string {
+    return 'let it assume a role of the account of the API, and grant it to that role';
   }
 
   /**

@@ -1,5 +1,6 @@
 import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
 import { DatabaseApi } from './database-api';
@@ -8,12 +9,13 @@ import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { privateApiDomain } from './network/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
-import { PrivateCallerOptions, privateApiPolicy } from './network/private-api-policy';
+import { checkGrantedRoutes, PrivateCallerOptions, privateApiPolicies } from './network/private-api-policy';
 import { privateTlsSettings, SecurityPolicyOptions } from './network/security-policy';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { CompressionOptions } from './openapi/compression';
 import { DeployedRestApi } from './openapi/deployed-rest-api';
+import { restApiStageName } from './openapi/stage-name';
 
 /** Properties of `PrivateVpcApi`. */
 export interface PrivateVpcApiProps
@@ -29,7 +31,8 @@ export interface PrivateVpcApiProps
   /**
    * Which of those who reach the endpoints may call the API.
    *
-   * @default - everyone who reaches them, if the authorizer agrees
+   * @default - everyone who reaches them, if the authorizer agrees; with `ApiAuthorizer.iam()`, callers of the account of the API whose own
+   * policies allow it
    */
   readonly callers?: PrivateCallerOptions;
 }
@@ -61,6 +64,8 @@ export class PrivateVpcApi extends DatabaseApi {
   /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if the endpoint is imported. */
   public readonly domainTarget?: string;
 
+  private readonly callers: PrivateCallerOptions;
+
   /**
    * Creates the API, its handler and, unless one is given, its endpoint.
    *
@@ -70,9 +75,12 @@ export class PrivateVpcApi extends DatabaseApi {
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
     super(scope, id, props, true, props.apiKeyRequired);
+    this.callers = props.callers ?? {};
     const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
     const { endpoints, privateDns } = endpoint;
-    const policy = privateApiPolicy(this, { endpoints, callers: props.callers ?? {}, unsigned: this._model.unsignedRoutes });
+    const { signedRoutes, unsignedRoutes } = this._model;
+    const routes = { signedRoutes, unsignedRoutes, stage: restApiStageName(this, props.stageName) };
+    const policies = privateApiPolicies(this, { endpoints, callers: this.callers, routes });
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
@@ -83,7 +91,7 @@ export class PrivateVpcApi extends DatabaseApi {
         ...privateTlsSettings(this, props, privateDns || props.domain !== undefined),
         disableExecuteApiEndpoint: props.domain?.disableExecuteApiEndpoint,
       },
-      policy,
+      policy: policies.api,
       settings: props,
     });
     this.restApi = deployed.restApi;
@@ -91,7 +99,7 @@ export class PrivateVpcApi extends DatabaseApi {
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
     permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
-    const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy });
+    const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy: policies.domain });
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
     this._monitor(props);
@@ -105,6 +113,16 @@ export class PrivateVpcApi extends DatabaseApi {
    */
   public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
     return createUsagePlan(this, id, this._model.apiKeyRequired, options);
+  }
+
+  /** @internal */
+  protected _checkGrant(grantee: IGrantable, routes: readonly string[]) {
+    checkGrantedRoutes(this, this.callers, grantee, routes);
+  }
+
+  /** @internal */
+  protected get _remedyForOtherAccounts() {
+    return 'name it in callers.principals, and add the statement to its policies in its own account';
   }
 
   /** @internal */

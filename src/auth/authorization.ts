@@ -20,6 +20,8 @@ export interface Authorization {
   restApiScheme(scope: IConstruct): object;
   /** @throws where an HTTP API cannot do it */
   httpApiScheme(scope: IConstruct): object;
+  /** Warns of claims that are not safe to decide by. */
+  checkClaims?(scope: IConstruct, claims: readonly string[]): void;
   /** Lets the API ask whoever decides. */
   permit?(scope: Construct, apiId: string): void;
 }

@@ -1,10 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { covers, invokePath } from './route-patterns';
+import { covers, invokePath, names } from './route-patterns';
 import { ValidationError } from '../private/validation-error';
 
 /** A method or `*`, a space, and a path, in which a part may be `*` or a parameter, and the last one `*` for all that follows. */
-const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\}))*)$/;
+const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\}))*)$/;
 
 /** Where an API authorises by IAM. */
 export interface SignedApi {
@@ -46,7 +46,7 @@ function checkGrant(scope: IConstruct, pattern: string, routes: readonly string[
       problem: 'grantInvoke was given something that is no route', got: pattern, allowed: 'a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"',
     }, scope);
   }
-  if (!routes.some(route => covers(pattern, route, 'part'))) {
+  if (!routes.some(route => names(pattern, route))) {
     throw new ValidationError({
       problem: 'grantInvoke was given a route that the API does not have, or does not authorise by IAM', got: pattern, allowed: routes.join(', '),
     }, scope);
@@ -55,16 +55,16 @@ function checkGrant(scope: IConstruct, pattern: string, routes: readonly string[
 
 function withHead(pattern: string, routes: readonly string[]): string[] {
   const head = pattern.replace(/^GET /, 'HEAD ');
-  return head !== pattern && routes.some(route => covers(head, route, 'part')) ? [pattern, head] : [pattern];
+  return head !== pattern && routes.some(route => names(head, route)) ? [pattern, head] : [pattern];
 }
 
-/** A wildcard of IAM does not end at a slash: `GET/orders/*` is `GET /orders/{id}/invoices` as well. */
+/** A wildcard of IAM matches any text: `GET/orders/*` is `GET /orders/latest` and `GET /orders/{id}/invoices` as well as `GET /orders/{id}`. */
 function checkReach(scope: IConstruct, patterns: readonly string[], routes: readonly string[]) {
   for (const pattern of patterns) {
-    const more = routes.find(route => covers(pattern, route, 'path') && !patterns.some(named => covers(named, route, 'part')));
+    const more = routes.find(route => covers(pattern, route) && !patterns.some(named => names(named, route)));
     if (more !== undefined) {
       throw new ValidationError({
-        problem: `who may invoke "${pattern}" could invoke "${more}" as well, as the wildcards of IAM go over slashes`,
+        problem: `granting "${pattern}" would also grant "${more}", as the wildcards of IAM match any text, slashes included`,
         remedy: `name "${more}" in the same grantInvoke if that is meant, or give one of the two another path or authorizer`,
       }, scope);
     }

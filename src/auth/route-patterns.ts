@@ -1,21 +1,32 @@
-/** How far a wildcard goes: over one part of a path, as people write it, or over any number of them, as IAM reads it. */
-export type Reach = 'part' | 'path';
-
 /**
- * Whether some request to a route is among those that a pattern names.
+ * Whether IAM matches some request to a route with a pattern: its wildcards match any text, slashes included.
  *
- * @param pattern a method or `*` and a path, in which a part may be a parameter or `*`; the last `*` stands for all that follows
+ * @param pattern a method or `*` and a path, in which a part may be a parameter or `*`
  * @param route key of a route, as in `GET /orders/{id}`
  */
-export function covers(pattern: string, route: string, reach: Reach): boolean {
-  const [method, ...parts] = partsOf(pattern);
-  const [routeMethod, ...routeParts] = partsOf(route);
-  return (method === '*' || routeMethod === 'ANY' || method === routeMethod) && overlap(parts, routeParts, reach);
+export function covers(pattern: string, route: string): boolean {
+  return match(pattern, route, overlap);
+}
+
+/**
+ * Whether a pattern names a route, or requests to it: a parameter names a parameter, `*` any one part, and the last `*` all that follows.
+ * So `GET /orders/{id}` does not name the route `GET /orders/latest`, although IAM matches its requests.
+ */
+export function names(pattern: string, route: string): boolean {
+  return match(pattern, route, isNamed);
 }
 
 /** The pattern as the end of an ARN: IAM knows no other wildcard than `*` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html). */
 export function invokePath(pattern: string): string {
-  return pattern.replace(' ', '').replace(/\{\w+\+?\}/g, '*');
+  return pattern.replace(' ', '').replace(/\{\w+\}/g, '*');
+}
+
+type Parts = readonly string[];
+
+function match(pattern: string, route: string, matchPaths: (pattern: Parts, route: Parts) => boolean): boolean {
+  const [method, ...parts] = partsOf(pattern);
+  const [routeMethod, ...routeParts] = partsOf(route);
+  return (method === '*' || method === routeMethod) && matchPaths(parts, routeParts);
 }
 
 function partsOf(key: string): string[] {
@@ -23,7 +34,7 @@ function partsOf(key: string): string[] {
   return [method, ...path.split('/').slice(1)];
 }
 
-function overlap(pattern: readonly string[], route: readonly string[], reach: Reach): boolean {
+function overlap(pattern: Parts, route: Parts): boolean {
   if (pattern.length === 0 || route.length === 0) {
     return pattern.length === route.length;
   }
@@ -32,14 +43,20 @@ function overlap(pattern: readonly string[], route: readonly string[], reach: Re
   if (!wildcard && !isParameter(part) && first !== part) {
     return false;
   }
-  const goesOn = wildcard && (reach === 'path' || isGreedy(first) || (first === '*' && rest.length === 0));
-  return overlap(rest, others, reach) || (goesOn && overlap(pattern, others, reach)) || (isGreedy(part) && overlap(rest, route, reach));
+  return overlap(rest, others) || (wildcard && overlap(pattern, others));
+}
+
+function isNamed(pattern: Parts, route: Parts): boolean {
+  if (pattern.length === 0 || route.length === 0) {
+    return pattern.length === route.length;
+  }
+  const [[first, ...rest], [part, ...others]] = [pattern, route];
+  if (first === '*') {
+    return rest.length === 0 || isNamed(rest, others);
+  }
+  return (isParameter(part) || first === part) && isNamed(rest, others);
 }
 
 function isParameter(part: string): boolean {
   return part.startsWith('{');
-}
-
-function isGreedy(part: string): boolean {
-  return part.endsWith('+}');
 }

@@ -7,7 +7,10 @@ export const Environment = {
   DATABASE_NAME: 'DATABASE_NAME',
   /** Optional: host name that read-only statements go to instead, on the same port. */
   DATABASE_READER_HOST: 'DATABASE_READER_HOST',
-  /** ARN of the Secrets Manager secret that holds `username` and `password`; whatever else it holds is not read. This or `DATABASE_USER`. */
+  /**
+   * `SecretId` of the Secrets Manager secret that holds `username` and `password`; other fields are not read. The complete ARN, or the name where it
+   * is not known: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. This or `DATABASE_USER`.
+   */
   DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
   /** User that logs in with an IAM authentication token, signed at each connect. This or `DATABASE_SECRET_ARN`. */
   DATABASE_USER: 'DATABASE_USER',

@@ -70,8 +70,9 @@ export class ApiHandler {
       // Set here, as the function's own property would add a policy of its own making to the role.
       (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
     }
-    acknowledge(this.function, ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ'],
+    acknowledge(this.function, ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'CKV_AWS_116'],
       'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
+    acknowledge(this.function, ['CKV_AWS_173'], 'no variable is secret, and Lambda encrypts them at rest with its own key');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
     this.release = new HandlerRelease(scope, this.function, options);

@@ -1,9 +1,12 @@
-import { CfnManagedPolicy, IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnManagedPolicy, IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
 import { describe, IAM_DESCRIPTION } from '../private/plain-text';
+import { keepsItsPolicies } from '../private/principals';
 import { ValidationError } from '../private/validation-error';
 
 /** What the handler has, for functions of the user's: the ways to the database and its login, the right to use it, the variables. */
@@ -19,14 +22,25 @@ export class DatabaseAccess {
     }
     const way = this.network.pathFrom(grantee);
     const role = grantee.role as IRole; // only imported functions may have none
-    const policy = new ManagedPolicy(grantee, 'DatabaseAccess', {
-      description: describe(grantee, IAM_DESCRIPTION, path => `Lets ${path} log in to its database`),
-      roles: [role],
-      statements: this.target.login.statements,
-    });
+    const policies = permitLogin(grantee, role, this.target.login.statements);
     Object.entries({ ...databaseEnvironment(this.target), ...way.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
     // A custom resource or a trigger calls the function as soon as it is there.
     const resource = grantee.node.defaultChild as CfnFunction;
-    [policy.node.defaultChild as CfnManagedPolicy, ...way.rules].forEach(needed => resource.addDependency(needed));
+    [...policies, ...way.rules].forEach(needed => resource.addDependency(needed));
   }
+}
+
+/** A role whose policies are not changed here gets none, beside a warning: it cannot log in before somebody else adds the statements. */
+function permitLogin(grantee: Function, role: IRole, statements: PolicyStatement[]): CfnResource[] {
+  if (!keepsItsPolicies(role)) {
+    const description = describe(grantee, IAM_DESCRIPTION, path => `Lets ${path} log in to its database`);
+    const policy = new ManagedPolicy(grantee, 'DatabaseAccess', { description, roles: [role], statements });
+    return [policy.node.defaultChild as CfnManagedPolicy];
+  }
+  new Construct(grantee, 'DatabaseAccess');
+  Annotations.of(grantee).addWarningV2('cdk-vpc-lambda-api:nothingGranted', [
+    `grantDatabaseAccess granted nothing to the role of "${grantee.node.path}", whose policies this app does not change; add these statements where the role is`,
+    `created, and acknowledge this: ${JSON.stringify(Stack.of(grantee).resolve(statements.map(each => each.toStatementJson())))}; until then the function cannot log in`,
+  ].join(' '));
+  return [];
 }

@@ -45,7 +45,7 @@ export class HandlerRole {
       roles: [this.role],
       statements: [this.withoutResources(), this.writeLogs(logGroup), ...statements],
     });
-    acknowledge(this.policy, ['AwsSolutions-IAM5[Resource::*]'], 'EC2 and X-Ray let nobody narrow these actions to resources; the code of the function is denied those of EC2');
+    acknowledge(this.policy, ['AwsSolutions-IAM5[Resource::*]', 'CKV_AWS_111'], 'EC2 and X-Ray let nobody narrow these actions to resources; the code of the function is denied those of EC2');
   }
 
   /**

@@ -17,7 +17,7 @@ export interface PrivateApiDomainProps {
   readonly api: SpecRestApi;
   readonly stage: ApiStage;
   readonly endpoint: PrivateApiEndpointConfig;
-  /** The policy of the API, which the domain needs once more. */
+  /** The policy of the domain. */
   readonly policy: PolicyDocument;
 }
 

@@ -1,8 +1,11 @@
 import { IVpc, IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, IGrantable, IPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { checkPolicySize } from './private/policy-size';
 import { checkCallers } from './private/private-caller-rules';
+import { AuthorizedRoutes, unsignedResources } from './private/unsigned-resources';
+import { otherAccount, principalText } from '../private/principals';
+import { ValidationError } from '../private/validation-error';
 
 /** Which of those who reach the endpoints of a private API may call it. All that is named has to be true of a caller. */
 export interface PrivateCallerOptions {
@@ -22,12 +25,13 @@ export interface PrivateCallerOptions {
   readonly addressRanges?: string[];
 
   /**
-   * Roles, users and accounts that the policy of the API allows to call it, which callers from other accounts need beside
-   * their own permission. Callers of the account of the API need one of the two: the policy, or what `grantInvoke` gives them
+   * Roles, users and accounts that the policy of the API allows to call every route. Callers from other accounts need this beside their own
+   * permission. Callers of the account of the API need one of the two, this or what `grantInvoke` gives them, so that naming one here
+   * voids the routes that `grantInvoke` names for it, which throws
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html). Only for an API that
    * authorises every route by IAM, as others have no principals.
    *
-   * @default - everyone
+   * @default - none: routes with `ApiAuthorizer.iam()` are for callers of the account of the API whose own policies allow them
    */
   readonly principals?: IPrincipal[];
 }
@@ -36,9 +40,17 @@ export interface PrivateCallerOptions {
 export interface PrivateApiPolicyProps {
   readonly endpoints: readonly IVpcEndpoint[];
   readonly callers: PrivateCallerOptions;
-  /** Route keys that callers may call without AWS credentials, preflight requests included. */
-  readonly unsigned: readonly string[];
+  readonly routes: AuthorizedRoutes;
 }
+
+/** The resource policies of a private API. */
+export interface PrivateApiPolicies {
+  readonly api: PolicyDocument;
+  /** That of a custom domain, beside which the policy of the API is evaluated as well. */
+  readonly domain: PolicyDocument;
+}
+
+const EVERY_ROUTE = ['execute-api:/*'];
 
 /** Something that has to be true of every request, and the operators that say so in an Allow and in a Deny. */
 interface Requirement {
@@ -56,14 +68,18 @@ interface Requirement {
  *
  * @throws for address ranges that are none, principals of unsigned routes, and more text than API Gateway takes
  */
-export function privateApiPolicy(scope: IConstruct, { endpoints, callers, unsigned }: PrivateApiPolicyProps): PolicyDocument {
-  checkCallers(scope, callers, unsigned);
+export function privateApiPolicies(scope: IConstruct, { endpoints, callers, routes }: PrivateApiPolicyProps): PrivateApiPolicies {
+  checkCallers(scope, callers, routes.unsignedRoutes);
   const required = requirements(endpoints, callers);
-  const denials = required.map(({ deny, key, values }) => statement(Effect.DENY, [new AnyPrincipal()], { [deny]: { [key]: values } }));
-  const allowance = statement(Effect.ALLOW, callers.principals ?? [new AnyPrincipal()], conditions(required));
-  const policy = new PolicyDocument({ statements: [...denials, allowance] });
-  checkPolicySize(scope, policy, 'name fewer endpoints, VPCs or principals, or wider address ranges');
-  return policy;
+  const denials = required.map(({ deny, key, values }) => statement(Effect.DENY, [new AnyPrincipal()], EVERY_ROUTE, { [deny]: { [key]: values } }));
+  const allowance = (resources: string[]) => statement(Effect.ALLOW, callers.principals ?? [new AnyPrincipal()], resources, conditions(required));
+  const allowed = callers.principals ? EVERY_ROUTE : unsignedResources(scope, 'the policy of a private API', routes);
+  const policies = {
+    api: new PolicyDocument({ statements: [...denials, ...allowed.length > 0 ? [allowance(allowed)] : []] }),
+    domain: new PolicyDocument({ statements: [...denials, allowance(EVERY_ROUTE)] }),
+  };
+  checkPolicySize(scope, policies.api, 'name fewer endpoints, VPCs or principals, or wider address ranges, or give all routes one authorizer');
+  return policies;
 }
 
 function requirements(endpoints: readonly IVpcEndpoint[], { vpcs, addressRanges }: PrivateCallerOptions): Requirement[] {
@@ -83,6 +99,19 @@ function conditions(required: readonly Requirement[]) {
   ]));
 }
 
-function statement(effect: Effect, principals: IPrincipal[], condition: object): PolicyStatement {
-  return new PolicyStatement({ effect, principals, actions: ['execute-api:Invoke'], resources: ['execute-api:/*'], conditions: { ...condition } });
+function statement(effect: Effect, principals: IPrincipal[], resources: string[], condition: object): PolicyStatement {
+  return new PolicyStatement({ effect, principals, actions: ['execute-api:Invoke'], resources, conditions: { ...condition } });
+}
+
+/** Refuses to grant single routes to a caller of the account whom the policy of the API allows all of them, as either is enough. */
+export function checkGrantedRoutes(scope: IConstruct, { principals = [] }: PrivateCallerOptions, grantee: IGrantable, routes: readonly string[]) {
+  const granted = principalText(scope, grantee.grantPrincipal);
+  const admitted = principals.map(each => principalText(scope, each)).find(each => each === granted || each.includes('"*"'));
+  if (admitted !== undefined && routes.length > 0 && otherAccount(scope, grantee.grantPrincipal) === undefined) {
+    throw new ValidationError({
+      problem: 'grantInvoke names routes for a caller whom callers.principals allows every route, so it would limit nothing',
+      got: routes.join(', '),
+      remedy: 'leave the caller out of callers.principals, as callers of the account of the API need no more than grantInvoke, or grant it everything',
+    }, scope);
+  }
 }

@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-l
 import { IConstruct } from 'constructs';
 import { isAddress, isRange } from './private/addresses';
 import { checkPolicySize } from './private/policy-size';
-import { covers, invokePath } from '../auth/route-patterns';
+import { AuthorizedRoutes, unsignedResources } from './private/unsigned-resources';
 import { ValidationError } from '../private/validation-error';
 
 /** From where a public REST API may be called. */
@@ -15,15 +15,6 @@ export interface SourceIpOptions {
    * @default - every address
    */
   readonly allowedSourceIps?: string[];
-}
-
-/** The routes of an API by who authorises their callers. */
-export interface AuthorizedRoutes {
-  /** Keys of the routes that IAM authorises. */
-  readonly signedRoutes: readonly string[];
-  /** Keys of all others, and `OPTIONS` for preflight requests. */
-  readonly unsignedRoutes: readonly string[];
-  readonly stage: string;
 }
 
 /**
@@ -45,7 +36,7 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
     resources,
     conditions: { [operator]: { 'aws:SourceIp': allowedSourceIps } },
   });
-  const allowed = allowedResources(scope, routes);
+  const allowed = unsignedResources(scope, 'allowedSourceIps', routes);
   const policy = new PolicyDocument({
     statements: [
       statement(Effect.DENY, 'NotIpAddress', ['execute-api:/*']),
@@ -54,23 +45,6 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
   });
   checkPolicySize(scope, policy, 'name ranges instead of addresses, or give all routes one authorizer');
   return policy;
-}
-
-function allowedResources(scope: IConstruct, { signedRoutes, unsignedRoutes, stage }: AuthorizedRoutes): string[] {
-  if (signedRoutes.length === 0) {
-    return ['execute-api:/*'];
-  }
-  const patterns = unsignedRoutes.map(key => key === 'OPTIONS' ? 'OPTIONS /*' : key);
-  for (const other of patterns) {
-    const signed = signedRoutes.find(route => covers(other, route, 'path'));
-    if (signed !== undefined) {
-      throw new ValidationError({
-        problem: `allowedSourceIps has to allow "${other}", and with it "${signed}", which IAM authorises, as the wildcards of IAM go over slashes`,
-        remedy: 'give both one authorizer, or one of them another path',
-      }, scope);
-    }
-  }
-  return patterns.map(pattern => `execute-api:/${stage}/${invokePath(pattern)}`);
 }
 
 function checkAddresses(scope: IConstruct, addresses: readonly string[]) {

@@ -37,7 +37,7 @@ export class ApiGatewayAccountLogging extends Construct {
       roles: [role],
       statements: [new PolicyStatement({ sid: 'WriteLogs', actions: WRITE_LOGS.map(action => `logs:${action}`), resources: ['*'] })],
     });
-    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], 'the role is for all REST APIs of the account and region, whatever their log groups are called');
+    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]', 'CKV_AWS_111'], 'the role is for all REST APIs of the account and region, whatever their log groups are called');
 
     const account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
     // API Gateway tries the role when it is set, so that its rights have to be there.

@@ -2,10 +2,11 @@ import { ArnFormat, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LoggingOptions } from './logging-options';
+import { logKey } from './private/log-key';
 
 /** The log group of the handler's own lines. */
 export function handlerLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
-  return new LogGroup(scope, 'HandlerLogs', settings(options));
+  return new LogGroup(scope, 'HandlerLogs', settings(scope, options));
 }
 
 /**
@@ -15,7 +16,7 @@ export function handlerLogGroup(scope: Construct, options: LoggingOptions): LogG
  */
 export function accessLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
   const name = Names.uniqueResourceName(scope, { maxLength: 200, allowedSpecialCharacters: '-_', separator: '-' });
-  return new LogGroup(scope, 'AccessLogs', { ...settings(options), logGroupName: `/aws/vendedlogs/apigateway/${name}-${stackIncarnation(scope)}` });
+  return new LogGroup(scope, 'AccessLogs', { ...settings(scope, options), logGroupName: `/aws/vendedlogs/apigateway/${name}-${stackIncarnation(scope)}` });
 }
 
 /**
@@ -28,11 +29,11 @@ function stackIncarnation(scope: Construct): string {
   return Fn.select(0, Fn.split('-', uuid));
 }
 
-function settings(options: LoggingOptions) {
+function settings(scope: Construct, options: LoggingOptions) {
   return {
     retention: options.logRetention ?? RetentionDays.ONE_MONTH,
     removalPolicy: options.logRemovalPolicy ?? RemovalPolicy.RETAIN,
-    encryptionKey: options.logEncryptionKey,
+    encryptionKey: options.logEncryptionKey && logKey(scope, options.logEncryptionKey),
   };
 }
 

@@ -20,8 +20,9 @@ export interface LoggingOptions {
   readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
-   * Key that CloudWatch Logs encrypts the logs with; its policy has to let CloudWatch Logs of the region use it
-   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+   * Key that CloudWatch Logs encrypts the logs with. A key of this app is granted to CloudWatch Logs; the policy of an imported key must let it use
+   * the key, and a warning says with which statement
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html). An imported alias is refused: log groups take the ARN of a key.
    *
    * @default - a key of CloudWatch Logs
    */

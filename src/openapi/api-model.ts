@@ -45,7 +45,10 @@ export class ApiModel {
       findings.attempt([route], () => this.checkCallerContext(route));
     });
     // In the order of the keys, as the schemes are numbered: in another order, routes are the same API.
-    new Set(sorted(routes).map(route => this.authorization(route))).forEach(authorization => this.addScheme(authorization));
+    new Set(sorted(routes).map(route => this.authorization(route))).forEach(authorization => {
+      this.addScheme(authorization);
+      authorization.checkClaims?.(scope, routes.filter(route => this.authorization(route) === authorization).flatMap(route => this.claimsOf(route)));
+    });
   }
 
   /** What the API is called in the console. */
@@ -131,8 +134,12 @@ export class ApiModel {
     }
   }
 
+  private claimsOf(route: Route): readonly string[] {
+    return [...route._claims, ...route._takesSessionContext ? this.sessionContext.claims : []];
+  }
+
   private checkClaims(route: Route) {
-    const [claim] = [...route._claims, ...route._takesSessionContext ? this.sessionContext.claims : []];
+    const [claim] = this.claimsOf(route);
     const authorization = this.authorization(route);
     if (claim !== undefined && !authorization.claims) {
       throw new ValidationError({

@@ -1,7 +1,7 @@
 import { InterfaceVpcEndpoint, Peer } from 'aws-cdk-lib/aws-ec2';
 import { TestStack } from './support/fixtures';
 import { body, only, resources } from './support/template';
-import { HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps } from '../../src';
+import { ApiAuthorizer, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps } from '../../src';
 
 const [FIRST, SECOND] = ['vpce-0123456789abcdef0', 'vpce-0123456789abcdef1'];
 
@@ -31,7 +31,7 @@ describe('PrivateVpcApi', () => {
   });
 
   test('the policy, in the document and on the resource, admits only what comes through the endpoint', () => {
-    const { stack } = create();
+    const { stack } = create({ authorizer: ApiAuthorizer.none() });
     const [endpoint] = Object.keys(resources(stack, 'AWS::EC2::VPCEndpoint'));
     const statement = (Effect: string, operator: string) => ({
       Effect, Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*', Condition: { [operator]: { 'aws:SourceVpce': [{ Ref: endpoint }] } },
@@ -65,7 +65,7 @@ describe('PrivateVpcApi', () => {
     const stack = new TestStack();
     const { api } = create({ endpoint: PrivateApiEndpoint.existing([imported(stack, FIRST), imported(stack, SECOND)]) }, stack);
     expect(resources(stack, 'AWS::EC2::VPCEndpoint')).toEqual({});
-    expect(body(stack)['x-amazon-apigateway-policy'].Statement[1].Condition).toEqual({ StringEquals: { 'aws:SourceVpce': [FIRST, SECOND] } });
+    expect(body(stack)['x-amazon-apigateway-policy'].Statement[0].Condition).toEqual({ StringNotEquals: { 'aws:SourceVpce': [FIRST, SECOND] } });
     expect(api.vpcEndpoints).toHaveLength(2);
   });
 

@@ -5,7 +5,7 @@ import { FRONT_DOORS, TestStack } from './support/fixtures';
 import { ADMINISTRATOR, ANYONE, Caller, Iam, service } from './support/iam';
 import { DeployedApp } from './support/intrinsics';
 import { arn, arnOf, ENVIRONMENT } from './support/physical-ids';
-import { DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
+import { ApiAuthorizer, DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../src';
 
 const GATEWAY = service('apigateway.amazonaws.com');
 const OTHER_ACCOUNT = { ...ENVIRONMENT, account: '999988887777' };
@@ -82,8 +82,8 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
 
 describe('the policy of a PrivateVpcApi', () => {
   /** Answers for callers that come from an endpoint, or from outside. */
-  function admission(change: (api: CfnRestApi) => void = () => undefined) {
-    const { app, iam } = deploy(stack => change(new PrivateVpcApi(stack, 'Api', stack.options()).restApi.node.defaultChild as CfnRestApi));
+  function admission(change: (api: CfnRestApi) => void = () => undefined, authorizer = ApiAuthorizer.none()) {
+    const { app, iam } = deploy(stack => change(new PrivateVpcApi(stack, 'Api', { ...stack.options(), authorizer }).restApi.node.defaultChild as CfnRestApi));
     const [api, own] = [arnOf(app.only('AWS::ApiGateway::RestApi'))!, app.ref(endpointFor(app, 'execute-api')!)];
     const admits = async (vpce?: string, caller = ANYONE) => (await iam.can(caller, 'execute-api:Invoke', api, vpce ? { 'aws:SourceVpce': vpce } : {})).allowed;
     return { own, admits };
@@ -92,6 +92,12 @@ describe('the policy of a PrivateVpcApi', () => {
   test('admits what comes through its endpoint, and nothing else', async () => {
     const { own, admits } = admission();
     expect([await admits(own), await admits('vpce-0123456789abcdef0'), await admits()]).toEqual([true, false, false]);
+  });
+
+  test('leaves routes of IAM to the policies of the callers', async () => {
+    const { own, admits } = admission(undefined, ApiAuthorizer.iam());
+    const nobody = { ...ADMINISTRATOR, policies: [] };
+    expect([await admits(own, ADMINISTRATOR), await admits(own, nobody), await admits(own), await admits('vpce-0123456789abcdef0', ADMINISTRATOR)]).toEqual([true, false, false, false]);
   });
 
   test('keeps out even an administrator of the account who comes another way', async () => {

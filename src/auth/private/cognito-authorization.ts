@@ -1,5 +1,6 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
+import { warnOfWritableClaims } from './writable-claims';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { CognitoAuthorizerOptions } from '../authorizer-options';
@@ -21,6 +22,10 @@ export class CognitoAuthorization implements Authorization {
 
   public get key() {
     return JSON.stringify(['cognito', this.userPool.userPoolArn, this.options.userPoolClients?.map(client => client.userPoolClientId)]);
+  }
+
+  public checkClaims(scope: IConstruct, claims: readonly string[]) {
+    warnOfWritableClaims(scope, claims, this.userPool, this.options.userPoolClients);
   }
 
   public restApiScheme(scope: IConstruct) {

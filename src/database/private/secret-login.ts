@@ -1,36 +1,37 @@
-import { Annotations, Resource, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
+import { secretReference } from './secret-reference';
 import { Environment } from '../../contract/environment';
+import { keyBehind } from '../../private/key-alias';
+import { ValidationError } from '../../private/validation-error';
 import { checkRegion, isOfOtherAccount } from '../environment-rules';
 import { Login, LoginTarget } from '../target-config';
 
 /** Login with the user name and password of a secret. */
 export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
   checkRegion(scope, secret, 'secret');
-  const elsewhere = isOfOtherAccount(scope, secret);
-  if (elsewhere) {
-    warnOfMissingPermission(scope, secret);
+  const { id, arn } = secretReference(scope, secret);
+  if (isOfOtherAccount(scope, secret)) {
+    warnOfMissingPermission(scope, secret, id === arn);
   }
-  // Secrets Manager ends every ARN in six characters of its own. Who imports by name or partial ARN does not know them, nor does CDK of a
-  // secret that another account creates: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
-  const complete = elsewhere && Resource.isOwnedResource(secret) ? undefined : secret.secretFullArn;
-  const secretArn = complete ?? `${secret.secretArn}-??????`;
-  const read = new PolicyStatement({ sid: 'ReadDatabaseSecret', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
+  const read = new PolicyStatement({ sid: 'ReadDatabaseSecret', actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
   const key = secret.encryptionKey;
   return {
-    environment: { [Environment.DATABASE_SECRET_ARN]: secret.secretArn },
-    statements: key ? [read, decrypt(Stack.of(scope), key.keyArn)] : [read],
-    secretArn,
+    environment: { [Environment.DATABASE_SECRET_ARN]: id },
+    statements: key ? [read, decrypt(scope, secret, key)] : [read],
+    secretArn: arn,
   };
 }
 
 /** Only the account of a secret can let others read it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */
-function warnOfMissingPermission(scope: IConstruct, secret: ISecret) {
+function warnOfMissingPermission(scope: IConstruct, secret: ISecret, complete: boolean) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:secretElsewhere', [
     `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, which alone can let the handler read it: there, allow the role of the handler`,
     'secretsmanager:GetSecretValue in the resource policy of the secret, and kms:Decrypt in the policy of its key, which cannot be the key aws/secretsmanager,',
+    ...complete ? [] : ['import the secret by its complete ARN if its name is only known at deployment and may end in a hyphen and six characters,'],
     'and acknowledge this; until then every request is answered with 503',
   ].join(' '));
 }
@@ -39,11 +40,31 @@ function warnOfMissingPermission(scope: IConstruct, secret: ISecret) {
  * The key is granted on the identity side, as a grant in a key policy would tie the key's stack to ours
  * (https://github.com/aws/aws-cdk/issues/14213), and for nothing but what Secrets Manager asks of it.
  */
-function decrypt({ region, urlSuffix }: Stack, keyArn: string): PolicyStatement {
+function decrypt(scope: IConstruct, secret: ISecret, encryptionKey: IKey): PolicyStatement {
+  const { region, urlSuffix } = Stack.of(scope);
+  const { key, alias } = keyBehind(encryptionKey);
+  const viaSecretsManager = { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } };
+  if (alias === undefined) {
+    return new PolicyStatement({ sid: 'DecryptDatabaseSecret', actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: viaSecretsManager });
+  }
+  checkAccount(scope, secret, key);
   return new PolicyStatement({
     sid: 'DecryptDatabaseSecret',
     actions: ['kms:Decrypt'],
-    resources: [keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${urlSuffix}` } },
+    resources: [Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: { ...viaSecretsManager, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } },
   });
+}
+
+/** An alias names a key of its own account only. */
+function checkAccount(scope: IConstruct, secret: ISecret, key: IKey) {
+  const elsewhere = [secret, key].find(each => isOfOtherAccount(scope, each));
+  if (elsewhere) {
+    throw new ValidationError({
+      problem: `the key of the secret "${secret.node.path}" is given by its alias, which names no key of another account`,
+      got: elsewhere.env.account,
+      allowed: `keys of the account ${Stack.of(scope).account} by alias, keys of other accounts by ARN`,
+      remedy: 'give the key with Key.fromKeyArn()',
+    }, scope);
+  }
 }

@@ -1,4 +1,4 @@
-import { Period } from 'aws-cdk-lib/aws-apigateway';
+import { ApiKey, Period } from 'aws-cdk-lib/aws-apigateway';
 import { ApiAuthorizer, ApiKeyOptions, HealthRoute, PrivateVpcApi, SqlRoute, VpcLambdaRestApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { body, only, resources } from '../support/template';
@@ -50,6 +50,40 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     expect(() => create({}).api.addUsagePlan('Plan')).toThrow(
       '[TestStack/Api] a usage plan is for callers with API keys, and the API asks for none; set apiKeyRequired: true',
     );
+  });
+
+  describe('in usage plans', () => {
+    const planned = (add: (api: VpcLambdaRestApi | PrivateVpcApi, stack: TestStack) => void) => () => {
+      const { stack, api } = create({ apiKeyRequired: true });
+      add(api, stack);
+      return only(stack, 'AWS::Lambda::Function');
+    };
+    const refusal = (key: string, plans: string) =>
+      `[TestStack/Api] the API key "${key}" is in more than one usage plan of the API, got "${plans}"; allowed: each key in one plan of a stage; create a key for each plan`;
+
+    test('throw when one is in two plans', () => {
+      expect(planned(api => {
+        const apiKeys = [api.restApi.addApiKey('Partner')];
+        api.addUsagePlan('Small', { apiKeys });
+        api.addUsagePlan('Large', { apiKeys });
+      })).toThrow(refusal('TestStack/Api/RestApi/Partner', 'TestStack/Api/Small, TestStack/Api/Large'));
+    });
+
+    test('throw when one is added to a second plan later, by the id of the key, to a plan that the API did not make', () => {
+      expect(planned((api, stack) => {
+        api.addUsagePlan('Small', { apiKeys: [ApiKey.fromApiKeyId(stack, 'Imported', 'a1b2c3')] });
+        const plan = api.restApi.addUsagePlan('Large', { apiStages: [{ api: api.restApi, stage: api.stage }] });
+        plan.addApiKey(ApiKey.fromApiKeyId(stack, 'Again', 'a1b2c3'));
+      })).toThrow(refusal('a1b2c3', 'TestStack/Api/RestApi/Large, TestStack/Api/Small'));
+    });
+
+    test('may be in plans of two APIs, and a plan may have several', () => {
+      expect(planned((api, stack) => {
+        const other = new Api(stack, 'Other', { ...stack.options({ routes: [SqlRoute.get('/a', { sql: 'SELECT 1' })] }), accountLoggingConfigured: true, apiKeyRequired: true });
+        const apiKeys = ['One', 'Two'].map(id => new ApiKey(stack, id));
+        [api, other].forEach(each => each.addUsagePlan('Plan', { apiKeys }));
+      })).toThrow('expected one AWS::Lambda::Function, found 2');
+    });
   });
 
   test('throw when a share is no number of requests', () => {

@@ -1,5 +1,8 @@
-import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, ArnPrincipal, Group, IGrantable, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { ApiAuthorizer, HttpMethod, Route, SqlRoute } from '../../../src';
+import { endpointFor } from '../support/deployed-network';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { Iam } from '../support/iam';
 import { DeployedApp } from '../support/intrinsics';
@@ -44,13 +47,13 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
     expect(granted('GET /orders/{id}', '* /products/*', 'POST /')).toEqual(['/GET/orders/*', '/HEAD/orders/*', '/*/products/*', '/POST/']);
   });
 
-  test.each(['/orders', 'GET orders', 'get /orders', 'GET /orders?x=1', 'GET /a b', 'GET /{a'])('throws for %j', pattern => {
+  test.each(['/orders', 'GET orders', 'get /orders', 'GET /orders?x=1', 'GET /a b', 'GET /{a', 'GET /{a+}'])('throws for %j', pattern => {
     expect(() => granted(pattern)).toThrow(
       `[TestStack/Api] grantInvoke was given something that is no route, got ${JSON.stringify(pattern)}; allowed: a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"`,
     );
   });
 
-  test.each(['GET /order', 'POST /orders', 'GET /status', '* /products', 'GET /orders/1/2'])('throws for %j, which callers with AWS credentials cannot invoke', pattern => {
+  test.each(['GET /order', 'POST /orders', 'GET /status', '* /products', 'GET /orders/1/2', 'GET /{collection}'])('throws for %j, which callers with AWS credentials cannot invoke', pattern => {
     expect(() => granted(pattern)).toThrow(
       `[TestStack/Api] grantInvoke was given a route that the API does not have, or does not authorise by IAM, got "${pattern}"; ` +
       'allowed: GET /orders, HEAD /orders, GET /orders/{id}, HEAD /orders/{id}, POST /products/{id}, POST /',
@@ -61,13 +64,60 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
     ['GET /orders/{id}', 'GET /orders/{id}/invoices'],
     ['GET /orders/{id}/invoices', 'GET /orders/{id}/lines/{line}'],
     ['GET /{a}/b', 'GET /x/y/b'],
+    ['GET /orders/{id}', 'GET /orders/latest'],
+    ['GET /{collection}/{id}', 'GET /orders/{id}'],
   ])('throws for %j, as the wildcard of IAM reaches %j', (named, reached) => {
     expect(() => grant([named], [route(named), route(reached)])).toThrow(
-      `[TestStack/Api] who may invoke "${named}" could invoke "${reached}" as well, as the wildcards of IAM go over slashes; ` +
+      `[TestStack/Api] granting "${named}" would also grant "${reached}", as the wildcards of IAM match any text, slashes included; ` +
       `name "${reached}" in the same grantInvoke if that is meant, or give one of the two another path or authorizer`,
     );
     expect(() => grant([named, reached], [route(named), route(reached)])).not.toThrow();
     expect(() => grant([named], [route(named), route(reached, OPEN)])).not.toThrow();
+  });
+
+  test.each(['GET /orders/latest', 'GET /orders/7', 'GET /orders/*', '* /orders/*', '* /*'])('takes %j, as it names all that it reaches', named => {
+    expect(() => grant([named], [route('GET /orders/{id}'), route('GET /orders/latest'), route('GET /{collection}/{id}')])).not.toThrow();
+  });
+
+  test('throws when it would reach the HEAD of a route that it does not name', () => {
+    const orders = [route('GET /orders/{id}'), route('GET /orders/latest')];
+    expect(() => grant(['HEAD /orders/{id}'], orders)).toThrow('granting "HEAD /orders/{id}" would also grant "HEAD /orders/latest"');
+  });
+
+  describe('to a caller whose policies cannot be changed', () => {
+    const warned = (callerOf: (stack: Stack) => IGrantable, account = '111111111111') => {
+      const stack = new TestStack(new App(), 'TestStack', { env: { account, region: 'eu-west-1' } });
+      const grantOf = create(stack, { routes: SHOP }).grantInvoke(callerOf(stack), 'GET /orders');
+      const [entry] = Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('nothingGranted'));
+      return { warning: entry?.entry.data as string | undefined, success: grantOf.success };
+    };
+    const ROLE = 'arn:aws:iam::111111111111:role/reporting';
+    const role = (stack: Stack) => new Role(stack, 'Reporting', { assumedBy: new AccountPrincipal('111111111111') });
+
+    test.each<[string, (stack: Stack) => IGrantable, RegExp]>([
+      ['a role of another account', stack => Role.fromRoleArn(stack, 'Partner', 'arn:aws:iam::222222222222:role/partner'),
+        /granted nothing to "TestStack\/.*", which belongs to the account 222222222222; (let it assume a role|name it in callers.principals)/],
+      ['a user of another account', stack => User.fromUserArn(stack, 'Partner', 'arn:aws:iam::222222222222:user/partner'), /which belongs to the account 222222222222/],
+      ['withoutPolicyUpdates', stack => role(stack).withoutPolicyUpdates(), /a role whose policies this app does not change; add the statement where the role is created/],
+      ['mutable: false', stack => Role.fromRoleArn(stack, 'Imported', ROLE, { mutable: false }), /a role whose policies this app does not change/],
+      ['an account', () => new AccountPrincipal('111111111111'), /which has no policies of its own; grant it to a role that it can assume/],
+      ['a service', () => new ServicePrincipal('states.amazonaws.com'), /which has no policies of its own/],
+      ['a role by its ARN', () => new ArnPrincipal(ROLE), /which has no policies of its own/],
+    ])('warns with the statement that it needs (%s)', (__, callerOf, message) => {
+      const { warning, success } = warned(callerOf);
+      expect(warning).toMatch(message);
+      expect(warning).toMatch(/the statement it needs is \{"Effect":"Allow","Action":"execute-api:Invoke","Resource":\[.*GET\/orders/);
+      expect(success).toBe(false);
+    });
+
+    test.each<[string, (stack: Stack) => IGrantable]>([
+      ['a role of the stack', role],
+      ['an imported role', stack => Role.fromRoleArn(stack, 'Imported', ROLE)],
+      ['an imported user', stack => User.fromUserName(stack, 'Imported', 'reporting')],
+      ['a group', stack => new Group(stack, 'Group')],
+    ])('says nothing where the grant is made (%s)', (__, callerOf) => {
+      expect(warned(callerOf)).toEqual({ warning: undefined, success: true });
+    });
   });
 
   test('throws when no caller signs', () => {
@@ -77,14 +127,16 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
   });
 });
 
-describe.each(FRONT_DOORS.filter(([name]) => name !== 'PrivateVpcApi'))('a caller who was granted routes of a %s', (_, create) => {
+describe.each(FRONT_DOORS)('a caller who was granted routes of a %s', (name, create) => {
   test('may invoke what was named, and nothing else', async () => {
     const { stack, caller } = deploy(create, ['GET /orders/{id}', 'POST /products/7']);
     const app = new DeployedApp(stack);
     const iam = new Iam(app);
     const id = app.ref(app.resources('AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')[0]);
     const role = iam.role(app.value(caller.roleArn));
-    const may = async (path: string) => (await iam.can(role, 'execute-api:Invoke', arn('execute-api', `${id}/v1/${path}`), {})).allowed;
+    const endpoint = endpointFor(app, 'execute-api');
+    const context = name === 'PrivateVpcApi' ? { 'aws:SourceVpce': app.ref(endpoint!) } : undefined;
+    const may = async (path: string) => (await iam.can(role, 'execute-api:Invoke', arn('execute-api', `${id}/v1/${path}`), context)).allowed;
     const paths = ['GET/orders/1', 'HEAD/orders/1', 'GET/orders', 'POST/orders/1', 'POST/products/7', 'POST/products/8'];
     const admitted = await Promise.all(paths.map(may));
     expect(paths.filter((__, index) => admitted[index])).toEqual(['GET/orders/1', 'HEAD/orders/1', 'POST/products/7']);

@@ -19,11 +19,14 @@ const imported = (stack: TestStack) => IDS.map(vpcEndpointId =>
   InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, vpcEndpointId, { vpcEndpointId, port: 443 }));
 
 describe('the domain of a PrivateVpcApi', () => {
-  test('default: private, with the policy of the API', () => {
+  test('default: private, for what comes through the endpoint, beside the policy of the API', () => {
     const app = new DeployedApp(deploy().stack);
     const { Policy, ...properties } = app.only('AWS::ApiGateway::DomainNameV2').properties;
     expect(properties).toMatchObject({ DomainName: 'api.example.com', EndpointConfiguration: { Types: ['PRIVATE'] }, SecurityPolicy: 'TLS_1_2' });
-    expect(JSON.parse(Policy)).toEqual(app.only('AWS::ApiGateway::RestApi').properties.Policy);
+    const [deny, allow, ...others] = JSON.parse(Policy).Statement;
+    expect([deny]).toEqual(app.only('AWS::ApiGateway::RestApi').properties.Policy.Statement);
+    expect(allow).toMatchObject({ Effect: 'Allow', Resource: 'execute-api:/*', Condition: { StringEquals: deny.Condition.StringNotEquals } });
+    expect(others).toEqual([]);
   });
 
   test('leads to the stage', () => {

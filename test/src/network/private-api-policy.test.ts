@@ -1,7 +1,7 @@
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { AccountPrincipal, ArnPrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApiAuthorizer, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps } from '../../../src';
+import { AccountPrincipal, AnyPrincipal, ArnPrincipal, IPrincipal, OrganizationPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { ApiAuthorizer, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, PrivateVpcApiProps, Route, SqlRoute } from '../../../src';
 import { endpointFor } from '../support/deployed-network';
 import { TestStack } from '../support/fixtures';
 import { ANYONE, Caller, Context, Iam } from '../support/iam';
@@ -12,8 +12,10 @@ import { only } from '../support/template';
 const VPC = 'vpc-0123456789abcdef0';
 const OTHER_ACCOUNT = { account: '999988887777', region: '' };
 
+/** An API that everyone may call from the right place, or the named callers if there are any. */
 function create(overrides: Partial<PrivateVpcApiProps> = {}, stack = new TestStack()) {
-  return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), ...overrides }) };
+  const authorizer = overrides.callers?.principals ? ApiAuthorizer.iam() : ApiAuthorizer.none();
+  return { stack, api: new PrivateVpcApi(stack, 'Api', { ...stack.options(), authorizer, ...overrides }) };
 }
 
 /** Answers for requests through the endpoint of the API, unless told otherwise. */
@@ -87,6 +89,51 @@ describe('the callers of a PrivateVpcApi', () => {
   test('of the account of the API need no name, if their own policy lets them', async () => {
     const admits = admission(create({ callers: { principals: [new AccountPrincipal(OTHER_ACCOUNT.account)] } }));
     expect([await admits({}, caller('Reporting')), await admits({}, caller('Reporting', undefined, 's3:GetObject'))]).toEqual([true, false]);
+  });
+
+  describe('with AWS credentials', () => {
+    const signed = SqlRoute.get('/orders', { sql: 'SELECT 1', authorizer: ApiAuthorizer.iam() });
+    const open = SqlRoute.get('/status/{part}', { sql: 'SELECT :part', authorizer: ApiAuthorizer.none() });
+
+    function invoking(routes: Route[], grant: (api: PrivateVpcApi, granted: Role) => void = () => undefined) {
+      const stack = new TestStack();
+      const granted = new Role(stack, 'Caller', { assumedBy: new AccountPrincipal(ENVIRONMENT.account) });
+      grant(new PrivateVpcApi(stack, 'Api', { ...stack.options(), routes }), granted);
+      const app = new DeployedApp(stack);
+      const iam = new Iam(app);
+      const [id, own] = [app.ref(app.only('AWS::ApiGateway::RestApi')), { 'aws:SourceVpce': app.ref(endpointFor(app, 'execute-api')!) }];
+      const may = async (path: string, by: Caller) => (await iam.can(by, 'execute-api:Invoke', arn('execute-api', `${id}/prod/${path}`), own)).allowed;
+      return { may, role: iam.role(app.value(granted.roleArn)) };
+    }
+
+    test('need a permission of their own for routes of IAM, beside which open routes are for everyone', async () => {
+      const { may, role } = invoking([signed, open]);
+      expect([await may('GET/orders', role), await may('GET/status/1', role), await may('GET/status/1', ANYONE), await may('GET/orders', ANYONE)]).toEqual([false, true, true, false]);
+      expect([await may('GET/orders', caller('Reporting')), await may('GET/orders', caller('Partner', { ...ENVIRONMENT, ...OTHER_ACCOUNT }))]).toEqual([true, false]);
+    });
+
+    test('may call what grantInvoke names, and nothing else', async () => {
+      const { may, role } = invoking([signed, SqlRoute.delete('/orders/{id}', { sql: 'DELETE FROM orders WHERE id = :id' })], (api, each) => api.grantInvoke(each, 'GET /orders'));
+      expect([await may('GET/orders', role), await may('DELETE/orders/1', role)]).toEqual([true, false]);
+    });
+
+    test('throws when an open route would allow one of IAM', () => {
+      expect(() => invoking([SqlRoute.get('/status/all', { sql: 'SELECT 1' }), open])).toThrow(
+        '[TestStack/Api] the policy of a private API has to allow "GET /status/{part}", and with it "GET /status/all", which IAM authorises',
+      );
+    });
+
+    test.each<[string, (role: Role) => IPrincipal]>([
+      ['itself', role => role], ['its ARN', role => new ArnPrincipal(role.roleArn)], ['everyone', () => new AnyPrincipal()], ['its organization', () => new OrganizationPrincipal('o-1234567890')],
+    ])('throws when routes are granted to a role that callers.principals admits to all, as %s', (_, principalOf) => {
+      const stack = new TestStack();
+      const role = new Role(stack, 'Caller', { assumedBy: new AccountPrincipal(ENVIRONMENT.account) });
+      const { api } = create({ routes: [signed], callers: { principals: [principalOf(role)] } }, stack);
+      expect(() => api.grantInvoke(role, 'GET /orders')).toThrow(
+        '[TestStack/Api] grantInvoke names routes for a caller whom callers.principals allows every route, so it would limit nothing, got "GET /orders"; leave the caller out',
+      );
+      expect(() => api.grantInvoke(role)).not.toThrow();
+    });
   });
 
   test.each([

@@ -9,8 +9,8 @@ export interface Caller {
   readonly policies: Simulation['identityPolicies'];
 }
 
-/** Condition keys of a request, such as `kms:ViaService`. */
-export interface Context { readonly [key: string]: string }
+/** Condition keys of a request, such as `kms:ViaService`; some have several values. */
+export interface Context { readonly [key: string]: string | string[] }
 
 /** The answer, and the statements that gave it; none of them when nothing allowed the request. */
 export interface Decision { readonly allowed: boolean; readonly by: string[] }
@@ -93,6 +93,11 @@ export class Iam {
       this.resourcePolicies.set(resource, resourcePolicyOf(this.app, resource));
     }
     return this.resourcePolicies.get(resource);
+  }
+
+  /** Gives a resource a policy that is in no template, as somebody else has to write it. */
+  public addResourcePolicy(resource: string, policy: object) {
+    this.resourcePolicies.set(resource, policy);
   }
 
   private managedPolicies(role: DeployedResource): Caller['policies'] {

@@ -1,0 +1,47 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct, IConstruct } from 'constructs';
+import { keepsItsPolicies, otherAccount } from '../private/principals';
+
+const ACTION = 'execute-api:Invoke';
+
+/**
+ * Adds `execute-api:Invoke` to the policies of a caller.
+ *
+ * @param elsewhere what to do about callers of another account
+ * @returns a grant that has failed, beside a warning, for a caller whose policies cannot be changed here
+ */
+export function grantInvocation(scope: IConstruct, grantee: IGrantable, resourceArns: string[], elsewhere: string): Grant {
+  const principal = grantee.grantPrincipal;
+  const account = otherAccount(scope, principal);
+  if (!keepsItsPolicies(principal) && (account === undefined || isOwned(principal))) {
+    const grant = Grant.addToPrincipal({ grantee, actions: [ACTION], resourceArns });
+    if (grant.success) return grant;
+  }
+  const statement = JSON.stringify(Stack.of(scope).resolve({ Effect: 'Allow', Action: ACTION, Resource: resourceArns }));
+  Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:nothingGranted', [
+    `grantInvoke granted nothing to ${nameOf(grantee)}, ${reason(principal, account)}; ${remedy(principal, account, elsewhere)};`,
+    `the statement it needs is ${statement}; acknowledge this once that is done: until then its requests are answered with 403`,
+  ].join(' '));
+  return Grant.drop(grantee, 'execute-api:Invoke');
+}
+
+/** A role of this app can be given a policy in whatever account its stack is. */
+function isOwned(principal: IPrincipal): boolean {
+  return Construct.isConstruct(principal) && principal.node.defaultChild !== undefined;
+}
+
+function nameOf(grantee: IGrantable): string {
+  const found = [grantee, grantee.grantPrincipal].find(each => Construct.isConstruct(each)) as IConstruct | undefined;
+  return found ? `"${found.node.path}"` : String(grantee.grantPrincipal);
+}
+
+function reason(principal: IPrincipal, account?: string): string {
+  if (account !== undefined) return `which belongs to the account ${account}`;
+  return keepsItsPolicies(principal) ? 'a role whose policies this app does not change' : 'which has no policies of its own';
+}
+
+function remedy(principal: IPrincipal, account: string | undefined, elsewhere: string): string {
+  if (account !== undefined) return elsewhere;
+  return keepsItsPolicies(principal) ? 'add the statement where the role is created' : 'grant it to a role that it can assume';
+}
