@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement } fro
 import { IConstruct } from 'constructs';
 import { checkPolicySize } from './private/policy-size';
 import { checkCallers } from './private/private-caller-rules';
+import { whenLookedUp } from '../private/pending-lookup';
 
 /** Which of those who reach the endpoints of a private API may call it. All that is named has to be true of a caller. */
 export interface PrivateCallerOptions {
@@ -57,7 +58,7 @@ interface Requirement {
  * @throws for address ranges that are none, principals of unsigned routes, and more text than API Gateway takes
  */
 export function privateApiPolicy(scope: IConstruct, { endpoints, callers, unsigned }: PrivateApiPolicyProps): PolicyDocument {
-  checkCallers(scope, callers, unsigned);
+  whenLookedUp(scope, () => checkCallers(scope, callers, unsigned));
   const required = requirements(endpoints, callers);
   const denials = required.map(({ deny, key, values }) => statement(Effect.DENY, [new AnyPrincipal()], { [deny]: { [key]: values } }));
   const allowance = statement(Effect.ALLOW, callers.principals ?? [new AnyPrincipal()], conditions(required));
