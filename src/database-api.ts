@@ -28,6 +28,7 @@ import { ApiModel } from './openapi/api-model';
 import { CompressionOptions } from './openapi/compression';
 import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
+import { whenLookedUp } from './private/pending-lookup';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
 import { RouteFindings } from './routes/route-findings';
@@ -100,7 +101,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     if (beginsAtHost(props, !handlerWritesCors)) {
       checkReservedPaths(props.routes, findings);
     }
-    checkThrottle('the API', props.throttle, this);
+    whenLookedUp(this, () => checkThrottle('the API', props.throttle, this));
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);

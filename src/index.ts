@@ -29,7 +29,7 @@ export { type ApiKeyOptions, type UsagePlanOptions } from './auth/api-keys';
 export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAuthorizerOptions } from './auth/authorizer-options';
 
 export { type NetworkOptions } from './network/network-options';
-export { SecretsAccess } from './network/secrets-access';
+export { type NatAccessOptions, SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
 export { type ApiDomainOptions, type MutualTlsOptions } from './network/api-domain-options';
 export { type EndpointTypeOptions } from './network/endpoint-type';

@@ -99,7 +99,9 @@ export class PrivateVpcApi extends DatabaseApi {
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
     permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
-    const domain = props.domain && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy: policies.domain });
+    const { addressRanges } = props.callers ?? {};
+    const domain = props.domain
+      && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy: policies.domain, addressRanges });
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
     this._monitor(props);

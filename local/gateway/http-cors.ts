@@ -28,10 +28,12 @@ export function httpApiCors(cors: HttpApiCors | undefined): CorsPolicy {
 /** Empty when the origin is not allowed. */
 function originHeaders(cors: HttpApiCors, request: GatewayRequest): Header[] {
   const origin = headerOf(request.headers, 'origin');
-  const any = cors.allowOrigins?.includes('*') ?? false;
-  if (origin === undefined || !(any || cors.allowOrigins?.includes(origin))) return [];
-  const allowed: Header = ['access-control-allow-origin', any ? '*' : origin];
-  return cors.allowCredentials ? [allowed, ['access-control-allow-credentials', 'true']] : [allowed];
+  // A list that CloudFormation fills in is an object here.
+  const allowed = Array.isArray(cors.allowOrigins) ? cors.allowOrigins : [];
+  const any = allowed.includes('*');
+  if (origin === undefined || !(any || allowed.includes(origin))) return [];
+  const header: Header = ['access-control-allow-origin', any ? '*' : origin];
+  return cors.allowCredentials ? [header, ['access-control-allow-credentials', 'true']] : [header];
 }
 
 function preflightHeaders(cors: HttpApiCors): Header[] {

@@ -1,6 +1,7 @@
 import { IApiKey, IRestApi, QuotaSettings, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /** Whether callers of a REST API are told apart, to give each a share. */
@@ -54,7 +55,7 @@ export function createUsagePlan(api: PlannedApi, id: string, asksForKey: boolean
   if (!asksForKey) {
     throw new ValidationError({ problem: 'a usage plan is for callers with API keys, and the API asks for none', remedy: 'set apiKeyRequired: true' }, api);
   }
-  checkThrottle(`the usage plan ${id}`, throttle, api);
+  whenLookedUp(api, () => checkThrottle(`the usage plan ${id}`, throttle, api));
   const plan = new UsagePlan(api, id, { throttle, quota, apiStages: [{ api: api.restApi, stage: api.stage }] });
   apiKeys.forEach(key => plan.addApiKey(key));
   return plan;

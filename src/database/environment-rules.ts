@@ -1,5 +1,6 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 type Part = 'region' | 'account';
@@ -22,15 +23,17 @@ export function checkPlace(scope: IConstruct, resource: IResource, what: string,
 
 /** Whether a resource is known to belong to another account, which alone can admit anyone of ours. */
 export function isOfOtherAccount(scope: IConstruct, resource: IResource): boolean {
-  return differs(scope, resource, 'account');
+  return differs(scope, resource, 'account') && !isPendingLookup(scope);
 }
 
 function check(scope: IConstruct, resource: IResource, what: string, part: Part, remedy: string) {
-  if (differs(scope, resource, part)) {
-    throw new ValidationError({
-      problem: `the ${what} "${resource.node.path}" is in another ${part} than the API`, got: resource.env[part], allowed: Stack.of(scope)[part], remedy,
-    }, scope);
-  }
+  whenLookedUp(scope, () => {
+    if (differs(scope, resource, part)) {
+      throw new ValidationError({
+        problem: `the ${what} "${resource.node.path}" is in another ${part} than the API`, got: resource.env[part], allowed: Stack.of(scope)[part], remedy,
+      }, scope);
+    }
+  });
 }
 
 function differs(scope: IConstruct, { env }: IResource, part: Part): boolean {

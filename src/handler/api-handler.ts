@@ -6,7 +6,7 @@ import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
-import { checkHandlerOptions } from './private/handler-rules';
+import { checkFinalRuntime, checkHandlerOptions } from './private/handler-rules';
 import { moveLateOrigins } from './private/late-origins';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
@@ -16,6 +16,7 @@ import { HandlerNetwork } from '../network/handler-network';
 import { logLevelSettings } from '../observability/log-level';
 import { LoggingOptions } from '../observability/logging-options';
 import { acknowledge } from '../private/acknowledge';
+import { whenLookedUp } from '../private/pending-lookup';
 import { describe, FUNCTION_DESCRIPTION } from '../private/plain-text';
 
 /** What the handler of an API is made from. */
@@ -36,8 +37,10 @@ export class ApiHandler {
   public readonly release: HandlerRelease;
 
   constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
-    checkHandlerOptions(scope, options);
-    checkCertificates(scope, target);
+    whenLookedUp(scope, () => {
+      checkHandlerOptions(scope, options);
+      checkCertificates(scope, target);
+    });
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
     const logLevel = logLevelSettings(scope, options);
@@ -66,6 +69,7 @@ export class ApiHandler {
       applicationLogLevelV2: logLevel.applicationLogLevelV2,
       reservedConcurrentExecutions: options.reservedConcurrentExecutions,
     });
+    checkFinalRuntime(scope, this.function);
     if (tracing) {
       // Set here, as the function's own property would add a policy of its own making to the role.
       (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };

@@ -7,6 +7,7 @@ import { HandlerOptions } from './handler-options';
 import { deploymentRole } from './private/deployment-role';
 import { checkReleaseOptions } from './private/release-rules';
 import { acknowledge } from '../private/acknowledge';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ALARM_DESCRIPTION, describe } from '../private/plain-text';
 
 /** Name of the alias that the API calls. */
@@ -21,7 +22,7 @@ export class HandlerRelease {
 
   /** @throws for settings that contradict each other */
   constructor(scope: Construct, handler: Function, options: HandlerOptions) {
-    checkReleaseOptions(scope, options);
+    whenLookedUp(scope, () => checkReleaseOptions(scope, options));
     const { provisionedConcurrentExecutions, deploymentConfig } = options;
     if (provisionedConcurrentExecutions !== undefined || deploymentConfig) {
       this.alias = new Alias(scope, 'Alias', { aliasName: ALIAS, version: handler.currentVersion });

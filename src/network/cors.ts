@@ -1,6 +1,9 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CorsManifest } from '../contract/manifest';
+import { checkKnownAtSynth } from '../private/known-at-synth';
+import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
+import { knownEntries } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** Which web pages may call the API from a browser. */
@@ -58,20 +61,27 @@ export class Cors {
   public readonly maxAge: number;
 
   /** @throws for an origin that no browser would send, and for credentials with `*` */
-  constructor(scope: IConstruct, options: CorsOptions) {
+  constructor(private readonly scope: IConstruct, options: CorsOptions) {
     this.allowOrigins = options.allowOrigins;
     this.allowHeaders = options.allowHeaders ?? DEFAULT_HEADERS;
     this.exposeHeaders = options.exposeHeaders ?? [];
     this.allowCredentials = options.allowCredentials ?? false;
     this.maxAge = (options.maxAge ?? Duration.minutes(10)).toSeconds();
-    this.checkOrigins(scope);
-    this.checkHeaders(scope);
-    this.checkAge(scope);
+    whenLookedUp(scope, () => {
+      this.checkOrigins(scope);
+      this.checkHeaders(scope);
+      this.checkAge(scope);
+    });
   }
 
-  /** For the handler of an API whose gateway does not write the headers itself. */
+  /**
+   * For the handler of an API whose gateway does not write the headers itself.
+   *
+   * @throws for response headers that are known only when the stack is deployed, as the handler is packed before
+   */
   public get manifest(): CorsManifest {
     const { allowOrigins, exposeHeaders, allowCredentials } = this;
+    checkKnownAtSynth('cors', { exposeHeaders }, this.scope);
     return { allowOrigins, exposeHeaders, allowCredentials };
   }
 
@@ -82,7 +92,7 @@ export class Cors {
     if (this.allowOrigins.includes('*')) {
       return this.checkWildcard(scope);
     }
-    const wrong = this.allowOrigins.find(origin => !Token.isUnresolved(origin) && !isOrigin(origin));
+    const wrong = knownEntries('cors.allowOrigins', this.allowOrigins, scope).find(origin => !isOrigin(origin));
     if (wrong !== undefined) {
       throw new ValidationError({
         problem: 'cors.allowOrigins has an entry that no browser sends as its origin',
@@ -91,7 +101,7 @@ export class Cors {
         remedy: 'leave out path, trailing slash and wildcards, and list each origin',
       }, scope);
     }
-    this.allowOrigins.filter(isInsecure).forEach(origin => Annotations.of(scope).addWarningV2(
+    this.allowOrigins.filter(origin => isInsecure(origin) && !isPendingLookup(scope)).forEach(origin => Annotations.of(scope).addWarningV2(
       'cdk-vpc-lambda-api:insecureOrigin',
       `cors.allowOrigins has "${origin}": whoever is on the way can change a page that comes over http, and then calls the API in its name; serve it over https`,
     ));
@@ -111,11 +121,12 @@ export class Cors {
   }
 
   private checkHeaders(scope: IConstruct) {
-    const wrong = [...this.allowHeaders, ...this.exposeHeaders].find(header => !TOKEN.test(header));
+    const known = [...knownEntries('cors.allowHeaders', this.allowHeaders, scope), ...knownEntries('cors.exposeHeaders', this.exposeHeaders, scope)];
+    const wrong = known.find(header => !TOKEN.test(header));
     if (wrong !== undefined) {
       throw new ValidationError({ problem: 'cors has a header name that is not valid', got: wrong, allowed: 'letters, digits and -' }, scope);
     }
-    if (this.allowCredentials && [...this.allowHeaders, ...this.exposeHeaders].includes('*')) {
+    if (this.allowCredentials && known.includes('*')) {
       // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
       throw new ValidationError({ problem: 'browsers take the header "*" by its letters where there are credentials', remedy: 'list the headers, or leave allowCredentials out' }, scope);
     }

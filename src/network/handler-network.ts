@@ -9,6 +9,7 @@ import { acknowledgeOpenGroup, functionPlace } from './private/function-place';
 import { chooseSubnets, HandlerPlace } from './private/handler-place';
 import { checkRegionAndAccount } from '../database/environment-rules';
 import { DatabaseTargetConfig } from '../database/target-config';
+import { whenLookedUp } from '../private/pending-lookup';
 
 /** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
 export class HandlerNetwork {
@@ -21,8 +22,8 @@ export class HandlerNetwork {
     const securityGroup = options.securityGroup
       ? keepClosed(options.securityGroup)
       : closedSecurityGroup(scope, 'SecurityGroup', vpc, path => `Handler of the API ${path}`);
-    this.place = { vpc, securityGroup, ...chooseSubnets(scope, vpc, vpcSubnets) };
-    refusePublicDatabase(scope, vpc, target);
+    this.place = { vpc, securityGroup, subnets: chooseSubnets(scope, vpc, vpcSubnets) };
+    whenLookedUp(scope, () => refusePublicDatabase(scope, vpc, target));
     warnOfPublicDatabase(scope, target);
     this.path = new DatabasePath(scope, this.place, target, options.secretsAccess);
   }

@@ -5,6 +5,7 @@ import { ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
 import { createDomain, mapRegionalDomain } from './private/public-domain';
+import { whenLookedUp } from '../private/pending-lookup';
 
 /**
  * Gives an HTTP API a domain, or a base path of one.
@@ -12,7 +13,7 @@ import { createDomain, mapRegionalDomain } from './private/public-domain';
  * @throws for names, paths and certificates that are not valid
  */
 export function httpApiDomain(scope: Construct, options: ApiDomainOptions, api: IHttpApi, stage: IStage): ApiDomain {
-  checkDomain(scope, options, { kind: 'an HTTP API', multiLevelBasePath: true, mutualTls: true, foundByName: true });
+  whenLookedUp(scope, () => checkDomain(scope, options, { kind: 'an HTTP API', multiLevelBasePath: true, mutualTls: true, foundByName: true }));
   // HTTP APIs take no other policy: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html
   const domain = createDomain(scope, options, { endpointType: EndpointType.REGIONAL, securityPolicy: SecurityPolicy.TLS_1_2 });
   mapRegionalDomain(scope, options, domain, { apiId: api.apiId, stage });

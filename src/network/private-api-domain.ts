@@ -10,6 +10,8 @@ import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
 import { PrivateApiEndpointConfig } from './private-api-endpoint';
+import { whenLookedUp } from '../private/pending-lookup';
+import { refuseTokenList } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** What a private domain leads to, and who may use it. */
@@ -19,6 +21,8 @@ export interface PrivateApiDomainProps {
   readonly endpoint: PrivateApiEndpointConfig;
   /** The policy of the domain. */
   readonly policy: PolicyDocument;
+  /** The addresses that the policy admits, if it names some. */
+  readonly addressRanges?: readonly string[];
 }
 
 /**
@@ -28,8 +32,11 @@ export interface PrivateApiDomainProps {
  *
  * @throws for names, paths and certificates that are not valid, and for what private domains cannot do
  */
-export function privateApiDomain(scope: Construct, options: ApiDomainOptions, { api, stage, endpoint, policy }: PrivateApiDomainProps): ApiDomain {
-  checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false });
+export function privateApiDomain(scope: Construct, options: ApiDomainOptions, props: PrivateApiDomainProps): ApiDomain {
+  const { api, stage, endpoint, policy } = props;
+  // The policy is a text there, into which only a function that runs with the deployment could write such a list.
+  refuseTokenList('callers.addressRanges of a private API with a domain', props.addressRanges ?? [], scope);
+  whenLookedUp(scope, () => checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false }));
   const domain = new CfnDomainNameV2(scope, 'PrivateDomain', {
     domainName: options.domainName,
     certificateArn: options.certificate?.certificateArn,

@@ -5,8 +5,9 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
-import { checkDnsSupport, checkEndpoints, privateSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
+import { checkDnsSupport, checkEndpoints, endpointSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
 import { checkPlace } from '../database/environment-rules';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /** The endpoint that is created for a private API. */
@@ -118,7 +119,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
     const endpoint = new InterfaceVpcEndpoint(scope, 'Endpoint', {
       vpc,
       service: InterfaceVpcEndpointAwsService.APIGATEWAY,
-      subnets: this.options.subnets ?? privateSubnets(scope, vpc),
+      subnets: endpointSubnets(scope, vpc, this.options.subnets),
       privateDnsEnabled: privateDns,
       securityGroups: [this.securityGroup(scope, vpc)],
       open: false,
@@ -140,7 +141,7 @@ class ExistingEndpoints extends PrivateApiEndpoint {
   }
 
   public _bind(scope: Construct): PrivateApiEndpointConfig {
-    checkEndpoints(scope, this.endpoints);
+    whenLookedUp(scope, () => checkEndpoints(scope, this.endpoints));
     return { endpoints: this.endpoints, privateDns: this.options.privateDns ?? false, otherAccount: this.options.otherAccount ?? false };
   }
 }

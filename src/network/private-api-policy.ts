@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { checkPolicySize } from './private/policy-size';
 import { checkCallers } from './private/private-caller-rules';
 import { AuthorizedRoutes, unsignedResources } from './private/unsigned-resources';
+import { whenLookedUp } from '../private/pending-lookup';
 import { otherAccount, principalText } from '../private/principals';
 import { ValidationError } from '../private/validation-error';
 
@@ -69,7 +70,7 @@ interface Requirement {
  * @throws for address ranges that are none, principals of unsigned routes, and more text than API Gateway takes
  */
 export function privateApiPolicies(scope: IConstruct, { endpoints, callers, routes }: PrivateApiPolicyProps): PrivateApiPolicies {
-  checkCallers(scope, callers, routes.unsignedRoutes);
+  whenLookedUp(scope, () => checkCallers(scope, callers, routes.unsignedRoutes));
   const required = requirements(endpoints, callers);
   const denials = required.map(({ deny, key, values }) => statement(Effect.DENY, [new AnyPrincipal()], EVERY_ROUTE, { [deny]: { [key]: values } }));
   const allowance = (resources: string[]) => statement(Effect.ALLOW, callers.principals ?? [new AnyPrincipal()], resources, conditions(required));

@@ -6,6 +6,7 @@ import { checkDomain } from './private/domain-rules';
 import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { refuseMutualTls } from './private/security-policy-rules';
 import { SecurityPolicyOptions } from './security-policy';
+import { whenLookedUp } from '../private/pending-lookup';
 
 /** What a domain leads to. */
 export interface RestApiDomainProps {
@@ -22,7 +23,7 @@ export interface RestApiDomainProps {
  */
 export function restApiDomain(scope: Construct, options: ApiDomainOptions, props: RestApiDomainProps): ApiDomain {
   const edge = props.endpointType === EndpointType.EDGE;
-  checkDomain(scope, options, {
+  whenLookedUp(scope, () => checkDomain(scope, options, {
     kind: edge ? 'an edge-optimized REST API' : 'a REST API',
     // CloudFront looks for certificates in that region alone:
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-edge-optimized-custom-domain-name.html
@@ -30,7 +31,7 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
     multiLevelBasePath: !edge,
     mutualTls: !edge,
     foundByName: true,
-  });
+  }));
   refuseMutualTls(scope, props.tls, options);
   const { api, stage, endpointType, tls } = props;
   const domain = createDomain(scope, options, { ...tls, endpointType });

@@ -1,9 +1,13 @@
-import { Annotations, Fn, Resource } from 'aws-cdk-lib';
+import { Fn, Resource } from 'aws-cdk-lib';
 import { IConnectable, IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { checkService } from './private/endpoint-service';
 import { HandlerPlace } from './private/handler-place';
+import { routingOf } from './private/routing';
+import { checkEgress } from './private/routing-rules';
 import { allowTo } from './private/rules';
 import { sharedSecretsEndpoint } from './private/secrets-endpoint';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /**
@@ -22,14 +26,28 @@ export interface SecretsPath {
 const ENDPOINT_URL = 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
 const HTTPS = Port.tcp(443);
 
+/** What is known of the subnets of the handler. */
+export interface NatAccessOptions {
+  /**
+   * Whether the subnets have a route to Secrets Manager that this app cannot see, as those of `SubnetType.PRIVATE_WITH_EGRESS` have: imported
+   * subnets whose default route points to a transit gateway or a NAT instance, which `Vpc.fromLookup` may count as isolated
+   * (https://github.com/aws/aws-cdk/issues/25626).
+   *
+   * @default false, where isolated subnets are refused and unknown ones give a warning
+   */
+  readonly withEgress?: boolean;
+}
+
 /** How the handler reaches Secrets Manager, which has the password of the database. */
 export class SecretsAccess {
   /**
    * Goes through NAT from subnets with egress, and creates an endpoint for isolated subnets. Needs neither where the handler
-   * logs in by IAM.
+   * logs in by IAM. Routes that the app adds to isolated subnets count if they are added before the API is created.
    */
   public static automatic(): SecretsAccess {
-    return new SecretsAccess((scope, place, secretArn) => place.isolated ? createEndpoint(scope, place, secretArn) : throughNat(scope, place));
+    return new SecretsAccess((scope, place, secretArn) => {
+      return routingOf(place).lacksDefaultRoute ? createEndpoint(scope, place, secretArn) : throughNat(scope, place, {});
+    });
   }
 
   /**
@@ -40,7 +58,8 @@ export class SecretsAccess {
    */
   public static throughEndpoint(endpoint: IInterfaceVpcEndpoint): SecretsAccess {
     return new SecretsAccess((scope, place) => {
-      checkReachable(scope, endpoint);
+      checkService(scope, endpoint, 'secretsmanager');
+      whenLookedUp(scope, () => checkReachable(scope, endpoint));
       return throughEndpoint(place, endpoint);
     });
   }
@@ -53,9 +72,14 @@ export class SecretsAccess {
     return new SecretsAccess(createEndpoint);
   }
 
-  /** Goes out through NAT: port 443 is open to every address, as Secrets Manager has no address range of its own. */
-  public static throughNat(): SecretsAccess {
-    return new SecretsAccess(throughNat);
+  /**
+   * Goes out through NAT: port 443 is open to every address, as Secrets Manager has no address range of its own. The routes of the subnets
+   * are checked when the app synthesizes.
+   *
+   * @param options what is known of the subnets
+   */
+  public static throughNat(options: NatAccessOptions = {}): SecretsAccess {
+    return new SecretsAccess((scope, place) => throughNat(scope, place, options));
   }
 
   private constructor(private readonly open: (scope: Construct, place: HandlerPlace, secretArn: string) => SecretsPath) {}
@@ -84,20 +108,11 @@ function createEndpoint(scope: Construct, place: HandlerPlace, secretArn: string
   return throughEndpoint(place, sharedSecretsEndpoint(scope, place, secretArn));
 }
 
-function throughNat(scope: Construct, { isolated, unknownSubnet, securityGroup }: HandlerPlace): SecretsPath {
-  if (isolated) {
-    throw new ValidationError({
-      problem: 'the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager',
-      remedy: 'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress',
-    }, scope);
+function throughNat(scope: Construct, place: HandlerPlace, { withEgress }: NatAccessOptions): SecretsPath {
+  if (!withEgress) {
+    checkEgress(scope, place);
   }
-  if (unknownSubnet) {
-    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unknownRouting', [
-      `whether the subnet "${unknownSubnet}" has a route to Secrets Manager is not known here; without one every request fails after a few seconds;`,
-      'acknowledge this if it has NAT, or set secretsAccess to SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint)',
-    ].join(' '));
-  }
-  securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'to Secrets Manager through NAT');
+  place.securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'to Secrets Manager through NAT');
   return { environment: {} };
 }
 

@@ -1,9 +1,10 @@
-import { Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { isAddress, isRange } from './private/addresses';
 import { checkPolicySize } from './private/policy-size';
 import { AuthorizedRoutes, unsignedResources } from './private/unsigned-resources';
+import { whenLookedUp } from '../private/pending-lookup';
+import { knownEntries } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** From where a public REST API may be called. */
@@ -28,7 +29,7 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
   if (allowedSourceIps === undefined) {
     return undefined;
   }
-  checkAddresses(scope, allowedSourceIps);
+  whenLookedUp(scope, () => checkAddresses(scope, allowedSourceIps));
   const statement = (effect: Effect, operator: string, resources: string[]) => new PolicyStatement({
     effect,
     principals: [new AnyPrincipal()],
@@ -51,7 +52,8 @@ function checkAddresses(scope: IConstruct, addresses: readonly string[]) {
   if (addresses.length === 0) {
     throw new ValidationError({ problem: 'allowedSourceIps is empty, so that nobody could call the API', remedy: 'name at least one address, or leave it out' }, scope);
   }
-  const wrong = addresses.find(address => !Token.isUnresolved(address) && (!(isAddress(address) || isRange(address)) || address.endsWith('/0')));
+  const known = knownEntries('allowedSourceIps', addresses, scope);
+  const wrong = known.find(address => !(isAddress(address) || isRange(address)) || address.endsWith('/0'));
   if (wrong !== undefined) {
     throw new ValidationError({
       problem: 'allowedSourceIps has an entry that is no address or range',

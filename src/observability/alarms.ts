@@ -5,6 +5,7 @@ import { AlarmOptions, AlarmThresholds } from './alarm-options';
 import { AlarmDefinition, alarmDefinitions, AlarmSubject } from './private/alarm-definitions';
 import { runbookSection } from './private/runbook';
 import { acknowledge } from '../private/acknowledge';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ALARM_DESCRIPTION, describe } from '../private/plain-text';
 import { ValidationError } from '../private/validation-error';
 
@@ -17,7 +18,7 @@ const EVALUATED_MINUTES = 5;
  */
 export function createAlarms(scope: Construct, { alarmActions, alarms }: AlarmOptions, subject: AlarmSubject): AlarmBase[] {
   if (!alarmActions && !alarms) return [];
-  checkThresholds(scope, alarms ?? {});
+  whenLookedUp(scope, () => checkThresholds(scope, alarms ?? {}));
   checkMetrics(scope, subject);
 
   const made = alarmDefinitions(subject, alarms ?? {}).map(definition => ({ definition, alarm: createAlarm(scope, definition) }));

@@ -2,6 +2,7 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { LoggingOptions } from './logging-options';
 import { Environment } from '../contract/environment';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 const LEVELS: string[] = [ApplicationLogLevel.DEBUG, ApplicationLogLevel.INFO, ApplicationLogLevel.WARN, ApplicationLogLevel.ERROR];
@@ -19,9 +20,13 @@ export interface LogLevelSettings {
  */
 export function logLevelSettings(scope: IConstruct, { logLevel }: LoggingOptions): LogLevelSettings {
   if (logLevel === undefined) return { environment: {} };
+  whenLookedUp(scope, () => checkLevel(scope, logLevel));
+  const environment = { [Environment.LOG_LEVEL]: logLevel.toLowerCase() };
+  return logLevel === ApplicationLogLevel.DEBUG ? { applicationLogLevelV2: logLevel, environment } : { environment };
+}
+
+function checkLevel(scope: IConstruct, logLevel: ApplicationLogLevel) {
   if (!LEVELS.includes(logLevel)) {
     throw new ValidationError({ problem: 'the handler does not log on this level', got: logLevel, allowed: LEVELS.join(', ') }, scope);
   }
-  const environment = { [Environment.LOG_LEVEL]: logLevel.toLowerCase() };
-  return logLevel === ApplicationLogLevel.DEBUG ? { applicationLogLevelV2: logLevel, environment } : { environment };
 }

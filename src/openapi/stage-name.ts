@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html and the same of version 2 */
@@ -25,8 +26,10 @@ export function httpApiStageName(scope: IConstruct, name: string = '$default'): 
 }
 
 function checked(scope: IConstruct, name: string, valid: boolean, remedy: string | undefined): string {
-  if (!Token.isUnresolved(name) && !valid) {
-    throw new ValidationError({ problem: 'the name of the stage is not valid', got: name, allowed: '1 to 128 letters, digits, - and _', remedy }, scope);
-  }
+  whenLookedUp(scope, () => {
+    if (!Token.isUnresolved(name) && !valid) {
+      throw new ValidationError({ problem: 'the name of the stage is not valid', got: name, allowed: '1 to 128 letters, digits, - and _', remedy }, scope);
+    }
+  });
   return name;
 }

@@ -17,6 +17,9 @@ export class ValidationError extends Error {
   /** The message without the construct. */
   public readonly sentence: string;
 
+  /** What is wrong, without the value that was given. */
+  public readonly problem: string;
+
   /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
   constructor(refusal: Refusal, scope?: IConstruct) {
     const { problem, got, allowed, remedy } = refusal;
@@ -25,5 +28,6 @@ export class ValidationError extends Error {
     super(scope ? `[${scope.node.path}] ${sentence}` : sentence);
     this.name = 'ValidationError';
     this.sentence = sentence;
+    this.problem = problem;
   }
 }

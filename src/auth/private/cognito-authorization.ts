@@ -1,5 +1,6 @@
 import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
+import { userPoolAddress } from './user-pool-address';
 import { warnOfWritableClaims } from './writable-claims';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
@@ -41,7 +42,7 @@ export class CognitoAuthorization implements Authorization {
       'name': 'Authorization',
       'in': 'header',
       'x-amazon-apigateway-authtype': 'cognito_user_pools',
-      'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [this.userPool.userPoolArn] },
+      'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [userPoolAddress(this.userPool).arn] },
     };
   }
 
@@ -59,7 +60,7 @@ export class CognitoAuthorization implements Authorization {
         type: 'jwt',
         identitySource: '$request.header.Authorization',
         jwtConfiguration: {
-          issuer: `https://${this.userPool.userPoolProviderName}`,
+          issuer: `https://${userPoolAddress(this.userPool).providerName}`,
           audience: this.options.userPoolClients.map(client => client.userPoolClientId),
         },
       },

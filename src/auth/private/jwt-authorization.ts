@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { whenLookedUp } from '../../private/pending-lookup';
+import { knownEntries } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { JwtAuthorizerOptions } from '../authorizer-options';
@@ -39,8 +41,10 @@ export class JwtAuthorization implements Authorization {
   }
 
   public httpApiScheme(scope: IConstruct): object {
-    this.checkIssuer(scope);
-    this.checkAudience(scope);
+    whenLookedUp(scope, () => {
+      this.checkIssuer(scope);
+      this.checkAudience(scope);
+    });
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
     return {
       'type': 'oauth2',
@@ -60,6 +64,7 @@ export class JwtAuthorization implements Authorization {
 
   private checkAudience(scope: IConstruct) {
     const { audience } = this.options;
+    knownEntries('audience of ApiAuthorizer.jwt()', audience, scope);
     if (!Token.isUnresolved(audience) && (audience.length === 0 || audience.length > MOST_AUDIENCES)) {
       throw new ValidationError({
         problem: 'the audience of tokens is not valid', got: `${audience.length} entries`, allowed: `1 to ${MOST_AUDIENCES} values of the "aud" or "client_id" claim`,

@@ -3,6 +3,8 @@ import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
 import { isOfOtherAccount } from '../../database/environment-rules';
 import { warnOfMissingPermission } from '../../handler/function-elsewhere';
+import { whenLookedUp } from '../../private/pending-lookup';
+import { refuseTokenList } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { LambdaAuthorizerOptions } from '../authorizer-options';
@@ -70,7 +72,7 @@ export class LambdaAuthorization implements Authorization {
   }
 
   private scheme(scope: IConstruct, settings: object) {
-    this.check(scope);
+    whenLookedUp(scope, () => this.check(scope));
     const { partition, region } = Stack.of(scope);
     return {
       'type': 'apiKey',
@@ -86,6 +88,7 @@ export class LambdaAuthorization implements Authorization {
   }
 
   private check(scope: IConstruct) {
+    refuseTokenList('identityHeaders of the Lambda authorizer', this.headers, scope);
     const wrong = this.headers.find(header => !Token.isUnresolved(header) && !/^[A-Za-z0-9-]+$/.test(header));
     if (wrong !== undefined || this.headers.length === 0) {
       throw new ValidationError({

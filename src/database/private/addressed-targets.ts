@@ -1,6 +1,7 @@
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
 import { checkRegionAndAccount } from '../environment-rules';
 import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS } from './target-rules';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { DatabaseEngine } from '../database-engine';
 import { TargetBinding } from '../target-config';
 import { DatabaseEndpoint, Ec2TargetOptions } from '../target-options';
@@ -9,8 +10,10 @@ export function ec2Target(instance: IInstance, options: Ec2TargetOptions): Targe
   const engine = DatabaseEngine.SQL_SERVER;
   return scope => {
     const common = commonConfig(scope, options);
-    checkPort(scope, options.port);
-    checkHost(scope, options.host);
+    whenLookedUp(scope, () => {
+      checkPort(scope, options.port);
+      checkHost(scope, options.host);
+    });
     checkRegionAndAccount(scope, instance, 'EC2 instance');
     return {
       ...common,
@@ -29,9 +32,11 @@ export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
   const engine = endpoint.engine ?? DatabaseEngine.POSTGRESQL;
   return scope => {
     const common = commonConfig(scope, endpoint);
-    checkHost(scope, endpoint.host);
-    checkPort(scope, endpoint.port);
-    checkPeer(scope, endpoint.peer);
+    whenLookedUp(scope, () => {
+      checkHost(scope, endpoint.host);
+      checkPort(scope, endpoint.port);
+      checkPeer(scope, endpoint.peer);
+    });
     return {
       ...common,
       engine,

@@ -1,6 +1,7 @@
 import { IResource, Stack } from 'aws-cdk-lib';
 import { CfnDBCluster, CfnDBInstance, CfnDBProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
+import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /**
@@ -13,7 +14,7 @@ export function checkIamAuthentication(scope: IConstruct, database: IResource) {
     problem: `DatabaseCredentials.fromIam is for databases with IAM authentication, which is switched off on "${database.node.path}"`,
     remedy: database.node.defaultChild instanceof CfnDBProxy ? 'set iamAuth: true on the proxy' : 'set iamAuthentication: true on the database',
   });
-  scope.node.addValidation({ validate: () => isSwitchedOff(database) ? [refusal.message] : [] });
+  scope.node.addValidation({ validate: () => isSwitchedOff(database) && !isPendingLookup(scope) ? [refusal.message] : [] });
 }
 
 function isSwitchedOff(database: IResource): boolean {

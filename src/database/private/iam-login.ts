@@ -2,6 +2,7 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { checkIamAuthentication } from './iam-authentication';
 import { Environment } from '../../contract/environment';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseEngine } from '../database-engine';
 import { Login, LoginTarget } from '../target-config';
@@ -11,7 +12,7 @@ const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.@$-]{0,62}$/;
 
 /** Login with a token that IAM signs. */
 export function iamLogin(userName: string, { scope, engine, iamResourceId, resource }: LoginTarget): Login {
-  checkUserName(scope, userName);
+  whenLookedUp(scope, () => checkUserName(scope, userName));
   if (engine !== DatabaseEngine.POSTGRESQL || iamResourceId === undefined) {
     throw new ValidationError({
       problem: 'DatabaseCredentials.fromIam is not for this database',

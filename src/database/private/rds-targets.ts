@@ -3,7 +3,9 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { checkRegionAndAccount } from '../environment-rules';
+import { warnOfOtherDatabase } from './database-name';
 import { commonConfig, DEFAULT_PORTS } from './target-rules';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseCredentials } from '../database-credentials';
 import { DatabaseEngine } from '../database-engine';
@@ -23,6 +25,7 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
     const common = commonConfig(scope, options);
     checkReachable(scope, instance, 'database instance');
     const engine = engineOf(scope, instance, options);
+    warnOfOtherDatabase(scope, instance, options.databaseName);
     return {
       ...common,
       engine,
@@ -41,6 +44,7 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
     const common = commonConfig(scope, options);
     checkReachable(scope, cluster, 'database cluster');
     const engine = engineOf(scope, cluster, options);
+    warnOfOtherDatabase(scope, cluster, options.databaseName);
     return {
       ...common,
       engine,
@@ -60,6 +64,7 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
     const common = commonConfig(scope, options);
     checkRegionAndAccount(scope, proxy, 'database proxy');
     const engine = chosenEngine(scope, proxy, familyOf(proxy), options);
+    warnOfOtherDatabase(scope, proxy, options.databaseName);
     // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
     const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
     return {
@@ -110,12 +115,14 @@ function chosenEngine(scope: IConstruct, database: IResource, name: string | und
 
 function checkReachable(scope: IConstruct, database: IResource & IConnectable, what: string) {
   checkRegionAndAccount(scope, database, what);
-  if (database.connections.securityGroups.length === 0) {
-    throw new ValidationError({
-      problem: `the ${what} "${database.node.path}" has no security group, so nothing would let the handler in`,
-      remedy: 'pass securityGroups when importing it',
-    }, scope);
-  }
+  whenLookedUp(scope, () => {
+    if (database.connections.securityGroups.length === 0) {
+      throw new ValidationError({
+        problem: `the ${what} "${database.node.path}" has no security group, so nothing would let the handler in`,
+        remedy: 'pass securityGroups when importing it',
+      }, scope);
+    }
+  });
 }
 
 /** The login that was asked for, or the master user's, which can do more than any route needs. */

@@ -2,6 +2,7 @@ import { X509Certificate } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import { IPeer } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseEngine } from '../database-engine';
 import type { BoundTarget } from '../target-config';
@@ -19,8 +20,10 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 /** Checks what every target has, and gives it with its defaults. */
 export function commonConfig(scope: IConstruct, options: DatabaseTargetOptions) {
   const { databaseName, certificateAuthorities, trustServerCertificate, preparedStatements } = options;
-  checkDatabaseName(scope, databaseName);
-  checkCertificates(scope, certificateAuthorities);
+  whenLookedUp(scope, () => {
+    checkDatabaseName(scope, databaseName);
+    checkCertificates(scope, certificateAuthorities);
+  });
   if (trustServerCertificate && certificateAuthorities !== undefined) {
     throw new ValidationError({
       problem: 'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect', remedy: 'leave trustServerCertificate out',

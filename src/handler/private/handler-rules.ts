@@ -1,10 +1,14 @@
-import { RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib';
+import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
+import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler-options';
 
 /** The oldest Node.js that the bundle is built for and tested on. */
 const OLDEST_NODE = 22;
+
+const RUNTIMES = `nodejs${OLDEST_NODE}.x or later`;
 
 /** Less leaves no time to connect. */
 const SHORTEST_SECONDS = 3;
@@ -19,12 +23,35 @@ export function checkHandlerOptions(scope: IConstruct, options: HandlerOptions &
 }
 
 function checkRuntime(scope: IConstruct, { runtime }: HandlerOptions) {
-  const version = Number(/^nodejs(\d+)\.x$/.exec(runtime?.name ?? '')?.[1]);
-  if (runtime && !(runtime.family === RuntimeFamily.NODEJS && version >= OLDEST_NODE)) {
-    throw new ValidationError({
-      problem: 'the handler does not run on this runtime', got: runtime.name, allowed: `nodejs${OLDEST_NODE}.x or later`, remedy: 'leave runtime out',
-    }, scope);
+  if (runtime && !runsOn(runtime.name)) {
+    throw new ValidationError({ problem: 'the handler does not run on this runtime', got: runtime.name, allowed: RUNTIMES, remedy: 'leave runtime out' }, scope);
   }
+}
+
+/** Looks at the runtime when the app synthesizes: an Aspect that sets one on all functions may have changed that of the handler. */
+export function checkFinalRuntime(scope: IConstruct, handler: Function) {
+  scope.node.addValidation({
+    validate: () => {
+      const runtime = renderedRuntime(handler.node.defaultChild as CfnFunction);
+      return runtime === undefined || runsOn(runtime) || isPendingLookup(scope) ? [] : [new ValidationError({
+        problem: `the handler does not run on the runtime that was set on "${handler.node.path}"`,
+        got: runtime,
+        allowed: RUNTIMES,
+        remedy: 'leave this function out of the Aspect or the override that sets it',
+      }).message];
+    },
+  });
+}
+
+/** With property overrides, which the properties of the resource do not show. */
+function renderedRuntime(resource: CfnFunction): string | undefined {
+  const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation());
+  const [{ Properties: { Runtime } }] = Object.values<any>(Resources);
+  return typeof Runtime === 'string' ? Runtime : undefined;
+}
+
+function runsOn(runtime: string): boolean {
+  return Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1]) >= OLDEST_NODE;
 }
 
 function checkTimeout(scope: IConstruct, options: HandlerTimeoutOptions) {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Environment } from '../../contract/environment';
 import { Manifest } from '../../contract/manifest';
+import { isTokenList, joined } from '../../private/token-lists';
 
 /** What of a manifest is packed with the handler, and what its environment tells it. */
 export interface PackedManifest {
@@ -9,17 +10,18 @@ export interface PackedManifest {
 }
 
 /**
- * Moves origins that are known only when the stack is deployed, as the domain name of a CloudFront distribution, from the manifest to
+ * Moves origins that are known only when the stack is deployed, as the domain name of a CloudFront distribution or a list parameter, from the manifest to
  * the environment: the manifest is packed before, and the handler would compare a placeholder.
  */
 export function moveLateOrigins(manifest: Manifest): PackedManifest {
   const { cors } = manifest;
-  const late = cors?.allowOrigins.filter(origin => Token.isUnresolved(origin)) ?? [];
+  const origins = cors?.allowOrigins ?? [];
+  const late = isTokenList(origins) ? origins : origins.filter(origin => Token.isUnresolved(origin));
   if (!cors || late.length === 0) {
     return { manifest, environment: {} };
   }
   return {
-    manifest: { ...manifest, cors: { ...cors, allowOrigins: cors.allowOrigins.filter(origin => !late.includes(origin)) } },
-    environment: { [Environment.CORS_ALLOW_ORIGINS]: late.join(' ') },
+    manifest: { ...manifest, cors: { ...cors, allowOrigins: origins.filter(origin => !late.includes(origin)) } },
+    environment: { [Environment.CORS_ALLOW_ORIGINS]: joined(' ', late) },
   };
 }

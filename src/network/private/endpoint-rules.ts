@@ -1,13 +1,17 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { CfnVPCEndpoint, IVpc, IVpcEndpoint, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnVPCEndpoint, ISubnet, IVpc, IVpcEndpoint, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { checkService } from './endpoint-service';
+import { anySubnets } from './handler-place';
 import { oneForEachZone } from './zones';
+import { arePendingZones, isPendingLookup, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 const ENDPOINT_ID = /^vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** Refuses no endpoint at all, and ids that none can have. */
 export function checkEndpoints(scope: IConstruct, endpoints: readonly IVpcEndpoint[]) {
+  endpoints.forEach(endpoint => checkService(scope, endpoint, 'execute-api'));
   if (endpoints.length === 0) {
     throw new ValidationError({
       problem: 'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API',
@@ -21,16 +25,22 @@ export function checkEndpoints(scope: IConstruct, endpoints: readonly IVpcEndpoi
   }
 }
 
-/** One private subnet for each zone. */
-export function privateSubnets(scope: IConstruct, vpc: IVpc): SubnetSelection {
-  const subnets = oneForEachZone(vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets);
-  if (subnets.length === 0) {
-    throw new ValidationError({
-      problem: `the VPC "${vpc.node.path}" has no private subnets that are known here, so there is no place for the endpoint`,
-      remedy: 'pass subnets to PrivateApiEndpoint.create()',
-    }, scope);
-  }
-  return { subnets };
+/** Subnets of an endpoint: those that are selected, or else the private ones; one for each zone. */
+export function endpointSubnets(scope: IConstruct, vpc: IVpc, selection?: SubnetSelection): SubnetSelection {
+  const subnets = oneForEachZone(selection ? vpc.selectSubnets(selection).subnets : privateSubnets(vpc));
+  whenLookedUp(scope, () => {
+    if (subnets.length === 0) {
+      throw new ValidationError({
+        problem: `the VPC "${vpc.node.path}" has no ${selection ? 'such' : 'private'} subnets that are known here, so there is no place for the endpoint`,
+        remedy: `pass ${selection ? 'other ' : ''}subnets to PrivateApiEndpoint.create()`,
+      }, scope);
+    }
+  }, arePendingZones);
+  return { subnets: subnets.length > 0 ? subnets : anySubnets(vpc) };
+}
+
+function privateSubnets(vpc: IVpc): ISubnet[] {
+  return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }
 
 /** Private DNS answers only in a VPC that has DNS: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
@@ -53,7 +63,7 @@ export function refuseSecondPrivateDns(scope: IConstruct, { vpcId }: IVpc) {
     problem: 'another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one',
     remedy: 'leave privateDns out, or share the other endpoint with PrivateApiEndpoint.existing([endpoint], { privateDns: true })',
   }, scope);
-  scope.node.addValidation({ validate: () => count() > 1 ? [refusal.message] : [] });
+  scope.node.addValidation({ validate: () => count() > 1 && !isPendingLookup(scope) ? [refusal.message] : [] });
 }
 
 function leadsApisOf(endpoint: CfnVPCEndpoint, vpcId: string): boolean {

@@ -2,7 +2,8 @@ import { Annotations, Resource } from 'aws-cdk-lib';
 import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { keepClosed } from './closed-security-group';
-import { describeSubnets, HandlerPlace } from './handler-place';
+import { HandlerPlace } from './handler-place';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /**
@@ -17,8 +18,10 @@ export function functionPlace(other: Function, { vpc, subnets: handlerSubnets }:
     }, other);
   }
   const known = [...vpc.privateSubnets, ...vpc.isolatedSubnets, ...vpc.publicSubnets, ...handlerSubnets];
-  const subnets = subnetIds(other).map(id => known.find(subnet => subnet.subnetId === id) ?? refuse(other, vpc.node.path, id));
-  return { vpc, securityGroup: keepClosed(other.connections.securityGroups[0]), ...describeSubnets(vpc, subnets) };
+  const ids = subnetIds(other);
+  const subnets = ids.flatMap(id => known.find(({ subnetId }) => subnetId === id) ?? []);
+  whenLookedUp(other, () => checkSubnets(other, vpc.node.path, ids.filter(id => !subnets.some(({ subnetId }) => subnetId === id))));
+  return { vpc, securityGroup: keepClosed(other.connections.securityGroups[0]), subnets };
 }
 
 /** A group that lets everything out, as a function has by default, needs no rule out: CDK warns of each that it leaves out. */
@@ -33,10 +36,12 @@ function subnetIds(other: Function): string[] {
   return (vpcConfig as CfnFunction.VpcConfigProperty).subnetIds ?? [];
 }
 
-function refuse(other: Function, vpc: string, subnet: string): never {
-  throw new ValidationError({
-    problem: `the function runs in a subnet that is not known to be of the VPC of the API, "${vpc}"`,
-    got: subnet,
-    remedy: 'create it with the same vpc, and where vpcSubnets names subnets, with the same as the API',
-  }, other);
+function checkSubnets(other: Function, vpc: string, [unknown]: readonly string[]) {
+  if (unknown !== undefined) {
+    throw new ValidationError({
+      problem: `the function runs in a subnet that is not known to be of the VPC of the API, "${vpc}"`,
+      got: unknown,
+      remedy: 'create it with the same vpc, and where vpcSubnets names subnets, with the same as the API',
+    }, other);
+  }
 }

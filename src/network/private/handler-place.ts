@@ -1,6 +1,8 @@
-import { Annotations, Resource, Token } from 'aws-cdk-lib';
-import { CfnRoute, ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Annotations } from 'aws-cdk-lib';
+import { ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { zoneOf } from './zones';
+import { arePendingZones, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /** Where in the VPC the handler runs. */
@@ -8,10 +10,6 @@ export interface HandlerPlace {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
   readonly securityGroup: ISecurityGroup;
-  /** The subnets are known to have no way out of the VPC. */
-  readonly isolated: boolean;
-  /** A subnet of which nothing is known; undefined where all are known. */
-  readonly unknownSubnet?: string;
 }
 
 /**
@@ -19,39 +17,25 @@ export interface HandlerPlace {
  *
  * @throws for public subnets, and where there are none
  */
-export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
-  const { subnets, availabilityZones } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
-  refusePublic(scope, vpc, subnets);
-  warnOfOneZone(scope, availabilityZones);
-  return describeSubnets(vpc, subnets);
+export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
+  const { subnets } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
+  whenLookedUp(scope, () => refuseNone(scope, vpc, subnets), arePendingZones);
+  whenLookedUp(scope, () => refusePublic(scope, vpc, subnets));
+  warnOfOneZone(scope, subnets);
+  return subnets.length > 0 ? subnets : anySubnets(vpc);
 }
 
-function warnOfOneZone(scope: Construct, zones: string[]) {
-  // All items of a list that is known only when the stack is deployed look the same.
-  const known = !zones.some(zone => Token.isUnresolved([zone]));
-  if (known && new Set(zones).size < 2) {
+/** Stand in for a selection that finds none among the placeholders of a pending look-up: CDK creates no endpoint without subnets. */
+export function anySubnets({ privateSubnets, isolatedSubnets }: IVpc): ISubnet[] {
+  return [...privateSubnets, ...isolatedSubnets];
+}
+
+function warnOfOneZone(scope: Construct, subnets: readonly ISubnet[]) {
+  const zones = subnets.map(zoneOf);
+  if (!zones.includes(undefined) && new Set(zones).size < 2 && !arePendingZones(scope)) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
       `the handler runs in one availability zone (${zones.join(', ')}), and the API fails with it; select subnets in two or more`);
   }
-}
-
-/** What is known of the ways out of some subnets. */
-export function describeSubnets(vpc: IVpc, subnets: ISubnet[]): Pick<HandlerPlace, 'subnets' | 'isolated' | 'unknownSubnet'> {
-  const isKnown = (subnet: ISubnet) => vpc.isolatedSubnets.includes(subnet) || (vpc.privateSubnets.includes(subnet) && !lacksRoute(subnet));
-  return {
-    subnets,
-    isolated: subnets.every(subnet => vpc.isolatedSubnets.includes(subnet)),
-    unknownSubnet: subnets.find(subnet => !isKnown(subnet))?.node.path,
-  };
-}
-
-/**
- * Whether a subnet of the app has no way out over IPv4 that is known here: CDK counts it as private with egress also in a VPC with
- * `natGateways: 0`, where the way is that of IPv6, or one through a transit gateway that is added later.
- */
-function lacksRoute(subnet: ISubnet): boolean {
-  const routes = subnet.node.findAll().filter(each => each instanceof CfnRoute);
-  return Resource.isOwnedResource(subnet) && !routes.some(({ destinationCidrBlock }) => destinationCidrBlock === '0.0.0.0/0');
 }
 
 function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }: IVpc): SubnetType {
@@ -62,6 +46,15 @@ function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }
     }, scope);
   }
   return privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
+}
+
+/** Filters of a selection may leave none, and the function would then run outside of the VPC. */
+function refuseNone(scope: Construct, { node }: IVpc, subnets: readonly ISubnet[]) {
+  if (subnets.length === 0) {
+    throw new ValidationError({
+      problem: `vpcSubnets selects no subnet of the VPC "${node.path}"`, remedy: 'change availabilityZones or subnetFilters of vpcSubnets, or leave vpcSubnets out',
+    }, scope);
+  }
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html */

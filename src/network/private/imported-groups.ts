@@ -1,6 +1,7 @@
 import { Annotations, Resource } from 'aws-cdk-lib';
 import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
+import { isPendingLookup } from '../../private/pending-lookup';
 
 /** An imported group takes no rules when it was imported as immutable, nor rules out when it is said to let everything out. */
 export function warnOfIgnoredRules(scope: Construct, handlerGroup: ISecurityGroup, targets: readonly IConnectable[]) {
@@ -20,6 +21,9 @@ function isImported(group: IConstruct): boolean {
 }
 
 function warn(scope: Construct, group: ISecurityGroup, direction: string) {
+  if (isPendingLookup(scope)) {
+    return;
+  }
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:ignoredRule', [
     `the imported security group "${group.node.path}" takes no rules from here, so the way ${direction} has to be in it already;`,
     'acknowledge this if it is, or import it with mutable: true and allowAllOutbound: false',

@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isRange } from './addresses';
+import { knownEntries } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
 import type { PrivateCallerOptions } from '../private-api-policy';
 
@@ -11,7 +11,7 @@ export function checkCallers(scope: IConstruct, { vpcs, addressRanges, principal
       throw new ValidationError({ problem: `callers.${name} is empty, so nobody could call the API`, remedy: `leave ${name} out, or name at least one` }, scope);
     }
   });
-  const range = addressRanges?.find(each => !Token.isUnresolved(each) && !isRange(each));
+  const range = knownEntries('callers.addressRanges', addressRanges ?? [], scope).find(each => !isRange(each));
   if (range !== undefined) {
     throw new ValidationError({ problem: 'callers.addressRanges has something that is no address range', got: range, allowed: 'CIDR notation, as in "10.1.0.0/16"' }, scope);
   }

@@ -1,7 +1,9 @@
+import { Token } from 'aws-cdk-lib';
 import { CfnDomainName, DomainName, EndpointType, IStage as IRestApiStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApiMapping, IStage as IHttpApiStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { isPendingLookup } from '../../private/pending-lookup';
 import { aliasRecord } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
 import type { SecurityPolicyOptions } from '../security-policy';
@@ -23,7 +25,7 @@ export function createDomain(scope: Construct, options: ApiDomainOptions, { endp
     return undefined;
   }
   const domain = new DomainName(scope, 'Domain', {
-    domainName,
+    domainName: acceptedByCdk(scope, domainName),
     certificate,
     endpointType,
     securityPolicy: tls.securityPolicy ?? SecurityPolicy.TLS_1_2,
@@ -33,6 +35,11 @@ export function createDomain(scope: Construct, options: ApiDomainOptions, { endp
   (domain.node.defaultChild as CfnDomainName).ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
   aliasRecord(scope, options, new ApiGatewayDomain(domain));
   return domain;
+}
+
+/** CDK refuses upper case, also in the placeholder of a pending look-up. */
+function acceptedByCdk(scope: Construct, domainName: string): string {
+  return !Token.isUnresolved(domainName) && isPendingLookup(scope) ? domainName.toLowerCase() : domainName;
 }
 
 /** The stage that a domain leads to. */

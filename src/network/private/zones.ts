@@ -1,6 +1,25 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import { ISubnet } from 'aws-cdk-lib/aws-ec2';
 
-/** The first subnet of each availability zone: an interface endpoint takes one in a zone. */
-export function oneForEachZone(subnets: ISubnet[]): ISubnet[] {
-  return subnets.filter((subnet, index) => subnets.findIndex(other => other.availabilityZone === subnet.availabilityZone) === index);
+/**
+ * Availability zone of a subnet, as a text that is the same for the same zone; undefined where it is not known: CDK throws for a subnet
+ * imported by its id alone, and all items of a list that is known only when the stack is deployed look the same.
+ */
+export function zoneOf(subnet: ISubnet): string | undefined {
+  try {
+    const zone = subnet.availabilityZone;
+    return Token.isUnresolved([zone]) ? undefined : textOf(subnet, zone);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first subnet of each availability zone, as an interface endpoint takes one in a zone, and every subnet whose zone is not known. */
+export function oneForEachZone(subnets: readonly ISubnet[]): ISubnet[] {
+  const zones = subnets.map(zoneOf);
+  return subnets.filter((_, index) => zones[index] === undefined || zones.indexOf(zones[index]) === index);
+}
+
+function textOf(subnet: ISubnet, zone: string): string {
+  return Token.isUnresolved(zone) ? JSON.stringify(Stack.of(subnet).resolve(zone)) : zone;
 }

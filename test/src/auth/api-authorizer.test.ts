@@ -1,6 +1,6 @@
 import { App, Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { IUserPool, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute, VpcLambdaHttpApi } from '../../../src';
 import { compileRoute } from '../../support/compile-routes';
@@ -16,6 +16,30 @@ function api([, create]: (typeof FRONT_DOORS)[0], authorizer: (stack: TestStack)
   create(stack, { authorizer: authorizer(stack), routes: [HealthRoute.at(), SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })] });
   return stack;
 }
+
+describe('ApiAuthorizer.cognito with a user pool of another region', () => {
+  const ID = 'us-east-1_Ab1Cd2Ef3';
+  const scheme = ([, create]: (typeof FRONT_DOORS)[0], userPool: (stack: TestStack) => IUserPool, clients = true) => {
+    const stack = new TestStack(new App(), 'TestStack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const client = UserPoolClient.fromUserPoolClientId(stack, 'Client', 'library');
+    create(stack, { authorizer: ApiAuthorizer.cognito(userPool(stack), clients ? { userPoolClients: [client] } : {}) });
+    return JSON.stringify(body(stack).components.securitySchemes.cognito);
+  };
+  const byId = (stack: TestStack) => UserPool.fromUserPoolId(stack, 'Pool', ID);
+
+  test('an HTTP API trusts the issuer of the region that the id begins with', () => {
+    expect(scheme(HTTP, byId)).toContain('"https://cognito-idp.us-east-1."');
+  });
+
+  test('a REST API asks the user pool of that region', () => {
+    expect(scheme(REST, byId, false)).toContain(`:cognito-idp:us-east-1:111111111111:userpool/${ID}`);
+  });
+
+  test('a replica, which keeps the id, is named by its ARN', () => {
+    const replica = (stack: TestStack) => UserPool.fromUserPoolArn(stack, 'Pool', `arn:aws:cognito-idp:eu-west-1:111111111111:userpool/${ID}`);
+    expect(scheme(HTTP, replica)).toContain('"https://cognito-idp.eu-west-1."');
+  });
+});
 
 describe('ApiAuthorizer.jwt', () => {
   const jwt = (issuer = 'https://issuer.example.com', audience = ['shop']) => () => ApiAuthorizer.jwt(issuer, { audience, scopes: ['read'] });

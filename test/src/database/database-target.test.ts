@@ -1,5 +1,6 @@
 import { rootCertificates } from 'tls';
 import { App, CfnParameter, Lazy, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Instance, InstanceType, MachineImage, Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine,
@@ -12,7 +13,8 @@ import { only, resources } from '../support/template';
 
 const [CERTIFICATE] = rootCertificates;
 
-const cluster = (stack: TestStack) => new DatabaseCluster(stack, 'Cluster', {
+const cluster = (stack: TestStack, defaultDatabaseName?: string) => new DatabaseCluster(stack, 'Cluster', {
+  defaultDatabaseName,
   vpc: stack.vpc,
   engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
   writer: ClusterInstance.serverlessV2('Writer'),
@@ -20,6 +22,29 @@ const cluster = (stack: TestStack) => new DatabaseCluster(stack, 'Cluster', {
 });
 
 const proxy = (stack: TestStack) => stack.instance().addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret], iamAuth: true });
+
+describe('the name of the database', () => {
+  const named = (stack: TestStack) => stack.instance({ databaseName: 'library' });
+  const TARGETS: [string, (stack: TestStack, databaseName: string) => DatabaseTarget][] = [
+    ['an instance', (stack, databaseName) => DatabaseTarget.fromInstance(named(stack), { databaseName })],
+    ['a cluster', (stack, databaseName) => DatabaseTarget.fromCluster(cluster(stack, 'library'), { databaseName })],
+    ['a proxy', (stack, databaseName) => DatabaseTarget.fromProxy(named(stack).addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret] }), {
+      databaseName, credentials: stack.credentials,
+    })],
+  ];
+
+  test.each(TARGETS)('of %s gives a warning where another one is created', (_, target) => {
+    const warnings = (databaseName: string) => {
+      const stack = new TestStack();
+      bind(stack, target(stack, databaseName));
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('otherDatabase')).map(({ entry }) => entry.data);
+    };
+    expect(warnings('library')).toEqual([]);
+    expect(warnings('postgres')).toEqual([]);
+    expect(warnings('libary')).toEqual([expect.stringMatching(
+      /^databaseName is "libary", but "TestStack\/(Database|Cluster)\/Resource" creates the database "library"; use one name for both, or acknowledge this/)]);
+  });
+});
 
 describe('DatabaseTarget.fromInstance', () => {
   test('default: address, port and generated secret of the instance', () => {

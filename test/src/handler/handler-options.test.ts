@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Aspects, Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Architecture, CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { DatabaseApiOptions, HandlerOptions, SqlRoute, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
@@ -16,6 +17,19 @@ describe('the options of the handler', () => {
     expect(create(options)).toMatchObject({
       MemorySize: 1024, Timeout: 10, Runtime: 'nodejs22.x', Architectures: ['x86_64'],
     });
+  });
+
+  test.each<[string, (handler: CfnFunction) => void]>([
+    ['an Aspect', handler => Aspects.of(handler.node.root).add({ visit: node => void (node instanceof CfnFunction && (node.runtime = 'nodejs18.x')) })],
+    ['an override', handler => handler.addPropertyOverride('Runtime', 'nodejs18.x')],
+  ])('throws when %s has set a runtime that the handler does not run on', (_, change) => {
+    const stack = new TestStack();
+    const { handler } = new VpcLambdaHttpApi(stack, 'Api', stack.options());
+    change(handler.node.defaultChild as CfnFunction);
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[TestStack/Api] the handler does not run on the runtime that was set on "TestStack/Api/Handler", got "nodejs18.x"; allowed: nodejs22.x or later; ' +
+      'leave this function out of the Aspect or the override that sets it',
+    );
   });
 
   test('a statement may have as long as the handler runs', () => {

@@ -1,7 +1,10 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { App, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IpProtocol, ISecurityGroup, PrivateSubnet, RouterType, SecurityGroup, Subnet, SubnetType, Vpc,
+  AddRouteOptions, CfnRoute, CfnRouteTable, CfnSubnetRouteTableAssociation, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IpProtocol, ISecurityGroup, PrivateSubnet,
+  RouterType, SecurityGroup, Subnet, SubnetType, Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HealthRoute, NetworkOptions, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { resources } from '../support/template';
@@ -100,11 +103,88 @@ describe('SecretsAccess', () => {
     );
   });
 
-  test('throws when NAT is asked for in isolated subnets', () => {
+  test('throws when NAT is asked for in isolated subnets, once the app synthesizes', () => {
     const stack = new TestStack();
-    expect(() => create({ vpc: isolatedVpc(stack), secretsAccess: SecretsAccess.throughNat() }, stack)).toThrow(
+    create({ vpc: isolatedVpc(stack), secretsAccess: SecretsAccess.throughNat() }, stack);
+    expect(() => Template.fromStack(stack)).toThrow(
       '[TestStack/Api] the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager; ' +
-      'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress',
+      'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress; ' +
+      'if routes outside of this app lead out, say so with SecretsAccess.throughNat({ withEgress: true })',
+    );
+  });
+
+  describe('isolated subnets to which routes are added', () => {
+    const NAT = { routerType: RouterType.NAT_GATEWAY, routerId: 'nat-0123456789abcdef0' };
+    const TRANSIT = { routerType: RouterType.TRANSIT_GATEWAY, routerId: 'tgw-0123456789abcdef0' };
+    const PEERING = { routerType: RouterType.VPC_PEERING_CONNECTION, routerId: 'pcx-0123456789abcdef0' };
+    const INTERNET = { routerType: RouterType.GATEWAY, routerId: 'igw-0123456789abcdef0' };
+    const addRoutes = (vpc: Vpc, route: AddRouteOptions) => vpc.isolatedSubnets.forEach(subnet => (subnet as PrivateSubnet).addRoute('Out', route));
+
+    test.each([['NAT', NAT], ['a transit gateway', TRANSIT]])('automatic: a default route to %s needs no endpoint', (_, route) => {
+      const stack = new TestStack();
+      const vpc = isolatedVpc(stack);
+      addRoutes(vpc, route);
+      create({ vpc }, stack);
+      expect(resources(stack, 'AWS::EC2::VPCEndpoint')).toEqual({});
+      expect(warnings(stack, 'unknownRouting')).toEqual([]);
+    });
+
+    test('throughNat: a default route may be added after the API, also as a resource in another stack', () => {
+      const stack = new TestStack();
+      const vpc = isolatedVpc(stack);
+      create({ vpc, secretsAccess: SecretsAccess.throughNat() }, stack);
+      const routes = new Stack(stack.node.root as App, 'Routes');
+      vpc.isolatedSubnets.forEach(({ routeTable: { routeTableId } }, index) =>
+        new CfnRoute(routes, `Out${index}`, { routeTableId, destinationCidrBlock: '0.0.0.0/0', transitGatewayId: TRANSIT.routerId }));
+      expect(warnings(stack, 'unknownRouting')).toEqual([]);
+    });
+
+    test('throughNat: a table that the app associates with imported subnets counts', () => {
+      const stack = new TestStack();
+      const subnets = ['a', 'b'].map(zone => Subnet.fromSubnetAttributes(stack, zone, { subnetId: `subnet-${zone}`, availabilityZone: zone }));
+      const { ref: routeTableId } = new CfnRouteTable(stack, 'Table', { vpcId: stack.vpc.vpcId });
+      subnets.forEach(({ subnetId, node }) => new CfnSubnetRouteTableAssociation(stack, `In${node.id}`, { subnetId, routeTableId }));
+      new CfnRoute(stack, 'Out', { routeTableId, destinationCidrBlock: '0.0.0.0/0', natGatewayId: NAT.routerId });
+      create({ vpcSubnets: { subnets }, secretsAccess: SecretsAccess.throughNat() }, stack);
+      expect(warnings(stack, 'unknownRouting')).toEqual([]);
+    });
+
+    test('throughNat: routes that do not cover every address give a warning, and automatic creates the endpoint', () => {
+      const peered = (secretsAccess: SecretsAccess) => {
+        const stack = new TestStack();
+        const vpc = isolatedVpc(stack);
+        addRoutes(vpc, { ...PEERING, destinationCidrBlock: '10.1.0.0/16' });
+        create({ vpc, secretsAccess }, stack);
+        return stack;
+      };
+      expect(warnings(peered(SecretsAccess.throughNat()), 'unknownRouting')).toHaveLength(1);
+      expect(all(peered(SecretsAccess.automatic()), 'AWS::EC2::VPCEndpoint')).toHaveLength(1);
+    });
+
+    test('throws when the route leads to the internet, where a function has no address', () => {
+      const stack = new TestStack();
+      const vpc = isolatedVpc(stack);
+      addRoutes(vpc, INTERNET);
+      create({ vpc, secretsAccess: SecretsAccess.throughNat() }, stack);
+      expect(() => Template.fromStack(stack)).toThrow('are isolated');
+    });
+
+    test('throughNat takes the word of the user for imported subnets', () => {
+      const stack = new TestStack();
+      const vpc = Vpc.fromVpcAttributes(stack, 'Imported', {
+        vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-a', 'subnet-b'], isolatedSubnetRouteTableIds: ['rtb-a', 'rtb-b'],
+      });
+      create({ vpc, secretsAccess: SecretsAccess.throughNat({ withEgress: true }) }, stack);
+      expect(resources(stack, 'AWS::EC2::VPCEndpoint')).toEqual({});
+      expect(warnings(stack, 'unknownRouting')).toEqual([]);
+    });
+  });
+
+  test('throws when the endpoint is for another service', () => {
+    const stack = new TestStack();
+    const endpoint = stack.vpc.addInterfaceEndpoint('Kms', { service: InterfaceVpcEndpointAwsService.KMS });
+    expect(() => create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack)).toThrow(
+      '[TestStack/Api] the endpoint "TestStack/Vpc/Kms" is for another service, got ".kms"; allowed: an interface endpoint for secretsmanager; pass the endpoint of that service',
     );
   });
 
@@ -113,10 +193,37 @@ describe('SecretsAccess', () => {
     const subnets = ['a', 'b'].map(zone => Subnet.fromSubnetAttributes(stack, zone, { subnetId: `subnet-${zone}`, availabilityZone: zone }));
     create({ vpcSubnets: { subnets } }, stack);
     expect(warnings(stack, 'unknownRouting')).toEqual([
-      'whether the subnet "TestStack/a" has a route to Secrets Manager is not known here; without one every request fails after a few seconds; ' +
-      'acknowledge this if it has NAT, or set secretsAccess to SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
+      'it is not known whether the subnet "TestStack/a" has a route to Secrets Manager; without one every request fails after a few seconds; ' +
+      'if it has, say so with SecretsAccess.throughNat({ withEgress: true }), else use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
       '[ack: cdk-vpc-lambda-api:unknownRouting]',
     ]);
+  });
+
+  test('takes subnets of which nothing but the id is known, for the handler and for an endpoint', () => {
+    const stack = new TestStack();
+    const subnets = ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'].map(id => Subnet.fromSubnetId(stack, id, id));
+    const { api } = create({ vpcSubnets: { subnets }, secretsAccess: SecretsAccess.createEndpoint() }, stack);
+    api.grantDatabaseAccess(new Function(stack, 'Reports', {
+      vpc: stack.vpc, vpcSubnets: { subnets }, runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1'),
+    }));
+    const ids = subnets.map(({ subnetId }) => subnetId);
+    expect(all(stack, 'AWS::EC2::VPCEndpoint')[0].SubnetIds).toEqual(ids);
+    expect(warnings(stack, 'oneAvailabilityZone')).toEqual([]);
+  });
+
+  test('an endpoint gets every subnet of a VPC whose zones are known only when the stack is deployed', () => {
+    const stack = new TestStack();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: Fn.getAzs(), privateSubnetIds: ['subnet-a', 'subnet-b'] });
+    create({ vpc, secretsAccess: SecretsAccess.createEndpoint() }, stack);
+    expect(all(stack, 'AWS::EC2::VPCEndpoint')[0].SubnetIds).toEqual(['subnet-a', 'subnet-b']);
+  });
+
+  test('an endpoint gets one subnet of each zone, where a zone has the same place in one list', () => {
+    const stack = new TestStack();
+    const zones = [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs()), Fn.select(0, Fn.getAzs())];
+    const subnets = zones.map((availabilityZone, index) => Subnet.fromSubnetAttributes(stack, `Subnet${index}`, { subnetId: `subnet-${index}`, availabilityZone }));
+    create({ vpcSubnets: { subnets }, secretsAccess: SecretsAccess.createEndpoint() }, stack);
+    expect(all(stack, 'AWS::EC2::VPCEndpoint')[0].SubnetIds).toEqual(['subnet-0', 'subnet-1']);
   });
 
   describe('in a VPC without NAT gateways', () => {
@@ -127,7 +234,7 @@ describe('SecretsAccess', () => {
     test.each([IpProtocol.IPV4_ONLY, IpProtocol.DUAL_STACK])('warns of subnets that have no route over IPv4 (%s)', ipProtocol => {
       const stack = new TestStack();
       create({ vpc: withoutNat(stack, ipProtocol) }, stack);
-      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
+      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^it is not known whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
     });
 
     test('knows the routes that were added to them', () => {

@@ -1,4 +1,5 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { PrivateVpcApi, VpcLambdaRestApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { only } from '../support/template';
@@ -35,4 +36,14 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
       'web ACLs with the scope CLOUDFRONT are for distributions',
     );
   });
+
+  test.each([['for CloudFront', 'CLOUDFRONT', 'eu-west-1', 'the web ACL is not for a REST API, got "WebAcl/WebAcl"'], ['in another region', 'REGIONAL', 'us-east-1', 'the web ACL is in another region']])(
+    'throws when that of another stack is %s', (__, scope, region, problem) => {
+      const app = new App();
+      const stack = new TestStack(app, 'TestStack', { env: { account: '111111111111', region: 'eu-west-1' }, crossRegionReferences: true });
+      const other = new Stack(app, 'WebAcl', { env: { account: '111111111111', region }, crossRegionReferences: true });
+      const visibilityConfig = { cloudWatchMetricsEnabled: true, metricName: 'acl', sampledRequestsEnabled: true };
+      const { attrArn } = new CfnWebACL(other, 'WebAcl', { scope, defaultAction: { allow: {} }, visibilityConfig });
+      expect(() => new Api(stack, 'Api', { ...stack.options(), webAclArn: attrArn })).toThrow(problem);
+    });
 });

@@ -1,0 +1,63 @@
+import { Resource, Token } from 'aws-cdk-lib';
+import { CfnInternetGateway, CfnRoute, CfnSubnetRouteTableAssociation, ISubnet } from 'aws-cdk-lib/aws-ec2';
+import { IConstruct } from 'constructs';
+import type { HandlerPlace } from './handler-place';
+
+/** What is known of the routes from some subnets out of their VPC. */
+export interface Routing {
+  /** None of the subnets has a route out. */
+  readonly isolated: boolean;
+  /** All subnets are isolated ones of the VPC, and none of them has a default route. */
+  readonly lacksDefaultRoute: boolean;
+  /** A subnet whose routes are not known, or do not cover every address; undefined where all have a default route. */
+  readonly unknownSubnet?: string;
+}
+
+type Egress = 'default route' | 'other routes' | 'unknown' | 'none';
+
+/**
+ * Looks at the routes of the app as they are now. CDK keeps a subnet among the isolated ones when a route to NAT or a transit gateway is
+ * added to it (https://github.com/aws/aws-cdk/issues/21189), and counts one as private with egress in a VPC with `natGateways: 0`.
+ */
+export function routingOf({ vpc, subnets }: Pick<HandlerPlace, 'vpc' | 'subnets'>): Routing {
+  const app = vpc.node.root.node.findAll();
+  const egress = subnets.map(subnet => {
+    const routes = ipv4Routes(subnet, app);
+    if (routes.length > 0) {
+      return routes.some(({ destinationCidrBlock }) => destinationCidrBlock === '0.0.0.0/0') ? 'default route' : 'other routes';
+    }
+    return egressByType(subnet, vpc);
+  });
+  const unknown = egress.findIndex(each => each !== 'default route');
+  return {
+    isolated: egress.length > 0 && egress.every(each => each === 'none'),
+    lacksDefaultRoute: subnets.every((subnet, index) => vpc.isolatedSubnets.includes(subnet) && egress[index] !== 'default route'),
+    unknownSubnet: subnets[unknown]?.node.path,
+  };
+}
+
+/** A private subnet of this app has all its routes here; one that is imported as private was said to have egress. */
+function egressByType(subnet: ISubnet, { isolatedSubnets, privateSubnets }: HandlerPlace['vpc']): Egress {
+  if (isolatedSubnets.includes(subnet)) {
+    return 'none';
+  }
+  return privateSubnets.includes(subnet) && !Resource.isOwnedResource(subnet) ? 'default route' : 'unknown';
+}
+
+/** Routes out, but for those to the internet: a function has no public address, and no answer reaches it. */
+function ipv4Routes(subnet: ISubnet, app: readonly IConstruct[]): CfnRoute[] {
+  const tables = [subnet.routeTable?.routeTableId, ...associatedTables(subnet, app)];
+  const routes = app.filter(each => each instanceof CfnRoute).filter(({ routeTableId }) => tables.includes(routeTableId));
+  return routes.filter(route => route.destinationIpv6CidrBlock === undefined && !isToInternet(route, app));
+}
+
+function associatedTables({ subnetId }: ISubnet, app: readonly IConstruct[]): string[] {
+  const associations = app.filter(each => each instanceof CfnSubnetRouteTableAssociation);
+  return associations.filter(each => each.subnetId === subnetId).map(({ routeTableId }) => routeTableId);
+}
+
+function isToInternet({ gatewayId = '' }: CfnRoute, app: readonly IConstruct[]): boolean {
+  return Token.isUnresolved(gatewayId)
+    ? app.some(each => each instanceof CfnInternetGateway && [each.ref, each.attrInternetGatewayId].includes(gatewayId))
+    : gatewayId.startsWith('igw-');
+}
