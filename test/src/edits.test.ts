@@ -147,7 +147,7 @@ describe('every variant of an API under one id', () => {
       cors: { allowOrigins: ['https://a.example.com'] },
       provisionedConcurrentExecutions: 1,
       alarms: {},
-      ...door === 'http' ? {} : { apiKeyRequired: true, minCompressionSize: undefined, testInvoke: true },
+      ...door === 'http' ? {} : { apiKeyRequired: true, allowTestInvoke: true },
     })],
     ...door === 'rest' ? [['of the type EDGE', door, (stack: TestStack) => ({ endpointType: EndpointType.EDGE, domain: domain(stack, { certificate: certificate(stack, 'us-east-1') }) })] as [string, Door, Options]] : [],
   ]);
