@@ -10,8 +10,8 @@ import { Effect, effectOf, retyped, TemplateOf } from './support/edits';
 import { TestStack } from './support/fixtures';
 import { ENVIRONMENT } from './support/physical-ids';
 import {
-  ApiAuthorizer, ApiDomainOptions, DatabaseTarget, FunctionRoute, HealthRoute, HttpMethod, PrivateApiEndpoint, PrivateVpcApi, SqlRoute, SqlRouteOptions,
-  VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, ApiDomainOptions, DatabaseTarget, FunctionRoute, HealthRoute, HttpMethod, PrivateApiEndpoint, PrivateVpcApi, SqlRoute,
+  SqlRouteOptions, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from '../../src';
 
 type Options = (stack: TestStack) => object;
@@ -32,6 +32,7 @@ const named = (functionName: string, code = '0') => (stack: TestStack) =>
 const answering = (...args: [string, string?]): Options => stack => ({ routes: [...ROUTES(), FunctionRoute.of(HttpMethod.POST, '/charges', named(...args)(stack))] });
 const authorising = (name: string): Options => stack => ({ authorizer: ApiAuthorizer.lambdaFunction(named(name)(stack)) });
 const at = (overrides: Partial<ApiDomainOptions> = {}): Options => stack => ({ domain: domain(stack, overrides) });
+const mutualTls = (stack: TestStack) => ({ mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } });
 const tagged = (value: string): Options => stack => {
   Tags.of(stack.node.root).add('commit', value);
   return {};
@@ -91,7 +92,7 @@ const EDITS: { readonly [title: string]: Edit } = {
   '`basePath` of one part to another': { before: at({ basePath: 'library' }), after: at({ basePath: 'books' }) },
   '`basePath` of one part to several': { doors: ['http', 'rest'], before: at({ basePath: 'library' }), after: at({ basePath: 'library/v1' }) },
   '`domainName`': { before: at(), after: at({ domainName: 'library.example.com' }) },
-  '`mutualTls`, set': { doors: ['http', 'rest'], before: at(), after: stack => at({ mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } })(stack) },
+  '`mutualTls`, set': { doors: ['http', 'rest'], before: at(), after: stack => at(mutualTls(stack))(stack) },
 };
 
 const SWITCHES: { readonly [title: string]: readonly [Door, Options, Door, Options] } = {
@@ -107,7 +108,8 @@ const DEPLOYMENT = 'AWS::ApiGateway::Deployment';
 /** What an edit does, in the words of the table. */
 function described(effect: Effect): string {
   const deployed = effect.created.includes(DEPLOYMENT) && effect.removed.includes(DEPLOYMENT);
-  const parts = Object.entries({ updates: effect.updated, replaces: effect.replaced, creates: effect.created, deletes: effect.removed }).map(([verb, types]) => {
+  const { updated: updates, replaced: replaces, created: creates, removed: deletes } = effect;
+  const parts = Object.entries({ updates, replaces, creates, deletes }).map(([verb, types]) => {
     const names = types.filter(type => !deployed || type !== DEPLOYMENT).map(type => type.split('::')[2]);
     return names.length > 0 ? `${verb} ${[...new Set(names)].join(', ')}` : '';
   });
@@ -118,7 +120,8 @@ const page = readFileSync(join(__dirname, '../../docs/deployment.md'), 'utf8').s
 
 describe('an edit between two deployments', () => {
   test.each(Object.entries(EDITS))('of %s does what docs/deployment.md says, and nothing that CloudFormation refuses', (title, { doors, before = UNCHANGED, after }) => {
-    const effects = (Object.keys(DOORS) as Door[]).map(door => !doors || doors.includes(door) ? effectOf(template(door, before), template(door, after)) : undefined);
+    const measure = (door: Door) => !doors || doors.includes(door) ? effectOf(template(door, before), template(door, after)) : undefined;
+    const effects = (Object.keys(DOORS) as Door[]).map(measure);
     expect(effects.flatMap(effect => effect?.refusals ?? [])).toEqual([]);
     expect(page).toContain(`| ${[title, ...effects.map(effect => effect ? described(effect) : '')].join(' | ')} |`);
   });
@@ -143,7 +146,7 @@ describe('every variant of an API under one id', () => {
     ['with a base path', door, at({ basePath: 'library' })],
     ['with much', door, stack => ({
       ...authorising('orders')(stack),
-      ...at(door === 'private' ? {} : { basePath: 'library/v1', mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } })(stack),
+      ...at(door === 'private' ? {} : { basePath: 'library/v1', ...mutualTls(stack) })(stack),
       cors: { allowOrigins: ['https://a.example.com'] },
       provisionedConcurrentExecutions: 1,
       alarms: {},

@@ -23,7 +23,8 @@ export function effectOf(before: TemplateOf, after: TemplateOf): Effect {
   const { changes } = fullDiff(withVisibleReferences(before), visible).resources;
   const changed = Object.entries(changes).filter(([id]) => id.startsWith('Api'));
   const ids = (...impacts: ResourceImpact[]) => changed.filter(([, { changeImpact }]) => impacts.includes(changeImpact)).map(([id]) => id);
-  const typesOf = (...impacts: ResourceImpact[]) => [...new Set(ids(...impacts).map(id => (after.Resources[id] ?? before.Resources[id]).Type))].sort();
+  const typeOf = (id: string) => (after.Resources[id] ?? before.Resources[id]).Type;
+  const typesOf = (...impacts: ResourceImpact[]) => [...new Set(ids(...impacts).map(typeOf))].sort();
   const { WILL_CREATE, WILL_UPDATE, WILL_REPLACE, MAY_REPLACE, WILL_DESTROY, WILL_ORPHAN } = ResourceImpact;
   const names = new Set(changed.map(([id]) => nameOf(before, id)));
   const clashes = ids(WILL_CREATE, WILL_REPLACE, MAY_REPLACE).map(id => nameOf(after, id)).filter(name => name && names.has(name));
