@@ -31,6 +31,9 @@ export interface RouteOptions {
   /**
    * How many requests are let through to the route, `HEAD` counted apart.
    *
+   * On an HTTP API, delete the settings with `aws apigatewayv2 delete-route-settings` before you remove the route, its method or its path, or the
+   * deployment fails: the stage keeps them, and CloudFormation updates it after the API (https://github.com/aws/serverless-application-model/issues/1939).
+   *
    * @default - the limits of the API
    */
   readonly throttle?: ThrottleOptions;
