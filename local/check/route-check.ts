@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { doubtsOf } from './doubts';
 import { proposeIndex } from './index-proposal';
 import { type Plan, planStatement, type UnservedFilter } from './plan';
 import { remedyOf } from './remedy';
@@ -44,6 +45,7 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
       ...checkReadOnly(route, description, plan),
       ...checkColumns(route, description),
       ...checkValues(route, description),
+      ...doubtsOf(route).map(warning),
       ...unserved,
     ];
   } catch (failure) {

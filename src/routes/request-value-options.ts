@@ -43,13 +43,14 @@ export interface RequestValueOptions {
    * Maximum number of characters (Unicode code points), for strings, `JSON` and `DECIMAL`; checked before the pattern. The numbers of a JSON value and
    * decimal numbers count with all their digits, as PostgreSQL stores them: `1e6` is 1,000,000.
    *
-   * @default - strings: the `maxBodySize` of the API, and 10,240 bytes for all headers; JSON: 100,000; DECIMAL: 1,000
+   * @default - strings: 1,024 with a pattern, else the `maxBodySize` of the API, and 10,240 bytes for all headers; JSON: 100,000; DECIMAL: 1,000
    */
   readonly maxLength?: number;
   /**
    * Regular expression of ECMAScript (`u` flag) that has to match somewhere in the value; anchor it with `^` and `$`.
-   * A pattern with nested repeats, as in `^(\w+\s?)*$`, can take exponential time: a request whose values cannot be matched within 250 ms is
-   * answered with 400.
+   * A value with a pattern has at most 1024 characters unless `maxLength` says otherwise. A pattern that takes more than 0.1 seconds for some text
+   * of that length is refused: one with nested repeats, as in `^(\w+\s?)*$`, takes exponential time.
+   * A request whose values cannot be matched within 250 ms is answered with 400.
    *
    * @default - no pattern
    */

@@ -1,4 +1,5 @@
-import { checkRequestValue, MAX_ITEMS } from './private/request-value-rules';
+import { checkRequestValue, MAX_ITEMS, maxLengthOf } from './private/request-value-rules';
+import { readDecimal, readWhole } from './private/value-numbers';
 import { RequestValueOptions } from './request-value-options';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
@@ -132,6 +133,7 @@ export class RequestValue {
   /** @internal */
   public _manifest(name: string): ValueManifest {
     const { valueType, defaultValue, allowedValues, list, minItems, maxItems, unicode, ...limits } = this.options;
+    const maxLength = maxLengthOf(this.options);
     return {
       name,
       source: this.source,
@@ -141,7 +143,7 @@ export class RequestValue {
       defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
       allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
       ...unicode === false ? { maxLength: VARCHAR_CHARACTERS } : {},
-      ...Object.fromEntries(entriesByName(limits)),
+      ...Object.fromEntries(entriesByName({ ...limits, ...maxLength === undefined ? {} : { maxLength } })),
       ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
     };
   }
@@ -155,12 +157,14 @@ export class RequestValue {
   }
 }
 
-/** The value as JSON would hold it: what fits a JSON number without loss is one. */
+/** The value as JSON would hold it: what fits a JSON number without loss is one, and the others have one form each. */
 function typed(text: string, type?: ValueType): string | number | boolean {
   switch (type) {
     case ValueType.INTEGER:
     case ValueType.NUMBER: return Number(text);
     case ValueType.BOOLEAN: return text === 'true';
+    case ValueType.BIGINT: return readWhole(text, 64) ?? text;
+    case ValueType.DECIMAL: return readDecimal(text) ?? text;
     default: return text;
   }
 }

@@ -7,7 +7,8 @@ export interface JsonSchema { readonly [keyword: string]: unknown }
 /** The one kind of JSON value that a type accepts in a body; types that accept several are not listed. */
 const JSON_KINDS: { readonly [type in ScalarType]?: string } = {
   string: 'string',
-  integer: 'integer',
+  // Draft 4 says of 5.0 that it is no integer; later drafts, the document and the handler say that it is.
+  integer: 'number',
   number: 'number',
   boolean: 'boolean',
   date: 'string',
@@ -74,7 +75,7 @@ function limits({ type, minimum, maximum, minLength, maxLength, pattern }: Value
 
 /** Values that are compared as written; a number has many forms. */
 function allowed({ type, allowedValues }: ValueManifest): JsonSchema {
-  return type === 'string' || type === 'integer' ? defined({ enum: allowedValues }) : {};
+  return type === 'string' ? defined({ enum: allowedValues }) : {};
 }
 
 function defined(keywords: JsonSchema): JsonSchema {

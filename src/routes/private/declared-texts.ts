@@ -1,6 +1,7 @@
 import { ValidationError } from '../../private/validation-error';
 import type { RequestValueOptions } from '../request-value-options';
 import { FORMS } from './value-forms';
+import { readWhole } from './value-numbers';
 import { ValueType } from '../value-type';
 
 /**
@@ -10,26 +11,32 @@ import { ValueType } from '../value-type';
  */
 export function checkDeclaredTexts(value: string, options: RequestValueOptions) {
   const { defaultValue, allowedValues } = options;
-  checkAllowedValues(value, allowedValues);
+  checkAllowedValues(value, options.valueType, allowedValues);
   [...(defaultValue === undefined ? [] : [defaultValue]), ...(allowedValues ?? [])].forEach(text => {
     checkForm(value, text, options.valueType);
     checkLimits(value, text, options);
   });
-  if (defaultValue !== undefined && allowedValues && !allowedValues.includes(defaultValue)) {
+  if (defaultValue !== undefined && allowedValues && !allowedValues.some(allowed => sameValue(allowed, defaultValue, options.valueType))) {
     throw new ValidationError({
       problem: `${value} has a default that is not among its allowed values`, got: defaultValue, allowed: allowedValues.join(', '), remedy: 'allow it, or choose another',
     });
   }
 }
 
-function checkAllowedValues(value: string, allowed: readonly string[] = ['']) {
+function checkAllowedValues(value: string, type: ValueType | undefined, allowed: readonly string[] = ['']) {
   if (allowed.length === 0) {
     throw new ValidationError({ problem: `${value} allows no value at all`, remedy: 'leave allowedValues out, or list some' });
   }
-  const twice = allowed.find((text, index) => allowed.indexOf(text) !== index);
+  const twice = allowed.find((text, index) => allowed.findIndex(other => sameValue(text, other, type)) !== index);
   if (twice !== undefined) {
     throw new ValidationError({ problem: `${value} lists an allowed value twice`, got: twice, remedy: 'leave one of the two out' });
   }
+}
+
+/** Whether two texts are one value: `5` and `5.0` are one integer. */
+function sameValue(a: string, b: string, type?: ValueType): boolean {
+  const whole = type === ValueType.INTEGER || type === ValueType.BIGINT;
+  return a === b || (whole && readWhole(a, 64) !== undefined && readWhole(a, 64) === readWhole(b, 64));
 }
 
 function checkForm(value: string, text: string, type: ValueType = ValueType.STRING) {
@@ -58,7 +65,7 @@ function checkLimits(value: string, text: string, options: RequestValueOptions) 
 function brokenLimit(text: string, options: RequestValueOptions): string | undefined {
   const { valueType, minimum, maximum, minLength = 0, maxLength = Infinity, pattern } = options;
   // A double cannot hold every 64-bit number; comparing a BigInt with a number is exact.
-  const number = valueType === ValueType.BIGINT ? BigInt(text) : Number(text);
+  const number = valueType === ValueType.BIGINT ? BigInt(readWhole(text, 64)!) : Number(text);
   const length = [...text].length;
   switch (true) {
     case minimum !== undefined && number < minimum: return `${minimum} and above`;

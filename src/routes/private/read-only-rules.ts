@@ -21,7 +21,8 @@ export interface Effect {
 /** What a statement does: its first key word, or that behind the queries of `WITH`. */
 export function actionOf(words: readonly OutlineWord[], { writes }: SqlDialect): OutlineWord {
   const actions = [...writes, ...QUERIES];
-  return words[0].word === 'WITH' ? words.find(({ word, depth }) => depth === words[0].depth && actions.includes(word)) ?? words[0] : words[0];
+  const behindWith = words.find(({ word, depth }) => depth === words[0].depth && actions.includes(word));
+  return words[0].word === 'WITH' ? behindWith ?? words[0] : words[0];
 }
 
 /** Whether rows are changed, by the statement itself or by a query of its `WITH`, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
@@ -47,7 +48,8 @@ export function effectOf(words: readonly OutlineWord[], dialect: SqlDialect): Ef
 }
 
 function effectInside(words: readonly OutlineWord[], { effects, changingFunctions }: SqlDialect): Effect | undefined {
-  const isAt = (start: number, phrase: readonly string[]) => !words[start].named && phrase.every((word, offset) => words[start + offset]?.word === word);
+  const isAt = (start: number, phrase: readonly string[]) =>
+    !words[start].named && phrase.every((word, offset) => words[start + offset]?.word === word);
   const called = words.find(({ word, calls, named }) => calls && !named && changingFunctions.includes(word));
   const effect = effects.find(({ phrase }) => words.some((_, index) => isAt(index, phrase)));
   return effect ?? (called && { what: `${called.token.text}()`, does: 'changes data' });

@@ -1,4 +1,5 @@
 import { checkDeclaredTexts } from './declared-texts';
+import { costlyText } from './pattern-cost';
 import { CONTEXT_NAMES, ValueSource } from '../../contract/manifest';
 import { checkKnownAtSynth } from '../../private/known-at-synth';
 import { ValidationError } from '../../private/validation-error';
@@ -13,6 +14,14 @@ const MEASURED = [ValueType.JSON, ValueType.DECIMAL];
 /** Most items of a list that does not say. */
 export const MAX_ITEMS = 100;
 
+/** Most characters of a string that has a pattern and does not say. */
+const PATTERN_CHARACTERS = 1024;
+
+/** Most characters of a value: patterns are tried on texts of this length. */
+export function maxLengthOf({ maxLength, pattern }: RequestValueOptions): number | undefined {
+  return maxLength ?? (pattern === undefined ? undefined : PATTERN_CHARACTERS);
+}
+
 /** Throws for a value that no request could satisfy, or whose rules contradict each other. */
 export function checkRequestValue(source: ValueSource, key: string, options: RequestValueOptions) {
   const value = `RequestValue.${source}(${JSON.stringify(key)})`;
@@ -26,10 +35,10 @@ export function checkRequestValue(source: ValueSource, key: string, options: Req
   checkUnicode(value, options);
   checkCounts(value, options);
   checkRange(value, 'minimum', options.minimum, 'maximum', options.maximum);
-  checkRange(value, 'minLength', options.minLength, 'maxLength', options.maxLength);
+  checkRange(value, 'minLength', options.minLength, 'maxLength', maxLengthOf(options));
   checkLimitsFitType(value, options);
-  checkPattern(value, options.pattern);
-  checkDeclaredTexts(value, options);
+  checkPattern(value, options);
+  checkDeclaredTexts(value, { ...options, maxLength: maxLengthOf(options) });
 }
 
 /** Names that headers can have: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
@@ -129,12 +138,20 @@ function checkLimitsFitType(value: string, { valueType, minimum, maximum, minLen
   }
 }
 
-function checkPattern(value: string, pattern?: string) {
+function checkPattern(value: string, { pattern, maxLength = PATTERN_CHARACTERS }: RequestValueOptions) {
   try {
     new RegExp(pattern ?? '', 'u');
   } catch (error) {
     throw new ValidationError({
       problem: `${value} has a pattern that is no regular expression (${(error as Error).message})`, got: pattern, allowed: 'what ECMAScript takes with the u flag, in which only characters with a meaning can be escaped',
+    });
+  }
+  const costly = pattern === undefined ? undefined : costlyText(pattern, maxLength);
+  if (costly !== undefined) {
+    throw new ValidationError({
+      problem: `${value} has a pattern that takes too long for some texts of ${maxLength} characters, as for ${JSON.stringify(costly.slice(0, 20))} and so on`,
+      got: pattern,
+      remedy: 'give it a smaller maxLength, or a form in which each character can match in one way only, as in ^[a-z]+(-[a-z]+)*$',
     });
   }
 }

@@ -23,8 +23,7 @@ export function outline(tokens: readonly SqlToken[]): OutlineWord[] {
   let before = '';
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'word') {
-      const calls = tokens.slice(index + 1).find(other => !isSpace(other))?.text.trim().startsWith('(') ?? false;
-      words.push({ word: token.text.toUpperCase(), token, depth, opens, named: /(?:^AS|\.)$/i.test(before), calls });
+      words.push({ word: token.text.toUpperCase(), token, depth, opens, named: /(?:^AS|\.)$/i.test(before), calls: isCall(tokens, index) });
     }
     const [opened, closed] = token.kind === 'symbol' ? [count(token, '('), count(token, ')')] : [0, 0];
     depth += opened - closed;
@@ -32,6 +31,14 @@ export function outline(tokens: readonly SqlToken[]): OutlineWord[] {
     opens = isSpace(token) ? opens : opened > 0 && token.text.trimEnd().endsWith('(');
   }
   return words;
+}
+
+function isCall(tokens: readonly SqlToken[], word: number): boolean {
+  let next = word + 1;
+  while (next < tokens.length && isSpace(tokens[next])) {
+    next += 1;
+  }
+  return next < tokens.length && tokens[next].text.trim().startsWith('(');
 }
 
 function isSpace({ kind, text }: SqlToken): boolean {

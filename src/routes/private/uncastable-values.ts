@@ -24,7 +24,8 @@ function inCalls(tokens: readonly SqlToken[]): SqlToken[] {
 }
 
 function inFullText(tokens: readonly SqlToken[]): SqlToken[] {
-  return outline(tokens).filter(({ word, calls }) => calls && FULL_TEXT.includes(word)).flatMap(({ token }) => argumentsOf(tokens.slice(tokens.indexOf(token) + 1)));
+  const calls = outline(tokens).filter(word => word.calls && FULL_TEXT.includes(word.word));
+  return calls.flatMap(({ token }) => argumentsOf(tokens.slice(tokens.indexOf(token) + 1)));
 }
 
 /** The tokens up to the parenthesis that closes the first one. */

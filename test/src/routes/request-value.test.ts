@@ -23,6 +23,21 @@ describe('RequestValue', () => {
     expect(RequestValue.body('a', { valueType, defaultValue })._manifest('a').defaultValue).toBe(kept);
   });
 
+  test.each([
+    [ValueType.INTEGER, '5.0', 5], [ValueType.INTEGER, '1e3', 1000], [ValueType.BIGINT, '5.0', '5'], [ValueType.BIGINT, '1.5e18', '1500000000000000000'],
+    [ValueType.DECIMAL, '1e-7', '0.0000001'], [ValueType.DECIMAL, '-1.50E2', '-150'], [ValueType.DECIMAL, '24.90', '24.90'],
+  ])('writes a default of %s in one form: %s', (valueType, defaultValue, written) => {
+    expect(RequestValue.query('a', { valueType, defaultValue })._manifest('a').defaultValue).toBe(written);
+  });
+
+  test.each(['5.5', '05', '1e-1', '1e10', '5.', '+5'])('throws when a default of INTEGER is %s', defaultValue => {
+    expect(() => RequestValue.query('a', { valueType: ValueType.INTEGER, defaultValue })).toThrow('has a default or allowed value that is no integer');
+  });
+
+  test('throws when one number is allowed in two forms', () => {
+    expect(() => RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['5', '5.0'] })).toThrow('lists an allowed value twice, got "5.0"');
+  });
+
   test('allowed numbers are numbers', () => {
     expect(RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['1', '2'] })._manifest('a').allowedValues).toEqual([1, 2]);
   });
