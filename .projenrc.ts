@@ -1,5 +1,8 @@
 import { awscdk, javascript, ReleasableCommits } from 'projen';
-import { CompiledSamples, Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk, PublicApi } from './projenrc';
+import {
+  CompiledSamples, Consumers, HandlerBundle, House, LocalServerPackage, NewestCdk, PUBLIB_VERSION, PublicApi, PULL_REQUEST_BUILD,
+  RELEASE_ENVIRONMENT, SupplyChain,
+} from './projenrc';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-vpc-lambda-api',
@@ -31,6 +34,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Versions and the changelog follow the commits. Below 1.0 a breaking change raises the minor version, feat and fix the patch version.
   releasableCommits: ReleasableCommits.featuresAndFixes(),
+
+  buildWorkflowOptions: PULL_REQUEST_BUILD,
+  jsiiReleaseVersion: PUBLIB_VERSION,
+  releaseEnvironment: RELEASE_ENVIRONMENT,
 
   // The workflow proves who it is with a token of GitHub instead of a password that is kept, and signs where the package comes from:
   // https://docs.npmjs.com/trusted-publishers, https://docs.pypi.org/trusted-publishers, https://learn.microsoft.com/nuget/nuget-org/trusted-publishing
@@ -139,5 +146,6 @@ new CompiledSamples(project);
 new Consumers(project);
 new NewestCdk(project);
 new PublicApi(project);
+new SupplyChain(project);
 
 project.synth();

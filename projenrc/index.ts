@@ -5,3 +5,4 @@ export { House } from './house';
 export { LocalServerPackage } from './local-server-package';
 export { NewestCdk } from './newest-cdk';
 export { PublicApi } from './public-api';
+export { PUBLIB_VERSION, PULL_REQUEST_BUILD, RELEASE_ENVIRONMENT, SupplyChain } from './supply-chain';

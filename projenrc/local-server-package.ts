@@ -1,5 +1,6 @@
 import { awscdk, Component, github, JsonFile } from 'projen';
 import { addReleaseJob } from './release-job';
+import { PUBLIB_VERSION, RELEASE_ENVIRONMENT } from './supply-chain';
 
 /**
  * The local server is an npm package of its own, a workspace of this repository, so that the library stays free of
@@ -41,12 +42,13 @@ export class LocalServerPackage extends Component {
     project.packageTask.spawn(pack);
     addReleaseJob(project, 'release_local', {
       name: 'Publish the local server to npm',
+      environment: RELEASE_ENVIRONMENT,
       permissions: { contents: github.workflows.JobPermission.READ, idToken: github.workflows.JobPermission.WRITE },
       steps: [
         github.WorkflowSteps.downloadArtifact({ with: { name: 'build-artifact', path: 'dist' } }),
         {
           name: 'Release',
-          run: 'npx -p publib@latest publib-npm dist/local',
+          run: `npx -p publib@${PUBLIB_VERSION} publib-npm dist/local`,
           env: { NPM_DIST_TAG: 'latest', NPM_CONFIG_PROVENANCE: 'true', NPM_TRUSTED_PUBLISHER: 'true' },
         },
       ],

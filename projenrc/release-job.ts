@@ -1,7 +1,7 @@
 import { awscdk, github } from 'projen';
 
 /** A job of the release workflow, and the steps after the repository is checked out and its packages are installed. */
-export interface ReleaseJob extends Pick<github.workflows.Job, 'name' | 'permissions' | 'steps'> {}
+export interface ReleaseJob extends Pick<github.workflows.Job, 'name' | 'environment' | 'permissions' | 'steps'> {}
 
 /** Adds a job that follows when the library itself has been published, and only then. */
 export function addReleaseJob(project: awscdk.AwsCdkConstructLibrary, id: string, { steps, ...job }: ReleaseJob) {

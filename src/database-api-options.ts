@@ -69,4 +69,11 @@ export interface DatabaseApiOptions
    * @default - the one that API Gateway gives it
    */
   readonly domain?: ApiDomainOptions;
+
+  /**
+   * Whether the URL of the API is an output of the stack, which `cdk deploy` prints. The output has no export name.
+   *
+   * @default true
+   */
+  readonly exportUrl?: boolean;
 }

@@ -1,3 +1,4 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Connections, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
@@ -29,6 +30,7 @@ import { CompressionOptions } from './openapi/compression';
 import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { whenLookedUp } from './private/pending-lookup';
+import { describe, OUTPUT_DESCRIPTION } from './private/plain-text';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
 import { RouteFindings } from './routes/route-findings';
@@ -203,6 +205,17 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    */
   protected get _remedyForOtherAccounts(): string {
     return 'let it assume a role of the account of the API, and grant it to that role';
+  }
+
+  /**
+   * Makes the URL an output of the stack, unless that is not wanted.
+   *
+   * @internal
+   */
+  protected _exportUrl({ exportUrl = true }: DatabaseApiOptions) {
+    if (exportUrl) {
+      new CfnOutput(this, 'Url', { value: this.url, description: describe(this, OUTPUT_DESCRIPTION, path => `URL of the API ${path}`) });
+    }
   }
 
   /**

@@ -104,6 +104,7 @@ export class PrivateVpcApi extends DatabaseApi {
       && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy: policies.domain, addressRanges });
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
+    this._exportUrl(props);
     this._monitor(props);
   }
 

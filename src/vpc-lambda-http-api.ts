@@ -73,6 +73,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
     this.url = domain?.url ?? (stageName === '$default' ? host : `${host}/${stageName}`);
     this.domainTarget = domain?.target;
+    this._exportUrl(props);
     this._monitor(props);
   }
 

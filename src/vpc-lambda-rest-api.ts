@@ -76,6 +76,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
+    this._exportUrl(props);
     this._monitor(props);
   }
 

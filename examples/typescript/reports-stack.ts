@@ -1,7 +1,9 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import { InterfaceVpcEndpoint, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
-import { DatabaseCredentials, DatabaseTarget, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, ValueType } from 'cdk-vpc-lambda-api';
+import {
+  ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, ValueType,
+} from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
 /** Reports for programs in a network that exists already: a private API behind its endpoint, on a cluster that it logs in to by IAM. */
@@ -38,6 +40,8 @@ export class ReportsStack extends Stack {
       }),
       endpoint: PrivateApiEndpoint.existing([endpoint], { privateDns: true }),
       callers: { addressRanges: ['10.20.0.0/16'] },
+      // Once for the account and region: without it a REST API that logs cannot be deployed.
+      accountLogging: new ApiGatewayAccountLogging(this, 'AccountLogging'),
       routes: [
         SqlRoute.get('/sales', {
           sql: 'SELECT product_id, sum(quantity) AS sold FROM orders WHERE ordered_at >= :since GROUP BY product_id ORDER BY product_id',

@@ -3,8 +3,8 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
-  VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute,
+  ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -29,6 +29,8 @@ export class ShopStack extends Stack {
       vpc,
       database,
       authorizer: ApiAuthorizer.cognito(userPool),
+      // Once for the account and region: without it a REST API that logs cannot be deployed.
+      accountLogging: new ApiGatewayAccountLogging(this, 'AccountLogging'),
       cors: { allowOrigins: ['https://shop.example.com', 'https://admin.example.com'] },
       alarms: {},
       dashboard: true,

@@ -18,6 +18,8 @@ export const FUNCTION_DESCRIPTION: TextRules = { maxLength: 256, refused: NOT_PR
 export const IAM_DESCRIPTION: TextRules = { maxLength: 1000, refused: NOT_PRINTABLE_ASCII };
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
 export const ALARM_DESCRIPTION: TextRules = { maxLength: 1024, refused: NOT_PRINTABLE_ASCII };
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
+export const OUTPUT_DESCRIPTION: TextRules = { maxLength: 1024, refused: NOT_PRINTABLE_ASCII };
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html, with the length that CDK allows. */
 export const METRIC_DIMENSION: TextRules = { maxLength: 255, refused: NOT_PRINTABLE_ASCII };
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html */

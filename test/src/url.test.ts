@@ -1,3 +1,4 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { endpointFor } from './support/deployed-network';
@@ -11,6 +12,8 @@ const VPCE = 'vpce-0123456789abcdef0';
 function imported(stack: TestStack) {
   return InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Imported', { vpcEndpointId: VPCE, port: 443 });
 }
+
+const exported = (stack: TestStack) => Object.values<any>(Template.fromStack(stack).toJSON().Outputs ?? {});
 
 type Create = (stack: TestStack) => { readonly url: string };
 
@@ -65,5 +68,19 @@ describe('the URL of', () => {
     const { Body } = app.resources('AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')[0].properties;
     const disabled = Body.servers?.[0]['x-amazon-apigateway-endpoint-configuration'].disableExecuteApiEndpoint ?? false;
     expect(disabled && app.value(url).includes('.execute-api.')).toBe(false);
+  });
+});
+
+describe('the output of a stack', () => {
+  test.each(CASES)('has the URL of %s, and no export name', (_, create) => {
+    const stack = new TestStack();
+    const { url } = create(stack);
+    expect(exported(stack)).toEqual([{ Description: 'URL of the API TestStack/Api', Value: stack.resolve(url) }]);
+  });
+
+  test.each([['rest', rest], ['http', http], ['private', (props: object) => closed(undefined, props)]])('has none of a %s API with exportUrl: false', (_, kind) => {
+    const stack = new TestStack();
+    kind({ exportUrl: false })(stack);
+    expect(exported(stack)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
 from cdk_vpc_lambda_api import (
+    ApiGatewayAccountLogging,
     DatabaseCredentials,
     DatabaseTarget,
     PrivateApiEndpoint,
@@ -62,6 +63,8 @@ class ReportsStack(Stack):
             ),
             endpoint=PrivateApiEndpoint.existing([endpoint], private_dns=True),
             callers=PrivateCallerOptions(address_ranges=["10.20.0.0/16"]),
+            # Once for the account and region: without it a REST API that logs cannot be deployed.
+            account_logging=ApiGatewayAccountLogging(self, "AccountLogging"),
             routes=[
                 SqlRoute.get(
                     "/sales",

@@ -7,6 +7,7 @@ from aws_cdk import aws_rds as rds
 from cdk_vpc_lambda_api import (
     AlarmThresholds,
     ApiAuthorizer,
+    ApiGatewayAccountLogging,
     CorsOptions,
     DatabaseCredentials,
     DatabaseTarget,
@@ -50,6 +51,8 @@ class ShopStack(Stack):
             vpc=vpc,
             database=database,
             authorizer=ApiAuthorizer.cognito(user_pool),
+            # Once for the account and region: without it a REST API that logs cannot be deployed.
+            account_logging=ApiGatewayAccountLogging(self, "AccountLogging"),
             cors=CorsOptions(allow_origins=["https://shop.example.com", "https://admin.example.com"]),
             alarms=AlarmThresholds(),
             dashboard=True,

@@ -5,6 +5,7 @@ import { DockerImage } from 'aws-cdk-lib';
 import { AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { CA_FOLDER } from '../../contract/environment';
 import { Engine, Manifest, MANIFEST_FILE } from '../../contract/manifest';
+import { ValidationError } from '../../private/validation-error';
 
 /** One folder for each engine. */
 const BUNDLES = resolve(__dirname, '..', '..', '..', 'assets');
@@ -50,7 +51,11 @@ function bundleHash(bundle: string): string {
 /** The files of a bundle, with `/` between folders on Windows too: the names are part of the hash, and so is their order. */
 function bundleFiles(bundle: string): string[] {
   if (!existsSync(bundle)) {
-    throw new Error(`the handler bundle is missing at ${bundle}; in a checkout of the library, run "npx projen bundle"`);
+    throw new ValidationError({
+      problem: 'the handler bundle of the library is not where the library looks for it',
+      got: bundle,
+      remedy: 'if a bundler packs your CDK app, leave cdk-vpc-lambda-api out of it (with esbuild: --external:cdk-vpc-lambda-api); in a checkout of the library, run "npx projen bundle"',
+    });
   }
   const names = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
   return names.filter(name => statSync(join(bundle, name)).isFile()).sort();

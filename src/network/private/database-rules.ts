@@ -29,7 +29,7 @@ export function refusePublicDatabase(scope: IConstruct, { publicSubnets }: IVpc,
       problem: 'the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out',
       got: subnet.node.path,
       allowed: 'private subnets, with egress or isolated',
-      remedy: 'move the instance, or name its place with DatabaseTarget.fromEndpoint({ host, peer: instance })',
+      remedy: 'move the instance, or pass it by its address: DatabaseTarget.fromEndpoint with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     }, scope);
   }
 }

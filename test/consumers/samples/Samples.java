@@ -4,7 +4,9 @@ package com.example.api;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cognito.IUserPool;
+import software.amazon.awscdk.services.cognito.IUserPoolClient;
 import software.amazon.awscdk.services.cognito.UserPool;
+import software.amazon.awscdk.services.cognito.UserPoolClient;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
@@ -30,6 +32,7 @@ public class Samples extends Stack {
                         .build()))
                 .build();
         final IUserPool userPool = UserPool.fromUserPoolId(given, "UserPool", "eu-central-1_Example12");
+        final IUserPoolClient client = UserPoolClient.fromUserPoolClientId(given, "Client", "1example23456789");
         final VpcLambdaRestApi api = VpcLambdaRestApi.Builder.create(given, "Api")
                 .vpc(vpc)
                 .database(DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder().databaseName("shop").build()))

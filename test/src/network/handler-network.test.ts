@@ -148,7 +148,8 @@ describe('the network of the handler', () => {
     const instance = machine(stack, { subnetType: SubnetType.PUBLIC }, associatePublicIpAddress);
     expect(() => create({ database: DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }) }, stack)).toThrow(
       '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, got "TestStack/Vpc/PublicSubnet1"; ' +
-      'allowed: private subnets, with egress or isolated; move the instance, or name its place with DatabaseTarget.fromEndpoint({ host, peer: instance })',
+      'allowed: private subnets, with egress or isolated; move the instance, or pass it by its address: DatabaseTarget.fromEndpoint ' +
+      'with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     );
   });
 

@@ -1,5 +1,6 @@
 package com.example.api;
 
+import io.github.cdkvpclambdaapi.ApiGatewayAccountLogging;
 import io.github.cdkvpclambdaapi.ClusterTargetOptions;
 import io.github.cdkvpclambdaapi.DatabaseCredentials;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
@@ -68,6 +69,8 @@ public class ReportsStack extends Stack {
                         .privateDns(true)
                         .build()))
                 .callers(PrivateCallerOptions.builder().addressRanges(List.of("10.20.0.0/16")).build())
+                // Once for the account and region: without it a REST API that logs cannot be deployed.
+                .accountLogging(new ApiGatewayAccountLogging(this, "AccountLogging"))
                 .routes(List.of(sales()))
                 .build();
     }

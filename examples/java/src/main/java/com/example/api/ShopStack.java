@@ -2,6 +2,7 @@ package com.example.api;
 
 import io.github.cdkvpclambdaapi.AlarmThresholds;
 import io.github.cdkvpclambdaapi.ApiAuthorizer;
+import io.github.cdkvpclambdaapi.ApiGatewayAccountLogging;
 import io.github.cdkvpclambdaapi.CorsOptions;
 import io.github.cdkvpclambdaapi.DatabaseCredentials;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
@@ -55,6 +56,8 @@ public class ShopStack extends Stack {
                 .vpc(vpc)
                 .database(database)
                 .authorizer(ApiAuthorizer.cognito(userPool))
+                // Once for the account and region: without it a REST API that logs cannot be deployed.
+                .accountLogging(new ApiGatewayAccountLogging(this, "AccountLogging"))
                 .cors(CorsOptions.builder()
                         .allowOrigins(List.of("https://shop.example.com", "https://admin.example.com"))
                         .build())
