@@ -43,7 +43,7 @@ describe('createApp', () => {
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'etag': expect.any(String) },
       body: '{"title":"Emma"}',
     });
-    const statement = { text: BOOK.text, readOnly: true, maxRows: 0, contextKeys: [] };
+    const statement = { text: BOOK.text, readOnly: true, maxRows: 1, types: ['integer'], contextKeys: [] };
     expect(database.run).toHaveBeenCalledWith(statement, [7], { timeoutMs: 27_500, context: [] });
   });
 
