@@ -31,7 +31,8 @@ export type App = (request: Request) => Promise<Response>;
 
 /** Makes the app: routes are looked up in a map, every request writes one line to the log. */
 export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
-  const context = { database, folder, sessionContext: manifest.sessionContext ?? [] };
+  const complete = (answer: Response, request: Request) => represent(headed(answer, request, manifest.cors), request, manifest.gatewayCompresses);
+  const context = { database, folder, sessionContext: manifest.sessionContext ?? [], complete };
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, context)]));
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = manifest;
   const writeLine = createRequestLog(log, telemetry, manifest.metrics);
@@ -40,8 +41,7 @@ export function createApp({ manifest, folder, database, log, now, telemetry = ne
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
     checkBodySize(request, maxBodyBytes);
-    const { response, ...outcome } = await route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
-    return { response: represent(headed(response, request, manifest.cors), request, manifest.gatewayCompresses), ...outcome };
+    return route(request, Math.max(0, request.invocation.remainingMs - ANSWER_MARGIN_MS));
   };
 
   return async request => {

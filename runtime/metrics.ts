@@ -3,7 +3,6 @@ import { round } from './log';
 import type { Events } from './telemetry';
 import type { MetricsManifest } from '../src/contract/manifest';
 import { METRIC_NAMESPACE, MetricDimensions, MetricUnits, type MetricName } from '../src/contract/metrics';
-import type { ProblemCode } from '../src/contract/problem';
 
 const { API, ROUTE, CODE } = MetricDimensions;
 
@@ -24,7 +23,7 @@ export interface Metrics {
 export interface Measured {
   readonly route: string;
   readonly coldStart: boolean;
-  readonly code?: ProblemCode | undefined;
+  readonly code?: string | undefined;
   readonly query?: QueryResult | undefined;
   /** What happened around it. */
   readonly events?: Events | undefined;

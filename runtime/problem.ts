@@ -1,5 +1,6 @@
 import { DatabaseError } from './drivers/database';
-import { isRead, type Request, type Response } from './request';
+import type { Request, Response } from './request';
+import type { RefusalManifest } from '../src/contract/manifest';
 import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../src/contract/problem';
 
 /** Seconds after which a caller may try again when the database cannot be reached. */
@@ -15,12 +16,20 @@ export interface ProblemOptions {
 
 /** An error with an answer of its own; never holds a value of the request. */
 export class Problem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
   readonly detail: string | undefined;
   readonly parameter: string | undefined;
 
-  constructor(readonly code: ProblemCode, options: ProblemOptions = {}) {
-    super(options.detail ?? Problems[code].title, { cause: options.cause });
+  /** @param kind a problem of ours by its code, or one that the construct words */
+  constructor(kind: ProblemCode | RefusalManifest, options: ProblemOptions = {}) {
+    const { code, status, title } = typeof kind === 'string' ? { code: kind, ...Problems[kind] } : kind;
+    super(options.detail ?? title, { cause: options.cause });
     this.name = 'Problem';
+    this.code = code;
+    this.status = status;
+    this.title = title;
     this.detail = options.detail;
     this.parameter = options.parameter;
   }
@@ -28,17 +37,15 @@ export class Problem extends Error {
 
 /** Makes the problem of a result that exceeds a limit, as in `has more than 1000 rows`; the log also gets what to do about it. */
 export function resultTooLarge({ routeKey }: Request, excess: string, remedy: string): Problem {
-  const kept = isRead(routeKey) ? '' : '; what the statement changed is kept';
   return new Problem('RESULT_TOO_LARGE', {
-    detail: `the result of ${routeKey} ${excess}${kept}`,
+    detail: `the result of ${routeKey} ${excess}`,
     cause: new DatabaseError('bug', `the result ${excess}: ${remedy}`),
   });
 }
 
 /** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */
 export function renderProblem(problem: Problem, { requestId, invocation: { traceId } }: Request): Response {
-  const { status, title } = Problems[problem.code];
-  const { code, detail, parameter } = problem;
+  const { status, title, code, detail, parameter } = problem;
   return {
     status,
     headers: {

@@ -1,6 +1,7 @@
 import { createDocumentRoute } from './document-route';
-import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult } from './drivers/database';
+import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows } from './drivers/database';
 import { Problem, resultTooLarge } from './problem';
+import { refusalOf } from './refusals';
 import { checkLength } from './representation';
 import { json, type Request, type Response } from './request';
 import { compileResult } from './results';
@@ -30,39 +31,78 @@ export interface RouteContext {
   readonly folder: string;
   /** What the database is told with every statement. */
   readonly sessionContext: readonly ValueManifest[];
+  /** Makes the response of an answer that a caller gets; throws for one that cannot be sent. */
+  readonly complete: (answer: Response, request: Request) => Response;
 }
 
 /** Compiles a route of the manifest. */
-export function createRoute(manifest: RouteManifest, { database, folder, sessionContext }: RouteContext): Route {
+export function createRoute(manifest: RouteManifest, context: RouteContext): Route {
   switch (manifest.kind) {
-    case 'sql': return createSqlRoute(manifest, database, sessionContext);
-    case 'health': return createHealthRoute(database);
-    case 'openapi': return createDocumentRoute(folder);
+    case 'sql': return createSqlRoute(manifest, context);
+    case 'health': return completed(createHealthRoute(context.database), context);
+    case 'openapi': return completed(createDocumentRoute(context.folder), context);
   }
 }
 
-function createSqlRoute(manifest: SqlRouteManifest, database: Database, sessionContext: readonly ValueManifest[]): Route {
+function completed(route: Route, { complete }: RouteContext): Route {
+  return async (request, timeoutMs) => {
+    const answer = await route(request, timeoutMs);
+    return { ...answer, response: complete(answer.response, request) };
+  };
+}
+
+function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, complete }: RouteContext): Route {
   const bind = compileValues(manifest.values);
   const bindContext = compileValues(sessionContext);
   const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
   // One row is answered, however many there are.
   const fetched = manifest.result.kind === 'row' ? 1 : maxRows;
   const types = manifest.values.map(({ type }) => type);
-  const statement = { text, readOnly, maxRows: fetched, types, contextKeys: sessionContext.map(({ name }) => name) };
-  const takesValues = manifest.values.some(({ source }) => CALLER_SOURCES.has(source));
   const result = compileResult(manifest.result, manifest.values);
+  const contextKeys = sessionContext.map(({ name }) => name);
+  const statement = { text, readOnly, maxRows: fetched, types, contextKeys, ...(result.discardsRows && { discardsRows: true }) };
+  const settles = !readOnly && !result.alwaysAnswers;
 
   return async (request, timeoutMs) => {
     const values = bind(request);
-    const options = { timeoutMs: Math.min(timeoutMs, mostMs), context: bindContext(request) };
+    const answer = new AnswerBeforeCommit(rows => {
+      checkSize(rows, maxRows, request);
+      return complete(result.render(rows, values, request), request);
+    });
+    const options = { timeoutMs: Math.min(timeoutMs, mostMs), context: bindContext(request), ...(settles && { keep: answer.keep }) };
     const query = await database.run(statement, result.sent?.(values) ?? values, options)
-      .catch((error: unknown) => { throw asProblem(error, takesValues); });
-    if (query.rows.length > maxRows) {
-      throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
-    }
-    checkLength(query.rows.reduce((length, row) => length + row.length, 0), request);
-    return { response: result.render(query, values, request), query };
+      .catch((error: unknown) => { throw asProblem(error, manifest); });
+    return { response: answer.take(query), query };
   };
+}
+
+function checkSize({ rows }: Rows, maxRows: number, request: Request): void {
+  if (rows.length > maxRows) throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
+  checkLength(rows.reduce((length, row) => length + row.length, 0), request);
+}
+
+/** An answer that is made while the statement can still be undone. */
+class AnswerBeforeCommit {
+  private made: { readonly response: Response } | { readonly failure: unknown } | undefined;
+
+  constructor(private readonly make: (rows: Rows) => Response) {}
+
+  /** Makes the answer, and tells whether there is one. */
+  readonly keep = (rows: Rows): boolean => {
+    try {
+      this.made = { response: this.make(rows) };
+    } catch (failure) {
+      this.made = { failure };
+    }
+    return 'response' in this.made;
+  };
+
+  /** Gives the answer; throws why there is none. */
+  take(rows: Rows): Response {
+    if (this.made === undefined) this.keep(rows);
+    if ('failure' in this.made!) throw this.made.failure;
+    return this.made!.response;
+  }
 }
 
 function createHealthRoute(database: Database): Route {
@@ -85,7 +125,10 @@ const CODES: Readonly<Record<DatabaseErrorKind, ProblemCode>> = {
 };
 
 /** A value can only be the caller's fault if the statement takes values from the caller. */
-function asProblem(cause: unknown, takesValues: boolean): Problem {
-  const code = cause instanceof DatabaseError ? CODES[cause.kind] : 'INTERNAL_ERROR';
-  return new Problem(code === 'INVALID_VALUE' && !takesValues ? 'INTERNAL_ERROR' : code, { cause });
+function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Problem {
+  if (!(cause instanceof DatabaseError)) return new Problem('INTERNAL_ERROR', { cause });
+  const refusal = refusalOf(cause, refusals);
+  if (refusal) return refusal;
+  const takesValues = values.some(({ source }) => CALLER_SOURCES.has(source));
+  return new Problem(cause.kind === 'invalid-value' && !takesValues ? 'INTERNAL_ERROR' : CODES[cause.kind], { cause });
 }

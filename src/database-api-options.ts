@@ -8,12 +8,13 @@ import { NetworkOptions } from './network/network-options';
 import { ThrottleOptions } from './network/throttle-options';
 import { LoggingOptions } from './observability/logging-options';
 import { MonitoringOptions } from './observability/monitoring';
+import { RefusalOptions } from './routes/refusal-options';
 import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
 
 /** What all kinds of API have in common. */
 export interface DatabaseApiOptions
-  extends SessionContextOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
+  extends SessionContextOptions, RefusalOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
   /** The database. */
   readonly database: DatabaseTarget;
 

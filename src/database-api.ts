@@ -111,7 +111,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       cors, headRoutes: props.headRoutes, apiKeyRequired,
     });
 
-    const routes = routeManifests(props.routes, target.engine, findings);
+    const routes = routeManifests(props.routes, target.engine, findings, props);
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
     findings.report();

@@ -23,6 +23,9 @@ export { ValueType } from './routes/value-type';
 export { type SessionContextOptions } from './routes/session-context';
 export { SqlResult } from './routes/sql-result';
 export { type PageOptions } from './routes/page-options';
+export { type ResultOptions } from './routes/result-options';
+export { SqlRefusal } from './routes/sql-refusal';
+export { type RefusalOptions } from './routes/refusal-options';
 
 export { ApiAuthorizer } from './auth/api-authorizer';
 export { type ApiKeyOptions, type UsagePlanOptions } from './auth/api-keys';

@@ -24,6 +24,9 @@ const CAN_RETURN = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH']);
 /** Commands without a plan that a read-only transaction refuses (https://www.postgresql.org/docs/current/sql-set-transaction.html). */
 const WRITING_COMMANDS = new Set(['ALTER', 'ANALYZE', 'CLUSTER', 'COMMENT', 'COPY', 'CREATE', 'DROP', 'GRANT', 'IMPORT', 'LOCK', 'REASSIGN', 'REFRESH', 'REINDEX', 'REVOKE', 'SECURITY', 'TRUNCATE', 'VACUUM']);
 
+/** What PostgreSQL calls a column that has no name. */
+const UNNAMED = '?column?';
+
 /** Sources that a caller fills. */
 const CALLERS = ['path', 'query', 'header', 'body'];
 
@@ -66,11 +69,13 @@ function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: Stat
   if (result.kind === 'count' || result.kind === 'none') return [];
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   const lacking = (names: readonly string[]) => names.filter(name => !columns.includes(name));
+  const known = columns.map(name => name.toLowerCase());
   return [
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": name one of them differently, as in "AS other_${twice}"`)]),
-    ...lacking(locationColumns(result)).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
+    ...locationColumns(result).filter(name => !known.includes(name.toLowerCase())).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
     ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
+    ...(columns.includes(UNNAMED) ? [warning(`the result has a column without a name, which PostgreSQL calls "${UNNAMED}": name it with AS`)] : []),
   ];
 }
 

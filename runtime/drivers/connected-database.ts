@@ -1,12 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { DatabaseError, type CallOptions, type Database, type QueryResult, type SqlValue, type Statement } from './database';
+import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement } from './database';
 import { Turns, within } from './deadline';
 import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
 import type { RenewLogin } from '../credentials';
 import type { Telemetry } from '../telemetry';
-
-/** What a connection gives back. */
-export type Rows = Pick<QueryResult, 'columns' | 'rows' | 'rowCount'>;
 
 /** One connection, from opening to its end; a new one takes the place of one that is lost. */
 export interface Connection {
@@ -24,7 +21,7 @@ export interface Connection {
   destroy(): void;
 }
 
-const PROBE: Statement = { text: 'SELECT 1', readOnly: true };
+const PROBE: Statement = { text: 'SELECT 1', readOnly: true, discardsRows: true };
 /** A connection that was idle for longer is tried before a statement is trusted to it: the network may have forgotten it meanwhile. */
 const DOUBTFUL_AFTER_MS = 10_000;
 /** A server that is there answers in a few milliseconds. */
@@ -118,7 +115,7 @@ export abstract class ConnectedDatabase implements Database {
   private async attempt(
     statement: Statement,
     values: readonly SqlValue[],
-    { deadline, ...options }: AttemptOptions,
+    { deadline, keep, ...options }: AttemptOptions,
     progress: { sent: boolean },
   ): Promise<QueryResult> {
     const connection = await this.ready(deadline).catch((error: unknown) => {
@@ -130,9 +127,10 @@ export abstract class ConnectedDatabase implements Database {
     if (started >= deadline) throw new DatabaseError('timeout', 'the time was over before the statement was sent');
     progress.sent = true;
     try {
-      const work = connection.run(statement, values, { ...options, timeoutMs: deadline - started });
+      const checked = keep && { keep: (rows: Rows) => checkNames(rows.columns) && keep(rows) };
+      const work = connection.run(statement, values, { ...options, ...checked, timeoutMs: deadline - started });
       const result = await this.finished(connection, work, deadline);
-      checkNames(result.columns);
+      if (!statement.discardsRows) checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {
       if (this.isConnectionLoss(error) || this.isMisled(error, statement)) connection.destroy();
@@ -206,9 +204,12 @@ function isTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.kind === 'timeout';
 }
 
-function checkNames(columns: readonly string[]): void {
+/** Throws for columns that would not be told apart in JSON; else gives true. */
+function checkNames(columns: readonly string[]): true {
+  if (columns.includes('')) throw new DatabaseError('bug', 'the statement returns a column without a name: name it with AS');
   const repeated = columns.find((name, index) => columns.indexOf(name) !== index);
   if (repeated !== undefined) {
     throw new DatabaseError('bug', `the statement returns two columns named "${repeated}", and JSON keeps only one: rename one with AS`);
   }
+  return true;
 }

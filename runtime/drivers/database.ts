@@ -15,6 +15,8 @@ export interface Statement {
   readonly maxRows?: number;
   /** Declared types of the values, in their order; undefined: text whose type the database infers. */
   readonly types?: readonly (ScalarType | undefined)[];
+  /** Rows are counted, but neither written as JSON nor kept: the answer has none of them. */
+  readonly discardsRows?: boolean;
   /** Names that the statement finds its `CallOptions.context` under, in the settings or the context of its session. */
   readonly contextKeys?: readonly string[];
 }
@@ -22,13 +24,17 @@ export interface Statement {
 /** UTF-16 units of all rows together, more than any answer may have; rows that start beyond them are counted, but not kept. */
 export const RESULT_LIMIT = 32_000_000;
 
-/** What a statement gave back. */
-export interface QueryResult {
+/** The rows that a statement gave back. */
+export interface Rows {
   readonly columns: readonly string[];
   /** Each row as a JSON object, with the columns in their order. */
   readonly rows: readonly JsonText[];
   /** Rows returned or changed. */
   readonly rowCount: number;
+}
+
+/** What a statement gave back. */
+export interface QueryResult extends Rows {
   /** Milliseconds from sending the statement to its last row. */
   readonly databaseMs: number;
   /** The connection served an earlier request. */
@@ -41,6 +47,11 @@ export interface CallOptions {
   readonly timeoutMs: number;
   /** Values of the statement's `contextKeys`, in their order. */
   readonly context?: readonly SqlValue[];
+  /**
+   * Is asked before the commit of a statement that changes data: false undoes it, and `run` resolves all the same. Costs a round trip, as the
+   * commit waits for it. Is not asked where a statement manages its own transaction (a procedure).
+   */
+  readonly keep?: (rows: Rows) => boolean;
 }
 
 /** A database as the app sees it; both methods throw nothing but `DatabaseError`. */

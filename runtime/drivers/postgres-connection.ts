@@ -1,14 +1,15 @@
 import { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
-import type { Connection, Rows } from './connected-database';
-import type { CallOptions, SqlValue, Statement } from './database';
+import type { Connection } from './connected-database';
+import type { CallOptions, Rows, SqlValue, Statement } from './database';
 import type { Server } from './driver';
 import { beginsWith } from './first-word';
 import { cancelStatement, type BackendKey } from './postgres-cancel';
-import { isForgottenStatement } from './postgres-errors';
+import { isForgottenStatement, isUndecided } from './postgres-errors';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './postgres-query';
 import { PreparedStatements } from './prepared-statements';
+import { rowsKept } from './row-collector';
 
 /** Where a connection goes. */
 export interface PostgresServer extends Omit<Server, 'ca'> {
@@ -45,14 +46,16 @@ export class PostgresConnection implements Connection {
     return !this.lost;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], keep }: CallOptions): Promise<Rows> {
     this.used = true;
-    const { text, maxRows, readOnly } = statement;
-    const query = { statement: { text, values }, maxRows, stopsEarly: readOnly };
+    const { text, readOnly } = statement;
+    const query = { statement: { text, values }, maxRows: rowsKept(statement), stopsEarly: readOnly };
     if (runsAlone(statement)) return this.send(query);
-    const dates = this.writesIsoDates ? [] : [ISO_DATES];
-    if (isCall(text)) return this.inBlock({ ...query, setup: setupOf(statement, timeoutMs, context, dates) });
-    return this.sendPrepared({ ...query, setup: setupOf(statement, timeoutMs, context, this.prepared ? [...dates, PLAN_EACH_TIME] : dates) });
+    const begins = keep !== undefined || isCall(text);
+    const prepared = isCall(text) ? undefined : this.prepared;
+    const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared ? [PLAN_EACH_TIME] : []];
+    const setup = setupOf(statement, { timeoutMs, context, begins }, settings);
+    return this.sendPrepared({ ...query, setup, inBlock: begins, prepared }, keep);
   }
 
   async cancel(timeoutMs: number): Promise<void> {
@@ -72,24 +75,27 @@ export class PostgresConnection implements Connection {
     return query.result;
   }
 
-  private async sendPrepared(options: PostgresQueryOptions): Promise<Rows> {
-    const { prepared } = this;
+  private async sendPrepared(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
+    const send = () => query.inBlock ? this.inBlock(query, keep) : this.send(query);
     try {
-      return await this.send({ ...options, prepared });
+      return await send();
     } catch (error) {
-      if (!prepared || !isForgottenStatement(error)) throw error;
-      // The error undid the transaction, so a second try does nothing twice; it parses anew.
-      return this.send({ ...options, prepared });
+      if (!query.prepared || !(isForgottenStatement(error) || isUndecided(error))) throw error;
+      // The error undid the transaction, so a second try does nothing twice; it parses the statement again.
+      return send();
     }
   }
 
   /**
-   * Before PostgreSQL 17, a procedure can end an implicit transaction, and with it what was set up; this one it cannot. COMMIT is sent along with
-   * the rest, so that no lock waits for a client that the network has swallowed.
+   * Ends the transaction that a query begins only when its rows are known to be what the answer needs. Before PostgreSQL 17, a procedure
+   * can end an implicit transaction, and with it what was set up; this one it cannot. Where nothing decides, COMMIT is sent along with the
+   * rest, so that no lock waits for a client that the network has swallowed.
    */
-  private async inBlock(query: PostgresQueryOptions): Promise<Rows> {
+  private async inBlock(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
     try {
-      return await this.send({ ...query, inBlock: true });
+      const rows = await this.send({ ...query, commits: keep === undefined });
+      if (keep) await this.client!.query(keep(rows) ? 'COMMIT' : 'ROLLBACK');
+      return rows;
     } catch (error) {
       await this.client!.query('ROLLBACK').catch(() => this.destroy());
       throw error;
@@ -149,13 +155,24 @@ export function runsAlone(statement: Statement): boolean {
  * A prepared statement is planned for its values all the same, as any other. A plan for all values, which PostgreSQL would take after five
  * times if it thinks it no worse, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
-function setupOf({ readOnly, contextKeys = [] }: Statement, timeoutMs: number, context: readonly SqlValue[], more: readonly string[]): BoundText {
-  const keys = ['statement_timeout', ...readOnly ? ['transaction_read_only'] : [], ...contextKeys];
-  const settings = keys.map((key, index) => `set_config('${key}',$${index + 1},true)`);
-  return {
-    text: `SELECT ${[...settings, ...more].join()}`,
-    values: [serverTimeout(timeoutMs), ...readOnly ? ['on'] : [], ...context],
-  };
+function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context, begins }: SetupOptions, more: readonly string[]): BoundText {
+  const timeout = serverTimeout(timeoutMs);
+  const settings = [
+    ['statement_timeout', timeout],
+    // A transaction whose client is lost keeps its locks until the server notices.
+    ...begins ? [['idle_in_transaction_session_timeout', timeout]] : [],
+    ...readOnly ? [['transaction_read_only', 'on']] : [],
+    ...contextKeys.map((key, index) => [key, context[index]!]),
+  ] as const;
+  const calls = settings.map(([key], index) => `set_config('${key}',$${index + 1},true)`);
+  return { text: `SELECT ${[...calls, ...more].join()}`, values: settings.map(([, value]) => value as SqlValue) };
+}
+
+interface SetupOptions {
+  readonly timeoutMs: number;
+  readonly context: readonly SqlValue[];
+  /** The transaction waits for its client between the statement and the commit. */
+  readonly begins: boolean;
 }
 
 /** Milliseconds for `statement_timeout`, of which 0 would be no limit. */

@@ -1,5 +1,6 @@
 import { DatabaseError as ServerError } from 'pg';
 import { DatabaseError, type DatabaseErrorKind } from './database';
+import { contextOf, mayBeByValue, stageOf } from './postgres-error-context';
 import { explainSocketCode, isSocketCode, textsOf, type ErrorTexts } from './socket-errors';
 
 /**
@@ -8,10 +9,13 @@ import { explainSocketCode, isSocketCode, textsOf, type ErrorTexts } from './soc
  */
 const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, reason: string])[] = [
   ['57014', 'timeout', 'the server canceled the statement'],
+  ['2200H', 'bug', 'a sequence is exhausted'],
+  ['21000', 'invalid-value', 'a value selects one row several times'],
   ['23502', 'invalid-value', 'a column must not be NULL'],
   ['23514', 'invalid-value', 'a check constraint refuses the row'],
   ['23', 'conflict', 'a constraint is violated'],
   ['22', 'invalid-value', 'a value does not fit'],
+  ['10', 'invalid-value', 'an XPath expression is not valid'],
   ['44000', 'invalid-value', 'the condition of a view refuses the row'],
   ['54', 'invalid-value', 'a value is too large or too deep'],
   ['55P03', 'unavailable', 'a lock was not to be had in time'],
@@ -29,9 +33,27 @@ const SQL_STATES: readonly (readonly [prefix: string, kind: DatabaseErrorKind, r
   ['', 'bug', 'the statement or the database is wrong'],
 ];
 
-/** The server's function that finds a row to break a policy of row-level security. The SQLSTATE is the one of a missing permission. */
-const POLICY_ROUTINE = 'ExecWithCheckOptions';
-const POLICY = ['', 'invalid-value', 'a policy of row-level security refuses the row'] as const;
+type Verdict = readonly [kind: DatabaseErrorKind, reason: string];
+
+/** What the server's own function says better than the SQLSTATE, which it shares with errors of another kind. */
+const ROUTINES: readonly (readonly [sqlState: string, routine: RegExp, ...Verdict])[] = [
+  ['42501', /^ExecWithCheckOptions$/, 'invalid-value', 'a policy of row-level security refuses the row'],
+  ['23514', /^ExecFindPartition$/, 'bug', 'no partition takes the row: create it, or limit the value'],
+  ['54000', /^(GetNew|MultiXact|CommandCounter|mdextend|Relation|ExtendBufferedRel)/, 'bug', 'the server reached a limit: of transactions, or of the size of a table'],
+  ['XX000', /^(palloc|repalloc|MemoryContext)/, 'invalid-value', 'a value is too large'],
+];
+
+/**
+ * What a statement that was parsed can only fail with because of a value, unless a function that it calls is at fault: the text names a type, table, setting or
+ * feature that does not exist, or breaks the syntax of its type, as in `to_tsquery('a b')`.
+ */
+const VALUE_STATES = /^(0A000|0P000|38000|39000|3D000|3F000|42601|42602|42622|42703|42704|42725|42809|42883|42P01|XX000)$/;
+const REFUSED_VALUE: Verdict = ['invalid-value', 'a type or function refuses the text of a value'];
+const WRONG_STATEMENT: Verdict = ['bug', 'the statement is wrong'];
+
+/** A function that calls itself, as in a trigger that fires itself, overflows the stack with many calls; a value that is too deep does with few. */
+const RECURSION: Verdict = ['bug', 'a function or trigger calls itself without an end'];
+const RECURSION_DEPTH = 50;
 
 /** SQLSTATEs after which a connection is dead; of these, 57P05 is `idle_session_timeout`. */
 const FATAL_STATES = /^(08|57P0[1235])/;
@@ -72,6 +94,11 @@ export function isForgottenStatement(error: unknown): boolean {
   return error instanceof ServerError && FORGOTTEN.test(`${error.code} ${error.routine}`);
 }
 
+/** Tells whether an error could be of the statement, as the server parsed it for an earlier one: tables may have changed since. */
+export function isUndecided(error: unknown): boolean {
+  return error instanceof ServerError && stageOf(error) === 'kept' && VALUE_STATES.test(error.code ?? '');
+}
+
 /** Tells whether the server refuses changes: it recovers, as standbys do all their life, or its transactions are read-only by default. */
 export function isStandby(error: unknown): boolean {
   return error instanceof ServerError && error.code === '25006';
@@ -87,10 +114,21 @@ export function toDatabaseError(error: unknown): DatabaseError {
 
 function fromServer(error: ServerError): DatabaseError {
   const { code = '', constraint, routine } = error;
-  const refusedByPolicy = code === '42501' && routine === POLICY_ROUTINE;
-  const [, kind, reason] = refusedByPolicy ? POLICY : SQL_STATES.find(([prefix]) => code.startsWith(prefix))!;
+  const [kind, reason] = judge(error);
   const report = { sqlState: code, ...(constraint !== undefined && { constraint }), ...(routine !== undefined && { routine }) };
   return new DatabaseError(kind, reason, { report, cause: error });
+}
+
+function judge(error: ServerError): Verdict {
+  const { code = '', routine = '' } = error;
+  const byRoutine = ROUTINES.find(([sqlState, pattern]) => code === sqlState && pattern.test(routine));
+  const verdict = (byRoutine ?? SQL_STATES.find(([prefix]) => code.startsWith(prefix))!).slice(-2) as unknown as Verdict;
+  const { calls, isParameter } = contextOf(error);
+  if (stageOf(error) === 'unparsed' && ['invalid-value', 'conflict'].includes(verdict[0])) return WRONG_STATEMENT;
+  if (code === '54001' && calls > RECURSION_DEPTH) return RECURSION;
+  if (verdict[0] !== 'bug' || byRoutine || stageOf(error) === 'unparsed') return verdict;
+  const byValue = code === '42501' ? isParameter : VALUE_STATES.test(code) && mayBeByValue(error);
+  return byValue ? REFUSED_VALUE : verdict;
 }
 
 function explain({ code, message, name }: ErrorTexts): [DatabaseErrorKind, string] {

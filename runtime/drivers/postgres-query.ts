@@ -1,6 +1,6 @@
 import type { Connection, Submittable } from 'pg';
-import type { Rows } from './connected-database';
-import type { SqlValue } from './database';
+import type { Rows, SqlValue } from './database';
+import { atStage, type Stage } from './postgres-error-context';
 import { writerOf } from './postgres-types';
 import type { PreparedStatements } from './prepared-statements';
 import { RowCollector } from './row-collector';
@@ -16,6 +16,7 @@ export interface PostgresQueryOptions {
   /** Runs first, and its rows are dropped; absent: the statement may end transactions of its own. */
   readonly setup?: BoundText | undefined;
   readonly statement: BoundText;
+  /** How many rows are kept; absent: all. */
   readonly maxRows?: number | undefined;
   /** The server stops once there is a row more than `maxRows`: right for a statement that changes nothing. */
   readonly stopsEarly?: boolean | undefined;
@@ -23,6 +24,8 @@ export interface PostgresQueryOptions {
   readonly breakOff?: (() => void) | undefined;
   /** All runs in a transaction block, which a procedure cannot end. */
   readonly inBlock?: boolean | undefined;
+  /** The block ends with the query; else whoever sends it ends the block. */
+  readonly commits?: boolean | undefined;
   /** What the server keeps of earlier queries; absent: it keeps nothing. */
   readonly prepared?: PreparedStatements | undefined;
 }
@@ -40,7 +43,7 @@ interface Field {
 }
 
 /** The part of pg's connection that its types lack an argument of. */
-type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync'>;
+type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync' | 'on' | 'off'>;
 
 /**
  * A statement and what sets up its transaction, sent in one go for pg's client to submit. All up to the one Sync runs in one
@@ -56,6 +59,12 @@ export class PostgresQuery implements Submittable {
   private collector: RowCollector<string> | undefined;
   /** What the server says of each text, in the order that they were sent. */
   private readonly commands: string[] = [];
+  /** Texts that the server was sent to parse, up to the statement, and how many it has parsed. */
+  private toParse = 0;
+  private parsed = 0;
+  /** The server parsed the statement for an earlier query. */
+  private kept = false;
+  private forget: (() => void) | undefined;
 
   constructor(private readonly options: PostgresQueryOptions) {
     this.result = new Promise((resolve, reject) => {
@@ -66,8 +75,25 @@ export class PostgresQuery implements Submittable {
 
   /** What the server says of the statement. */
   private get command(): string {
+    return this.commands[this.ahead] ?? '';
+  }
+
+  /** How many texts run before the statement. */
+  private get ahead(): number {
     const { setup, inBlock } = this.options;
-    return this.commands[Number(inBlock ?? false) + Number(setup !== undefined)] ?? '';
+    return Number(inBlock ?? false) + Number(setup !== undefined);
+  }
+
+  private get stage(): Stage {
+    if (this.parsed < this.toParse) return 'unparsed';
+    return this.kept ? 'kept' : 'parsed';
+  }
+
+  /** pg passes everything on to a query, except that a text was parsed. */
+  private watch(messages: Messages): void {
+    const parsed = () => void (this.parsed += 1);
+    messages.on('parseComplete', parsed);
+    this.forget = () => void messages.off('parseComplete', parsed);
   }
 
   private get texts(): string[] {
@@ -77,14 +103,17 @@ export class PostgresQuery implements Submittable {
 
   submit(connection: Connection): void {
     const messages = connection as unknown as Messages;
-    const { setup, statement, prepared, inBlock, stopsEarly, maxRows = Infinity } = this.options;
+    const { setup, statement, prepared, inBlock, commits, stopsEarly, maxRows = Infinity } = this.options;
+    this.watch(messages);
     messages.stream.cork();
-    if (inBlock) run(messages, BEGIN);
-    if (setup) run(messages, setup, prepared);
-    send(messages, statement, prepared);
+    if (inBlock) this.toParse += run(messages, BEGIN);
+    if (setup) this.toParse += run(messages, setup, prepared);
+    const parses = send(messages, statement, prepared);
+    this.toParse += parses;
+    this.kept = parses === 0;
     messages.describe({ type: 'P' });
     messages.execute(stopsEarly && maxRows < MAX_FETCH ? { rows: maxRows + 1 } : {});
-    if (inBlock) run(messages, COMMIT);
+    if (commits) run(messages, COMMIT);
     messages.sync();
     messages.stream.uncork();
   }
@@ -118,11 +147,14 @@ export class PostgresQuery implements Submittable {
 
   handleError(error: unknown): void {
     this.options.prepared?.delete(...this.texts);
+    this.forget?.();
+    if (this.commands.length === this.ahead) atStage(error, this.stage, this.options.statement.values);
     this.reject(error);
   }
 
   handleReadyForQuery(): void {
     this.options.prepared?.add(...this.texts);
+    this.forget?.();
     try {
       const rows = this.collector?.finish() ?? { columns: [], rows: [], rowCount: 0 };
       this.resolve({ ...rows, rowCount: changedRows(this.command) ?? rows.rowCount });
@@ -132,19 +164,23 @@ export class PostgresQuery implements Submittable {
   }
 }
 
-function run(messages: Messages, text: BoundText, prepared?: PreparedStatements): void {
-  send(messages, text, prepared);
+/** Gives how many texts the server has to parse. */
+function run(messages: Messages, text: BoundText, prepared?: PreparedStatements): number {
+  const parses = send(messages, text, prepared);
   messages.execute({});
+  return parses;
 }
 
-function send(messages: Messages, { text, values }: BoundText, prepared: PreparedStatements | undefined): void {
+function send(messages: Messages, { text, values }: BoundText, prepared?: PreparedStatements): number {
   const name = prepared?.nameOf(text) ?? '';
-  if (!prepared?.has(text)) {
-    // After an error, nobody knows whether the server keeps it; to close what is not there is no error.
+  const parses = !prepared?.has(text);
+  if (parses) {
+    // After an error, the server may or may not have kept it; to close what is not there is not an error.
     if (name) messages.close({ type: 'S', name });
     messages.parse({ text, name });
   }
   messages.bind({ statement: name, values, valueMapper: wireValue });
+  return Number(parses);
 }
 
 /** Bytes are sent as such, all else as text. */

@@ -1,5 +1,4 @@
-import type { Rows } from './connected-database';
-import { RESULT_LIMIT, type JsonText } from './database';
+import { RESULT_LIMIT, type JsonText, type Rows, type Statement } from './database';
 
 /** One column of a result. */
 export interface ResultColumn<Value> {
@@ -7,6 +6,14 @@ export interface ResultColumn<Value> {
   /** Writes a value that is not NULL. */
   readonly write: (value: Value) => JsonText;
 }
+
+/** How many rows are kept of a statement. */
+export function rowsKept({ discardsRows, maxRows }: Pick<Statement, 'discardsRows' | 'maxRows'>): number | undefined {
+  return discardsRows ? NONE : maxRows;
+}
+
+/** One more than this is none. */
+const NONE = -1;
 
 /** Writes the rows of one result as JSON objects, as they arrive. */
 export class RowCollector<Value> {

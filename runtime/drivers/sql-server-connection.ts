@@ -1,8 +1,8 @@
 import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } from 'tedious';
-import type { Connection, Rows } from './connected-database';
-import { DatabaseError, type CallOptions, type SqlValue, type Statement } from './database';
+import type { Connection } from './connected-database';
+import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from './database';
 import type { Server } from './driver';
-import { execute } from './sql-server-query';
+import { batchOf, execute, executeBatch, inContext, runsAlone, Transaction } from './sql-server-query';
 import { SqlServerSocket, type Address } from './sql-server-socket';
 
 /** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
@@ -27,11 +27,12 @@ export class SqlServerConnection implements Connection {
     return !this.lost;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
+  async run(statement: Statement, values: readonly SqlValue[], { context = [], keep }: CallOptions): Promise<Rows> {
     this.used = true;
     const connection = this.connection!;
+    const send = (batch: string) => execute(connection, statement, batch, values, context);
     try {
-      const rows = await execute(connection, statement, values, context);
+      const rows = await (keep && !runsAlone(statement) ? this.inTransaction(() => send(inContext(statement)), keep) : send(batchOf(statement)));
       if (connection.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
       return rows;
     } catch (error) {
@@ -59,6 +60,23 @@ export class SqlServerConnection implements Connection {
   private end(): void {
     this.lost = true;
     setImmediate(() => this.destroy());
+  }
+
+  /**
+   * Ends the transaction of a write only when its rows are known to be what the answer needs. A transaction that begins inside of
+   * `sp_executesql`, by which statements with values are sent, has to end there as well (error 266), so that it takes two more round trips.
+   */
+  private async inTransaction(work: () => Promise<Rows>, keep: (rows: Rows) => boolean): Promise<Rows> {
+    await executeBatch(this.connection!, Transaction.BEGIN);
+    try {
+      const rows = await work();
+      await executeBatch(this.connection!, keep(rows) ? Transaction.COMMIT : Transaction.ROLLBACK);
+      return rows;
+    } catch (error) {
+      // Most errors ended the transaction at the server.
+      if (this.connection!.inTransaction) await executeBatch(this.connection!, Transaction.ROLLBACK).catch(() => this.destroy());
+      throw error;
+    }
   }
 
   private async open(): Promise<void> {

@@ -72,6 +72,16 @@ export interface SqlRouteManifest {
   readonly timeoutMs?: number;
   /** `rows` only: a statement that returns more is answered with `RESULT_TOO_LARGE`; absent: no limit but the bytes of a response. */
   readonly maxRows?: number;
+  /** Errors of the database that are answers of the API, by SQLSTATE (PostgreSQL) or error number (SQL Server); absent: none. */
+  readonly refusals?: { readonly [state: string]: RefusalManifest };
+}
+
+/** An answer with a 4xx that the construct words. */
+export interface RefusalManifest {
+  readonly status: number;
+  /** Upper case, as in `SOLD_OUT`. */
+  readonly code: string;
+  readonly title: string;
 }
 
 /** Where a value comes from and what it has to look like. Limits are checked before the database is asked. */
@@ -117,13 +127,20 @@ export type ScalarType =
   | 'string' | 'integer' | 'bigint' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'uuid' | 'json' | 'binary';
 
 /**
- * How rows become an answer: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object, or 404; `created` 201 and the first row,
- * if the statement returns one; `count` 200 and `{"count": n}`, the number of rows changed; `none` 204.
+ * How rows become an answer: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object; `created` 201 and the first row,
+ * if the statement returns rows; `count` 200 and `{"count": n}`, the number of rows changed; `none` 204.
  */
 export interface ResultManifest {
   readonly kind: 'rows' | 'page' | 'row' | 'created' | 'count' | 'none';
   /** `created` only: the `Location` header, with `{column}` filled from the returned row, percent-encoded. */
   readonly location?: string;
+  /**
+   * What a statement is answered with that returned no row, or, where it returns none, changed none. Absent: `row` and `created` with 404
+   * `NOT_FOUND`, the others as if there had been one.
+   */
+  readonly otherwise?: RefusalManifest;
+  /** `created` only: the statement is a procedure, whose changes are not counted. */
+  readonly uncounted?: boolean;
   /** `page` only. */
   readonly page?: PageManifest;
 }

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { ApiModel } from './api-model';
 import { API_KEY_SCHEME } from './private/api-key-security';
 import { operationIds } from './private/operation-ids';
-import { GATEWAY_ERROR_SCHEMA, gatewayResponses, PROBLEM_SCHEMA, problemResponses } from './private/problem-schema';
+import { GATEWAY_ERROR_SCHEMA, gatewayResponses, problemResponses, problemSchema } from './private/problem-schema';
 import { resultResponses } from './private/result-schema';
 import { bodySchema, valueSchema } from './private/value-schema';
 import { RouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
@@ -34,7 +34,7 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
     servers: [{ url: server === undefined || Token.isUnresolved(server) ? '/' : server }],
     paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
     components: {
-      schemas: { Problem: PROBLEM_SCHEMA, GatewayError: GATEWAY_ERROR_SCHEMA },
+      schemas: { Problem: problemSchema(Object.values(manifests)), GatewayError: GATEWAY_ERROR_SCHEMA },
       securitySchemes: {
         ...model.securitySchemes(authorization => authorization.publicScheme),
         ...model.apiKeyRequired ? { apiKey: API_KEY_SCHEME } : {},

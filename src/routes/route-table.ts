@@ -1,8 +1,10 @@
 import { IConstruct } from 'constructs';
 import { shapeOf } from './private/path-template';
+import { refusalManifests } from './private/refusal-rules';
+import { RefusalOptions } from './refusal-options';
 import { Route } from './route';
 import { RouteFindings } from './route-findings';
-import { RouteManifest } from '../contract/manifest';
+import { RouteManifest, SqlRouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
 import { Findings } from '../private/findings';
@@ -40,14 +42,21 @@ export function checkReservedPaths(routes: readonly Route[], findings: RouteFind
   }));
 }
 
-/** The handler's route table: all routes but those that other functions answer, and those with mistakes. */
-export function routeManifests(routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings): { [routeKey: string]: RouteManifest } {
+/** The handler's route table: all routes but those that other functions answer, and those with mistakes, each with the refusals of the API. */
+export function routeManifests(
+  routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions = {},
+): { [routeKey: string]: RouteManifest } {
+  const refusals = findings.attempt([], () => refusalManifests(options, engine, refusal => new ValidationError(refusal))) ?? {};
   return Object.fromEntries(routes.flatMap(route => {
     const own = new Findings();
     const manifest = route._manifest(engine, own);
     findings.add([route], own);
-    return manifest ? [[route._key, manifest] as const] : [];
+    return manifest ? [[route._key, withRefusals(manifest, refusals)] as const] : [];
   }));
+}
+
+function withRefusals(manifest: RouteManifest, refusals: SqlRouteManifest['refusals'] & object): RouteManifest {
+  return manifest.kind === 'sql' && Object.keys(refusals).length > 0 ? { ...manifest, refusals: { ...refusals, ...manifest.refusals } } : manifest;
 }
 
 /** Refuses a route whose statement may take longer than the handler runs: its time would never be over. */

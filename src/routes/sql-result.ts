@@ -1,5 +1,6 @@
 import { PageOptions } from './page-options';
 import { RequestValue } from './request-value';
+import { ResultOptions } from './result-options';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
 import { entriesByName } from '../private/entries-by-name';
@@ -50,30 +51,45 @@ export class SqlResult {
     return new SqlResult({ kind: 'page', page: { limit, cursor: Object.fromEntries(entriesByName(cursor)) } }, { [limit]: size });
   }
 
-  /** Answers 200 with the first row as a JSON object, or 404 when there is none. */
-  public static row(): SqlResult {
-    return new SqlResult({ kind: 'row' });
+  /**
+   * Answers 200 with the first row as a JSON object, or 404 when there is none.
+   *
+   * @param options another answer when there is no row
+   */
+  public static row(options: ResultOptions = {}): SqlResult {
+    return new SqlResult({ kind: 'row', ...otherwiseOf(options) });
   }
 
   /**
-   * Answers 201, with the first row that the statement returns, if it returns any (`RETURNING`).
+   * Answers 201, with the first row that the statement returns (`RETURNING`). A statement that returns no row, as with `ON CONFLICT DO NOTHING`,
+   * created nothing: 404. One without `RETURNING` is answered by the number of rows that it changed: 201 without a body, or 404 for none.
    *
    * @param location path of the API, as in `/orders/{id}`, in which `{column}` stands for a column of the returned row. The `Location`
    *   header leads there, relative to the URL of the request; absent: no such header
+   * @param options another answer when nothing was created
    */
-  public static created(location?: string): SqlResult {
+  public static created(location?: string, options: ResultOptions = {}): SqlResult {
     checkKnownAtSynth('SqlResult.created()', { location });
-    return new SqlResult({ kind: 'created', location });
+    return new SqlResult({ kind: 'created', location, ...otherwiseOf(options) });
   }
 
-  /** Answers 200 with `{"count": n}`, the number of rows that the statement changed, which may be 0; not for a `SELECT`, which changes none. */
-  public static count(): SqlResult {
-    return new SqlResult({ kind: 'count' });
+  /**
+   * Answers 200 with `{"count": n}`, the number of rows that the statement changed, which may be 0; not for a `SELECT`, which changes none.
+   *
+   * @param options another answer when no row was changed
+   */
+  public static count(options: ResultOptions = {}): SqlResult {
+    return new SqlResult({ kind: 'count', ...otherwiseOf(options) });
   }
 
-  /** Answers 204 without a body, also when no row was changed. */
-  public static none(): SqlResult {
-    return new SqlResult({ kind: 'none' });
+  /**
+   * Answers 204 without a body, also when no row was changed, unless `otherwise` says what to answer then, as in
+   * `SqlResult.none({ otherwise: SqlRefusal.notFound() })`.
+   *
+   * @param options another answer when no row was changed
+   */
+  public static none(options: ResultOptions = {}): SqlResult {
+    return new SqlResult({ kind: 'none', ...otherwiseOf(options) });
   }
 
   /**
@@ -91,4 +107,8 @@ export class SqlResult {
   public get _manifest(): ResultManifest {
     return this.manifest;
   }
+}
+
+function otherwiseOf({ otherwise }: ResultOptions): Pick<ResultManifest, 'otherwise'> {
+  return otherwise ? { otherwise: otherwise._manifest } : {};
 }

@@ -4,20 +4,22 @@ import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
 import { checkReadOnly } from './private/read-only-rules';
+import { refusalManifests } from './private/refusal-rules';
 import { Refuse, refuseRoute } from './private/refuse';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
+import { RefusalOptions } from './refusal-options';
 import { RequestValue } from './request-value';
 import { Route, RouteOptions } from './route';
 import { SqlResult } from './sql-result';
-import { ResultManifest, RouteManifest, ValueSource } from '../contract/manifest';
+import { ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 
 /** What a route asks the database, and how it answers. */
-export interface SqlRouteOptions extends RouteOptions {
+export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   /**
    * One SQL statement. `:name` stands for a value of the request; values are always sent apart from the text, so a
    * request can never change the statement. Inside strings, quoted identifiers and comments `:name` has no meaning. No part of it can be a
@@ -140,17 +142,19 @@ export class SqlRoute extends Route {
     const { sql, timeout, maxRows } = options;
     this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows })) !== undefined;
     // One object can describe several routes, and be changed in between.
-    this.options = { ...options, parameters: { ...options.parameters } };
+    this.options = { ...options, parameters: { ...options.parameters }, refusals: { ...options.refusals } };
   }
 
   /** @internal */
   public _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined {
     const refuse = refuseRoute(this._key);
     const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, refuse)) : undefined;
-    return statement && this.compile(statement, findings, refuse);
+    const refusals = findings.attempt(() => refusalManifests(this.options, engine, refuse)) ?? {};
+    const manifest = statement && this.compile(statement, findings, refuse);
+    return manifest && Object.keys(refusals).length > 0 ? { ...manifest, refusals } : manifest;
   }
 
-  private compile(statement: SqlStatement, findings: Findings, refuse: Refuse): RouteManifest | undefined {
+  private compile(statement: SqlStatement, findings: Findings, refuse: Refuse): SqlRouteManifest | undefined {
     const { options, defaultResult } = this;
     const result = options.result ?? defaultResult;
     const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
@@ -172,13 +176,13 @@ export class SqlRoute extends Route {
     return declared && bindParameters({ route: this, statement, declared, refuse }, findings);
   }
 
-  private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): RouteManifest {
+  private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): SqlRouteManifest {
     const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
     return {
       kind: 'sql',
       text: statement.render(Object.fromEntries(types)),
       values: statement.names.map(name => parameters[name]._manifest(name)),
-      result: this.resultManifest(result),
+      result: this.resultManifest(result, statement),
       readOnly,
       timeoutMs: this.options.timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
@@ -200,9 +204,13 @@ export class SqlRoute extends Route {
     return this.keysFrom('context').filter(name => name.startsWith('caller'));
   }
 
-  private resultManifest(result: SqlResult): ResultManifest {
+  private resultManifest(result: SqlResult, statement: SqlStatement): ResultManifest {
     const { location, ...manifest } = result._manifest;
-    return location === undefined ? manifest : { ...manifest, location: relativeLocation(this.path, location) };
+    return {
+      ...manifest,
+      ...location === undefined ? {} : { location: relativeLocation(this.path, location) },
+      ...manifest.kind === 'created' && statement.isProcedure ? { uncounted: true } : {},
+    };
   }
 
   private keysFrom(source: ValueSource): string[] {

@@ -1,7 +1,7 @@
 import { request, resultOf } from './requests';
 import type { QueryResult } from '../../runtime/drivers/database';
 import { compileResult } from '../../runtime/results';
-import type { ResultManifest } from '../../src/contract/manifest';
+import type { RefusalManifest, ResultManifest } from '../../src/contract/manifest';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const books = resultOf({ id: 1, title: 'Emma' }, { id: 2, title: 'Persuasion' });
@@ -26,8 +26,11 @@ describe('compileResult', () => {
     expect(render(resultOf(), { kind: 'rows' }).body).toBe('[]');
   });
 
-  test('a statement that returns nothing creates without a body', () => {
-    expect(render({ ...resultOf(), rowCount: 1 }, { kind: 'created' })).toEqual({ status: 201, headers: {}, body: '' });
+  test.each<[string, Partial<QueryResult>, Partial<ResultManifest>]>([
+    ['a statement that changes a row and returns none', { rowCount: 1 }, {}],
+    ['a procedure, whose changes are not counted', { rowCount: 0 }, { uncounted: true }],
+  ])('%s creates without a body', (_, result, manifest) => {
+    expect(render({ ...resultOf(), ...result }, { kind: 'created', ...manifest })).toEqual({ status: 201, headers: {}, body: '' });
   });
 
   test('names of columns are escaped', () => {
@@ -42,11 +45,30 @@ describe('compileResult', () => {
     });
   });
 
-  test('throws NOT_FOUND when a row is asked for and there is none', () => {
-    expect(() => render(resultOf(), { kind: 'row' })).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  const GONE: RefusalManifest = { status: 410, code: 'BOOK_GONE', title: 'The book is gone' };
+  const noRow = { ...resultOf(), columns: ['id'] };
+
+  test.each<[string, QueryResult, ResultManifest]>([
+    ['a row', noRow, { kind: 'row' }],
+    ['what was created', noRow, { kind: 'created' }],
+    ['what was created by a procedure', noRow, { kind: 'created', uncounted: true }],
+    ['what was created without RETURNING', resultOf(), { kind: 'created' }],
+  ])('throws NOT_FOUND, or what the route says otherwise, when %s is not there', (_, result, manifest) => {
+    expect(() => render(result, manifest)).toThrow(expect.objectContaining({ code: 'NOT_FOUND', status: 404 }));
+    expect(() => render(result, { ...manifest, otherwise: GONE })).toThrow(expect.objectContaining(GONE));
   });
 
-  test.each([['an unknown column', resultOf({ title: 'Emma' })], ['a column that is NULL', resultOf({ id: null })], ['no row', resultOf()]])(
+  test.each(['count', 'none'] as const)('throws what the route says otherwise when %s is about no row', kind => {
+    expect(() => render(resultOf(), { kind, otherwise: GONE })).toThrow(expect.objectContaining(GONE));
+    expect(render(resultOf({ id: 1 }), { kind, otherwise: GONE }).status).toBeLessThan(300);
+    expect(render(resultOf(), { kind }).status).toBeLessThan(300);
+  });
+
+  test.each([['CategoryID', 7], ['categoryid', 7], ['CATEGORYID', 8]])('a location takes the column %s in whatever case the database gives it, the exact one first', (name, id) => {
+    expect(render(resultOf({ CategoryID: 7, CATEGORYID: 8 }), { kind: 'created', location: `/categories/{${name}}` }).headers.location).toBe(`/categories/${id}`);
+  });
+
+  test.each([['an unknown column', resultOf({ title: 'Emma' })], ['a column that is NULL', resultOf({ id: null })]])(
     'throws when a location needs %s', (_, result) => {
       expect(() => render(result, { kind: 'created', location: '/books/{id}' })).toThrow(expect.objectContaining({
         code: 'INTERNAL_ERROR', cause: expect.objectContaining({ message: expect.stringContaining('"id"') }),

@@ -1,17 +1,17 @@
 import { App, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { DatabaseEngine, type Route } from '../../src';
+import { DatabaseEngine, type RefusalOptions, type Route } from '../../src';
 import type { RouteManifest } from '../../src/contract/manifest';
 import { RouteFindings } from '../../src/routes/route-findings';
 import { checkRoutes, routeManifests } from '../../src/routes/route-table';
 
 /** What the handler of an API gets of these routes; throws for their mistakes, as an API does. */
 export function compileRoutes(
-  routes: readonly Route[], engine = DatabaseEngine.POSTGRESQL, scope: IConstruct = new Stack(new App(), 'Api'),
+  routes: readonly Route[], engine = DatabaseEngine.POSTGRESQL, scope: IConstruct = new Stack(new App(), 'Api'), options: RefusalOptions = {},
 ): { [routeKey: string]: RouteManifest } {
   const findings = new RouteFindings(scope);
   checkRoutes(scope, routes, findings);
-  const manifests = routeManifests(routes, engine, findings);
+  const manifests = routeManifests(routes, engine, findings, options);
   findings.report();
   return manifests;
 }

@@ -32,6 +32,11 @@ export function readLogin(payload: Buffer): TdsLogin {
   return { userName: text(40), password, database: text(68), readOnlyIntent: (payload[26] & 0x20) !== 0 };
 }
 
+/** Reads a batch without parameters, behind its headers (MS-TDS 2.2.6.7). */
+export function readBatch(payload: Buffer): string {
+  return payload.subarray(payload.readUInt32LE(0)).toString('utf16le');
+}
+
 /** Reads a call of sp_executesql (MS-TDS 2.2.6.6). */
 export function readCall(payload: Buffer): TdsRequest {
   const reader = new Reader(payload);

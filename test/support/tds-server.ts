@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
+import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
-import { renderAnswers, renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { renderAnswers, renderAttention, renderBatch, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
 
 /**
@@ -49,6 +49,8 @@ export interface TdsServer {
   /** Logins and statements so far, and types of the messages that came in plain text after PRELOGIN. */
   readonly logins: TdsLogin[];
   readonly requests: TdsRequest[];
+  /** Batches so far that begin or end a transaction. */
+  readonly batches: string[];
   readonly plainText: number[];
   /** Attention signals so far. */
   attentions: number;
@@ -94,6 +96,7 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
     behavior: { encrypts: true, refusal: undefined, password: undefined, ending: 'destroy' },
     logins: [],
     requests: [],
+    batches: [],
     plainText: [],
     attentions: 0,
     connections,
@@ -109,7 +112,10 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
 }
 
 /** What the driver puts around a statement: the context of the caller, and a transaction. */
-const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION)?/s;
+const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION)?/s;
+
+/** Batches by which a client begins and ends a transaction. */
+const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
 
 /** Scripts name a statement as it stands in a route. */
 function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
@@ -190,8 +196,11 @@ async function answer(link: Link, { type, payload }: TdsMessage, server: TdsServ
     const refusal = refusalOf(login, server.behavior);
     respond(refusal === undefined ? renderLogin(login.database) : renderRefusal(refusal));
   } else if (type === MessageType.BATCH) {
-    // The settings of the session, which a client sends after its login.
-    respond(renderDone());
+    const text = readBatch(payload);
+    const transaction = TRANSACTIONS.find(([pattern]) => pattern.test(text))?.[1];
+    // Other batches are the settings of the session, which a client sends after its login.
+    if (transaction) server.batches.push(text);
+    respond(transaction ? renderBatch({ transaction }) : renderDone());
   } else {
     const request = readCall(payload);
     server.requests.push(request);

@@ -88,6 +88,11 @@ export function renderAnswers(answers: readonly TdsAnswer[]): Buffer {
   return Buffer.concat([...answers.flatMap(answerTokens), returnStatus, done(0xfe, failed ? DONE_ERROR : 0)]);
 }
 
+/** The response to a batch. */
+export function renderBatch(answer: TdsAnswer): Buffer {
+  return Buffer.concat([...answerTokens(answer), renderDone()]);
+}
+
 /** The response to a batch that gives nothing back. */
 export function renderDone(): Buffer {
   return done(0xfd, 0);

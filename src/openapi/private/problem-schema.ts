@@ -1,21 +1,24 @@
-import { RouteManifest, SqlRouteManifest, ValueSource } from '../../contract/manifest';
+import { RefusalManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../../contract/manifest';
 import { PROBLEM_MEDIA_TYPE, ProblemCode, Problems } from '../../contract/problem';
 
-/** RFC 9457, with the members that the handler adds. */
-export const PROBLEM_SCHEMA = {
-  type: 'object',
-  properties: {
-    type: { type: 'string', format: 'uri-reference' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(Problems) },
-    detail: { type: 'string' },
-    parameter: { type: 'string' },
-    requestId: { type: 'string' },
-    traceId: { type: 'string' },
-  },
-  required: ['type', 'title', 'status', 'code', 'requestId'],
-};
+/** RFC 9457, with the members that the handler adds, and the codes of all routes. */
+export function problemSchema(manifests: readonly RouteManifest[]): object {
+  const codes = manifests.flatMap(manifest => manifest.kind === 'sql' ? refusalsOf(manifest).map(({ code }) => code) : []);
+  return {
+    type: 'object',
+    properties: {
+      type: { type: 'string', format: 'uri-reference' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: [...new Set([...Object.keys(Problems), ...codes.sort()])] },
+      detail: { type: 'string' },
+      parameter: { type: 'string' },
+      requestId: { type: 'string' },
+      traceId: { type: 'string' },
+    },
+    required: ['type', 'title', 'status', 'code', 'requestId'],
+  };
+}
 
 /** What API Gateway says itself (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). */
 export const GATEWAY_ERROR_SCHEMA = { type: 'object', properties: { message: { type: 'string' } } };
@@ -50,8 +53,7 @@ export function gatewayResponses(authorized: boolean): ErrorResponses {
  */
 export function problemResponses(others: ErrorResponses, manifest?: RouteManifest): ErrorResponses {
   const responses = new Map(Object.entries(others));
-  (manifest ? codesOf(manifest) : []).forEach(code => {
-    const { status, title } = Problems[code];
+  (manifest ? problemsOf(manifest) : []).forEach(({ status, code, title }) => {
     responses.set(`${status}`, problem(`${code}: ${title}`, responses.get(`${status}`), status === 503 ? { headers: RETRY_AFTER } : {}));
   });
   return Object.fromEntries(responses);
@@ -65,12 +67,26 @@ function problem(text: string, other: ErrorResponse | undefined, more: object): 
   };
 }
 
-function codesOf(manifest: RouteManifest): ProblemCode[] {
+function problemsOf(manifest: RouteManifest): RefusalManifest[] {
   switch (manifest.kind) {
-    case 'health': return ['DATABASE_UNAVAILABLE'];
-    case 'openapi': return ['INTERNAL_ERROR'];
-    case 'sql': return sqlCodes(manifest);
+    case 'health': return ours('DATABASE_UNAVAILABLE');
+    case 'openapi': return ours('INTERNAL_ERROR');
+    case 'sql': return distinct([...ours(...sqlCodes(manifest)), ...refusalsOf(manifest)]);
   }
+}
+
+function ours(...codes: ProblemCode[]): RefusalManifest[] {
+  return codes.map(code => ({ code, ...Problems[code] }));
+}
+
+/** The answers that a route words itself. */
+function refusalsOf({ result, refusals = {} }: SqlRouteManifest): RefusalManifest[] {
+  return [...result.otherwise ? [result.otherwise] : [], ...Object.values(refusals)];
+}
+
+/** Several errors of the database can have one answer. */
+function distinct(problems: RefusalManifest[]): RefusalManifest[] {
+  return [...new Map(problems.map(each => [`${each.status} ${each.code}`, each])).values()];
 }
 
 function sqlCodes({ values, result, readOnly }: SqlRouteManifest): ProblemCode[] {
@@ -79,7 +95,7 @@ function sqlCodes({ values, result, readOnly }: SqlRouteManifest): ProblemCode[]
     ...from('body') ? ['INVALID_BODY', 'CONTENT_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const : [],
     ...from('path', 'query', 'header', 'body') ? ['INVALID_PARAMETER', 'INVALID_VALUE'] as const : [],
     ...from('claim', 'context') ? ['MISSING_CLAIM'] as const : [],
-    ...result.kind === 'row' ? ['NOT_FOUND'] as const : [],
+    ...['row', 'created'].includes(result.kind) && !result.otherwise ? ['NOT_FOUND'] as const : [],
     ...readOnly ? [] : ['CONFLICT'] as const,
     ...['rows', 'page'].includes(result.kind) ? ['RESULT_TOO_LARGE'] as const : [],
     'INTERNAL_ERROR', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT',

@@ -16,6 +16,9 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
   [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
 };
 
+/** First words of statements that call a procedure. */
+const PROCEDURES = ['CALL', 'EXEC', 'EXECUTE'];
+
 /** What a parameter is declared as. */
 export interface ParameterType {
   readonly type?: ValueType;
@@ -83,6 +86,11 @@ export class SqlStatement {
   /** Whether the rows that the statement gives back are all it does, so that none was changed. */
   public get isQuery(): boolean {
     return QUERIES.includes(this.action) && !this.writes;
+  }
+
+  /** Whether the statement calls a procedure, whose changes are not counted. */
+  public get isProcedure(): boolean {
+    return PROCEDURES.includes(this.verb);
   }
 
   /** Whether the statement orders its rows, or leaves that to a procedure. */

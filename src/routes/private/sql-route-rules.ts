@@ -13,7 +13,7 @@ const LOCATION = /^(?:\/(?!\/)|https:\/\/[^\s{}/])[^\s{}]*(?:\{[^{}]+\}[^\s{}]*)
 
 /** Refuses an answer that the statement can never give. */
 export function checkResult(statement: SqlStatement, result: SqlResult, refuse: Refuse) {
-  const { kind, location } = result._manifest;
+  const { kind, location, otherwise } = result._manifest;
   const needsRows = kind === 'rows' || kind === 'page' || kind === 'row' || location !== undefined;
   if (needsRows && statement.writes && !statement.returnsRows) {
     throw refuse({
@@ -25,6 +25,12 @@ export function checkResult(statement: SqlStatement, result: SqlResult, refuse: 
     throw refuse({
       problem: `SqlResult.count() counts the rows that a statement changes, but the ${statement.verb} statement changes none itself`,
       remedy: 'to count rows choose SqlResult.row() and SELECT count(*) AS count; for the answer of a function choose SqlResult.row() or SqlResult.none()',
+    });
+  }
+  if (otherwise && statement.isProcedure && (kind === 'count' || kind === 'none')) {
+    throw refuse({
+      problem: `SqlResult.${kind}() has otherwise, which counts changed rows, but the ${statement.verb} statement does not report how many it changed`,
+      remedy: 'refuse in the procedure, and name the error in refusals, or return a row and choose SqlResult.row()',
     });
   }
   const missing = location === undefined ? undefined : columnsOf(location).find(column => !statement.mayReturn(column));

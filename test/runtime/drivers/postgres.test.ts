@@ -68,7 +68,8 @@ describe('Postgres', () => {
   test.each([
     ['conflict', "INSERT INTO books VALUES (1, 'secret title')", { sqlState: '23505', constraint: 'books_pkey' }],
     ['invalid-value', 'INSERT INTO books VALUES (2, NULL)', { sqlState: '23502' }],
-    ['invalid-value', "SELECT 'secret title'::int", { sqlState: '22P02' }],
+    ['invalid-value', "SELECT title::int FROM (VALUES ('secret title')) AS books (title)", { sqlState: '22P02' }],
+    ['bug', "SELECT 'secret title'::int", { sqlState: '22P02' }],
     ['bug', 'SELECT * FROM missing', { sqlState: '42P01' }],
   ])('throws %s for %s, without a value in the message', async (kind, text, report) => {
     const error = await connectTo().run(writes(text), [], TIMEOUT).catch((thrown: DatabaseError) => thrown) as DatabaseError;

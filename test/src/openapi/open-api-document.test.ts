@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ApiAuthorizer, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { ApiAuthorizer, HealthRoute, RequestValue, SqlRefusal, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
 const everyType = Object.values(ValueType);
@@ -78,10 +78,26 @@ describe('the OpenAPI document for callers', () => {
     expect(statuses('/status', 'get')).toEqual(['200', '304', '429', '503']);
     expect(statuses('/books', 'get')).toEqual(['200', '304', '400', '401', '403', '429', '500', '503', '504']);
     expect(statuses('/books/{id}', 'get')).toEqual(['200', '304', '400', '401', '403', '404', '429', '500', '503', '504']);
-    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '409', '413', '415', '429', '500', '503', '504']);
+    expect(statuses('/books', 'post')).toEqual(['201', '400', '401', '403', '404', '409', '413', '415', '429', '500', '503', '504']);
     expect(statuses('/books/{id}', 'delete')).toEqual(['204', '400', '401', '403', '409', '429', '500', '503', '504']);
     expect(paths['/books'].post.responses['201'].headers).toHaveProperty('Location');
     expect(paths['/books'].get.responses['503'].headers).toHaveProperty('Retry-After');
+  });
+
+  test('an operation lists the refusals of its route and of the API, and what it answers without a row', () => {
+    const refusals = { 23505: SqlRefusal.of(409, 'TITLE_TAKEN', 'The title is taken') };
+    const route = SqlRoute.put('/books/{id}', {
+      sql: 'UPDATE books SET a = 1 WHERE id = :id',
+      refusals: { SO001: SqlRefusal.of(422, 'SOLD_OUT', 'The book is sold out') },
+      result: SqlResult.none({ otherwise: SqlRefusal.notFound() }),
+    });
+    const { paths, components } = JSON.parse(FRONT_DOORS[0][1](new TestStack(), { routes: [route], refusals }).openApiDocument);
+    const { responses } = paths['/books/{id}'].put;
+
+    expect(responses[404].description).toBe('NOT_FOUND: Nothing was found');
+    expect(responses[409].description).toBe('CONFLICT: The request conflicts with what is stored; TITLE_TAKEN: The title is taken');
+    expect(responses[422].description).toBe('SOLD_OUT: The book is sold out');
+    expect(components.schemas.Problem.properties.code.enum).toEqual(expect.arrayContaining(['CONFLICT', 'SOLD_OUT', 'TITLE_TAKEN']));
   });
 
   test('a status that the gateway and the handler can answer with has the contents of both', () => {
