@@ -10,7 +10,7 @@ import { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
-import { DatabaseCredentials, DatabaseTarget, Route, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
+import { ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, Route, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
 
 export { readFileSync } from 'fs';
 export { Duration } from 'aws-cdk-lib';
@@ -21,6 +21,7 @@ export { Peer } from 'aws-cdk-lib/aws-ec2';
 export * as lambda from 'aws-cdk-lib/aws-lambda';
 export * from 'cdk-vpc-lambda-api';
 
+export declare const accountLogging: ApiGatewayAccountLogging;
 export declare const admin: IRole;
 export declare const api: VpcLambdaRestApi;
 export declare const bookRoutes: Route[];
