@@ -84,6 +84,7 @@ describe('the bundled handler for PostgreSQL', () => {
         'cache-control': 'no-store',
         'etag': expect.stringMatching(/^"[\w-]{22}"$/),
         'vary': 'Origin',
+        'x-content-type-options': 'nosniff',
         'access-control-allow-origin': 'https://library.example.com',
       },
       body: '[{"id":1,"title":"Emma","printed":"1815-12-23T10:00:00"}]',

@@ -23,7 +23,7 @@ export function warnOfOtherDatabase(scope: IConstruct, resource: IResource, data
 
 function databasesOf({ node }: IResource): IConstruct[] {
   const groups = node.findAll().filter(each => each instanceof CfnDBProxyTargetGroup);
-  const identifiers = groups.flatMap(({ dbInstanceIdentifiers = [], dbClusterIdentifiers = [] }) => [...dbInstanceIdentifiers, ...dbClusterIdentifiers]);
+  const identifiers = groups.flatMap(group => [...group.dbInstanceIdentifiers ?? [], ...group.dbClusterIdentifiers ?? []]);
   return [node.defaultChild, ...identifiers.map(referenceTarget)].filter(each => each !== undefined);
 }
 

@@ -4,6 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { checkRegion } from '../../database/environment-rules';
 import { keyBehind } from '../../private/key-alias';
+import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /** What CloudWatch Logs asks of a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
@@ -23,7 +24,7 @@ export function logKey(scope: IConstruct, given: IKey): IKey {
   }
   checkRegion(scope, key, 'key');
   const statement = useForLogs(scope);
-  if (!key.addToResourcePolicy(statement, true).statementAdded) {
+  if (!key.addToResourcePolicy(statement, true).statementAdded && !isPendingLookup(scope)) {
     warnOfKeyPolicy(scope, key, statement);
   }
   return key;

@@ -1,5 +1,6 @@
-import { HandlerFiles } from '../support/handler-files';
+/* eslint-disable @typescript-eslint/no-require-imports -- modules are loaded afresh, as they keep the hash of a bundle */
 import type { TestStack as TestStackType } from '../support/fixtures';
+import { HandlerFiles } from '../support/handler-files';
 
 type Names = string[];
 

@@ -84,14 +84,14 @@ describe.each(DOORS)('the deployment of a %s', (name, create) => {
     });
 
     test('is a new one when an imported function gets another name', () => {
-      const imported = (name: string) => deployed(stack => use(Function.fromFunctionName(stack, 'Own', name)));
+      const imported = (functionName: string) => deployed(stack => use(Function.fromFunctionName(stack, 'Own', functionName)));
       expect(imported('orders-v1')).not.toBe(imported('orders-v2'));
     });
 
     test('is a new one when a function is replaced by an override', () => {
-      const overridden = (name: string) => deployed(stack => {
+      const overridden = (functionName: string) => deployed(stack => {
         const handler = own(stack);
-        (handler.node.defaultChild as CfnFunction).addPropertyOverride('FunctionName', name);
+        (handler.node.defaultChild as CfnFunction).addPropertyOverride('FunctionName', functionName);
         return use(handler);
       });
       expect(overridden('orders-v1')).not.toBe(overridden('orders-v2'));
