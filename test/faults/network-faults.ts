@@ -61,8 +61,8 @@ export const networkFaults: Fault[] = [
     strike: async api => {
       for (const ask of [() => api.read({ pace: '/slowly' }), () => api.write({ pace: '/slowly' })]) {
         await api.connect();
-        api.proxy.swallowAnswers();
         await api.meanwhile(ask(), async () => {
+          api.proxy.swallowAnswers();
           await api.database.settled();
           api.proxy.reset();
         });

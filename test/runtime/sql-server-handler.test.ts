@@ -17,7 +17,7 @@ const BOOK = 'SELECT title FROM books WHERE id = CAST(@p1 AS int)';
 const INSERT = 'INSERT INTO books (id, title) OUTPUT inserted.id VALUES (CAST(@p1 AS int), @p2)';
 const DELETE = 'DELETE FROM books WHERE id = CAST(@p1 AS int)';
 /** A write as the driver sends it. */
-const inTransaction = (text: string) => `SET XACT_ABORT ON;BEGIN TRANSACTION;${text}\n;COMMIT TRANSACTION`;
+const inTransaction = (text: string) => `SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION;${text}\n;COMMIT TRANSACTION`;
 
 const id = { name: 'id', key: 'id', type: 'integer', required: true } as const;
 const manifest: Manifest = {
@@ -96,7 +96,7 @@ describe('the bundled handler for SQL Server', () => {
     const event = restEvent('POST', '/books', { body: JSON.stringify({ id: 3, title: "Robert'); DROP TABLE books; --" }) });
 
     expect(await sandbox.invoke(event)).toMatchObject({ statusCode: 201, headers: { location: '/books/3' }, body: '{"id":3}' });
-    expect(server.requests).toEqual([{ text: inTransaction(INSERT), declaration: '@p1 int, @p2 nvarchar(4000)', parameters: [3, "Robert'); DROP TABLE books; --"] }]);
+    expect(server.requests).toEqual([{ text: INSERT, declaration: '@p1 int, @p2 nvarchar(4000)', parameters: [3, "Robert'); DROP TABLE books; --"] }]);
   });
 
   test('a write tells how many rows it changed', async () => {
