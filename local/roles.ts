@@ -14,7 +14,7 @@ const OWNER = 'local_owner';
 const FUNCTION_ROLE = 'local_api';
 
 /**
- * Creates the role that owns the databases. It is no superuser, but may make roles, as the master user of Amazon RDS
+ * Creates the role that owns the databases. It is not a superuser, but may make roles, as the master user of Amazon RDS
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html).
  */
 export async function createOwner(server: PostgresServer): Promise<Login> {

@@ -4,7 +4,7 @@ import type { SqlRouteManifest } from '../src/contract/manifest';
 import type { ProblemCode } from '../src/contract/problem';
 
 /**
- * What a function, trigger or procedure can refuse a request with, without a word in the construct: `THROW 50409, 'sold out', 1`, or
+ * What a function, trigger or procedure can refuse a request with, without any setting on the construct: `THROW 50409, 'sold out', 1`, or
  * `RAISE EXCEPTION 'sold out' USING ERRCODE = 'PT409'`, as PostgREST has it (https://docs.postgrest.org/en/stable/references/errors.html#raise-errors-with-http-status-codes).
  */
 const BY_STATUS: Readonly<Record<string, ProblemCode>> = {

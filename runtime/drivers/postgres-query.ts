@@ -24,7 +24,7 @@ export interface PostgresQueryOptions {
   readonly breakOff?: (() => void) | undefined;
   /** All runs in a transaction block, which a procedure cannot end. */
   readonly inBlock?: boolean | undefined;
-  /** The block ends with the query; else whoever sends it ends the block. */
+  /** The block ends with the query; else the sender ends the block. */
   readonly commits?: boolean | undefined;
   /** What the server keeps of earlier queries; absent: it keeps nothing. */
   readonly prepared?: PreparedStatements | undefined;

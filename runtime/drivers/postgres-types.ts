@@ -22,7 +22,7 @@ const STRING_ARRAYS = [
 const INT2_VECTOR = 22;
 const OID_VECTOR = 30;
 
-/** Arrays of boxes, whose elements have a semicolon between them, as a box has commas of its own. */
+/** Arrays of boxes, whose elements have a semicolon between them, because a box contains commas. */
 const BOX_ARRAY = 1020;
 
 /** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */

@@ -19,7 +19,7 @@ const isExecute = beginsWith('exec(ute)?');
  */
 const WRITES = 'SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION';
 
-/** Statements that begin and end a transaction, each in a batch of its own. */
+/** Statements that begin and end a transaction, each in a separate batch. */
 export const Transaction = { BEGIN: WRITES, COMMIT: 'COMMIT TRANSACTION', ROLLBACK: 'ROLLBACK TRANSACTION' } as const;
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */

@@ -38,7 +38,7 @@ function nameOf(grantee: IGrantable): string {
 
 function reason(principal: IPrincipal, account?: string): string {
   if (account !== undefined) return `which belongs to the account ${account}`;
-  return keepsItsPolicies(principal) ? 'a role whose policies this app does not change' : 'which has no policies of its own';
+  return keepsItsPolicies(principal) ? 'a role whose policies this app does not change' : 'which takes no policies';
 }
 
 function remedy(principal: IPrincipal, account: string | undefined, elsewhere: string): string {

@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 const CHECKOV = /^CKV/;
 
 /**
- * Records that a finding of cdk-nag or checkov does not apply, with the reason, for the tools of whoever uses the construct
+ * Records that a finding of cdk-nag or checkov does not apply, with the reason, for the tools of the user of the construct
  * (https://github.com/cdklabs/cdk-nag#acknowledging-a-rule). Needs neither of them.
  *
  * @param rules the rule, by its name in each of the packs that have it, and as `CKV_AWS_…` in checkov

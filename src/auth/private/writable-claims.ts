@@ -2,7 +2,7 @@ import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
 import { CfnUserPoolClient, IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { IConstruct } from 'constructs';
 
-/** Attributes that Cognito has of its own: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+/** Standard attributes of Cognito: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
 const STANDARD = [
   'address', 'birthdate', 'email', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name', 'nickname', 'phone_number', 'picture',
   'preferred_username', 'profile', 'updated_at', 'website', 'zoneinfo',
@@ -32,7 +32,7 @@ export function warnOfWritableClaims(scope: IConstruct, claims: readonly string[
 
 function message({ client, writable }: { client: CfnUserPoolClient; writable: readonly string[] }): string {
   return [
-    `users can change the claims ${writable.map(claim => `"${claim}"`).join(', ')} of their own tokens, as the app client "${client.node.path.replace(/\/Resource$/, '')}" may write`,
+    `users can change the claims ${writable.map(claim => `"${claim}"`).join(', ')} of their tokens, as the app client "${client.node.path.replace(/\/Resource$/, '')}" may write`,
     'those attributes: what a route or sessionContext decides by them, the users decide; set writeAttributes on the client without them, as in',
     'new ClientAttributes().withStandardAttributes({ fullname: true }), or acknowledge this if they decide nothing',
   ].join(' ');

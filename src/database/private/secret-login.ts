@@ -56,7 +56,7 @@ function decrypt(scope: IConstruct, secret: ISecret, encryptionKey: IKey): Polic
   });
 }
 
-/** An alias names a key of its own account only. */
+/** An alias names a key of the same account only. */
 function checkAccount(scope: IConstruct, secret: ISecret, key: IKey) {
   const elsewhere = [secret, key].find(each => isOfOtherAccount(scope, each));
   if (elsewhere) {
