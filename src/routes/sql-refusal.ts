@@ -17,7 +17,7 @@ const MAX_TITLE = 200;
  * SqlRoute.delete('/books/{id}', {
  *   sql: 'DELETE FROM books WHERE id = :id',
  *   result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_BOOK', 'There is no such book') }),
- *   refusals: { 23503: SqlRefusal.of(409, 'BOOK_ON_LOAN', 'The book is on loan') },
+ *   refusals: { '23503': SqlRefusal.of(409, 'BOOK_ON_LOAN', 'The book is on loan') },
  * });
  */
 export class SqlRefusal {
