@@ -26,7 +26,7 @@ export class DatabaseAccess {
     Object.entries({ ...databaseEnvironment(this.target), ...way.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
     // A custom resource or a trigger calls the function as soon as it is there.
     const resource = grantee.node.defaultChild as CfnFunction;
-    [...policies, ...way.rules].forEach(needed => resource.addDependency(needed));
+    [...policies, ...way.rules].forEach(needed => resource.node.addDependency(needed));
   }
 }
 

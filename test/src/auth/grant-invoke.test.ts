@@ -100,9 +100,9 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
       ['a user of another account', stack => User.fromUserArn(stack, 'Partner', 'arn:aws:iam::222222222222:user/partner'), /which belongs to the account 222222222222/],
       ['withoutPolicyUpdates', stack => role(stack).withoutPolicyUpdates(), /a role whose policies this app does not change; add the statement where the role is created/],
       ['mutable: false', stack => Role.fromRoleArn(stack, 'Imported', ROLE, { mutable: false }), /a role whose policies this app does not change/],
-      ['an account', () => new AccountPrincipal('111111111111'), /which has no policies of its own; grant it to a role that it can assume/],
-      ['a service', () => new ServicePrincipal('states.amazonaws.com'), /which has no policies of its own/],
-      ['a role by its ARN', () => new ArnPrincipal(ROLE), /which has no policies of its own/],
+      ['an account', () => new AccountPrincipal('111111111111'), /which takes no policies; grant it to a role that it can assume/],
+      ['a service', () => new ServicePrincipal('states.amazonaws.com'), /which takes no policies/],
+      ['a role by its ARN', () => new ArnPrincipal(ROLE), /which takes no policies/],
     ])('warns with the statement that it needs (%s)', (__, callerOf, message) => {
       const { warning, success } = warned(callerOf);
       expect(warning).toMatch(message);
