@@ -110,6 +110,8 @@ export class SqlServerConnection implements Connection {
         readOnlyIntent: readsOnly,
         connectTimeout: CONNECT_TIMEOUT_MS,
         requestTimeout: 0,
+        // A server that is slow to stop is not one that failed.
+        cancelTimeout: 0,
         maxRetriesOnTransientErrors: 0,
         useUTC: true,
         lowerCaseGuids: true,
