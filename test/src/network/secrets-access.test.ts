@@ -1,8 +1,8 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  AddRouteOptions, CfnRoute, CfnRouteTable, CfnSubnetRouteTableAssociation, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IpProtocol, ISecurityGroup,
-  PrivateSubnet, RouterType, SecurityGroup, Subnet, SubnetType, Vpc,
+  AddRouteOptions, CfnRoute, CfnRouteTable, CfnSubnetRouteTableAssociation, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IpProtocol,
+  ISecurityGroup, PrivateSubnet, RouterType, SecurityGroup, Subnet, SubnetType, Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HealthRoute, NetworkOptions, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
