@@ -36,6 +36,8 @@ interface ErrorContext {
 
 /** A line of a call, in any language of the server, as in `PL/pgSQL function f() line 1 at RAISE` or `SQL-Funktion »f«`. Behind quotes and colons are texts of callers. */
 const CALL = /^[^:"'«»“„]*\b(?:PL\/|SQL\b)/;
+/** A call of a function of the server that is itself written in SQL. */
+const SERVER_CALL = /^SQL\b[^:"«„]*["«„]\s*xpath(_exists)?\s*["»“]/;
 /** The values of a statement, which a server may be set to log; all that follows is theirs. */
 const LOGGED_VALUES = /\$\d+ = [^]*/;
 const PARAMETER = /\$\d+/;
@@ -44,7 +46,7 @@ const PARAMETER = /\$\d+/;
 export function contextOf(error: ServerError): ErrorContext {
   const { where = '', internalQuery } = error;
   const lines = where.replace(LOGGED_VALUES, logged => logged.split(' ', 1)[0]!).split('\n').filter(line => !isOfValue(line, error));
-  const calls = lines.filter(line => CALL.test(line)).length;
+  const calls = lines.filter(line => CALL.test(line) && !SERVER_CALL.test(line)).length;
   return { calls: calls === 0 && internalQuery !== undefined ? 1 : calls, isParameter: lines.some(line => !CALL.test(line) && PARAMETER.test(line)) };
 }
 
@@ -66,11 +68,15 @@ function textsOf(error: ServerError): string[] {
 const SETTING_ROUTINES = /^(find_option|GetConfigOptionByName)$/;
 const INTERNAL_ERROR = 'XX000';
 
+/** Functions that read the text of a value and, before PostgreSQL 17, refuse it with the SQLSTATE of a broken server. */
+const PARSER_ROUTINES = /^(\w+_in|parse_hstore|get_val|xml_ereport)$/;
+
 /** Tells whether a value can be what a parsed statement failed by: no function was running, and what could be another's mistake names a value. */
 export function mayBeByValue(error: ServerError): boolean {
   const { stage } = situations.get(error) ?? {};
   if (stage === undefined || stage === 'unparsed' || contextOf(error).calls > 0) return false;
-  const isAmbiguous = error.code === INTERNAL_ERROR || SETTING_ROUTINES.test(error.routine ?? '');
+  const { code, routine = '' } = error;
+  const isAmbiguous = (code === INTERNAL_ERROR && !PARSER_ROUTINES.test(routine)) || SETTING_ROUTINES.test(routine);
   return !isAmbiguous || textsOf(error).some(value => names(error.message, value));
 }
 
