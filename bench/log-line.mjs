@@ -7,7 +7,7 @@ const LINES = 1000;
 /** The quickest tenth says what the code takes; the rest, what else the machine did. */
 const RANK = 0.1;
 
-const source = name => new URL(`../runtime/${name}.ts`, import.meta.url).pathname;
+const source = name => new URL(`../runtime/observability/${name}.ts`, import.meta.url).pathname;
 const contents = ['log', 'request-log', 'telemetry'].map(name => `export * from ${JSON.stringify(source(name))};`).join('\n');
 const options = { bundle: true, write: false, platform: 'node', format: 'esm', logLevel: 'error' };
 const [{ text }] = buildSync({ ...options, stdin: { contents, resolveDir: '.' } }).outputFiles;

@@ -8,7 +8,7 @@ import { median } from './statistics.mjs';
 const ROUNDS = 15;
 const CALLS = 2000;
 
-const entry = new URL('../runtime/segments.ts', import.meta.url).pathname;
+const entry = new URL('../runtime/tracing/segments.ts', import.meta.url).pathname;
 const [{ text }] = buildSync({ bundle: true, write: false, platform: 'node', format: 'esm', logLevel: 'error', entryPoints: [entry] }).outputFiles;
 const { createSendSpans } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
 

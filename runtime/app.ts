@@ -1,12 +1,12 @@
-import { corsHeaders } from './cors';
 import type { Database } from './drivers/database';
-import type { Log } from './log';
-import { Problem, renderProblem } from './problem';
-import { represent } from './representation';
-import { asGet, isHead, type Request, type Response } from './request';
-import { createRequestLog, type RequestOutcome } from './request-log';
-import { createRoute } from './route';
-import { Telemetry } from './telemetry';
+import { corsHeaders } from './http/cors';
+import { Problem, renderProblem } from './http/problem';
+import { represent } from './http/representation';
+import { asGet, isHead, type Request, type Response } from './http/request';
+import type { Log } from './observability/log';
+import { createRequestLog, type RequestOutcome } from './observability/request-log';
+import { Telemetry } from './observability/telemetry';
+import { createRoute } from './routes/route';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
 import { DEFAULT_MAX_BODY_BYTES } from '../src/contract/value-limits';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Variables } from './credentials';
-import { isLogLevel, type LogLevel } from './log';
+import type { Variables } from './drivers/credentials';
+import { isLogLevel, type LogLevel } from './observability/log';
 import { CA_FOLDER, Environment } from '../src/contract/environment';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 

@@ -1,8 +1,8 @@
-import { fromHttpApi, type HttpApiEvent } from './adapters/http-api';
-import { fromRestApi, toResult, type RestApiEvent } from './adapters/rest-api';
 import type { Driver } from './drivers/driver';
+import { fromHttpApi, type HttpApiEvent } from './gateway/http-api';
+import { fromRestApi, toResult, type RestApiEvent } from './gateway/rest-api';
 import { start } from './start';
-import { traceOf } from './traces';
+import { traceOf } from './tracing/traces';
 
 /** What is read of Lambda's context object (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
 export interface LambdaContext {

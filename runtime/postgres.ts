@@ -1,4 +1,4 @@
-import { postgresDriver } from './drivers/postgres';
+import { postgresDriver } from './drivers/postgres/driver';
 import { createHandler } from './handler';
 
 /** Entry point of the bundle for PostgreSQL. */

@@ -1,4 +1,4 @@
-import { sqlServerDriver } from './drivers/sql-server';
+import { sqlServerDriver } from './drivers/sql-server/driver';
 import { createHandler } from './handler';
 
 /** Entry point of the bundle for SQL Server. */

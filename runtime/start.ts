@@ -1,13 +1,13 @@
 import { createApp, type App } from './app';
 import { readConfiguration, type Configuration } from './configuration';
-import type { Variables } from './credentials';
+import type { Variables } from './drivers/credentials';
 import type { Driver, OpenDatabase, Server } from './drivers/driver';
 import { ReadReplicas } from './drivers/read-replicas';
-import { createIamCredentials } from './iam-token';
-import { createLog } from './log';
-import { createSecretLogin } from './secrets';
-import { createSendSpans } from './segments';
-import { Telemetry } from './telemetry';
+import { createIamCredentials } from './login/iam-token';
+import { createSecretLogin } from './login/secrets';
+import { createLog } from './observability/log';
+import { Telemetry } from './observability/telemetry';
+import { createSendSpans } from './tracing/segments';
 
 /**
  * Puts the app together, once per execution environment, and starts connecting: Lambda gives a function more CPU while it

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import type { RenewLogin } from './credentials';
 import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement } from './database';
 import { Turns, within } from './deadline';
 import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
-import type { RenewLogin } from '../credentials';
-import type { Telemetry } from '../telemetry';
+import type { Telemetry } from '../observability/telemetry';
 
 /** One connection, from opening to its end; a new one takes the place of one that is lost. */
 export interface Connection {

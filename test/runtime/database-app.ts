@@ -1,8 +1,8 @@
-import { fromHttpApi, type HttpApiEvent } from '../../runtime/adapters/http-api';
-import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/adapters/rest-api';
 import { createApp } from '../../runtime/app';
-import { Postgres } from '../../runtime/drivers/postgres';
-import { createLog } from '../../runtime/log';
+import { Postgres } from '../../runtime/drivers/postgres/driver';
+import { fromHttpApi, type HttpApiEvent } from '../../runtime/gateway/http-api';
+import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/gateway/rest-api';
+import { createLog } from '../../runtime/observability/log';
 import type { Route } from '../../src';
 import { MANIFEST_FORMAT, type CorsManifest, type ValueManifest } from '../../src/contract/manifest';
 import { compileRoutes } from '../support/compile-routes';

@@ -1,5 +1,5 @@
 import type { Database, QueryResult } from '../../runtime/drivers/database';
-import type { Request } from '../../runtime/request';
+import type { Request } from '../../runtime/http/request';
 
 /** Parts of a request; whatever is left out is empty. */
 export interface RequestParts {

@@ -1,7 +1,7 @@
 import { reads, TIMEOUT } from './statements';
 import type { QueryResult } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
-import { Postgres } from '../../../runtime/drivers/postgres';
+import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { serverOf } from '../../support/postgres';
 

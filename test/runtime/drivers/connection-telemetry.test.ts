@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Server } from '../../../runtime/drivers/driver';
-import { Postgres } from '../../../runtime/drivers/postgres';
-import { SqlServer } from '../../../runtime/drivers/sql-server';
-import { Telemetry } from '../../../runtime/telemetry';
+import { Postgres } from '../../../runtime/drivers/postgres/driver';
+import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
+import { Telemetry } from '../../../runtime/observability/telemetry';
 import { createTestDatabase } from '../../support/database';
 import { serverOf as postgresServerOf } from '../../support/postgres';
 import { serverOf as sqlServerOf } from '../../support/sql-server';

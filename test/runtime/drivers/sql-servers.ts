@@ -1,5 +1,5 @@
 import type { Server } from '../../../runtime/drivers/driver';
-import { SqlServer } from '../../../runtime/drivers/sql-server';
+import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
 import { tds } from '../../support/tds-types';
 
 /** A statement, and how a scripted server answers it. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'module';
 import fc from 'fast-check';
-import { readBody } from '../../../runtime/body-fields';
-import { compileValues } from '../../../runtime/values';
+import { readBody } from '../../../runtime/values/body-fields';
+import { compileValues } from '../../../runtime/values/values';
 import { RequestValue, RequestValueOptions, SqlRoute, ValueType } from '../../../src';
 import type { ValueManifest } from '../../../src/contract/manifest';
 import { bodyModel } from '../../../src/openapi/private/body-model';

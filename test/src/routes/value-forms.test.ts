@@ -1,4 +1,4 @@
-import { VALUE_TYPES } from '../../../runtime/value-types';
+import { VALUE_TYPES } from '../../../runtime/values/types';
 import { FORMS } from '../../../src/routes/private/value-forms';
 import { ValueType } from '../../../src/routes/value-type';
 

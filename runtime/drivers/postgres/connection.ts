@@ -1,0 +1,181 @@
+import { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { Client, type ClientConfig } from 'pg';
+import type { Connection } from '../connected-database';
+import type { CallOptions, Rows, SqlValue, Statement } from '../database';
+import type { Server } from '../driver';
+import { beginsWith } from '../first-word';
+import { cancelStatement, type BackendKey } from './cancel';
+import { isForgottenStatement, isUndecided } from './errors';
+import { PreparedStatements } from './prepared-statements';
+import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './query';
+import { rowsKept } from '../row-collector';
+
+/** Where a connection goes. */
+export interface PostgresServer extends Omit<Server, 'ca'> {
+  /** Holds the certificate authorities; made once, as parsing them takes milliseconds. */
+  readonly secureContext: SecureContext;
+}
+
+/** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
+const SERVER_AHEAD_MS = 200;
+
+const PLAN_EACH_TIME = "set_config('plan_cache_mode','force_custom_plan',true)";
+const ISO_DATES = "set_config('datestyle','ISO',true)";
+
+/** One connection to PostgreSQL. */
+export class PostgresConnection implements Connection {
+  readonly ready: Promise<void>;
+  used = false;
+  private lost = false;
+  private client: Client | undefined;
+  private prepared: PreparedStatements | undefined;
+  /** The session writes dates as in `2030-12-31`, and in no other order. */
+  private writesIsoDates = true;
+  /** Our own, because pg has no other way to break off a statement that runs. */
+  private readonly socket = new Socket();
+
+  constructor(private readonly server: PostgresServer) {
+    this.prepared = server.preparedStatements ? new PreparedStatements() : undefined;
+    this.ready = this.open();
+    // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
+    this.ready.catch(() => this.destroy());
+  }
+
+  get usable(): boolean {
+    return !this.lost;
+  }
+
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], keep }: CallOptions): Promise<Rows> {
+    this.used = true;
+    const { text, readOnly } = statement;
+    const query = { statement: { text, values }, maxRows: rowsKept(statement), stopsEarly: readOnly };
+    if (runsAlone(statement)) return this.send(query);
+    const begins = keep !== undefined || isCall(text);
+    const prepared = isCall(text) ? undefined : this.prepared;
+    const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared ? [PLAN_EACH_TIME] : []];
+    const setup = setupOf(statement, { timeoutMs, context, begins }, settings);
+    return this.sendPrepared({ ...query, setup, inBlock: begins, prepared }, keep);
+  }
+
+  async cancel(timeoutMs: number): Promise<void> {
+    const { processID, secretKey } = this.client as unknown as BackendKey;
+    const { remoteAddress } = this.socket;
+    if (remoteAddress) await cancelStatement(this.server, remoteAddress, { processID, secretKey }, timeoutMs);
+  }
+
+  destroy(): void {
+    this.lost = true;
+    this.socket.destroy();
+  }
+
+  private async send(options: PostgresQueryOptions): Promise<Rows> {
+    const query = new PostgresQuery({ ...options, breakOff: () => this.destroy() });
+    this.client!.query(query);
+    return query.result;
+  }
+
+  private async sendPrepared(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
+    const send = () => query.inBlock ? this.inBlock(query, keep) : this.send(query);
+    try {
+      return await send();
+    } catch (error) {
+      if (!query.prepared || !(isForgottenStatement(error) || isUndecided(error))) throw error;
+      // The error undid the transaction, so a second try does nothing twice; it parses the statement again.
+      return send();
+    }
+  }
+
+  /**
+   * Ends the transaction that a query begins only when its rows are known to be what the answer needs. Before PostgreSQL 17, a procedure
+   * can end an implicit transaction, and with it what was set up; this one it cannot. Where nothing decides, COMMIT is sent along with the
+   * rest, so that no lock waits for a client that the network has swallowed.
+   */
+  private async inBlock(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
+    try {
+      const rows = await this.send({ ...query, commits: keep === undefined });
+      if (keep) await this.client!.query(keep(rows) ? 'COMMIT' : 'ROLLBACK');
+      return rows;
+    } catch (error) {
+      await this.client!.query('ROLLBACK').catch(() => this.destroy());
+      throw error;
+    }
+  }
+
+  private async open(): Promise<void> {
+    const { userName, password } = await this.server.credentials();
+    if (this.lost) throw new Error('Connection terminated');
+    this.client = new Client({ ...this.clientConfig(), user: userName, password });
+    // Without a listener, Node ends the process when the server closes an idle connection.
+    this.client.on('error', () => this.destroy());
+    this.client.on('end', () => this.destroy());
+    this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.learn(status));
+    await this.client.connect();
+  }
+
+  private learn({ parameterName, parameterValue }: ParameterStatus): void {
+    // `plan_cache_mode` came with PostgreSQL 12.
+    if (parameterName === 'server_version' && parseInt(parameterValue, 10) < 12) this.prepared = undefined;
+    if (parameterName === 'DateStyle' && !parameterValue.startsWith('ISO')) this.writesIsoDates = false;
+  }
+
+  private clientConfig(): ClientConfig {
+    const { host, port, database, secureContext, trustServerCertificate } = this.server;
+    return {
+      host,
+      port,
+      database,
+      // pg sends a server name only if the host is no IP address, and checks the certificate against either.
+      ssl: { secureContext, rejectUnauthorized: !trustServerCertificate },
+      stream: () => this.socket,
+      keepAlive: true,
+    };
+  }
+}
+
+/** What the server tells of itself while a client logs in, and when it changes (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). */
+interface ParameterStatus {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
+const isCall = beginsWith('call');
+
+/** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
+export function runsAlone(statement: Statement): boolean {
+  // A context and the ban on changes end with the transaction, so that a procedure that needs one of them cannot do without.
+  return isCall(statement.text) && !statement.readOnly && !statement.contextKeys?.length;
+}
+
+/**
+ * Gives the statement that sets the time limit of the transaction, its access, and the context of the caller. All of it ends
+ * with the transaction: a session setting makes RDS Proxy pin the connection
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and shows to the next caller.
+ *
+ * A prepared statement is planned for its values all the same, as any other. A plan for all values, which PostgreSQL would take after five
+ * times if it thinks it no worse, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
+ */
+function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context, begins }: SetupOptions, more: readonly string[]): BoundText {
+  const timeout = serverTimeout(timeoutMs);
+  const settings = [
+    ['statement_timeout', timeout],
+    // A transaction whose client is lost keeps its locks until the server notices.
+    ...begins ? [['idle_in_transaction_session_timeout', timeout]] : [],
+    ...readOnly ? [['transaction_read_only', 'on']] : [],
+    ...contextKeys.map((key, index) => [key, context[index]!]),
+  ] as const;
+  const calls = settings.map(([key], index) => `set_config('${key}',$${index + 1},true)`);
+  return { text: `SELECT ${[...calls, ...more].join()}`, values: settings.map(([, value]) => value as SqlValue) };
+}
+
+interface SetupOptions {
+  readonly timeoutMs: number;
+  readonly context: readonly SqlValue[];
+  /** The transaction waits for its client between the statement and the commit. */
+  readonly begins: boolean;
+}
+
+/** Milliseconds for `statement_timeout`, of which 0 would be no limit. */
+function serverTimeout(timeoutMs: number): number {
+  return Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS);
+}

@@ -1,0 +1,29 @@
+import { createSecureContext } from 'node:tls';
+import { ConnectedDatabase, type Connection } from '../connected-database';
+import type { Driver, Server } from '../driver';
+import { PostgresConnection, runsAlone, type PostgresServer } from './connection';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
+
+/** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
+export class Postgres extends ConnectedDatabase {
+  protected override readonly isConnectionLoss = isConnectionLoss;
+  protected override readonly isConflict = isConflict;
+  protected override readonly isStandby = isStandby;
+  protected override readonly runsAlone = runsAlone;
+  protected override readonly isLoginRefused = isLoginRefused;
+  protected override readonly isStarting = isStarting;
+  protected override readonly toDatabaseError = toDatabaseError;
+  private readonly server: PostgresServer;
+
+  constructor({ ca, ...server }: Server) {
+    super(server.renewLogin, server.telemetry);
+    this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
+  }
+
+  protected override open(): Connection {
+    return new PostgresConnection(this.server);
+  }
+}
+
+/** The driver of the bundle for PostgreSQL. */
+export const postgresDriver: Driver = { engine: 'postgres', open: server => new Postgres(server) };

@@ -1,0 +1,33 @@
+import { ConnectedDatabase, type Connection } from '../connected-database';
+import type { Driver, Server } from '../driver';
+import { SqlServerConnection } from './connection';
+import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
+import { runsAlone } from './query';
+
+/**
+ * SQL Server over one connection of tedious, without the pool that mssql puts around it: a pool of one would add a
+ * queue, timers and a check of the connection to every request. Throws nothing but `DatabaseError`.
+ *
+ * SQL Server has no read-only transaction, so nothing but the permissions of the user keeps a read-only statement from
+ * writing. Readers are asked with `ApplicationIntent=ReadOnly`, which a secondary of an availability group may insist on.
+ */
+export class SqlServer extends ConnectedDatabase {
+  protected override readonly isConnectionLoss = isConnectionLoss;
+  protected override readonly isConflict = isConflict;
+  protected override readonly isStandby = isStandby;
+  protected override readonly runsAlone = runsAlone;
+  protected override readonly isLoginRefused = isLoginRefused;
+  protected override readonly isStarting = isStarting;
+  protected override readonly toDatabaseError = toDatabaseError;
+
+  constructor(private readonly server: Server) {
+    super(server.renewLogin, server.telemetry);
+  }
+
+  protected override open(): Connection {
+    return new SqlServerConnection(this.server);
+  }
+}
+
+/** The driver of the bundle for SQL Server. */
+export const sqlServerDriver: Driver = { engine: 'sql-server', open: server => new SqlServer(server) };

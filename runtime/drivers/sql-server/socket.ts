@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { DatabaseError } from '../database';
+
+/** Type of the packets that open a connection, and that carry the handshake of TLS. */
+const PRELOGIN = 0x12;
+
+type Callback = (error?: Error | null) => void;
+type Chunks = { readonly chunk: Uint8Array; readonly encoding: BufferEncoding }[];
+
+/** Where a socket goes. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * A socket that lets nothing out but PRELOGIN packets until TLS stands.
+ *
+ * When the server says in PRELOGIN that it knows no encryption, tedious goes on without, though it is told to encrypt; and
+ * whoever stands in between can say so in the server's name. The password would travel in plain text
+ * (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/60f56408-0188-4cd5-8b90-25c6f2423868).
+ */
+export class SqlServerSocket extends Socket {
+  /** TLS stands: from here on everything that is written is encrypted. */
+  secured = false;
+
+  constructor() {
+    super();
+    // While nobody listens, an error would end the process.
+    this.on('error', () => undefined);
+  }
+
+  /** Connects, and rejects with what Node reports if that fails. */
+  async open({ host, port }: Address): Promise<this> {
+    this.setNoDelay().connect({ host, port });
+    await once(this, 'connect');
+    return this;
+  }
+
+  override _write(chunk: Uint8Array, encoding: BufferEncoding, callback: Callback): void {
+    if (this.mayLeave(chunk)) super._write(chunk, encoding, callback);
+    else callback(noTls());
+  }
+
+  override _writev(chunks: Chunks, callback: Callback): void {
+    if (chunks.every(({ chunk }) => this.mayLeave(chunk))) super._writev!(chunks, callback);
+    else callback(noTls());
+  }
+
+  /** Before TLS stands, every chunk is one packet, which starts with its type. */
+  private mayLeave(chunk: Uint8Array): boolean {
+    return this.secured || chunk[0] === PRELOGIN;
+  }
+}
+
+function noTls(): DatabaseError {
+  return new DatabaseError('unavailable', 'the database does not offer TLS');
+}

@@ -1,0 +1,57 @@
+import type { Request, Response } from './request';
+import type { RefusalManifest } from '../../src/contract/manifest';
+import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../../src/contract/problem';
+import { DatabaseError } from '../drivers/database';
+
+/** Seconds after which a caller may try again when the database cannot be reached. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** What a problem tells beyond its code; `detail` and `parameter` go to the caller, `cause` only to the log. */
+export interface ProblemOptions {
+  readonly detail?: string;
+  /** Name of the parameter that is at fault. */
+  readonly parameter?: string;
+  readonly cause?: unknown;
+}
+
+/** An error with an answer of its own; never holds a value of the request. */
+export class Problem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly parameter: string | undefined;
+
+  /** @param kind a problem of ours by its code, or one that the construct words */
+  constructor(kind: ProblemCode | RefusalManifest, options: ProblemOptions = {}) {
+    const { code, status, title } = typeof kind === 'string' ? { code: kind, ...Problems[kind] } : kind;
+    super(options.detail ?? title, { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.detail = options.detail;
+    this.parameter = options.parameter;
+  }
+}
+
+/** Makes the problem of a result that exceeds a limit, as in `has more than 1000 rows`; the log also gets what to do about it. */
+export function resultTooLarge({ routeKey }: Request, excess: string, remedy: string): Problem {
+  return new Problem('RESULT_TOO_LARGE', {
+    detail: `the result of ${routeKey} ${excess}`,
+    cause: new DatabaseError('bug', `the result ${excess}: ${remedy}`),
+  });
+}
+
+/** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */
+export function renderProblem(problem: Problem, { requestId, invocation: { traceId } }: Request): Response {
+  const { status, title, code, detail, parameter } = problem;
+  return {
+    status,
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    },
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, parameter, requestId, traceId }),
+  };
+}

@@ -1,0 +1,130 @@
+import { setTimeout } from 'node:timers/promises';
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { conceal, roleCredentials, type Credentials, type GetCredentials, type RenewLogin, type Variables } from '../drivers/credentials';
+import { DatabaseError } from '../drivers/database';
+import type { Telemetry } from '../observability/telemetry';
+
+/** A subnet without a way to Secrets Manager swallows packets, so connecting gives up long before the request does. */
+const CONNECT_TIMEOUT_MS = 2000;
+/** For all attempts together. */
+const FETCH_TIMEOUT_MS = 5000;
+
+/** Where the login is kept. */
+export interface SecretOptions {
+  readonly secretArn: string;
+  readonly region: string;
+  readonly env: Variables;
+  /** Is told of each call. */
+  readonly telemetry?: Telemetry;
+}
+
+/** The login that a secret keeps. */
+export interface SecretLogin {
+  readonly get: GetCredentials;
+  readonly renew: RenewLogin;
+}
+
+/**
+ * While a secret rotates, the server takes the password of `AWSPENDING` before that becomes `AWSCURRENT`
+ * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html), so both are tried in turn,
+ * with pauses that grow: a replica or a proxy may learn of the new password later.
+ */
+const RENEWALS = [
+  { stage: 'AWSCURRENT', pauseMs: 0 },
+  { stage: 'AWSPENDING', pauseMs: 0 },
+  { stage: 'AWSCURRENT', pauseMs: 200 },
+  { stage: 'AWSPENDING', pauseMs: 400 },
+  { stage: 'AWSCURRENT', pauseMs: 800 },
+  { stage: 'AWSPENDING', pauseMs: 1600 },
+] as const;
+
+/**
+ * A new connection that comes later asks again: the server would refuse an old password anyway, but each refusal counts against accounts that
+ * lock. Up to a fifth is taken off by chance, so that environments that started at once do not ask at once.
+ */
+const LIFETIME_MS = 600_000;
+
+/** Reads the login from Secrets Manager: one fetch in flight, kept until the server refuses it or it grows old. */
+export function createSecretLogin(options: SecretOptions): SecretLogin {
+  const client = createClient(options);
+  let fetched: Promise<Credentials> | undefined;
+  let freshUntil = 0;
+  const fetch = (stage: string) => {
+    const last = fetched;
+    freshUntil = Date.now() + LIFETIME_MS * (1 - Math.random() / 5);
+    const answer = fetchCredentials(client, options, stage);
+    // Without a rotation on its way there is no pending version, which is an answer, too.
+    options.telemetry?.fetchingSecret(answer.catch((error: unknown) => { if (stage === 'AWSCURRENT' || !isMissing(error)) throw error; }));
+    fetched = answer.catch((error: unknown) => {
+      fetched = last;
+      throw error;
+    });
+    return fetched;
+  };
+  return {
+    get: async () => {
+      const last = fetched;
+      if (last && Date.now() < freshUntil) return last;
+      // An old login may still be right, and Secrets Manager back with the next connection.
+      return fetch('AWSCURRENT').catch((error: unknown) => last ?? Promise.reject(error));
+    },
+    renew: async attempt => {
+      const renewal = RENEWALS[attempt];
+      if (!renewal) return false;
+      // Half of a pause is by chance, so that many environments do not ask at once.
+      await setTimeout(renewal.pauseMs * (0.5 + Math.random() / 2));
+      await fetch(renewal.stage).catch((error: unknown) => {
+        // Without a rotation on its way there is no such stage.
+        if (!isMissing(error)) throw error;
+      });
+      return true;
+    },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as DatabaseError).cause instanceof ResourceNotFoundException;
+}
+
+function createClient({ region, env }: SecretOptions): SecretsManagerClient {
+  return new SecretsManagerClient({
+    region,
+    credentials: roleCredentials(env),
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+  });
+}
+
+async function fetchCredentials(client: SecretsManagerClient, { secretArn, region }: SecretOptions, stage: string): Promise<Credentials> {
+  const command = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage });
+  const answer = await client.send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) }).catch((error: unknown) => {
+    throw failure(error, region);
+  });
+  return parseSecret(answer.SecretString ?? '');
+}
+
+/** An answer has a status; without one the call never got there. */
+function failure(error: unknown, region: string): DatabaseError {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const reason = $metadata?.httpStatusCode
+    ? `Secrets Manager refused to give the secret of the database: ${name}`
+    : `Secrets Manager cannot be reached (${name}): the subnets of the function need a VPC endpoint for com.amazonaws.${region}.secretsmanager or a NAT gateway`;
+  return new DatabaseError('unavailable', reason, { cause: error });
+}
+
+function parseSecret(text: string): Credentials {
+  const { username, password } = parseJson(text);
+  if (typeof username !== 'string' || typeof password !== 'string') {
+    throw new DatabaseError('unavailable', 'the secret of the database is not a JSON object with the strings "username" and "password"');
+  }
+  return conceal(username, password);
+}
+
+/** Without the parser's error as a cause, which quotes the secret. */
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

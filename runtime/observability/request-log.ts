@@ -1,0 +1,60 @@
+import { round, type Log } from './log';
+import { createMeasure } from './metrics';
+import type { Span, Telemetry } from './telemetry';
+import type { MetricsManifest } from '../../src/contract/manifest';
+import { DatabaseError } from '../drivers/database';
+import type { Problem } from '../http/problem';
+import { asGet, type Request } from '../http/request';
+import type { Answer } from '../routes/route';
+
+/** How a request ended, beside its response. */
+export interface RequestOutcome extends Answer {
+  readonly problem?: Problem;
+  /** From reading the request to having the response. */
+  readonly durationMs: number;
+}
+
+/** Writes the one line of a request. */
+export type RequestLog = (request: Request, outcome: RequestOutcome) => void;
+
+/** Makes the log of requests; metrics ride on its lines. */
+export function createRequestLog(log: Log, telemetry: Telemetry, manifest: MetricsManifest | undefined): RequestLog {
+  const measure = createMeasure(manifest);
+
+  return (request, { response: { status }, durationMs, query, problem }) => {
+    const { routeKey, invocation: { coldStart } } = request;
+    const metrics = measure({ route: asGet(routeKey), coldStart, code: problem?.code, query, events: telemetry.takeEvents() });
+    const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...queryFields(query), ...problemFields(problem) };
+    telemetry.trace(request.invocation.trace, queryCalls(durationMs, query, problem));
+    log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
+  };
+}
+
+/** The call of the database, which ended just now; one that failed is as long as the request. */
+function queryCalls(durationMs: number, query: Answer['query'], problem: Problem | undefined): Span[] {
+  const failed = !query && problem?.cause instanceof DatabaseError;
+  if (!query && !failed) return [];
+  const ended = Date.now();
+  return [{ name: 'database', started: ended - (query?.databaseMs ?? durationMs), ended, failed }];
+}
+
+function requestFields({ requestId, extendedRequestId, routeKey, invocation }: Request) {
+  const { functionRequestId, traceId, coldStart } = invocation;
+  return { requestId, extendedRequestId, functionRequestId, traceId, route: routeKey, coldStart };
+}
+
+function queryFields(query: Answer['query']) {
+  return query && { databaseMs: round(query.databaseMs), rows: query.rowCount, connectionReused: query.reused };
+}
+
+function problemFields(problem: Problem | undefined) {
+  return problem && { code: problem.code, parameter: problem.parameter, ...causeFields(problem.cause) };
+}
+
+/** Only messages that we wrote are logged: those of servers, drivers and parsers quote rows and values. */
+function causeFields(cause: unknown) {
+  if (cause === undefined) return {};
+  if (cause instanceof DatabaseError) return { reason: cause.message, ...cause.report };
+  const { name = 'something that is no error was thrown', stack = '' } = Object(cause) as Partial<Error>;
+  return { reason: name, stack: stack.split('\n').filter(line => /^ +at /.test(line)) };
+}

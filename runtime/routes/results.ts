@@ -1,0 +1,77 @@
+import { compilePages } from './pages';
+import type { RefusalManifest, ResultManifest, ValueManifest } from '../../src/contract/manifest';
+import { DatabaseError, type JsonText, type Rows, type SqlValue } from '../drivers/database';
+import { Problem } from '../http/problem';
+import { json, type Request, type Response } from '../http/request';
+
+/** The answer that a route promises. */
+export interface Result {
+  /** Gives the values that the statement is sent; absent: those of the request. */
+  readonly sent?: (values: readonly SqlValue[]) => readonly SqlValue[];
+  /** Nothing of the rows is in the answer. */
+  readonly discardsRows?: boolean;
+  /** Whatever the statement gave back, it is answered with: nothing of it has to be known before the commit. */
+  readonly alwaysAnswers?: boolean;
+  /** Turns what the statement gave back into the answer; throws what the route promises otherwise. */
+  render(result: Rows, values: readonly SqlValue[], request: Request): Response;
+}
+
+type Compile = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
+
+const COMPILERS: Readonly<Record<ResultManifest['kind'], Compile>> = {
+  rows: () => ({ render: ({ rows }) => json(200, `[${rows.join(',')}]`) }),
+  page: ({ page }, values) => compilePages(page!, values),
+  row: ({ otherwise }) => ({ render: result => json(200, firstOf(result, otherwise)) }),
+  created: manifest => ({ render: result => withLocation(renderCreated(result, manifest), manifest.location, result) }),
+  count: manifest => ofChanges(manifest, ({ rowCount }) => json(200, `{"count":${rowCount}}`)),
+  none: manifest => ofChanges(manifest, () => ({ status: 204, headers: {}, body: '' })),
+};
+
+/** Compiles the result of a route, whose values are given. */
+export function compileResult(manifest: ResultManifest, values: readonly ValueManifest[]): Result {
+  return COMPILERS[manifest.kind](manifest, values);
+}
+
+/** An answer for which it counts at most whether rows were changed. */
+function ofChanges({ otherwise }: ResultManifest, render: (result: Rows) => Response): Result {
+  if (!otherwise) return { discardsRows: true, alwaysAnswers: true, render };
+  return {
+    discardsRows: true,
+    render: result => {
+      if (result.rowCount === 0) throw new Problem(otherwise);
+      return render(result);
+    },
+  };
+}
+
+function firstOf({ rows: [first] }: Rows, otherwise: RefusalManifest | undefined): JsonText {
+  if (first === undefined) throw new Problem(otherwise ?? 'NOT_FOUND');
+  return first;
+}
+
+/** Where the statement returns no rows by its nature, those count that it changed. */
+function renderCreated(result: Rows, { otherwise, uncounted }: ResultManifest): Response {
+  if (result.columns.length === 0 && (uncounted || result.rowCount > 0)) return { status: 201, headers: {}, body: '' };
+  return json(201, firstOf(result, otherwise));
+}
+
+function withLocation(response: Response, location: string | undefined, result: Rows): Response {
+  return location === undefined ? response : { ...response, headers: { ...response.headers, location: fill(location, result) } };
+}
+
+/** Fills `{column}` in a template with the percent-encoded value of the first row. */
+function fill(template: string, { columns, rows: [first = '{}'] }: Rows): string {
+  const values = JSON.parse(first) as Record<string, unknown>;
+  return template.replace(/\{([^{}]+)\}/g, (_, column: string) => {
+    const value = values[columnNamed(column, columns)] ?? undefined;
+    if (value === undefined) {
+      throw new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', `the location needs column "${column}", which the statement did not return, or as NULL`) });
+    }
+    return encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  });
+}
+
+/** SQL Server gives columns the case of their table, and PostgreSQL lower case unless they are quoted: the exact name comes first. */
+function columnNamed(name: string, columns: readonly string[]): string {
+  return columns.includes(name) ? name : columns.find(column => column.toLowerCase() === name.toLowerCase()) ?? name;
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:dgram';
+import type { Trace } from './traces';
+import type { Variables } from '../drivers/credentials';
+import type { Span } from '../observability/telemetry';
+
+/** What every datagram begins with: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon */
+const HEADER = '{"format":"json","version":1}\n';
+
+/** Makes the calls of a request visible in its trace. */
+export type SendSpans = (trace: Trace, spans: readonly Span[]) => void;
+
+/**
+ * Sends calls as subsegments to the X-Ray daemon that Lambda runs beside the function; without its address, nowhere. A
+ * datagram has no answer, so a request never waits for it and cannot fail by it. The daemon sends on with the rights of the
+ * role, outside of the VPC. The module for datagrams is loaded with the first trace that X-Ray keeps: by default that is one request
+ * a second and 5 % of the others.
+ */
+export function createSendSpans({ AWS_XRAY_DAEMON_ADDRESS: address = '' }: Variables): SendSpans {
+  const [, host, port] = /^([\d.]+):(\d+)$/.exec(address) ?? [];
+  if (!host) return () => undefined;
+  let socket: Socket | undefined;
+
+  return (trace, spans) => {
+    if (!trace.sampled || !trace.parent || spans.length === 0) return;
+    socket ??= openSocket();
+    for (const span of spans) socket.send(HEADER + JSON.stringify(subsegment(trace, span)), Number(port), host);
+  };
+}
+
+/** Loads the module in a third of a millisecond; a dynamic import would take 2 to 16, as it starts the loader of ES modules. */
+function openSocket(): Socket {
+  const socket = process.getBuiltinModule('node:dgram').createSocket('udp4');
+  // A trace that gets lost is no reason to end the process, nor one to keep it.
+  socket.on('error', () => undefined);
+  return socket.unref();
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-subsegments; times are seconds. */
+function subsegment({ id, parent }: Trace, { name, started, ended, failed }: Span): object {
+  return {
+    type: 'subsegment',
+    trace_id: id,
+    parent_id: parent,
+    id: randomBytes(8).toString('hex'),
+    name,
+    namespace: 'remote',
+    start_time: started / 1000,
+    end_time: ended / 1000,
+    ...(failed && { fault: true }),
+  };
+}

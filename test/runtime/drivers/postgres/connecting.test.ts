@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { DatabaseError } from '../../../../runtime/drivers/database';
+import { createSecretLogin } from '../../../../runtime/login/secrets';
+import { startSecretsManager, type FakeSecretsManager } from '../../secrets-manager';
+import { closedPort, startSilentServer } from '../../servers';
+import { BACKEND, backendOf, connectTo, database, titles, useBooks, killWhileFrozen } from '../books';
+import { TIMEOUT, reads, writes } from '../statements';
+
+useBooks();
+
+describe('Postgres when it cannot connect', () => {
+  test('throws when the certificate authority is another', async () => {
+    const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
+
+    await expect(connectTo({ ca: other }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringMatching(/certificate .* not trusted .*UNABLE_TO_VERIFY_LEAF_SIGNATURE/),
+    });
+  });
+
+  test('throws when the certificate names another host', async () => {
+    // A connection to 0.0.0.0 ends at this machine, but the certificate does not name that address.
+    await expect(connectTo({ host: '0.0.0.0' }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
+  });
+
+  test('any certificate will do when it is not to be verified', async () => {
+    const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
+    const trusting = connectTo({ host: '0.0.0.0', ca: other, trustServerCertificate: true });
+
+    expect((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows).toEqual(['{"ssl":true}']);
+  });
+
+  test('throws when the password is wrong, and does not show it', async () => {
+    const postgres = connectTo({ credentials: async () => ({ userName: database.user, password: 'wrong password' }) });
+    const error = await postgres.run(BACKEND, [], TIMEOUT).catch((thrown: DatabaseError) => thrown) as DatabaseError;
+
+    expect(error).toMatchObject({ kind: 'unavailable', report: { sqlState: '28P01' } });
+    expect(error.message).not.toContain('wrong password');
+  });
+
+  describe('while the password rotates', () => {
+    let manager: FakeSecretsManager;
+    const secretOf = (password: string) => JSON.stringify({ username: database.user, password });
+    const rotating = () => {
+      process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = manager.url;
+      const { get, renew } = createSecretLogin({ secretArn: 'arn', region: 'eu-west-1', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } });
+      return connectTo({ credentials: get, renewLogin: renew });
+    };
+    const change = (password: string) => database.administer(`ALTER ROLE "${database.user}" PASSWORD '${password}'`);
+
+    beforeEach(async () => { manager = await startSecretsManager(secretOf(database.password)); });
+    afterEach(async () => {
+      delete process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER;
+      await change(database.password);
+      await manager.close();
+    });
+
+    test('an open connection keeps working', async () => {
+      const postgres = rotating();
+      const before = await backendOf(postgres);
+      await change('rotated');
+
+      expect(await backendOf(postgres)).toBe(before);
+    });
+
+    test('a new connection logs in with the secret as it is now, and a write is done once', async () => {
+      const postgres = rotating();
+      const before = await backendOf(postgres);
+      await change('rotated');
+      manager.answer = { secret: secretOf('rotated') };
+      await killWhileFrozen(before);
+      await postgres.run(writes("INSERT INTO books VALUES (2, 'Persuasion')"), [], TIMEOUT);
+
+      expect(await titles()).toEqual(['Emma', 'Persuasion']);
+      expect(manager.calls.map(({ stage }) => stage)).toEqual(['AWSCURRENT', 'AWSCURRENT']);
+    });
+
+    test('a new connection logs in with the pending version before it is current', async () => {
+      await change('pending');
+      manager.pending = secretOf('pending');
+
+      await expect(rotating().run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
+      expect(manager.calls.map(({ stage }) => stage)).toEqual(['AWSCURRENT', 'AWSCURRENT', 'AWSPENDING']);
+    });
+
+    test('a login that comes right within seconds is found', async () => {
+      await change('late');
+      const found = rotating().run(BACKEND, [], TIMEOUT);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      manager.answer = { secret: secretOf('late') };
+
+      await expect(found).resolves.toMatchObject({ rowCount: 1 });
+    });
+
+    test('throws within the deadline when no login comes right', async () => {
+      await change('unknown');
+      const started = performance.now();
+      const error = await rotating().run(BACKEND, [], { timeoutMs: 1000 }).catch((thrown: DatabaseError) => thrown) as DatabaseError;
+
+      expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('login') });
+      expect(performance.now() - started).toBeLessThan(1300);
+    });
+
+    test('throws after the last attempt when no login comes right, and says why', async () => {
+      await change('unknown');
+
+      await expect(rotating().run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', report: { sqlState: '28P01' } });
+      expect(manager.calls).toHaveLength(7);
+    });
+  });
+
+  test('throws what the credentials throw, and asks for them again next time', async () => {
+    const credentials = jest.fn()
+      .mockRejectedValueOnce(new DatabaseError('unavailable', 'no secret'))
+      .mockResolvedValueOnce({ userName: database.user, password: database.password });
+    const postgres = connectTo({ credentials });
+
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ message: 'no secret' });
+    await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  test('throws when nothing listens', async () => {
+    const port = await closedPort();
+
+    await expect(connectTo({ port }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('throws within the time given when the server stays silent', async () => {
+    const silent = await startSilentServer();
+    const started = performance.now();
+
+    await expect(connectTo({ port: silent.port }).run(BACKEND, [], { timeoutMs: 300 })).rejects.toMatchObject({
+      kind: 'unavailable', message: expect.stringContaining('security group'),
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+    await silent.close();
+  });
+});

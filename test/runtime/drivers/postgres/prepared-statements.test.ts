@@ -1,0 +1,118 @@
+import type { EventEmitter } from 'node:events';
+import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
+import { connectTo, database, titles, useBooks } from '../books';
+import { reads, TIMEOUT, writes } from '../statements';
+
+useBooks();
+
+const PREPARED = reads(`
+  SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement !~ 'pg_prepared_statements' ORDER BY statement`);
+const ALL = reads('SELECT * FROM books WHERE id = $1');
+const ADD = writes('INSERT INTO books (id, title) VALUES ($1, $2) RETURNING *');
+
+describe('prepared statements', () => {
+  let postgres: Postgres;
+  beforeEach(() => { postgres = connectTo({ preparedStatements: true }); });
+  afterEach(() => database.administer('ALTER TABLE books DROP COLUMN IF EXISTS isbn'));
+
+  const run = async (statement = ALL, values: (string | number)[] = [1]) =>
+    (await postgres.run(statement, values, TIMEOUT)).rows.map(row => JSON.parse(row) as { id: number });
+  const preparedOn = async (target: Postgres) =>
+    (await target.run(PREPARED, [], TIMEOUT)).rows.map(row => JSON.parse(row) as { statement: string; generic_plans: number; custom_plans: number });
+
+  test('the server parses a statement and its setup once for a connection', async () => {
+    await run();
+    await run();
+    await run(ALL, [2]);
+
+    const prepared = await preparedOn(postgres);
+    expect(prepared.map(({ statement }) => statement)).toEqual([ALL.text, expect.stringMatching(/^SELECT set_config/)]);
+    expect(prepared[0]).toMatchObject({ custom_plans: 3 });
+  });
+
+  test('nothing is prepared where sessions may be shared', async () => {
+    const pooled = connectTo({ preparedStatements: false });
+    await pooled.run(ALL, [1], TIMEOUT);
+
+    expect(await preparedOn(pooled)).toEqual([]);
+  });
+
+  test('a plan is made for the values of each request, however often a statement ran', async () => {
+    for (let n = 0; n < 12; n++) await run();
+
+    expect((await preparedOn(postgres))[0]).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
+  });
+
+  test('a server without plan_cache_mode gets nothing to prepare', async () => {
+    await run();
+    const { connection } = (postgres as unknown as { connection: { client: { connection: EventEmitter } } }).connection.client;
+    connection.emit('parameterStatus', { parameterName: 'server_version', parameterValue: '11.22' });
+    await run(reads('SELECT title FROM books WHERE id = $1'));
+
+    expect((await preparedOn(postgres)).map(({ statement }) => statement)).toContain(ALL.text);
+    expect(await preparedOn(postgres)).toHaveLength(2);
+  });
+
+  test('a changed table shows its new columns, and no error', async () => {
+    expect(await run()).toEqual([{ id: 1, title: 'Emma' }]);
+    await database.query('ALTER TABLE books ADD COLUMN isbn text');
+
+    expect(await run()).toEqual([{ id: 1, title: 'Emma', isbn: null }]);
+    expect(await run()).toEqual([{ id: 1, title: 'Emma', isbn: null }]);
+  });
+
+  test('a type that was made anew is found, and no error', async () => {
+    await database.query("DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad')");
+    await run(reads('SELECT CAST($1 AS mood) AS id'), ['sad']);
+    await database.query("DROP TYPE mood; CREATE TYPE mood AS ENUM ('sad', 'glad')");
+
+    expect(await run(reads('SELECT CAST($1 AS mood) AS id'), ['glad'])).toEqual([{ id: 'glad' }]);
+  });
+
+  test('a write on a changed table is done once', async () => {
+    await run(ADD, [2, 'Persuasion']);
+    await database.query('ALTER TABLE books ADD COLUMN isbn text');
+
+    expect(await run(ADD, [3, 'Sanditon'])).toEqual([{ id: 3, title: 'Sanditon', isbn: null }]);
+    expect(await titles()).toEqual(['Emma', 'Persuasion', 'Sanditon']);
+  });
+
+  test('a session that lost its statements gets them again', async () => {
+    await run();
+    await postgres.run(writes('DEALLOCATE ALL'), [], TIMEOUT);
+
+    expect(await run()).toEqual([{ id: 1, title: 'Emma' }]);
+    expect(await preparedOn(postgres)).toHaveLength(2);
+  });
+
+  test('throws the error of a statement that fails, and the same statement works later', async () => {
+    await run(ADD, [2, 'Persuasion']);
+
+    await expect(run(ADD, [2, 'Persuasion'])).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await run(ADD, [3, 'Sanditon'])).toMatchObject([{ id: 3 }]);
+  });
+
+  test('throws when a table is gone', async () => {
+    await database.query('CREATE TABLE drafts (id int)');
+    const drafts = reads('SELECT * FROM drafts');
+    await run(drafts, []);
+    await database.query('DROP TABLE drafts');
+
+    await expect(run(drafts, [])).rejects.toMatchObject({ report: { sqlState: '42P01' } });
+    expect(await run()).toHaveLength(1);
+  });
+
+  test('a hundred are kept, and the others work without', async () => {
+    for (let n = 0; n < 102; n++) await run(reads(`SELECT * FROM books WHERE id = $1 + ${n} - ${n}`));
+
+    expect(await run(reads('SELECT title FROM books WHERE id = $1'))).toEqual([{ title: 'Emma' }]);
+    expect(await preparedOn(postgres)).toHaveLength(100);
+  });
+
+  test('procedures are not prepared', async () => {
+    await database.query('CREATE OR REPLACE PROCEDURE nothing() LANGUAGE sql AS $$ SELECT $$');
+    await run(writes('CALL nothing()'), []);
+
+    expect((await preparedOn(postgres)).map(({ statement }) => statement).filter(text => /CALL/.test(text))).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { gunzipSync } from 'node:zlib';
+import { represent } from '../../../runtime/http/representation';
+import { request, type RequestParts } from '../requests';
+
+const LARGE = JSON.stringify(Array.from({ length: 200 }, (_, id) => ({ id })));
+const response = (body: string, more: { status?: number; headers?: Record<string, string> } = {}) => ({
+  status: 200, body, ...more, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...more.headers },
+});
+const get = (parts: RequestParts = {}) => request('GET /books', { takesBinary: true, ...parts });
+const tagOf = (parts: RequestParts = {}) => represent(response(LARGE), get(parts)).headers.etag!;
+
+describe('represent', () => {
+  test('default: an answer to GET gets an entity tag and is else unchanged', () => {
+    expect(represent(response('[]'), get())).toEqual({ ...response('[]'), headers: { ...response('').headers, etag: expect.stringMatching(/^"[\w-]+"$/) } });
+  });
+
+  test('a caller that has the answer already gets its headers only', () => {
+    const cors = { 'access-control-allow-origin': 'https://library.example.com', 'vary': 'Origin' };
+    const { etag } = represent(response('[]'), get()).headers;
+
+    expect(represent(response('[]', { headers: cors }), get({ headers: { 'if-none-match': `"other", W/${etag}` } }))).toEqual({
+      status: 304, headers: { 'cache-control': 'no-store', ...cors, etag }, body: '',
+    });
+    expect(represent(response('[1]'), get({ headers: { 'if-none-match': etag! } })).status).toBe(200);
+  });
+
+  test('a tag of a compressed answer is not one of the plain answer', () => {
+    const compressed = { 'accept-encoding': 'gzip' };
+    const tag = tagOf({ headers: compressed });
+
+    expect(tag).not.toBe(tagOf());
+    expect(represent(response(LARGE), get({ headers: { 'if-none-match': tag } })).status).toBe(200);
+    expect(represent(response(LARGE), get({ headers: { ...compressed, 'if-none-match': tag } }))).toMatchObject({ status: 304, headers: { vary: 'Accept-Encoding' }, body: '' });
+  });
+
+  test.each(['POST /books', 'PUT /books', 'PATCH /books', 'DELETE /books'])('an answer to %s has no entity tag and is sent whole', routeKey => {
+    expect(represent(response('{}'), request(routeKey, { headers: { 'if-none-match': '*' } }))).toEqual(response('{}'));
+  });
+
+  test('an answer with another status than 200 has no entity tag', () => {
+    expect(represent(response('{}', { status: 404 }), get({ headers: { 'if-none-match': '*' } }))).toEqual(response('{}', { status: 404 }));
+  });
+
+  test('a large body is compressed for those who take it', () => {
+    const { headers, body } = represent(response(LARGE), get({ headers: { 'accept-encoding': 'br, gzip' } }));
+
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'vary': 'Accept-Encoding' });
+    expect(gunzipSync(body as Buffer).toString()).toBe(LARGE);
+  });
+
+  test('a large body stays plain for others, and caches are told that it need not', () => {
+    const { headers, body } = represent(response(LARGE, { headers: { vary: 'Origin' } }), get({ headers: { 'accept-encoding': 'gzip;q=0' } }));
+
+    expect(headers).toMatchObject({ vary: 'Origin, Accept-Encoding' });
+    expect(headers).not.toHaveProperty('content-encoding');
+    expect(body).toBe(LARGE);
+  });
+
+  test.each([['a small body', '[]', true], ['a body that goes through a REST API', LARGE, false]])('%s is never compressed', (_, body, takesBinary) => {
+    const { headers, body: sent } = represent(response(body), get({ takesBinary, headers: { 'accept-encoding': 'gzip' } }));
+
+    expect(sent).toBe(body);
+    expect(headers).not.toHaveProperty('vary');
+  });
+
+  test('where the gateway compresses, an answer is left to it, and its entity tag is a weak one for either coding', () => {
+    const answer = (headers: Record<string, string>) => represent(response(LARGE), get({ takesBinary: false, headers }), true);
+    const { headers, body } = answer({ 'accept-encoding': 'gzip' });
+
+    expect(headers).toMatchObject({ etag: expect.stringMatching(/^W\/"[\w-]+"$/), vary: 'Accept-Encoding' });
+    expect([headers['content-encoding'], body]).toEqual([undefined, LARGE]);
+    expect(answer({}).headers.etag).toBe(headers.etag);
+    expect(answer({ 'if-none-match': headers.etag! })).toMatchObject({ status: 304, headers: { etag: headers.etag, vary: 'Accept-Encoding' }, body: '' });
+    expect(answer({ 'if-none-match': headers.etag!.slice(2) }).status).toBe(304);
+  });
+
+  test('throws RESULT_TOO_LARGE, which names the route, when Lambda would not pass the answer on', () => {
+    expect(() => represent(response('"'.repeat(3_200_000)), get())).toThrow(expect.objectContaining({
+      code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB that Lambda passes on',
+    }));
+  });
+
+  test('throws RESULT_TOO_LARGE for more text than is kept, however well it would compress', () => {
+    expect(() => represent(response('a'.repeat(32_000_001)), get({ headers: { 'accept-encoding': 'gzip' } }))).toThrow(expect.objectContaining({ code: 'RESULT_TOO_LARGE' }));
+  });
+
+  test('an answer that fits when it is compressed is sent', () => {
+    expect(represent(response('"'.repeat(3_200_000)), get({ headers: { 'accept-encoding': 'gzip' } })).status).toBe(200);
+  });
+});
