@@ -41,7 +41,7 @@ async function run(command: Command, args: readonly string[]): Promise<void> {
   const session = new Session();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait; the keeper of PostgreSQL cleans up without us.
+      // Whoever asks twice does not want to wait; the supervisor of PostgreSQL cleans up without us.
       if (session.isClosing) process.exit(130);
       void session.close().then(() => process.exit(0));
     });
@@ -65,7 +65,7 @@ process.title = 'cdk-vpc-lambda-api-local';
 // A reader that has seen enough, as in `routes | head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(); // PostgreSQL's keeper notices
+  process.exit(); // PostgreSQL's supervisor notices
 });
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -29,7 +29,7 @@ export class LocalServerPackage extends Component {
 
     const bundle = project.addTask('bundle:local', {
       description: 'Bundle the local server into local/lib/',
-      exec: 'esbuild local/cli.ts local/sandbox.ts local/postgres.ts local/postgres-keeper.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --outdir=local/lib --log-level=warning',
+      exec: 'esbuild cli=local/cli.ts sandbox=local/functions/sandbox.ts postgres=local/database/postgres.ts postgres-supervisor=local/database/postgres-supervisor.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --outdir=local/lib --log-level=warning',
     });
     project.preCompileTask.spawn(bundle);
     project.testTask.prependSpawn(bundle);

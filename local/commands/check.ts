@@ -1,10 +1,10 @@
 import { ASSEMBLY, defineCommand } from './command';
-import { type ApiRoute, apiRoutes } from '../api-routes';
-import { type Api, readPostgresApis } from '../assembly';
+import { type ApiRoute, apiRoutes } from '../assembly/api-routes';
+import { type Api, readPostgresApis } from '../assembly/assembly';
 import { checkRoute, type Finding } from '../check/route-check';
 import { checkRowLevelSecurity } from '../check/row-level-security';
-import { databaseNameOf } from '../databases';
-import { type LocalDatabase, openDatabase } from '../local-database';
+import { databaseNameOf } from '../database/databases';
+import { type LocalDatabase, openDatabase } from '../database/local-database';
 import { UserError } from '../user-error';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */

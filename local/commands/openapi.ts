@@ -1,7 +1,7 @@
 import { ASSEMBLY, defineCommand } from './command';
-import { chooseApi } from '../api-names';
-import { readAssembly } from '../assembly';
-import { readDocuments } from '../documents';
+import { chooseApi } from '../assembly/api-names';
+import { readAssembly } from '../assembly/assembly';
+import { readDocuments } from '../assembly/documents';
 import { UserError } from '../user-error';
 
 /** `openapi` */

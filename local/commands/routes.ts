@@ -1,7 +1,7 @@
 import { ASSEMBLY, defineCommand } from './command';
 import type { ValueManifest } from '../../src/contract/manifest';
-import { type ApiRoute, apiRoutes, authorizerName } from '../api-routes';
-import { readAssembly } from '../assembly';
+import { type ApiRoute, apiRoutes, authorizerName } from '../assembly/api-routes';
+import { readAssembly } from '../assembly/assembly';
 import { tableLines } from '../table';
 
 const HEADINGS = ['METHOD', 'PATH', 'AUTHORIZER', 'VALUES', 'ANSWER'];

@@ -1,6 +1,6 @@
 import { ASSEMBLY, defineCommand, UsageError } from './command';
-import { serve } from '../serve';
-import type { PortChoice } from '../served-api';
+import { serve } from '../serve/serve';
+import type { PortChoice } from '../serve/served-api';
 
 const DEFAULT_PORT = 3000;
 

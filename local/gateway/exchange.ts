@@ -1,4 +1,4 @@
-import type { Observation } from '../observer';
+import type { Observation } from '../functions/observer';
 
 /** A request as it came over the wire. */
 export interface GatewayRequest {

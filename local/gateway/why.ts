@@ -3,7 +3,7 @@ import { type GatewayRequest, type GatewayResponse, headerOf, type Outcome } fro
 import type { GatewayDefinition } from './gateway';
 import type { LambdaAuthorizer } from './lambda-authorizer';
 import { RouteTable } from './route-table';
-import type { ServerError } from '../server-errors';
+import type { ServerError } from './server-errors';
 import { suggestion } from '../suggestion';
 
 const FORM = 'application/x-www-form-urlencoded';

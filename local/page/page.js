@@ -140,7 +140,7 @@ async function ask({ method, path, headers, body }) {
   const text = await response.text();
   const milliseconds = performance.now() - started;
   const id = response.headers.get('x-amzn-requestid') ?? response.headers.get('apigw-requestid');
-  const exchange = await (await fetch(`/~local/exchanges/${encodeURIComponent(id)}`)).json();
+  const exchange = await (await fetch(`/~local/requests/${encodeURIComponent(id)}`)).json();
   return { status: response.status, statusText: response.statusText, headers: response.headers, text, milliseconds, body: parse(text), exchange };
 }
 

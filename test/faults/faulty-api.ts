@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyDatabase } from './faulty-database';
 import type { Observation } from './observation';
 import { LARGE, MANY_ROWS, type Pace } from './routes';
-import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
+import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 import { MANIFEST_FORMAT } from '../../src/contract/manifest';
 import { restEvent } from '../runtime/events';
 import { functionVariables, Sandbox, type Result } from '../runtime/sandbox';

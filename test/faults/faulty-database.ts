@@ -1,4 +1,4 @@
-import type { ServerCertificate } from '../../local/certificates';
+import type { ServerCertificate } from '../../local/database/certificates';
 import type { Engine, Manifest } from '../../src/contract/manifest';
 
 /** A login as the secret of the database holds it. */

@@ -1,7 +1,7 @@
 import type { Fault } from './fault';
 import type { FaultyApi } from './faulty-api';
 import type { Impostor } from './faulty-database';
-import { createServerCertificate } from '../../local/certificates';
+import { createServerCertificate } from '../../local/database/certificates';
 
 const ENVIRONMENTS = 3;
 const ROUNDS = 5;

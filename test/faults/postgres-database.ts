@@ -5,7 +5,7 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import { Client } from 'pg';
 import type { DatabaseNeeds, FaultyDatabase, Impostor, Login } from './faulty-database';
 import { LARGE, MANY_ROWS, routesOf } from './routes';
-import type { ServerCertificate } from '../../local/certificates';
+import type { ServerCertificate } from '../../local/database/certificates';
 import { createTestDatabase, testServer, type TestDatabase } from '../support/database';
 import { InstalledPostgres } from '../support/installed-postgres';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyDatabase, Impostor } from './faulty-database';
 import { LARGE, MANY_ROWS, PACES, routesOf, type Statements } from './routes';
-import type { ServerCertificate } from '../../local/certificates';
+import type { ServerCertificate } from '../../local/database/certificates';
 import { startTdsServer, type TdsEnd, type TdsReaction, type TdsServer } from '../support/tds-server';
 import type { TdsColumn } from '../support/tds-tokens';
 import { tds } from '../support/tds-types';

@@ -191,7 +191,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const own = await fetch(`${url}/books`, { headers: { origin: 'http://localhost:5173' } });
 
     expect([foreign.status, page.status, own.status]).toEqual([403, 403, 200]);
-    expect(await (await fetch(`${url}/~local/exchanges/%`)).json()).toBeNull();
+    expect(await (await fetch(`${url}/~local/requests/%`)).json()).toBeNull();
   });
 
   test('Ctrl-C leaves no process and no folder, and the exit code is 0', async () => {

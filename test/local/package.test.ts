@@ -25,7 +25,7 @@ describe('the package cdk-vpc-lambda-api-local', () => {
   test('holds the page and what is built, and no source', () => {
     expect(readdirSync(join(folder, 'package')).sort()).toEqual(['LICENSE', 'README.md', 'lib', 'package.json', 'page']);
     expect(readdirSync(join(folder, 'package/page')).sort()).toEqual(readdirSync(join(ROOT, 'local/page')).sort());
-    expect(readdirSync(join(folder, 'package/lib'))).toEqual(expect.arrayContaining(['cli.js', 'sandbox.js', 'postgres-keeper.js']));
+    expect(readdirSync(join(folder, 'package/lib'))).toEqual(expect.arrayContaining(['cli.js', 'sandbox.js', 'postgres-supervisor.js']));
   });
 
   test('needs no package that it does not name', () => {

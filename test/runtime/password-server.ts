@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { createServerCertificate } from '../../local/certificates';
+import { createServerCertificate } from '../../local/database/certificates';
 
 /** A PostgreSQL on this machine that asks everybody for the password in plain text inside of TLS, as RDS does, and refuses it. */
 export interface PasswordServer {

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { createServerCertificate } from '../../local/certificates';
+import { createServerCertificate } from '../../local/database/certificates';
 
 /** How a PostgreSQL refuses a client that it has not looked at yet. */
 export interface Refusal {

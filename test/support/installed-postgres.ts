@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServerCertificate } from '../../local/certificates';
-import { freePort } from '../../local/ports';
+import { createServerCertificate } from '../../local/database/certificates';
+import { freePort } from '../../local/database/ports';
 
 /** What the rest of a test run has to know of a server. */
 export interface PostgresAddress {

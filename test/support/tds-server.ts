@@ -4,7 +4,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
 import { renderAnswers, renderAttention, renderBatch, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
-import { createServerCertificate, type ServerCertificate } from '../../local/certificates';
+import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 
 /**
  * How the server ends a connection: `destroy` closes the socket at once; `fin` ends it in good order, and `close-notify` TLS before it

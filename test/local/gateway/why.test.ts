@@ -1,8 +1,8 @@
 import { gatewayDefinition, gatewayRequest, valuesOf } from './requests';
 import { unsignedToken } from '../../../local/gateway/authorizers';
 import type { Header, Outcome } from '../../../local/gateway/exchange';
-import { createHttpApi } from '../../../local/gateway/http-api';
-import { createRestApi } from '../../../local/gateway/rest-api';
+import { createHttpApi } from '../../../local/gateway/http/http-api';
+import { createRestApi } from '../../../local/gateway/rest/rest-api';
 
 const PROBLEM = JSON.stringify({ statusCode: 409, headers: {}, body: '{"code":"CONFLICT"}' });
 

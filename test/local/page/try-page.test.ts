@@ -70,10 +70,10 @@ describe('the page of the local server', () => {
 
   test('tells what the handler wrote about a request, and nothing about others', async () => {
     const response = await fetch(`${url}/books/First`);
-    const exchange = await fetch(`${url}/~local/exchanges/${response.headers.get('x-amzn-requestid')}`);
+    const exchange = await fetch(`${url}/~local/requests/${response.headers.get('x-amzn-requestid')}`);
 
     expect(await exchange.json()).toMatchObject({ route: 'GET /books/{title}', status: 200, rows: 1, databaseMs: expect.any(Number) });
-    expect(await (await fetch(`${url}/~local/exchanges/none`)).json()).toBeNull();
+    expect(await (await fetch(`${url}/~local/requests/none`)).json()).toBeNull();
   });
 
   test('leaves every other request to the API', async () => {

@@ -1,0 +1,183 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { authorizerFunction, withFunction } from './authorizer-functions';
+import { type FunctionCode, type FunctionSource, type OtherFunction, readFunction, readOtherFunction } from './functions';
+import { authorizerOf, needsApiKey } from '../gateway/authorizers';
+import type { GatewayDefinition, GatewayRoute } from '../gateway/gateway';
+import type { OpenApiBody } from '../gateway/openapi';
+import { findFunction, type Resource, type Resources } from './resources';
+import { reasonOf, UserError } from '../user-error';
+import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../../src/contract/manifest';
+
+/** An API of the app, with the function that answers it. */
+export interface Api extends GatewayDefinition {
+  /** The construct's path, else the document's title, else the logical id. */
+  readonly name: string;
+  readonly kind: 'REST' | 'HTTP';
+  readonly engine: Engine;
+  /** The code asset holds the bundle and its manifest. */
+  readonly handler: FunctionCode;
+  readonly manifest: Manifest;
+  /** The other functions that routes name. */
+  readonly others: readonly OtherFunction[];
+}
+
+const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
+
+/**
+ * Finds the APIs of this library in a synthesized cloud assembly, with the assemblies of stages and nested stacks.
+ *
+ * @throws UserError when there is no assembly, no such API, or one that this version cannot serve
+ */
+export function readAssembly(directory: string): Api[] {
+  if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is no cloud assembly (it has no manifest.json)${remedyFor(directory)}`);
+  const stacks = readStacks(resolve(directory));
+  const apis = stacks.flatMap(findApis);
+  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
+  return apis;
+}
+
+function remedyFor(directory: string): string {
+  const inside = join(directory, 'cdk.out');
+  return existsSync(join(inside, 'manifest.json')) ? `: did you mean ${inside}?` : ': synthesize the app first, as with "npx cdk synth"';
+}
+
+/** Without the code of its function, an API is not known as one of ours. */
+function describeLoss(stacks: readonly FunctionSource[]): string {
+  const lost = stacks.flatMap(({ assets }) => [...assets.values()]).find(asset => !existsSync(asset));
+  return lost === undefined ? '' : `, but it lacks the asset ${lost}: synthesize the app again`;
+}
+
+/**
+ * Finds the APIs with a PostgreSQL database, which is to be had from npm; there is no SQL Server.
+ *
+ * @returns the APIs, and one line for each that is left out
+ * @throws UserError as `readAssembly`, and when nothing is left
+ */
+export function readPostgresApis(directory: string): { apis: Api[]; notes: string[] } {
+  const all = readAssembly(directory);
+  const apis = all.filter(({ engine }) => engine === 'postgres');
+  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is left out: its database is SQL Server, which cannot run here.`);
+  if (apis.length === 0) throw new UserError(notes.join(' '));
+  return { apis, notes };
+}
+
+function readStacks(directory: string): FunctionSource[] {
+  const artifacts = Object.values<any>(readJson(join(directory, 'manifest.json')).artifacts ?? {});
+  const ofType = (type: string) => artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties);
+  const assets = new Map(ofType('cdk:asset-manifest').flatMap(({ file }) => readAssets(directory, file)));
+  const templates = ofType('aws:cloudformation:stack').flatMap(({ templateFile }) => readTemplates(directory, templateFile));
+  return [
+    ...templates.map(resources => ({ resources, assets })),
+    ...ofType('cdk:cloud-assembly').flatMap(({ directoryName }) => readStacks(join(directory, directoryName))),
+  ];
+}
+
+function readAssets(directory: string, file: string): [hash: string, directory: string][] {
+  const files: { [hash: string]: any } = readJson(join(directory, file)).files ?? {};
+  return Object.entries(files).flatMap(([hash, { source }]) => (source?.path ? [[hash, resolve(directory, source.path)]] : []));
+}
+
+/** The resources of a template, and of the nested stacks in it. */
+function readTemplates(directory: string, file: string): Resources[] {
+  const resources: Resources = readJson(join(directory, file)).Resources ?? {};
+  const nested = Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::Stack')
+    .flatMap(({ Metadata }) => (typeof Metadata?.['aws:asset:path'] === 'string' ? readTemplates(directory, Metadata['aws:asset:path']) : []));
+  return [resources, ...nested];
+}
+
+function findApis(stack: FunctionSource): Api[] {
+  return Object.entries(stack.resources).flatMap(([id, resource]) => {
+    const kind = API_KINDS[resource.Type];
+    const body = resource.Properties?.Body as OpenApiBody | undefined;
+    return kind && body?.paths ? describeApi(stack, id, resource, kind, body) : [];
+  });
+}
+
+function describeApi(stack: FunctionSource, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
+  const name = nameOf(id, resource, body);
+  const operations = operationsOf(body).map(({ uri, ...route }) => ({ route, functionId: findFunction(stack.resources, uri) }));
+  const handler = operations.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
+  if (!handler) return [];
+  const functionOf = (functionId: string | undefined) => (functionId === handler.id ? undefined : readOtherFunction(stack, functionId));
+  const routes = operations.map(({ route, functionId }) => supported(name, {
+    ...route, functionId: functionOf(functionId)?.id, authorizer: withFunction(stack, kind, route.authorizer),
+  }));
+  const answering = operations.map(({ functionId }) => functionOf(functionId));
+  const deciding = routes.map(({ authorizer }) => authorizerFunction(stack, authorizer));
+  const others = [...new Map([...answering, ...deciding].flatMap(other => (other ? [[other.id, other] as const] : []))).values()];
+  const manifest = readManifest(handler.directory)!;
+  const stage = stageOf(stack.resources, id) ?? '$default';
+  return [{ id, name, kind, stage, body, routes, handler, manifest, others, cors: manifest.cors, engine: manifest.engine }];
+}
+
+function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
+  return Object.entries(body.paths).flatMap(([path, operations]) => Object.entries(operations)
+    .filter(([method, operation]) => METHODS.has(method) && operation['x-amazon-apigateway-integration']?.type === 'aws_proxy')
+    .map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      authorizer: authorizerOf(body, operation),
+      apiKeyRequired: needsApiKey(body, operation),
+      uri: operation['x-amazon-apigateway-integration']?.uri,
+    })));
+}
+
+function supported(api: string, route: GatewayRoute): GatewayRoute {
+  if (route.authorizer.kind !== 'unsupported') return route;
+  throw new UserError(`${api}: ${route.method} ${route.path} has the authorizer "${route.authorizer.scheme}", which cannot run here`);
+}
+
+/** @returns undefined when the code of the function is not a handler of ours */
+function findHandler(stack: FunctionSource, id: string | undefined): FunctionCode | undefined {
+  const code = readFunction(stack, id);
+  return code && readManifest(code.directory) ? code : undefined;
+}
+
+/** @returns undefined when the folder has no manifest of ours */
+function readManifest(directory: string): Manifest | undefined {
+  const file = join(directory, MANIFEST_FILE);
+  if (!existsSync(file)) return undefined;
+  const manifest = readJson(file) as Partial<Manifest>;
+  if (typeof manifest.format !== 'number' || typeof manifest.routes !== 'object') return undefined;
+  if (manifest.format !== MANIFEST_FORMAT) {
+    throw new UserError(`${file} has format ${manifest.format}, this server reads ${MANIFEST_FORMAT}: use the same version of cdk-vpc-lambda-api and of this server`);
+  }
+  return manifest as Manifest;
+}
+
+function nameOf(id: string, resource: Resource, body: OpenApiBody): string {
+  const path = resource.Metadata?.['aws:cdk:path'];
+  const title = typeof body.info?.title === 'string' ? body.info.title : id;
+  return typeof path === 'string' ? constructPath(path.split('/').slice(0, -1), title) : title;
+}
+
+/** The resource is one or two levels inside the construct, whose path is the title, with slashes for dashes. */
+function constructPath(parts: readonly string[], title: string): string {
+  const depth = parts.findIndex((_, index) => parts.slice(0, index + 1).join('-') === title);
+  return parts.slice(0, depth === -1 ? undefined : depth + 1).join('/');
+}
+
+function stageOf(resources: Resources, api: string): string | undefined {
+  const stage = Object.values(resources).find(({ Type, Properties }) => {
+    const reference: any = Type === 'AWS::ApiGateway::Stage' ? Properties?.RestApiId : Type === 'AWS::ApiGatewayV2::Stage' ? Properties?.ApiId : undefined;
+    return reference?.Ref === api || reference?.['Fn::GetAtt']?.[0] === api;
+  });
+  return typeof stage?.Properties?.StageName === 'string' ? stage.Properties.StageName : undefined;
+}
+
+function readJson(file: string): any {
+  const content = parseFile(file);
+  if (typeof content !== 'object' || content === null) throw new UserError(`${file} cannot be read: it is no JSON object`);
+  return content;
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { databaseNameOf } from '../database/databases';
+import type { FunctionSettings } from '../assembly/functions';
+import type { DatabaseServer } from '../database/postgres';
+import type { SecretsManager } from './secrets-manager';
+import { Environment } from '../../src/contract/environment';
+
+/** What leads to the database of the deployed function, and not to the one of this machine. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  Environment.DATABASE_USER, Environment.DATABASE_READER_HOST, Environment.DATABASE_TRUST_SERVER_CERTIFICATE,
+]);
+
+/**
+ * The variables of a function: those of its template, those that Lambda sets
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and the database
+ * and the secret of this machine. Credentials are made for this run and open nothing but that secret.
+ */
+export function functionEnvironment(
+  handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretsManager,
+): { [name: string]: string } {
+  const fromTemplate = Object.entries(handler.environment)
+    .filter(([name]) => !ELSEWHERE.has(name))
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return {
+    ...Object.fromEntries(fromTemplate),
+    AWS_ACCESS_KEY_ID: secrets.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secrets.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: secrets.credentials.sessionToken,
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_LAMBDA_FUNCTION_NAME: handler.id,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(handler.memorySize),
+    LAMBDA_TASK_ROOT: directory,
+    TZ: ':UTC',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    [Environment.DATABASE_HOST]: server.host,
+    [Environment.DATABASE_PORT]: String(server.port),
+    [Environment.DATABASE_NAME]: server.databaseName ?? databaseNameOf(handler),
+    [Environment.DATABASE_SECRET_ARN]: secrets.secretArn,
+    [Environment.DATABASE_CA_FILE]: server.caFile,
+  };
+}

@@ -1,0 +1,58 @@
+import { TLSSocket } from 'node:tls';
+import { type ServerError, ServerErrorReader } from '../gateway/server-errors';
+
+/** What is seen of an invocation from outside of the function. */
+export interface Observation {
+  /** The last lines that the function wrote. */
+  readonly lines: readonly string[];
+  /** What PostgreSQL refused, in its own words. */
+  readonly errors: readonly ServerError[];
+}
+
+const MAX_LINES = 20;
+
+/**
+ * Watches the thread of a function: what it writes, and what the database sends it. The deployed bundle knows nothing of it, and
+ * neither its answers nor its log say more than on AWS.
+ */
+export class Observer {
+  private lines: string[] = [];
+  private errors: ServerError[] = [];
+
+  constructor() {
+    this.watchOutput();
+    this.watchDatabase();
+  }
+
+  /** What was seen since it was last asked. */
+  take(): Observation {
+    const { lines, errors } = this;
+    this.lines = [];
+    this.errors = [];
+    return { lines, errors };
+  }
+
+  private watchOutput(): void {
+    const write = process.stdout.write.bind(process.stdout) as (...args: unknown[]) => boolean;
+    process.stdout.write = (...args: unknown[]) => {
+      this.lines = [...this.lines, ...String(args[0]).split('\n').filter(line => line !== '')].slice(-MAX_LINES);
+      return write(...args);
+    };
+  }
+
+  /** Node.js hands each part of what a socket receives to `push`, decrypted. */
+  private watchDatabase(): void {
+    const readers = new WeakMap<object, ServerErrorReader>();
+    const see = (socket: object, chunk: unknown) => {
+      if (!Buffer.isBuffer(chunk)) return;
+      const reader = readers.get(socket) ?? new ServerErrorReader();
+      readers.set(socket, reader);
+      this.errors.push(...reader.read(chunk));
+    };
+    const { push } = TLSSocket.prototype;
+    TLSSocket.prototype.push = function (this: TLSSocket, chunk: unknown, encoding?: BufferEncoding) {
+      see(this, chunk);
+      return push.call(this, chunk, encoding);
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { GatewayRequest, GatewayResponse, Outcome } from '../gateway/exchange';
+
+/** What is said while requests are answered: one line per request, and what the function writes. */
+export class Output {
+  /** @param verbose shows every line of the function, not only its warnings and errors */
+  constructor(private readonly write: (line: string) => void, private readonly verbose: boolean) {}
+
+  answer({ method, path, query }: GatewayRequest, { status, body, why = [] }: GatewayResponse, milliseconds: number): void {
+    const code = problemCode(status, body);
+    this.write(`${method} ${path}${query && `?${query}`} ${status} ${milliseconds.toFixed(0)} ms${code ? ` ${code}` : ''}`);
+    why.forEach(line => this.write(`  why: ${line}`));
+  }
+
+  functionLine(line: string): void {
+    if (this.verbose || isNotable(line)) this.write(line);
+  }
+
+  failure(outcome: Outcome, timeoutSeconds: number): void {
+    if (outcome.kind === 'timed-out') this.write(`the function did not answer within ${timeoutSeconds} s`);
+    if (outcome.kind === 'failed') this.write(`the function failed: ${outcome.message}`);
+  }
+}
+
+/** The `code` of an RFC 9457 problem, or the message of the gateway. */
+function problemCode(status: number, body: Buffer | string): string | undefined {
+  if (status < 400) return undefined;
+  const problem = parseObject(body.toString());
+  const code = problem?.code ?? problem?.message;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Text that is no JSON is what nobody planned for: a stack trace, a warning of Node.js. */
+function isNotable(line: string): boolean {
+  const entry = parseObject(line);
+  return entry === undefined || ['warn', 'error', 'fatal'].includes(String(entry.level).toLowerCase());
+}
+
+function parseObject(text: string): { [field: string]: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value as { [field: string]: unknown } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isLoopbackHost } from '../loopback';
+import type { Login } from '../database/postgres';
+
+/** A stand-in for AWS Secrets Manager with one secret, on loopback. */
+export interface SecretsManager {
+  /** For `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
+  readonly url: string;
+  readonly secretArn: string;
+  readonly credentials: LocalCredentials;
+  stop(): Promise<void>;
+}
+
+/** Credentials of the functions of one run; other users of this machine can reach the port, but do not know them. */
+export interface LocalCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** More than a `GetSecretValue` request needs. */
+const MAX_REQUEST_BYTES = 10_000;
+
+type Answer = [status: number, body: object];
+
+const DENIED: Answer = [400, { __type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' }];
+const NOT_JSON: Answer = [400, { __type: 'SerializationException', message: 'the body is not JSON' }];
+const NOT_FOUND: Answer = [400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." }];
+
+/**
+ * Starts a server that answers `GetSecretValue` with a login, in the shape of the secrets that Amazon RDS manages
+ * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). It answers only requests with the
+ * credentials of this run.
+ */
+export async function startSecretsManager({ user, password }: Login): Promise<SecretsManager> {
+  const secretArn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:local-${randomBytes(12).toString('hex')}-AbCdEf`;
+  const credentials = createCredentials();
+  const secret = { ARN: secretArn, Name: 'local', VersionId: '00000000-0000-4000-8000-000000000000', VersionStages: ['AWSCURRENT'], SecretString: JSON.stringify({ username: user, password }) };
+  const server = createServer((request, response) => {
+    void answer(request, credentials, secret).catch(() => NOT_JSON).then(([status, body]) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    secretArn,
+    credentials,
+    stop: () => new Promise(resolve => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
+
+function createCredentials(): LocalCredentials {
+  const random = () => randomBytes(24).toString('hex');
+  return { accessKeyId: `LOCAL${random().toUpperCase()}`, secretAccessKey: random(), sessionToken: random() };
+}
+
+async function answer(request: IncomingMessage, credentials: LocalCredentials, secret: { readonly ARN: string }): Promise<Answer> {
+  const body = await read(request);
+  const { host, authorization = '', 'x-amz-security-token': token, 'x-amz-target': target } = request.headers;
+  if (!isLoopbackHost(host)) return [421, { message: `not for the host ${host}` }];
+  if (!authorization.includes(`Credential=${credentials.accessKeyId}/`) || !isEqual(String(token), credentials.sessionToken)) return DENIED;
+  if (target !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException', message: `only GetSecretValue is answered here, not ${target}` }];
+  const id: unknown = JSON.parse(body)?.SecretId;
+  return id === secret.ARN ? [200, secret] : NOT_FOUND;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_REQUEST_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

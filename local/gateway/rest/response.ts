@@ -1,0 +1,46 @@
+import type { GatewayResponse, Header } from '../exchange';
+
+/** API Gateway refuses an object with any other field. */
+const FIELDS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+
+/**
+ * Reads what a handler returned to a REST API, as strictly as API Gateway does
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format).
+ *
+ * @returns undefined when API Gateway would call the response malformed
+ */
+export function parseRestResponse(json: string): GatewayResponse | undefined {
+  const response: unknown = JSON.parse(json);
+  if (!isRecord(response) || !Object.keys(response).every(field => FIELDS.has(field)) || Object.keys(response).length === 0) return undefined;
+  const { statusCode = 200, headers, multiValueHeaders, body } = response;
+  const status = Number(statusCode);
+  const lists = headerLists(multiValueHeaders);
+  if (!Number.isInteger(status) || status < 100 || status > 599 || !isBody(body) || !isRecordOrNothing(headers) || !lists) return undefined;
+  const singles = Object.entries(headers ?? {}).map(([name, value]): Header => [name, String(value)]);
+  // A REST API without binary media types passes base64 on as it is.
+  return { status, headers: withContentType([...lists, ...singles]), body: body ?? '' };
+}
+
+/** Undefined when a value is not a list. */
+function headerLists(headers: unknown): Header[] | undefined {
+  if (!isRecordOrNothing(headers)) return undefined;
+  const entries = Object.entries(headers ?? {});
+  if (!entries.every(([, values]) => Array.isArray(values))) return undefined;
+  return entries.flatMap(([name, values]) => (values as unknown[]).map((value): Header => [name, String(value)]));
+}
+
+function withContentType(headers: Header[]): Header[] {
+  return headers.some(([name]) => name.toLowerCase() === 'content-type') ? headers : [['Content-Type', 'application/json'], ...headers];
+}
+
+function isBody(body: unknown): body is string | null | undefined {
+  return body === undefined || body === null || typeof body === 'string';
+}
+
+function isRecord(value: unknown): value is { [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isRecordOrNothing(value: unknown): value is { [name: string]: unknown } | null | undefined {
+  return value === undefined || value === null || isRecord(value);
+}

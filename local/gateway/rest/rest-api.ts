@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { API_KEY_HEADER } from '../authorizers';
+import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, MAX_BODY_BYTES, type Outcome } from '../exchange';
+import type { Gateway, GatewayDefinition, GatewayRoute } from '../gateway';
+import { invalidRequest } from './request-validation';
+import { RestCallers } from './callers';
+import { renderRestError, type RestError, RestErrors, TOO_LARGE } from './errors';
+import { restEvent, shortId } from './event';
+import { preflight } from './preflight';
+import { parseRestResponse } from './response';
+import { RouteTable } from '../route-table';
+import { TRACE_HEADER, traceId } from '../trace-id';
+import { answerWhy, apiKeyWhy, routeWhy } from '../why';
+
+/** Stands for a REST API with Lambda proxy integrations and the `1.0` payload. */
+export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
+  const routes = new RouteTable(definition.routes, { ignoreEmptySegments: true });
+  const callers = new RestCallers(invoke);
+
+  const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
+    if (request.body.length > MAX_BODY_BYTES) return TOO_LARGE;
+    const refuse = (error: RestError) => renderRestError(definition, error, request, requestId);
+    const match = routes.match(request.method, request.path);
+    if (!match) return preflight(definition, request) ?? refuse({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
+    const caller = await callers.identify({ definition, request, ...match, requestId });
+    if ('status' in caller) return refuse(caller);
+    const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);
+    if (wrong) return refuse(wrong);
+    const outcome = await invoke(restEvent({ definition, request, ...match, caller, requestId }), match.route.functionId);
+    const response = responseOf(outcome, requestId, refuse);
+    return { ...response, why: answerWhy(outcome, request, response) };
+  };
+
+  return {
+    handle: async request => {
+      const requestId = randomUUID();
+      const response = await answer(request, requestId);
+      return { ...response, headers: [...response.headers, ['x-amzn-RequestId', requestId], ['x-amz-apigw-id', shortId(requestId)]] };
+    },
+  };
+}
+
+function apiKeyError({ apiKeys }: GatewayDefinition, { apiKeyRequired }: GatewayRoute, request: GatewayRequest): RestError | undefined {
+  const key = headerOf(request.headers, API_KEY_HEADER);
+  const accepted = key !== undefined && (apiKeys?.includes(key) ?? true);
+  return !apiKeyRequired || accepted ? undefined : { ...RestErrors.INVALID_API_KEY, why: apiKeyWhy(request) };
+}
+
+function validationError({ body }: GatewayDefinition, { method, path }: GatewayRoute, request: GatewayRequest): RestError | undefined {
+  const operation = body.paths[path]?.[method.toLowerCase()];
+  const wrong = operation && invalidRequest(body, operation, request);
+  if (!wrong) return undefined;
+  if (wrong.kind === 'body') return { ...RestErrors.BAD_BODY, validation: `[${wrong.violations.join(', ')}]`, why: `the body ${wrong.violations.join(', ')}` };
+  return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]` };
+}
+
+function responseOf(outcome: Outcome, requestId: string, refuse: (error: RestError) => GatewayResponse): GatewayResponse {
+  switch (outcome.kind) {
+    case 'timed-out': return refuse(RestErrors.TIMED_OUT);
+    case 'too-large': return refuse(RestErrors.TOO_LONG);
+    case 'not-here': return gatewayMessage(501, outcome.message);
+    case 'failed': return refuse(RestErrors.BAD_RESPONSE);
+  }
+  const response = parseRestResponse(outcome.json);
+  return response ? { ...response, headers: [...response.headers, [TRACE_HEADER, traceId(requestId)]] } : refuse(RestErrors.BAD_RESPONSE);
+}

@@ -1,0 +1,43 @@
+import { chooseApi } from '../assembly/api-names';
+import { differences, type SampleRequest, send } from './requests';
+import type { ServedApi } from './served-api';
+
+/** How much of a body is printed. */
+const BODY_LENGTH = 160;
+
+/**
+ * Sends requests in their order, prints each answer and what differs from the expectation.
+ *
+ * @returns whether nothing differs
+ * @throws UserError when a request names no API, or not just one
+ */
+export async function checkAnswers(
+  served: readonly ServedApi[], requests: readonly SampleRequest[], print: (line: string) => void,
+): Promise<boolean> {
+  const targets = requests.map(request => targetOf(served, request));
+  let failed = 0;
+  for (const [index, request] of requests.entries()) {
+    const answer = await send(targets[index]!.port, request);
+    const wrong = differences(answer, request.expect ?? {});
+    failed += wrong.length > 0 ? 1 : 0;
+    print(`${wrong.length > 0 ? 'FAIL' : 'ok  '} ${request.name ? `${request.name}: ` : ''}${request.method} ${request.path}`);
+    print(`     ${answer.status} ${shorten(answer.body)}`);
+    const shown = Object.keys(request.expect?.headers ?? {}).filter(header => answer.headers.has(header));
+    shown.forEach(header => print(`     ${header}: ${answer.headers.get(header)}`));
+    wrong.forEach(line => print(`     ${line}`));
+  }
+  print(`${requests.length - failed} of ${requests.length} answers are as expected`);
+  return failed === 0;
+}
+
+/** Finds the API of a request by its name, the end of its construct path, or the start of its logical id. */
+export function targetOf(served: readonly ServedApi[], { api: name, method, path }: SampleRequest): ServedApi {
+  const byId = name === undefined ? [] : served.filter(({ api }) => api.id.startsWith(name) && api.name !== name);
+  if (byId.length === 1) return byId[0]!;
+  return chooseApi(served.map(each => ({ name: each.api.name, each })), name, `request ${method} ${path}: "api"`).each;
+}
+
+function shorten(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body) ?? '';
+  return text.length > BODY_LENGTH ? `${text.slice(0, BODY_LENGTH)}…` : text;
+}

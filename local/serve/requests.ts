@@ -1,0 +1,122 @@
+import { unsignedToken } from '../gateway/authorizers';
+import { readTextFile } from '../database/text-file';
+import { reasonOf, UserError } from '../user-error';
+
+/** A request of a requests file, and what its answer has to be. */
+export interface SampleRequest {
+  readonly name?: string;
+  /** The name of an API, the end of its construct path, or the start of its logical id; not needed when there is one API. */
+  readonly api?: string;
+  readonly method: string;
+  /** With the query string, percent-encoded. */
+  readonly path: string;
+  readonly headers?: { readonly [name: string]: string };
+  /** Sent as a bearer token without a signature. */
+  readonly claims?: { readonly [name: string]: unknown };
+  /** Sent as JSON; a text is sent as it is. */
+  readonly body?: unknown;
+  readonly expect?: Expectation;
+}
+
+export interface Expectation {
+  readonly status?: number;
+  /** Names in any case, exact values. */
+  readonly headers?: { readonly [name: string]: string };
+  /** Objects may hold more than this; arrays and all else have to be equal. */
+  readonly body?: unknown;
+}
+
+/** An answer: JSON bodies are parsed, others are text, none is undefined. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/**
+ * Reads a requests file: a JSON array.
+ *
+ * @throws UserError when it is not
+ */
+export function readRequests(path: string): SampleRequest[] {
+  const requests = parse(path);
+  if (!Array.isArray(requests)) throw new UserError(`${path} is no JSON array of requests`);
+  const wrong = requests.findIndex(request => typeof request?.method !== 'string' || typeof request?.path !== 'string' || !request.path.startsWith('/'));
+  if (wrong !== -1) throw new UserError(`${path}: request ${wrong + 1} needs a "method", and a "path" that starts with a slash`);
+  return requests;
+}
+
+function parse(path: string): unknown {
+  try {
+    return JSON.parse(readTextFile(path));
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(`${path} cannot be read as JSON: ${reasonOf(error)}`);
+  }
+}
+
+/** Sends a request to a server on this machine. */
+export async function send(port: number, request: SampleRequest): Promise<Answer> {
+  const { method, path, headers, body, claims } = request;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
+      ...(claims && { authorization: `Bearer ${unsignedToken(claims)}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
+}
+
+/** A shell command that sends the same request. */
+export function curlCommand(port: number, { method, path, headers, body, claims }: SampleRequest): string {
+  const all = {
+    ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
+    ...(claims && { 'x-local-claims': JSON.stringify(claims) }),
+    ...headers,
+  };
+  return [
+    'curl -i',
+    ...(method === 'GET' ? [] : [`-X ${method}`]),
+    ...Object.entries(all).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quote(typeof body === 'string' ? body : JSON.stringify(body))}`]),
+    quote(`http://localhost:${port}${path}`),
+  ].join(' ');
+}
+
+/** What differs from the expectation, one line each; empty when nothing does. */
+export function differences(answer: Answer, expected: Expectation): string[] {
+  return [
+    ...(expected.status === undefined || expected.status === answer.status ? [] : [`status: expected ${expected.status}, got ${answer.status}`]),
+    ...Object.entries(expected.headers ?? {}).flatMap(([name, value]) => compare(`header ${name}`, value, answer.headers.get(name) ?? undefined)),
+    ...(expected.body === undefined ? [] : compare('body', expected.body, answer.body)),
+  ];
+}
+
+function compare(place: string, expected: unknown, actual: unknown): string[] {
+  if (isObject(expected) && isObject(actual)) {
+    return Object.entries(expected).flatMap(([key, value]) => compare(`${place}.${key}`, value, actual[key]));
+  }
+  if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    return expected.flatMap((value, index) => compare(`${place}[${index}]`, value, actual[index]));
+  }
+  return JSON.stringify(expected) === JSON.stringify(actual) ? [] : [`${place}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual) ?? 'nothing'}`];
+}
+
+function isObject(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

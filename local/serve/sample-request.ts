@@ -1,0 +1,62 @@
+import { type ApiRoute, identityHeadersOf } from '../assembly/api-routes';
+import type { SampleRequest } from './requests';
+import type { ScalarType, ValueManifest } from '../../src/contract/manifest';
+
+const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | object } = {
+  string: 'a',
+  integer: 1,
+  bigint: '1',
+  number: 1,
+  decimal: '1',
+  boolean: true,
+  date: '2026-01-31',
+  timestamp: '2026-01-31T12:00:00Z',
+  uuid: '00000000-0000-4000-8000-000000000000',
+  json: {},
+  binary: 'AAAA',
+};
+
+/** A request to a route with everything that it requires. */
+export function sampleRequest({ method, path, authorizer, apiKeyRequired, manifest }: ApiRoute): SampleRequest {
+  const values = manifest?.kind === 'sql' ? manifest.values.filter(({ required }) => required) : [];
+  const of = (source: string) => values.filter(value => value.source === source);
+  const identity = identityHeadersOf(authorizer);
+  const headers = [
+    ...(identity ?? []).map(name => [name, 'token']),
+    ...(apiKeyRequired ? [['x-api-key', 'local']] : []),
+    ...of('header').map(value => [value.key, textOf(value)]),
+  ];
+  const query = new URLSearchParams(of('query').map((value): [string, string] => [value.key, textOf(value)])).toString();
+  return {
+    method,
+    path: path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(textOf(of('path').find(({ key }) => key === name))))
+      + (query && `?${query}`),
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+    ...(authorizer.kind === 'lambda' && !identity && { claims: claimsOf(of('claim')) }),
+    ...(authorizer.kind === 'jwt' && { claims: { ...claimsOf(of('claim')), ...(authorizer.scopes.length > 0 && { scope: authorizer.scopes.join(' ') }) } }),
+    ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: Object.fromEntries(of('body').map(value => [value.key, value.list ? listOf(value) : sampleOf(value)])) }),
+  };
+}
+
+function claimsOf(values: readonly ValueManifest[]): { [name: string]: unknown } {
+  return { sub: 'alice', ...Object.fromEntries(values.filter(({ key }) => key !== 'sub').map(value => [value.key, textOf(value)])) };
+}
+
+/** In a path whose values are not declared, and of functions, any text will do. */
+function textOf(value: ValueManifest | undefined): string {
+  const sample = value ? sampleOf(value) : '1';
+  return typeof sample === 'object' ? JSON.stringify(sample) : String(sample);
+}
+
+function sampleOf({ type, source, allowedValues, minimum, minLength = 0, defaultValue }: ValueManifest): string | number | boolean | object {
+  if (allowedValues) return allowedValues[0]!;
+  if (defaultValue !== undefined) return defaultValue;
+  // A value that is not declared may be a number to the database.
+  if (type === undefined) return source === 'body' ? SAMPLES.string : '1';
+  if (minimum !== undefined && minimum > 1) return typeof SAMPLES[type] === 'string' ? String(minimum) : minimum;
+  return type === 'string' ? 'a'.padEnd(minLength, 'a') : SAMPLES[type];
+}
+
+function listOf(value: ValueManifest): unknown[] {
+  return Array.from({ length: Math.max(1, value.minItems ?? 1) }, () => sampleOf(value));
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { type Api, readPostgresApis } from '../assembly/assembly';
+import { describeApi, describeStart } from './banner';
+import { databaseNameOf } from '../database/databases';
+import { readDocuments } from '../assembly/documents';
+import { type WatchedFile, watchFiles } from './file-watch';
+import { type DatabaseOptions, type LocalDatabase, openDatabase } from '../database/local-database';
+import { Output } from '../functions/output';
+import { checkAnswers } from './request-run';
+import { readRequests } from './requests';
+import { type SecretsManager, startSecretsManager } from '../functions/secrets-manager';
+import { type PortChoice, serveApi, type ServedApi } from './served-api';
+import type { Session } from '../session';
+import { pagePath } from './try-page';
+import { messageOf } from '../user-error';
+
+export interface ServeOptions extends DatabaseOptions {
+  /** The folder of the cloud assembly. */
+  readonly assembly: string;
+  /** Where the first API listens, the others on the ports that follow. */
+  readonly port: PortChoice;
+  /** A file of sample requests. */
+  readonly requests?: string | undefined;
+  /** Sends the sample requests and compares the answers, instead of waiting for requests. */
+  readonly once: boolean;
+  /** Serves the assembly anew whenever the app has been synthesized. */
+  readonly watch: boolean;
+  readonly verbose: boolean;
+  /** The API keys that are accepted; undefined: any. */
+  readonly apiKeys?: readonly string[] | undefined;
+}
+
+/** The AWS CDK writes it last. */
+const MANIFEST_FILE = 'manifest.json';
+
+type Print = (line: string) => void;
+
+/**
+ * Serves the APIs of an app; what it starts belongs to the session.
+ *
+ * @returns whether all answers were as expected; undefined without `once`
+ * @throws UserError for whatever the user can put right
+ */
+export async function serve(options: ServeOptions, session: Session, print: Print): Promise<boolean | undefined> {
+  const { apis, notes } = readPostgresApis(options.assembly);
+  const requests = options.requests === undefined ? [] : readRequests(options.requests);
+  const database = await openDatabase(options, session);
+  const server = new ApiServer(options, session, database, await session.own(startSecretsManager(database.login)));
+  const served = await server.start(apis);
+
+  [...notes, ...database.notes].forEach(print);
+  (await database.describe(databaseNames(apis))).forEach(print);
+  describeStart(served, requests, options).forEach(print);
+  if (options.once) return checkAnswers(served, requests, print);
+  if (options.watch) {
+    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, options.assembly, print) };
+    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(database, path, print) }));
+    void session.own(Promise.resolve(watchFiles([app, ...scripts])));
+  }
+  return undefined;
+}
+
+/** Keeps what is served when the new assembly cannot be. */
+async function restart(server: ApiServer, assembly: string, print: Print): Promise<void> {
+  try {
+    const { apis, notes } = readPostgresApis(assembly);
+    const before = server.describe();
+    await server.start(apis);
+    const now = server.describe();
+    if (now.join('\n') === before.join('\n')) return print('\nThe app has been synthesized: its new code is served, the routes are the same.');
+    ['\nThe app has been synthesized: this is what is served now.', ...notes, ...now].forEach(print);
+  } catch (error) {
+    print(`\nThe app has been synthesized, but cannot be served: ${messageOf(error)}`);
+  }
+}
+
+async function renew(database: LocalDatabase, path: string, print: Print): Promise<void> {
+  try {
+    await database.renew();
+    print(`\n${path} has changed: the database has been made anew.`);
+  } catch (error) {
+    print(`\n${path} has changed, but the database stays as it was: ${messageOf(error)}`);
+  }
+}
+
+function databaseNames(apis: readonly Api[]): string[] {
+  return [...new Set(apis.map(api => databaseNameOf(api.handler)))];
+}
+
+/** Serves APIs, each time instead of those before, on the same ports. */
+class ApiServer {
+  private readonly output: Output;
+  private served: readonly ServedApi[] = [];
+
+  constructor(
+    private readonly options: ServeOptions,
+    private readonly session: Session,
+    private readonly database: LocalDatabase,
+    private readonly secrets: SecretsManager,
+  ) {
+    this.output = new Output(line => process.stderr.write(`${line}\n`), options.verbose);
+  }
+
+  async start(apis: readonly Api[]): Promise<readonly ServedApi[]> {
+    await this.database.prepare(databaseNames(apis));
+    const port = this.served[0] ? { first: this.served[0].port, strict: false } : this.options.port;
+    await Promise.all(this.served.map(api => api.stop()));
+    const served: ServedApi[] = [];
+    for (const api of apis) {
+      const last = served.at(-1);
+      served.push(await this.serveApi(api, last && port.first !== 0 ? { first: last.port + 1, strict: false } : port));
+    }
+    this.served = served;
+    return served;
+  }
+
+  /** The lines that say where the APIs are and what they answer. */
+  describe(): string[] {
+    return this.served.flatMap(describeApi);
+  }
+
+  private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
+    const { apiKeys, assembly } = this.options;
+    const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
+    const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
+    const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
+    const { database: { server }, secrets, output } = this;
+    return this.session.own(serveApi({ api, document, port, apiKeys, links, server, secrets, output }));
+  }
+}

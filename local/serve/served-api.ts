@@ -1,0 +1,94 @@
+import type { Api } from '../assembly/assembly';
+import type { OpenApiDocument } from '../assembly/documents';
+import { RequestHistory } from './request-history';
+import { headerOf, type Invoke } from '../gateway/exchange';
+import { createHttpApi } from '../gateway/http/http-api';
+import { createRestApi } from '../gateway/rest/rest-api';
+import type { Output } from '../functions/output';
+import type { DatabaseServer } from '../database/postgres';
+import { startFunctions } from '../functions/running-functions';
+import type { SecretsManager } from '../functions/secrets-manager';
+import { type GatewayServer, serveGateway } from './server';
+import { type ApiLink, createTryPage } from './try-page';
+import { UserError } from '../user-error';
+import { createWebGuard } from './web-guard';
+
+/** An API that answers on a port. */
+export interface ServedApi {
+  readonly api: Api;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface ServeApiOptions {
+  readonly api: Api;
+  readonly server: DatabaseServer;
+  readonly secrets: SecretsManager;
+  readonly port: PortChoice;
+  readonly output: Output;
+  /** The API keys that are accepted; undefined: any. */
+  readonly apiKeys?: readonly string[] | undefined;
+  readonly document: OpenApiDocument | undefined;
+  /** All APIs that are served, for the page of this one. */
+  readonly links: () => readonly ApiLink[];
+}
+
+export interface PortChoice {
+  /** The port to try first; 0 is any that is free. */
+  readonly first: number;
+  /** Whether another one will do. */
+  readonly strict: boolean;
+}
+
+const LAST_PORT = 65_535;
+
+const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
+
+/**
+ * Starts the functions of an API and a gateway in front of it.
+ *
+ * @throws UserError when the port is taken and no other will do
+ */
+export async function serveApi({ api, document, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
+  const history = new RequestHistory();
+  const functions = await startFunctions({ api, server, secrets, output, onLine: line => output.functionLine(line) });
+  const invoke: Invoke = async (event, id) => {
+    const outcome = await functions.invoke(event, id);
+    if ('observed' in outcome) outcome.observed?.lines.forEach(line => history.note(line));
+    return outcome;
+  };
+  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, invoke);
+  const listening = await listen(port, candidate => serveGateway({
+    gateway,
+    page: createTryPage(api, document, history, links),
+    guard: createWebGuard(api),
+    port: candidate,
+    onAnswer: (request, response, milliseconds) => {
+      const id = headerOf(response.headers, 'x-amzn-requestid') ?? headerOf(response.headers, 'apigw-requestid');
+      if (id !== undefined) history.add(id, { why: response.why ?? [] });
+      output.answer(request, response, milliseconds);
+    },
+  }));
+  return {
+    api,
+    port: listening.port,
+    stop: async () => {
+      await listening.stop();
+      await functions.stop();
+    },
+  };
+}
+
+async function listen({ first, strict }: PortChoice, serve: (port: number) => Promise<GatewayServer>): Promise<GatewayServer> {
+  for (let port = first; port <= LAST_PORT; port += 1) {
+    try {
+      return await serve(port);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES') throw new UserError(`port ${port} is for the administrator of this machine: choose one from 1024 with --port`);
+      if (code !== 'EADDRINUSE') throw error;
+      if (strict) throw new UserError(`port ${port} is taken: choose another one with --port`);
+    }
+  }
+  throw new UserError(`the APIs need more ports than there are up to ${LAST_PORT}: choose a lower one with --port`);
+}
