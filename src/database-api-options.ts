@@ -2,7 +2,7 @@ import { ApiAuthorizer } from './auth/api-authorizer';
 import { DatabaseTarget } from './database/database-target';
 import { BodySizeOptions } from './handler/body-size';
 import { HandlerOptions } from './handler/handler-options';
-import { ApiDomainOptions } from './network/api-domain-options';
+import { ApiDomainOptions } from './domains/api-domain-options';
 import { CorsOptions } from './network/cors';
 import { NetworkOptions } from './network/network-options';
 import { ThrottleOptions } from './network/throttle-options';

@@ -28,13 +28,13 @@ export { SqlRefusal } from './routes/sql-refusal';
 export { type RefusalOptions } from './routes/refusal-options';
 
 export { ApiAuthorizer } from './auth/api-authorizer';
-export { type ApiKeyOptions, type UsagePlanOptions } from './auth/api-keys';
+export { type ApiKeyOptions, type UsagePlanOptions } from './network/api-keys';
 export { type CognitoAuthorizerOptions, type JwtAuthorizerOptions, type LambdaAuthorizerOptions } from './auth/authorizer-options';
 
 export { type NetworkOptions } from './network/network-options';
 export { type NatAccessOptions, SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
-export { type ApiDomainOptions, type MutualTlsOptions } from './network/api-domain-options';
+export { type ApiDomainOptions, type MutualTlsOptions } from './domains/api-domain-options';
 export { type EndpointTypeOptions } from './network/endpoint-type';
 export { type SecurityPolicyOptions } from './network/security-policy';
 export { type SourceIpOptions } from './network/source-ips';

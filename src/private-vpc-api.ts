@@ -2,12 +2,12 @@ import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-api
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
+import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
-import { privateApiDomain } from './network/private-api-domain';
+import { privateApiDomain } from './domains/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { checkGrantedRoutes, PrivateCallerOptions, privateApiPolicies } from './network/private-api-policy';
 import { privateTlsSettings, SecurityPolicyOptions } from './network/security-policy';

@@ -4,8 +4,8 @@ import { CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatew
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
-import { disablesExecuteApiEndpoint } from './network/api-domain';
-import { httpApiDomain } from './network/http-api-domain';
+import { disablesExecuteApiEndpoint } from './domains/api-domain';
+import { httpApiDomain } from './domains/http-api-domain';
 import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';

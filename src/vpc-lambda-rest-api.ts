@@ -1,14 +1,14 @@
 import { SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './auth/api-keys';
+import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
-import { disablesExecuteApiEndpoint } from './network/api-domain';
+import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
-import { restApiDomain } from './network/rest-api-domain';
+import { restApiDomain } from './domains/rest-api-domain';
 import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
 import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';

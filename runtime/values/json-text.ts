@@ -1,5 +1,7 @@
 /** What the handler has to know of a JSON text before it is parsed, found in one pass without recursion and without an object for each token. */
 
+import { writtenDigits } from '../../src/contract/value-syntax';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -56,11 +58,6 @@ export function writtenSize(text: string): JsonSize {
     index += source.length - 1;
   }
   return { characters, digits };
-}
-
-/** Digits of a number without exponent. */
-export function writtenDigits(whole: number, fraction: number, exponent: number): number {
-  return Math.max(1, whole + exponent) + Math.max(0, fraction - exponent);
 }
 
 function endOfString(text: string, start: number): number {

@@ -7,7 +7,7 @@ import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkFinalRuntime, checkHandlerOptions } from './private/handler-rules';
-import { moveLateOrigins } from './private/late-origins';
+import { moveDeployTimeOrigins } from './private/deploy-time-origins';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
@@ -44,7 +44,7 @@ export class ApiHandler {
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
     const logLevel = logLevelSettings(scope, options);
-    const packed = moveLateOrigins(manifest);
+    const packed = moveDeployTimeOrigins(manifest);
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;
     this.role = handlerRole.role;

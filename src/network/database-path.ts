@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { connectToDatabase } from './private/database-rules';
-import { HandlerPlace } from './private/handler-place';
+import { HandlerPlacement } from './private/handler-placement';
 import { warnOfIgnoredRules } from './private/imported-groups';
 import { rulesFrom } from './private/rules';
 import { SecretsAccess, SecretsPath } from './secrets-access';
@@ -13,7 +13,7 @@ export class DatabasePath {
   private readonly secrets?: SecretsPath;
   private readonly securityGroup: ISecurityGroup;
 
-  constructor(scope: Construct, place: HandlerPlace, target: DatabaseTargetConfig, secretsAccess?: SecretsAccess) {
+  constructor(scope: Construct, place: HandlerPlacement, target: DatabaseTargetConfig, secretsAccess?: SecretsAccess) {
     this.securityGroup = place.securityGroup;
     connectToDatabase(place.securityGroup, target);
     const { secretArn } = target.login;

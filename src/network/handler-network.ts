@@ -5,15 +5,15 @@ import { DatabasePath } from './database-path';
 import { NetworkOptions } from './network-options';
 import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
 import { refusePublicDatabase, warnOfPublicDatabase } from './private/database-rules';
-import { acknowledgeOpenGroup, functionPlace } from './private/function-place';
-import { chooseSubnets, HandlerPlace } from './private/handler-place';
-import { checkRegionAndAccount } from '../database/environment-rules';
+import { acknowledgeOpenGroup, functionPlacement } from './private/function-placement';
+import { chooseSubnets, HandlerPlacement } from './private/handler-placement';
+import { checkRegionAndAccount } from '../private/placement';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { whenLookedUp } from '../private/pending-lookup';
 
 /** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
 export class HandlerNetwork {
-  public readonly place: HandlerPlace;
+  public readonly place: HandlerPlacement;
   public readonly path: DatabasePath;
 
   constructor(scope: Construct, private readonly options: NetworkOptions, private readonly target: DatabaseTargetConfig) {
@@ -39,7 +39,7 @@ export class HandlerNetwork {
    * @throws for a function outside of the VPC
    */
   public pathFrom(other: Function): DatabasePath {
-    const place = functionPlace(other, this.place);
+    const place = functionPlacement(other, this.place);
     const path = new DatabasePath(other, place, this.target, this.options.secretsAccess);
     acknowledgeOpenGroup(place.securityGroup);
     return path;

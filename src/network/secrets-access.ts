@@ -2,7 +2,7 @@ import { Fn, Resource } from 'aws-cdk-lib';
 import { IConnectable, IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { checkService } from './private/endpoint-service';
-import { HandlerPlace } from './private/handler-place';
+import { HandlerPlacement } from './private/handler-placement';
 import { routingOf } from './private/routing';
 import { checkEgress } from './private/routing-rules';
 import { allowTo } from './private/rules';
@@ -82,15 +82,15 @@ export class SecretsAccess {
     return new SecretsAccess((scope, place) => throughNat(scope, place, options));
   }
 
-  private constructor(private readonly open: (scope: Construct, place: HandlerPlace, secretArn: string) => SecretsPath) {}
+  private constructor(private readonly open: (scope: Construct, place: HandlerPlacement, secretArn: string) => SecretsPath) {}
 
   /** @internal */
-  public _bind(scope: Construct, place: HandlerPlace, secretArn: string): SecretsPath {
+  public _bind(scope: Construct, place: HandlerPlacement, secretArn: string): SecretsPath {
     return this.open(scope, place, secretArn);
   }
 }
 
-function throughEndpoint({ securityGroup }: HandlerPlace, endpoint: IInterfaceVpcEndpoint): SecretsPath {
+function throughEndpoint({ securityGroup }: HandlerPlacement, endpoint: IInterfaceVpcEndpoint): SecretsPath {
   allowTo(securityGroup, endpoint, HTTPS, 'Secrets Manager');
   return { endpoint, environment: endpointUrl(endpoint) };
 }
@@ -104,11 +104,11 @@ function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEn
   }
 }
 
-function createEndpoint(scope: Construct, place: HandlerPlace, secretArn: string): SecretsPath {
+function createEndpoint(scope: Construct, place: HandlerPlacement, secretArn: string): SecretsPath {
   return throughEndpoint(place, sharedSecretsEndpoint(scope, place, secretArn));
 }
 
-function throughNat(scope: Construct, place: HandlerPlace, { withEgress }: NatAccessOptions): SecretsPath {
+function throughNat(scope: Construct, place: HandlerPlacement, { withEgress }: NatAccessOptions): SecretsPath {
   if (!withEgress) {
     checkEgress(scope, place);
   }

@@ -3,7 +3,7 @@ import { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { whenLookedUp } from '../private/pending-lookup';
-import { referenceTarget } from '../private/reference-target';
+import { referenceTarget } from '../private/references';
 import { ValidationError } from '../private/validation-error';
 
 /** Which requests a firewall lets through to a REST API. */

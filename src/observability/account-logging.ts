@@ -2,7 +2,7 @@ import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { checkPlace } from '../database/environment-rules';
+import { checkPlace } from '../private/placement';
 import { acknowledge } from '../private/acknowledge';
 import { ValidationError } from '../private/validation-error';
 

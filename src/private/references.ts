@@ -1,4 +1,5 @@
 import { CfnElement, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 
 /** A reference of a template element to another construct, of the same stack or another. */
 export interface ElementReference {
@@ -20,6 +21,12 @@ export function renderElement(element: CfnElement): RenderedElement {
   const rendered = Tokenization.resolve(templateOf(element), { scope: Stack.of(element), resolver, preparing: false });
   const [definition] = Object.values(rendered.Resources ?? {}) as { Type: string; Properties?: object }[];
   return { type: definition?.Type, properties: { ...definition?.Properties }, references: resolver.references };
+}
+
+/** The construct of this app that a text refers to, as that of `webAcl.attrArn`; undefined for other texts. */
+export function referenceTarget(text: string): IConstruct | undefined {
+  const { firstToken } = Tokenization.reverseString(text);
+  return Reference.isReference(firstToken) ? firstToken.target : undefined;
 }
 
 /** What CDK renders into the template: internal, though CDK's own `Deployment` of REST APIs relies on it across modules too. */

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 
 /** What every refusal says; the parts become one sentence, in this order. */
-export interface Refusal {
+export interface ErrorDetails {
   /** What is wrong, in the words of the user: lower case, no full stop. */
   readonly problem: string;
   /** The value that was given, where it helps. */
@@ -21,7 +21,7 @@ export class ValidationError extends Error {
   public readonly problem: string;
 
   /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
-  constructor(refusal: Refusal, scope?: IConstruct) {
+  constructor(refusal: ErrorDetails, scope?: IConstruct) {
     const { problem, got, allowed, remedy } = refusal;
     const received = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
     const sentence = [`${problem}${received}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');

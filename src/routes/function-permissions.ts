@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Route } from './route';
-import { checkRegion, isOfOtherAccount } from '../database/environment-rules';
-import { warnOfMissingPermission } from '../handler/function-elsewhere';
+import { checkRegion, isOfOtherAccount } from '../private/placement';
+import { warnOfMissingPermission } from '../private/cross-account-functions';
 import { ApiStage, invocationSource, permitInvocation } from '../handler/invoke-permission';
 
 /** Lets one stage of an API call the functions of its routes, each with one permission. */

@@ -1,9 +1,9 @@
 import { checkRequestValue, MAX_ITEMS, maxLengthOf } from './private/request-value-rules';
-import { readDecimal, readWhole } from './private/value-numbers';
+import { readDecimal, readWhole } from '../contract/value-syntax';
 import { RequestValueOptions } from './request-value-options';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
-import { entriesByName } from '../private/entries-by-name';
+import { sortedEntries } from '../private/sorted-entries';
 
 /** Most characters of a `varchar` that is no `varchar(max)`. */
 const VARCHAR_CHARACTERS = 8000;
@@ -143,7 +143,7 @@ export class RequestValue {
       defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
       allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
       ...unicode === false ? { maxLength: VARCHAR_CHARACTERS } : {},
-      ...Object.fromEntries(entriesByName({ ...limits, ...maxLength === undefined ? {} : { maxLength } })),
+      ...Object.fromEntries(sortedEntries({ ...limits, ...maxLength === undefined ? {} : { maxLength } })),
       ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
     };
   }

@@ -3,8 +3,8 @@ import { RequestValue } from './request-value';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
-import { entriesByName } from '../private/entries-by-name';
-import { Refusal, ValidationError } from '../private/validation-error';
+import { sortedEntries } from '../private/sorted-entries';
+import { ErrorDetails, ValidationError } from '../private/validation-error';
 
 /** What the database is told of every request, for policies of row-level security. */
 export interface SessionContextOptions {
@@ -44,7 +44,7 @@ export class SessionContext {
 
   /** @throws for a name that the engine does not take, and for a value that callers choose */
   constructor(scope: IConstruct, { sessionContext = {} }: SessionContextOptions, engine: DatabaseEngine) {
-    this.values = entriesByName(sessionContext);
+    this.values = sortedEntries(sessionContext);
     this.values.forEach(([name, value]) => checkEntry(name, value, engine, refusal => new ValidationError(refusal, scope)));
     this.claims = this.keysFrom('claim');
     this.callerContext = this.keysFrom('context').filter(key => key.startsWith('caller'));
@@ -65,17 +65,17 @@ function manifestOf(name: string, value: RequestValue): ValueManifest {
   return { ...isText ? { maxLength: MOST_CHARACTERS } : {}, ...value._manifest(name) };
 }
 
-function checkEntry(name: string, value: RequestValue, engine: DatabaseEngine, refuse: (refusal: Refusal) => ValidationError) {
+function checkEntry(name: string, value: RequestValue, engine: DatabaseEngine, routeError: (refusal: ErrorDetails) => ValidationError) {
   const postgres = engine === DatabaseEngine.POSTGRESQL;
   if (!(postgres ? SETTING : KEY).test(name)) {
-    throw refuse({
+    throw routeError({
       problem: 'a name in sessionContext is not valid',
       got: name,
       allowed: postgres ? 'letters, digits and _, with a dot in between, as in "app.tenant"' : 'letters, digits, _ and dots, up to 128, as in "tenant"',
     });
   }
   if (!SOURCES.includes(value._source)) {
-    throw refuse({
+    throw routeError({
       problem: `sessionContext "${name}" is a value that callers choose, so that they could pass for others`,
       got: `RequestValue.${value._source}("${value._key}")`,
       allowed: SOURCES.map(source => `RequestValue.${source}`).join(', '),
@@ -83,6 +83,6 @@ function checkEntry(name: string, value: RequestValue, engine: DatabaseEngine, r
     });
   }
   if (value._list || value._type === ValueType.BINARY) {
-    throw refuse({ problem: `sessionContext "${name}" is no text`, got: value._list ? 'a list' : 'BINARY', allowed: 'single values of any other type' });
+    throw routeError({ problem: `sessionContext "${name}" is no text`, got: value._list ? 'a list' : 'BINARY', allowed: 'single values of any other type' });
   }
 }

@@ -3,7 +3,7 @@ import { RequestValue } from './request-value';
 import { ResultOptions } from './result-options';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
-import { entriesByName } from '../private/entries-by-name';
+import { sortedEntries } from '../private/sorted-entries';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { ValidationError } from '../private/validation-error';
 
@@ -48,7 +48,7 @@ export class SqlResult {
       });
     }
     const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
-    return new SqlResult({ kind: 'page', page: { limit, cursor: Object.fromEntries(entriesByName(cursor)) } }, { [limit]: size });
+    return new SqlResult({ kind: 'page', page: { limit, cursor: Object.fromEntries(sortedEntries(cursor)) } }, { [limit]: size });
   }
 
   /**

@@ -5,7 +5,7 @@ import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
 import { checkReadOnly } from './private/read-only-rules';
 import { refusalManifests } from './private/refusal-rules';
-import { Refuse, refuseRoute } from './private/refuse';
+import { RouteError, routeErrors } from './private/route-error';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
@@ -147,33 +147,33 @@ export class SqlRoute extends Route {
 
   /** @internal */
   public _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined {
-    const refuse = refuseRoute(this._key);
-    const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, refuse)) : undefined;
-    const refusals = findings.attempt(() => refusalManifests(this.options, engine, refuse)) ?? {};
-    const manifest = statement && this.compile(statement, findings, refuse);
+    const routeError = routeErrors(this._key);
+    const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, routeError)) : undefined;
+    const refusals = findings.attempt(() => refusalManifests(this.options, engine, routeError)) ?? {};
+    const manifest = statement && this.compile(statement, findings, routeError);
     return manifest && Object.keys(refusals).length > 0 ? { ...manifest, refusals } : manifest;
   }
 
-  private compile(statement: SqlStatement, findings: Findings, refuse: Refuse): SqlRouteManifest | undefined {
+  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError): SqlRouteManifest | undefined {
     const { options, defaultResult } = this;
     const result = options.result ?? defaultResult;
     const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
-    const parameters = this.bind(statement, result, findings, refuse);
-    findings.attempt(() => checkReadOnly(this, statement, options.readOnly, refuse));
-    findings.attempt(() => checkResult(statement, result, refuse));
-    findings.attempt(() => checkMaxRows(result, options.maxRows, refuse));
-    findings.attempt(() => checkTimeout(options.timeout, refuse));
+    const parameters = this.bind(statement, result, findings, routeError);
+    findings.attempt(() => checkReadOnly(this, statement, options.readOnly, routeError));
+    findings.attempt(() => checkResult(statement, result, routeError));
+    findings.attempt(() => checkMaxRows(result, options.maxRows, routeError));
+    findings.attempt(() => checkTimeout(options.timeout, routeError));
     if (parameters) {
-      findings.attempt(() => checkPage(result, statement, parameters, readOnly, refuse));
+      findings.attempt(() => checkPage(result, statement, parameters, readOnly, routeError));
     }
     doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
     return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
   }
 
   /** A value for each `:name`; undefined where there are mistakes. */
-  private bind(statement: SqlStatement, result: SqlResult, findings: Findings, refuse: Refuse): SqlParameters | undefined {
-    const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, refuse));
-    return declared && bindParameters({ route: this, statement, declared, refuse }, findings);
+  private bind(statement: SqlStatement, result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
+    const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
+    return declared && bindParameters({ route: this, statement, declared, routeError }, findings);
   }
 
   private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): SqlRouteManifest {

@@ -2,7 +2,7 @@
 const secrets = new Set<string>();
 
 /** Forms of secrets that nobody told us of. */
-const FORMS: readonly [what: string, form: RegExp][] = [
+const SECRET_PATTERNS: readonly [what: string, form: RegExp][] = [
   ['an Authorization header', /authorization["']?\s*[:=]/i],
   ['a bearer token', /bearer\s+[\w.~+/-]{8}/i],
   ['a JSON web token', /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/],
@@ -21,7 +21,7 @@ export function secret(text: string): string {
 /** Throws if a log holds a secret, or something that looks like one; says what, and in which line. */
 export function assertRedacted(log: string): void {
   for (const line of log.split('\n')) {
-    const what = FORMS.find(([, form]) => form.test(line))?.[0] ?? ([...secrets].some(text => line.includes(text)) && 'a secret of the test');
+    const what = SECRET_PATTERNS.find(([, form]) => form.test(line))?.[0] ?? ([...secrets].some(text => line.includes(text)) && 'a secret of the test');
     if (what) throw new Error(`the log holds ${what}: ${line}`);
   }
 }

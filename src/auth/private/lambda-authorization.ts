@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
-import { isOfOtherAccount } from '../../database/environment-rules';
-import { warnOfMissingPermission } from '../../handler/function-elsewhere';
+import { isOfOtherAccount } from '../../private/placement';
+import { warnOfMissingPermission } from '../../private/cross-account-functions';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { refuseTokenList } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';

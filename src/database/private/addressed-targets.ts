@@ -1,5 +1,5 @@
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
-import { checkRegionAndAccount } from '../environment-rules';
+import { checkRegionAndAccount } from '../../private/placement';
 import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS } from './target-rules';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { DatabaseEngine } from '../database-engine';

@@ -2,7 +2,7 @@ import { Annotations, IResource, Token } from 'aws-cdk-lib';
 import { CfnDBCluster, CfnDBInstance, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { isPendingLookup } from '../../private/pending-lookup';
-import { referenceTarget } from '../../private/reference-target';
+import { referenceTarget } from '../../private/references';
 
 /** Every PostgreSQL server has this one too. */
 const MAINTENANCE_DATABASE = 'postgres';

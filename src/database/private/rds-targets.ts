@@ -2,7 +2,7 @@ import { Annotations, Fn, IResource } from 'aws-cdk-lib';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
-import { checkRegionAndAccount } from '../environment-rules';
+import { checkRegionAndAccount } from '../../private/placement';
 import { warnOfOtherDatabase } from './database-name';
 import { commonConfig, DEFAULT_PORTS } from './target-rules';
 import { whenLookedUp } from '../../private/pending-lookup';

@@ -7,7 +7,7 @@ import { secretReference } from './secret-reference';
 import { Environment } from '../../contract/environment';
 import { keyBehind } from '../../private/key-alias';
 import { ValidationError } from '../../private/validation-error';
-import { checkRegion, isOfOtherAccount } from '../environment-rules';
+import { checkRegion, isOfOtherAccount } from '../../private/placement';
 import { Login, LoginTarget } from '../target-config';
 
 /** Login with the user name and password of a secret. */

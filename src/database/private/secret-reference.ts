@@ -2,7 +2,7 @@ import { Fn, Resource, Stack, Token } from 'aws-cdk-lib';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
-import { isOfOtherAccount } from '../environment-rules';
+import { isOfOtherAccount } from '../../private/placement';
 
 /** A secret, as the handler requests it and as its policy names it. */
 export interface SecretReference {

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnVPCEndpoint, ISubnet, IVpc, IVpcEndpoint, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { checkService } from './endpoint-service';
-import { anySubnets } from './handler-place';
+import { anySubnets } from './handler-placement';
 import { oneForEachZone } from './zones';
 import { arePendingZones, isPendingLookup, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';

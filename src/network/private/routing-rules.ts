@@ -1,16 +1,16 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { HandlerPlace } from './handler-place';
+import { HandlerPlacement } from './handler-placement';
 import { routingOf } from './routing';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /** Refuses subnets without a route to Secrets Manager. Routes can still be added after the API, so this looks when the app synthesizes. */
-export function checkEgress(scope: IConstruct, place: HandlerPlace) {
+export function checkEgress(scope: IConstruct, place: HandlerPlacement) {
   scope.node.addValidation({ validate: () => isPendingLookup(scope) ? [] : problems(scope, place) });
 }
 
-function problems(scope: IConstruct, place: HandlerPlace): string[] {
+function problems(scope: IConstruct, place: HandlerPlacement): string[] {
   const { isolated, unknownSubnet } = routingOf(place);
   if (isolated) {
     return [new ValidationError({

@@ -1,7 +1,7 @@
 import { Resource, Token } from 'aws-cdk-lib';
 import { CfnInternetGateway, CfnRoute, CfnSubnetRouteTableAssociation, ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
-import type { HandlerPlace } from './handler-place';
+import type { HandlerPlacement } from './handler-placement';
 
 /** What is known of the routes from some subnets out of their VPC. */
 export interface Routing {
@@ -19,7 +19,7 @@ type Egress = 'default route' | 'other routes' | 'unknown' | 'none';
  * Looks at the routes of the app as they are now. CDK keeps a subnet among the isolated ones when a route to NAT or a transit gateway is
  * added to it (https://github.com/aws/aws-cdk/issues/21189), and counts one as private with egress in a VPC with `natGateways: 0`.
  */
-export function routingOf({ vpc, subnets }: Pick<HandlerPlace, 'vpc' | 'subnets'>): Routing {
+export function routingOf({ vpc, subnets }: Pick<HandlerPlacement, 'vpc' | 'subnets'>): Routing {
   const app = vpc.node.root.node.findAll();
   const egress = subnets.map(subnet => {
     const routes = ipv4Routes(subnet, app);
@@ -37,7 +37,7 @@ export function routingOf({ vpc, subnets }: Pick<HandlerPlace, 'vpc' | 'subnets'
 }
 
 /** A private subnet of this app has all its routes here; one that is imported as private was said to have egress. */
-function egressByType(subnet: ISubnet, { isolatedSubnets, privateSubnets }: HandlerPlace['vpc']): Egress {
+function egressByType(subnet: ISubnet, { isolatedSubnets, privateSubnets }: HandlerPlacement['vpc']): Egress {
   if (isolatedSubnets.includes(subnet)) {
     return 'none';
   }

@@ -3,11 +3,11 @@ import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService } from 'aws-cdk-li
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './closed-security-group';
-import { HandlerPlace } from './handler-place';
+import { HandlerPlacement } from './handler-placement';
 import { oneForEachZone } from './zones';
 
 /** The endpoint of a stack in a VPC, which is created for the first API that asks: each zone of an endpoint costs by the hour. */
-export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlace, secretArn: string): InterfaceVpcEndpoint {
+export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlacement, secretArn: string): InterfaceVpcEndpoint {
   const stack = Stack.of(scope);
   const id = `SecretsManagerEndpoint-${Names.nodeUniqueId(place.vpc.node)}`;
   const endpoint = stack.node.tryFindChild(id) as InterfaceVpcEndpoint | undefined ?? createEndpoint(stack, id, place);
@@ -15,7 +15,7 @@ export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlace, sec
   return endpoint;
 }
 
-function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlace): InterfaceVpcEndpoint {
+function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlacement): InterfaceVpcEndpoint {
   const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint by which API handlers reach Secrets Manager');
   return new InterfaceVpcEndpoint(stack, id, {
     vpc,

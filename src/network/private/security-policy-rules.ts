@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
-import type { ApiDomainOptions } from '../api-domain-options';
+import type { ApiDomainOptions } from '../../domains/api-domain-options';
 import type { SecurityPolicyOptions } from '../security-policy';
 
 /** Refuses versions of TLS that are out of use (RFC 8996), policies for another type of endpoint, and a mode without its policy. */

@@ -2,7 +2,7 @@ import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
-import { checkRegion } from '../../database/environment-rules';
+import { checkRegion } from '../../private/placement';
 import { keyBehind } from '../../private/key-alias';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';

@@ -17,8 +17,8 @@ const JSON_KINDS: { readonly [type in ScalarType]?: string } = {
   binary: 'string',
 };
 
-/** What every text of a type looks like. The handler looks closer: at the length of February, for one. */
-const FORMS: { readonly [type in ScalarType]?: string } = {
+/** Patterns that every text of a type matches. The handler is stricter, for example about the length of February. */
+const PATTERNS: { readonly [type in ScalarType]?: string } = {
   date: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
   timestamp: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}',
   uuid: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
@@ -69,7 +69,7 @@ function limits({ type, minimum, maximum, minLength, maxLength, pattern }: Value
     case 'integer': return { minimum: Math.max(minimum ?? -Infinity, -(2 ** 31)), maximum: Math.min(maximum ?? Infinity, 2 ** 31 - 1) };
     case 'bigint': return defined({ minimum, maximum });
     case 'string': case undefined: return defined({ minLength, maxLength, pattern: pattern && portablePattern(pattern) });
-    default: return defined({ pattern: FORMS[type] });
+    default: return defined({ pattern: PATTERNS[type] });
   }
 }
 

@@ -1,15 +1,13 @@
 import { ScalarType, ValueManifest } from '../../contract/manifest';
-
-/** A number as in JSON, as a text. */
-const NUMBER = '^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$';
+import { NUMBER_PATTERN } from '../../contract/value-syntax';
 
 /** What each type looks like in a request (https://spec.openapis.org/oas/v3.1.0#data-types). */
 const TYPES: { readonly [type in ScalarType]: object } = {
   string: { type: 'string' },
   integer: { type: 'integer', format: 'int32' },
-  bigint: { type: ['integer', 'string'], format: 'int64', pattern: NUMBER },
+  bigint: { type: ['integer', 'string'], format: 'int64', pattern: NUMBER_PATTERN },
   number: { type: 'number', format: 'double' },
-  decimal: { type: ['string', 'number'], pattern: NUMBER },
+  decimal: { type: ['string', 'number'], pattern: NUMBER_PATTERN },
   boolean: { type: 'boolean' },
   date: { type: 'string', format: 'date' },
   timestamp: { type: 'string', format: 'date-time' },

@@ -1,7 +1,7 @@
 import { ValidationError } from '../../private/validation-error';
 import type { RequestValueOptions } from '../request-value-options';
 import { FORMS } from './value-forms';
-import { readWhole } from './value-numbers';
+import { readWhole } from '../../contract/value-syntax';
 import { ValueType } from '../value-type';
 
 /**

@@ -1,4 +1,4 @@
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
@@ -13,7 +13,7 @@ interface Binding {
   readonly route: Route;
   readonly statement: SqlStatement;
   readonly declared: SqlParameters;
-  readonly refuse: Refuse;
+  readonly routeError: RouteError;
 }
 
 /**
@@ -34,7 +34,7 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
 }
 
 /** The declared value of a name, or the parameter of the path that has it; undefined where the path is not valid. */
-function valueOf({ route, declared, refuse }: Binding, name: string): RequestValue | undefined {
+function valueOf({ route, declared, routeError }: Binding, name: string): RequestValue | undefined {
   const given = new Map(Object.entries(declared)).get(name);
   if (given || !route._hasValidPath) {
     return given;
@@ -43,7 +43,7 @@ function valueOf({ route, declared, refuse }: Binding, name: string): RequestVal
     return RequestValue.path(name);
   }
   const near = nearestName(name, [...Object.keys(declared), ...route._pathParameters]);
-  throw refuse({
+  throw routeError({
     problem: `the SQL uses :${name}, which has no value`,
     remedy: [
       ...near === undefined ? [] : [`did you mean :${near}?`],
@@ -53,43 +53,43 @@ function valueOf({ route, declared, refuse }: Binding, name: string): RequestVal
   });
 }
 
-function checkUnused({ statement, declared, refuse }: Binding, findings: Findings) {
+function checkUnused({ statement, declared, routeError }: Binding, findings: Findings) {
   Object.keys(declared).filter(name => !statement.names.includes(name)).forEach(name => findings.attempt(() => {
-    throw refuse({
+    throw routeError({
       problem: `the parameter "${name}" is not used by the SQL`,
       remedy: `write :${name} in the SQL (outside of quotes), or leave the parameter out`,
     });
   }));
 }
 
-function checkValue({ route, statement, refuse }: Binding, name: string, value: RequestValue) {
+function checkValue({ route, statement, routeError }: Binding, name: string, value: RequestValue) {
   if (value._list && !statement.takesLists) {
-    throw refuse({
+    throw routeError({
       problem: `the parameter "${name}" is a list, but SQL Server has no arrays`,
       remedy: `leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:${name}))`,
     });
   }
   if (!value._unicode && !statement.takesVarchar) {
-    throw refuse({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has no other strings`, remedy: 'leave unicode out' });
+    throw routeError({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has no other strings`, remedy: 'leave unicode out' });
   }
   if (value._source === 'path' && route._hasValidPath && !route._pathParameters.includes(value._key)) {
-    throw refuse({
+    throw routeError({
       problem: `the path has no parameter "${value._key}"`,
       allowed: route._pathParameters.join(', ') || 'none, the path has no parameters',
       remedy: `write {${value._key}} in the path`,
     });
   }
   if (value._source === 'body' && route.method === HttpMethod.GET) {
-    throw refuse({
+    throw routeError({
       problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query, or use another method',
     });
   }
 }
 
-function checkPathUsed({ route, refuse }: Binding, values: readonly RequestValue[], findings: Findings) {
+function checkPathUsed({ route, routeError }: Binding, values: readonly RequestValue[], findings: Findings) {
   const used = values.filter(({ _source }) => _source === 'path').map(({ _key }) => _key);
   const unused = route._hasValidPath ? route._pathParameters.filter(name => !used.includes(name)) : [];
   unused.forEach(name => findings.attempt(() => {
-    throw refuse({ problem: `the path parameter {${name}} is not used by the SQL`, remedy: `write :${name} in the SQL, or leave it out of the path` });
+    throw routeError({ problem: `the path parameter {${name}} is not used by the SQL`, remedy: `write :${name} in the SQL, or leave it out of the path` });
   }));
 }

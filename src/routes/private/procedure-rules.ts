@@ -1,4 +1,4 @@
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import { excerpt, position, SqlToken } from './sql-lexer';
 import { isContent } from './sql-statement-rules';
 
@@ -22,28 +22,28 @@ interface Argument {
 }
 
 /** Refuses calls that would run a value of the request as SQL, and variables, which nothing can declare. */
-export function checkCalls(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
+export function checkCalls(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const content = tokens.filter(isContent);
   const start = content.findIndex(({ kind, text }) => kind === 'word' && CALLS.includes(text.toUpperCase()));
   if (start >= 0) {
-    checkCall(sql, content[start], content.slice(start + 1), refuse);
+    checkCall(sql, content[start], content.slice(start + 1), routeError);
   }
 }
 
-function checkCall(sql: string, call: SqlToken, [first, ...rest]: readonly SqlToken[], refuse: Refuse) {
+function checkCall(sql: string, call: SqlToken, [first, ...rest]: readonly SqlToken[], routeError: RouteError) {
   if (!first || first.text.trimStart().startsWith('(')) {
-    refuseValue(sql, call, rest, refuse);
+    refuseValue(sql, call, rest, routeError);
     return;
   }
-  refuseValue(sql, call, [first], refuse);
+  refuseValue(sql, call, [first], routeError);
   if (VARIABLE.test(first.text)) {
-    throw undeclared(sql, first, refuse);
+    throw undeclared(sql, first, routeError);
   }
   const end = rest.findIndex(({ kind }, index) => kind !== 'symbol' && !/\.\s*$/.test(rest[index - 1]?.text ?? ''));
   const [name, given] = end < 0 ? [[first, ...rest], []] : [[first, ...rest.slice(0, end)], rest.slice(end)];
   const args = argumentsOf(given);
-  refuseValue(sql, call, runBy(nameOf(name), args), refuse);
-  args.forEach(argument => checkArgument(sql, argument, refuse));
+  refuseValue(sql, call, runBy(nameOf(name), args), routeError);
+  args.forEach(argument => checkArgument(sql, argument, routeError));
 }
 
 /** Last part of the name of a procedure, without its quotes: `dbo.[Report]` is REPORT. */
@@ -77,17 +77,17 @@ function runBy(procedure: string, args: readonly Argument[]): readonly SqlToken[
   return name === undefined ? [] : run.flatMap(({ tokens }) => tokens);
 }
 
-function checkArgument(sql: string, { tokens }: Argument, refuse: Refuse) {
+function checkArgument(sql: string, { tokens }: Argument, routeError: RouteError) {
   const variable = tokens.find(({ kind, text }) => kind === 'word' && VARIABLE.test(text));
   if (variable) {
-    throw undeclared(sql, variable, refuse);
+    throw undeclared(sql, variable, routeError);
   }
 }
 
-function refuseValue(sql: string, call: SqlToken, run: readonly SqlToken[], refuse: Refuse) {
+function refuseValue(sql: string, call: SqlToken, run: readonly SqlToken[], routeError: RouteError) {
   const value = run.find(({ kind }) => kind === 'parameter');
   if (value) {
-    throw refuse({
+    throw routeError({
       problem: `the SQL would run a value of the request as SQL at ${position(sql, value.start)}`,
       got: excerpt(sql, call.start),
       remedy: 'write the statement itself, or call a procedure, as in EXEC dbo.Report :from',
@@ -96,8 +96,8 @@ function refuseValue(sql: string, call: SqlToken, run: readonly SqlToken[], refu
 }
 
 /** The error for a variable, which a single statement cannot declare; the arguments of a procedure are named like them. */
-export function undeclared(sql: string, { start, text }: SqlToken, refuse: Refuse) {
-  return refuse({
+export function undeclared(sql: string, { start, text }: SqlToken, routeError: RouteError) {
+  return routeError({
     problem: `the SQL has a variable that nothing declares, at ${position(sql, start)}`,
     got: text,
     remedy: `write :${text.slice(1)} and declare the value in parameters`,

@@ -1,7 +1,7 @@
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import { RefusalManifest } from '../../contract/manifest';
 import { DatabaseEngine } from '../../database/database-engine';
-import { entriesByName } from '../../private/entries-by-name';
+import { sortedEntries } from '../../private/sorted-entries';
 import { RefusalOptions } from '../refusal-options';
 
 /** Five digits or upper case letters: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -15,17 +15,17 @@ const MAX_NUMBER = 2_147_483_647;
 const CONSTRAINTS = ['547', '2601', '2627'];
 
 /** What the handler has to know of the refusals of an API or a route; throws for a state that cannot be one. */
-export function refusalManifests({ refusals = {} }: RefusalOptions, engine: DatabaseEngine, refuse: Refuse): { [state: string]: RefusalManifest } {
+export function refusalManifests({ refusals = {} }: RefusalOptions, engine: DatabaseEngine, routeError: RouteError): { [state: string]: RefusalManifest } {
   const check = engine === DatabaseEngine.POSTGRESQL ? checkSqlState : checkNumber;
-  return Object.fromEntries(entriesByName(refusals).map(([state, refusal]) => {
-    check(state, refuse);
+  return Object.fromEntries(sortedEntries(refusals).map(([state, refusal]) => {
+    check(state, routeError);
     return [state, refusal._manifest];
   }));
 }
 
-function checkSqlState(state: string, refuse: Refuse) {
+function checkSqlState(state: string, routeError: RouteError) {
   if (!SQL_STATE.test(state)) {
-    throw refuse({
+    throw routeError({
       problem: 'refusals has a key that is not an SQLSTATE of PostgreSQL',
       got: state,
       allowed: 'five digits or upper case letters, as in "SO001"',
@@ -33,7 +33,7 @@ function checkSqlState(state: string, refuse: Refuse) {
     });
   }
   if (FAULTS.includes(state.slice(0, 2))) {
-    throw refuse({
+    throw routeError({
       problem: 'refusals has an SQLSTATE by which the server reports a fault, which must stay an alarm',
       got: state,
       allowed: `any class but ${FAULTS.join(', ')}`,
@@ -42,10 +42,10 @@ function checkSqlState(state: string, refuse: Refuse) {
   }
 }
 
-function checkNumber(state: string, refuse: Refuse) {
+function checkNumber(state: string, routeError: RouteError) {
   const number = /^[1-9]\d*$/.test(state) ? Number(state) : NaN;
   if (!CONSTRAINTS.includes(state) && !(number >= MIN_NUMBER && number <= MAX_NUMBER)) {
-    throw refuse({
+    throw routeError({
       problem: 'refusals has a key that is not an error number of SQL Server that a request can be refused by',
       got: state,
       allowed: `whole numbers from ${MIN_NUMBER} to ${MAX_NUMBER}, and ${CONSTRAINTS.join(', ')} for violated constraints`,

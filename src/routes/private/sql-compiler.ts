@@ -1,6 +1,6 @@
 import { POSTGRES } from './postgres-dialect';
 import { actionOf, changesRows, Effect, effectOf, QUERIES } from './read-only-rules';
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
 import { lex, SqlToken } from './sql-lexer';
 import { outline, OutlineWord } from './sql-outline';
@@ -42,23 +42,23 @@ export class SqlStatement {
   private readonly withoutCasts: ReadonlySet<SqlToken>;
 
   /** @throws for anything but one complete statement */
-  constructor(sql: string, engine: DatabaseEngine, refuse: Refuse) {
+  constructor(sql: string, engine: DatabaseEngine, routeError: RouteError) {
     this.dialect = DIALECTS[engine];
-    const tokens = withoutEmptyStatements(lex(sql, this.dialect, refuse));
-    checkPlaceholders(sql, tokens, refuse);
-    checkVerb(sql, outline(tokens)[0]?.word, this.dialect, refuse);
-    checkEnd(sql, tokens, this.dialect, refuse);
+    const tokens = withoutEmptyStatements(lex(sql, this.dialect, routeError));
+    checkPlaceholders(sql, tokens, routeError);
+    checkVerb(sql, outline(tokens)[0]?.word, this.dialect, routeError);
+    checkEnd(sql, tokens, this.dialect, routeError);
     this.tokens = withoutEnd(tokens);
-    checkSlices(sql, this.tokens, refuse);
+    checkSlices(sql, this.tokens, routeError);
     this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
-    checkSize(sql, this.names, this.dialect, refuse);
+    checkSize(sql, this.names, this.dialect, routeError);
     this.words = outline(this.tokens);
     this.verb = this.words[0].word;
     const action = actionOf(this.words, this.dialect);
     this.action = action.word;
     if (engine === DatabaseEngine.SQL_SERVER) {
       const plain = this.writesAtLast || QUERIES.includes(this.action);
-      checkTransactSql({ sql, tokens: this.tokens, words: this.words, action, plain, dialect: this.dialect }, refuse);
+      checkTransactSql({ sql, tokens: this.tokens, words: this.words, action, plain, dialect: this.dialect }, routeError);
     }
     this.withoutCasts = uncastable(this.tokens, engine);
   }

@@ -1,4 +1,4 @@
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import type { SqlDialect } from './sql-dialect';
 
 /** Piece of a statement. The texts of all pieces, joined, are the statement. */
@@ -18,17 +18,17 @@ export interface SqlToken {
  *
  * @throws for a string, quoted identifier or comment that is not closed
  */
-export function lex(sql: string, dialect: SqlDialect, refuse: Refuse): SqlToken[] {
+export function lex(sql: string, dialect: SqlDialect, routeError: RouteError): SqlToken[] {
   const tokens: SqlToken[] = [];
   for (let start = 0; start < sql.length; start += tokens[tokens.length - 1].text.length) {
-    tokens.push(next(sql, start, dialect, refuse));
+    tokens.push(next(sql, start, dialect, routeError));
   }
   return tokens;
 }
 
-function next(sql: string, start: number, { lexemes, openings }: SqlDialect, refuse: Refuse): SqlToken {
+function next(sql: string, start: number, { lexemes, openings }: SqlDialect, routeError: RouteError): SqlToken {
   if (sql.startsWith('/*', start)) {
-    return { kind: 'comment', text: blockComment(sql, start, refuse), start };
+    return { kind: 'comment', text: blockComment(sql, start, routeError), start };
   }
   const opening = openings.find(({ pattern }) => match(pattern, sql, start));
   for (const { kind, pattern } of lexemes) {
@@ -38,7 +38,7 @@ function next(sql: string, start: number, { lexemes, openings }: SqlDialect, ref
     }
   }
   if (opening) {
-    throw unclosed(opening.what, sql, start, refuse);
+    throw unclosed(opening.what, sql, start, routeError);
   }
   return { kind: 'symbol', text: sql[start], start };
 }
@@ -49,7 +49,7 @@ function match(pattern: RegExp, sql: string, start: number): string | undefined 
 }
 
 /** Block comments nest, in both engines, which no regular expression can follow. */
-function blockComment(sql: string, start: number, refuse: Refuse): string {
+function blockComment(sql: string, start: number, routeError: RouteError): string {
   const mark = /\/\*|\*\//g;
   mark.lastIndex = start;
   let depth = 0;
@@ -59,11 +59,11 @@ function blockComment(sql: string, start: number, refuse: Refuse): string {
       return sql.slice(start, mark.lastIndex);
     }
   }
-  throw unclosed('comment', sql, start, refuse);
+  throw unclosed('comment', sql, start, routeError);
 }
 
-function unclosed(what: string, sql: string, start: number, refuse: Refuse) {
-  return refuse({ problem: `the SQL has a ${what} that is not closed, at ${position(sql, start)}`, got: excerpt(sql, start), remedy: 'close it' });
+function unclosed(what: string, sql: string, start: number, routeError: RouteError) {
+  return routeError({ problem: `the SQL has a ${what} that is not closed, at ${position(sql, start)}`, got: excerpt(sql, start), remedy: 'close it' });
 }
 
 /** The place of an offset as an editor shows it. */

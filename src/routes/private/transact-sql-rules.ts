@@ -1,5 +1,5 @@
 import { CALLS, checkCalls, undeclared, VARIABLE } from './procedure-rules';
-import { Refuse } from './refuse';
+import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
 import { excerpt, position, SqlToken } from './sql-lexer';
 import { OutlineWord } from './sql-outline';
@@ -19,22 +19,22 @@ export interface TransactSql {
 
 /** Refuses what Transact-SQL alone allows: statements that no semicolon parts, the line `GO`, variables, calls that run a value as SQL,
  * and rows as one text. */
-export function checkTransactSql({ sql, tokens, words, action, plain, dialect }: TransactSql, refuse: Refuse) {
-  checkBatches(sql, tokens, refuse);
-  checkCalls(sql, tokens, refuse);
+export function checkTransactSql({ sql, tokens, words, action, plain, dialect }: TransactSql, routeError: RouteError) {
+  checkBatches(sql, tokens, routeError);
+  checkCalls(sql, tokens, routeError);
   if (plain) {
-    checkOutline(sql, words, action, dialect, refuse);
-    checkSerialization(sql, words, refuse);
-    checkVariables(sql, words, refuse);
+    checkOutline(sql, words, action, dialect, routeError);
+    checkSerialization(sql, words, routeError);
+    checkVariables(sql, words, routeError);
   }
 }
 
 /** Refuses the line `GO`, which ends a batch for tools, and for the server is a name or an argument of what stands before it. */
-function checkBatches(sql: string, tokens: readonly SqlToken[], refuse: Refuse) {
+function checkBatches(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const plain = tokens.map(({ kind, text }) => kind === 'string' || kind === 'comment' ? text.replace(/[^\n]/g, '.') : text).join('');
   const go = /^[^\S\n]*GO\b[^\S\n]*\d*[^\S\n]*$/im.exec(plain);
   if (go) {
-    throw refuse({ problem: `the SQL has the line GO at ${position(sql, go.index)}`, got: go[0].trim(), remedy: 'leave it out, as only tools like sqlcmd know it' });
+    throw routeError({ problem: `the SQL has the line GO at ${position(sql, go.index)}`, got: go[0].trim(), remedy: 'leave it out, as only tools like sqlcmd know it' });
   }
 }
 
@@ -50,7 +50,7 @@ const CONTINUED_BY = ['UNION', 'ALL', 'EXCEPT', 'INTERSECT', 'THEN'];
 const ROWS = ['SELECT', 'VALUES', 'EXEC', 'EXECUTE'];
 
 /** Refuses a second statement that no semicolon announces. */
-function checkOutline(sql: string, words: readonly OutlineWord[], action: OutlineWord, dialect: SqlDialect, refuse: Refuse) {
+function checkOutline(sql: string, words: readonly OutlineWord[], action: OutlineWord, dialect: SqlDialect, routeError: RouteError) {
   const outer = words.filter(({ depth }) => depth === 0);
   const first = outer.indexOf(action);
   const second = outer.find(({ word }, index) => {
@@ -59,24 +59,24 @@ function checkOutline(sql: string, words: readonly OutlineWord[], action: Outlin
     return index > first && BEGINNINGS.includes(word) && !CONTINUED_BY.includes(before) && !rows && !(word === 'MERGE' && after === 'JOIN');
   });
   if (second) {
-    throw secondStatement(sql, second.token, dialect, refuse);
+    throw secondStatement(sql, second.token, dialect, routeError);
   }
 }
 
 /** Refuses variables, which a single statement cannot declare; a call has rules of its own. */
-function checkVariables(sql: string, words: readonly OutlineWord[], refuse: Refuse) {
+function checkVariables(sql: string, words: readonly OutlineWord[], routeError: RouteError) {
   const call = words.findIndex(({ word }) => CALLS.includes(word));
   const variable = words.slice(0, call < 0 ? words.length : call).find(({ word }) => VARIABLE.test(word));
   if (variable) {
-    throw undeclared(sql, variable.token, refuse);
+    throw undeclared(sql, variable.token, routeError);
   }
 }
 
 /** Refuses rows as one text: the server sends it in pieces of about 2,000 characters, each a row in a column with a name of the server's. */
-function checkSerialization(sql: string, words: readonly OutlineWord[], refuse: Refuse) {
+function checkSerialization(sql: string, words: readonly OutlineWord[], routeError: RouteError) {
   const found = words.find(({ word, depth }, index) => depth === 0 && ['JSON', 'XML'].includes(word) && words[index - 1]?.word === 'FOR');
   if (found) {
-    throw refuse({
+    throw routeError({
       problem: `the SQL has FOR ${found.word} at ${position(sql, found.token.start)}, whose text SQL Server sends in pieces`,
       got: excerpt(sql, found.token.start),
       remedy: `leave it out, as rows become JSON without it, or make it one column, as in SELECT (SELECT … FOR ${found.word} PATH) AS document`,

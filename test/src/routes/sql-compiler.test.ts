@@ -1,9 +1,9 @@
 import { DatabaseEngine } from '../../../src/database/database-engine';
-import { refuseRoute } from '../../../src/routes/private/refuse';
+import { routeErrors } from '../../../src/routes/private/route-error';
 import { ParameterType, SqlStatement } from '../../../src/routes/private/sql-compiler';
 import { ValueType } from '../../../src/routes/value-type';
 
-const parse = (sql: string, engine = DatabaseEngine.POSTGRESQL) => new SqlStatement(sql, engine, refuseRoute('GET /x'));
+const parse = (sql: string, engine = DatabaseEngine.POSTGRESQL) => new SqlStatement(sql, engine, routeErrors('GET /x'));
 
 describe('the SQL compiler for PostgreSQL', () => {
   const compile = (sql: string, types: { [name: string]: ParameterType } = {}) => parse(sql).render(types);

@@ -1,5 +1,5 @@
 import { DatabaseEngine } from '../../../src';
-import { refuseRoute } from '../../../src/routes/private/refuse';
+import { routeErrors } from '../../../src/routes/private/route-error';
 import { SqlStatement } from '../../../src/routes/private/sql-compiler';
 import { ValueType } from '../../../src/routes/value-type';
 import { createTestDatabase, TestDatabase } from '../../support/database';
@@ -75,7 +75,7 @@ describe('a compiled statement', () => {
   afterAll(() => database.drop());
 
   test.each(CORPUS)('means to PostgreSQL what %j says', async (sql, values, row, types = {}) => {
-    const statement = new SqlStatement(sql, DatabaseEngine.POSTGRESQL, refuseRoute('GET /x'));
+    const statement = new SqlStatement(sql, DatabaseEngine.POSTGRESQL, routeErrors('GET /x'));
 
     expect(statement.names).toHaveLength(values.length);
     const client = { text: statement.render(types), values, rowMode: 'array' };

@@ -1,11 +1,11 @@
 import { POSTGRES } from '../../../src/routes/private/postgres-dialect';
-import { refuseRoute } from '../../../src/routes/private/refuse';
+import { routeErrors } from '../../../src/routes/private/route-error';
 import { SqlDialect } from '../../../src/routes/private/sql-dialect';
 import { lex, SqlToken } from '../../../src/routes/private/sql-lexer';
 import { SQL_SERVER } from '../../../src/routes/private/sql-server-dialect';
 
 function lexer(dialect: SqlDialect) {
-  const pieces = (sql: string) => lex(sql, dialect, refuseRoute('GET /x'));
+  const pieces = (sql: string) => lex(sql, dialect, routeErrors('GET /x'));
   const ofKind = (sql: string, kind: SqlToken['kind']) => pieces(sql).filter(token => token.kind === kind).map(token => token.text);
   return { pieces, ofKind };
 }

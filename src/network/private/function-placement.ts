@@ -2,7 +2,7 @@ import { Annotations, Resource } from 'aws-cdk-lib';
 import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { keepClosed } from './closed-security-group';
-import { HandlerPlace } from './handler-place';
+import { HandlerPlacement } from './handler-placement';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
@@ -11,7 +11,7 @@ import { ValidationError } from '../../private/validation-error';
  *
  * @throws for a function in no VPC, or in another than the handler: nothing would lead from there to the database
  */
-export function functionPlace(other: Function, { vpc, subnets: handlerSubnets }: HandlerPlace): HandlerPlace {
+export function functionPlacement(other: Function, { vpc, subnets: handlerSubnets }: HandlerPlacement): HandlerPlacement {
   if (!other.isBoundToVpc) {
     throw new ValidationError({
       problem: 'the function is in no VPC, so it cannot reach the database', remedy: 'create it with the VPC of the API: vpc, and vpcSubnets if the API has them',

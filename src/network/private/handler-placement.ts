@@ -6,7 +6,7 @@ import { arePendingZones, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /** Where in the VPC the handler runs. */
-export interface HandlerPlace {
+export interface HandlerPlacement {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
   readonly securityGroup: ISecurityGroup;

@@ -1,6 +1,6 @@
 import { IApiKey, IRestApi, QuotaSettings, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { checkThrottle, ThrottleOptions } from '../network/throttle-options';
+import { checkThrottle, ThrottleOptions } from './throttle-options';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 

@@ -13,15 +13,15 @@ export interface PackedManifest {
  * Moves origins that are known only when the stack is deployed, as the domain name of a CloudFront distribution or a list parameter, from the manifest to
  * the environment: the manifest is packed before, and the handler would compare a placeholder.
  */
-export function moveLateOrigins(manifest: Manifest): PackedManifest {
+export function moveDeployTimeOrigins(manifest: Manifest): PackedManifest {
   const { cors } = manifest;
   const origins = cors?.allowOrigins ?? [];
-  const late = isTokenList(origins) ? origins : origins.filter(origin => Token.isUnresolved(origin));
-  if (!cors || late.length === 0) {
+  const deployTime = isTokenList(origins) ? origins : origins.filter(origin => Token.isUnresolved(origin));
+  if (!cors || deployTime.length === 0) {
     return { manifest, environment: {} };
   }
   return {
-    manifest: { ...manifest, cors: { ...cors, allowOrigins: origins.filter(origin => !late.includes(origin)) } },
-    environment: { [Environment.CORS_ALLOW_ORIGINS]: joined(' ', late) },
+    manifest: { ...manifest, cors: { ...cors, allowOrigins: origins.filter(origin => !deployTime.includes(origin)) } },
+    environment: { [Environment.CORS_ALLOW_ORIGINS]: joined(' ', deployTime) },
   };
 }

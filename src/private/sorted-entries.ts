@@ -5,6 +5,6 @@
  *
  * @param map values by name
  */
-export function entriesByName<Value>(map: { readonly [name: string]: Value }): [string, Value][] {
+export function sortedEntries<Value>(map: { readonly [name: string]: Value }): [string, Value][] {
   return Object.entries(map).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { aliasRecord, ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
-import { PrivateApiEndpointConfig } from './private-api-endpoint';
+import { PrivateApiEndpointConfig } from '../network/private-api-endpoint';
 import { whenLookedUp } from '../private/pending-lookup';
 import { refuseTokenList } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';

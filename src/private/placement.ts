@@ -1,7 +1,7 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
-import { ValidationError } from '../private/validation-error';
+import { isPendingLookup, whenLookedUp } from './pending-lookup';
+import { ValidationError } from './validation-error';
 
 type Part = 'region' | 'account';
 
