@@ -1,8 +1,25 @@
 import { awscdk, Component, JsonFile } from 'projen';
 
-/** One room of `src/`: it may use other rooms' public files, never what is inside their `private/`. */
-const ROOMS = ['auth', 'database', 'handler', 'network', 'observability', 'openapi', 'routes'];
-const FRONT_DOORS = ['src/vpc-lambda-rest-api.ts', 'src/vpc-lambda-http-api.ts', 'src/private-vpc-api.ts', 'src/database-api.ts'];
+/**
+ * The rooms of each package, from the top down: a room imports rooms below it, never one above. Files beside the rooms are above them all, but for
+ * those in `SHARED`, which every room may import.
+ */
+const ROOMS = {
+  src: ['openapi', 'routes', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
+  runtime: ['gateway', 'observability', 'routes', 'values', 'login', 'http', 'drivers', 'tracing'],
+  local: ['commands', 'serve', 'check', 'functions', 'database', 'assembly', 'gateway'],
+} as const;
+
+type Package = keyof typeof ROOMS;
+
+const PACKAGES = Object.keys(ROOMS) as Package[];
+
+/** Files that are above the rooms of their package. */
+const ENTRIES: Record<Package, string[]> = {
+  src: ['vpc-lambda-rest-api', 'vpc-lambda-http-api', 'private-vpc-api', 'database-api', 'database-api-options', 'i-database-api', 'index'],
+  runtime: ['postgres', 'sql-server', 'handler', 'start', 'app', 'configuration'],
+  local: ['cli'],
+};
 
 /**
  * Keeps the import directions of `docs/architecture.md`: by lint zones everywhere, and for `runtime/` and `local/`
@@ -20,17 +37,8 @@ export class House extends Component {
 
   private limitImports(project: awscdk.AwsCdkConstructLibrary) {
     const zones = [
-      ...ROOMS.map(room => ({
-        target: `src/${room}`,
-        from: FRONT_DOORS,
-        message: 'a room never imports a front door',
-      })),
-      ...ROOMS.map(room => ({
-        target: `src/${room}`,
-        from: ROOMS.filter(other => other !== room).map(other => `src/${other}/private`),
-        message: 'what is private to a room stays in it',
-      })),
-      { target: FRONT_DOORS, from: ROOMS.map(room => `src/${room}/private`), message: 'what is private to a room stays in it' },
+      ...PACKAGES.flatMap(upwards),
+      ...privacy(),
       { target: 'src/contract', from: ['.'], except: ['src/contract'], message: 'the contract imports nothing' },
       { target: 'src', from: ['runtime', 'local', 'test'], message: 'constructs never import what runs elsewhere' },
       { target: 'runtime', from: ['src', 'local', 'test'], except: ['./contract'], message: 'the handler imports the contract only' },
@@ -80,4 +88,27 @@ export class House extends Component {
       },
     });
   }
+}
+
+/** Forbids imports from a room to the rooms and entries above it. */
+function upwards(name: Package) {
+  return ROOMS[name].map((room, index) => ({
+    target: `${name}/${room}`,
+    from: [...ROOMS[name].slice(0, index).map(above => `${name}/${above}`), ...entriesOf(name)],
+    message: 'a room imports only the rooms below it; their order is in projenrc/house.ts',
+  }));
+}
+
+/** Forbids imports from what is private to another room of `src/`. */
+function privacy() {
+  const message = 'what is private to a room stays in it';
+  const privateTo = (rooms: readonly string[]) => rooms.map(room => `src/${room}/private`);
+  return [
+    ...ROOMS.src.map(room => ({ target: `src/${room}`, from: privateTo(ROOMS.src.filter(other => other !== room)), message })),
+    { target: entriesOf('src'), from: privateTo(ROOMS.src), message },
+  ];
+}
+
+function entriesOf(name: Package): string[] {
+  return ENTRIES[name].map(file => `${name}/${file}.ts`);
 }

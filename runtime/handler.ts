@@ -1,8 +1,9 @@
 import type { Driver } from './drivers/driver';
 import { fromHttpApi, type HttpApiEvent } from './gateway/http-api';
-import { fromRestApi, toResult, type RestApiEvent } from './gateway/rest-api';
+import { fromRestApi, type RestApiEvent } from './gateway/rest-api';
+import { toResult } from './http/response';
 import { start } from './start';
-import { traceOf } from './tracing/traces';
+import { traceOf } from './tracing/segments';
 
 /** What is read of Lambda's context object (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
 export interface LambdaContext {

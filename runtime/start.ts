@@ -1,12 +1,12 @@
 import { createApp, type App } from './app';
 import { readConfiguration, type Configuration } from './configuration';
-import type { Variables } from './drivers/credentials';
+import type { Variables } from '../src/contract/environment';
 import type { Driver, OpenDatabase, Server } from './drivers/driver';
 import { ReadReplicas } from './drivers/read-replicas';
 import { createIamCredentials } from './login/iam-token';
 import { createSecretLogin } from './login/secrets';
 import { createLog } from './observability/log';
-import { Telemetry } from './observability/telemetry';
+import { Telemetry } from './tracing/telemetry';
 import { createSendSpans } from './tracing/segments';
 
 /**

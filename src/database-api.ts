@@ -8,10 +8,10 @@ import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
 import { grantInvocation } from './auth/invoke-grant';
-import { checkPlanKeys } from './network/private/plan-keys';
-import { Environment } from './contract/environment';
+import { checkPlanKeys } from './network/plan-keys';
 import { MANIFEST_FORMAT } from './contract/manifest';
 import { DatabaseApiOptions } from './database-api-options';
+import { readsSecret } from './database/target-config';
 import { ApiHandler } from './handler/api-handler';
 import { maxBodyBytes } from './handler/body-size';
 import { DatabaseAccess } from './handler/database-access';
@@ -19,6 +19,7 @@ import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { invocationUri, permitInvocation } from './handler/invoke-permission';
 import { IDatabaseApi } from './i-database-api';
 import { domainUrl } from './domains/api-domain';
+import { ApiKeyOptions } from './network/api-keys';
 import { Cors } from './network/cors';
 import { HandlerNetwork } from './network/handler-network';
 import { checkThrottle } from './network/throttle-options';
@@ -37,8 +38,16 @@ import { RouteFindings } from './routes/route-findings';
 import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
-/** With what REST APIs alone have, as far as the handler has to know it. */
-type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & CompressionOptions;
+/** Properties of any of the three APIs; those that only REST APIs have are undefined for the others. */
+type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & CompressionOptions & ApiKeyOptions;
+
+/** Differences between the kinds of API Gateway APIs. */
+export interface GatewayKind {
+  /** Whether API Gateway or the handler adds the CORS headers to answers. */
+  readonly corsHeaders: 'gateway' | 'handler';
+  /** Name of a stage that is not part of the URL; undefined for APIs without one. */
+  readonly hiddenStage?: string;
+}
 
 /**
  * Furnishes what all three APIs share: the handler with its role, network and logs, and the model of the API.
@@ -92,21 +101,19 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
 
   private readonly _databaseAccess: DatabaseAccess;
 
-  /**
-   * @param handlerWritesCors whether the gateway leaves the CORS headers of answers to the handler
-   * @param apiKeyRequired whether callers who are authorised need an API key as well
-   */
-  constructor(scope: Construct, id: string, props: DatabaseApiProps, handlerWritesCors: boolean, apiKeyRequired = false) {
+  constructor(scope: Construct, id: string, props: DatabaseApiProps, kind: GatewayKind) {
     super(scope, id);
+    const { apiKeyRequired = false } = props;
     const findings = new RouteFindings(this);
     checkRoutes(this, props.routes, findings);
-    if (beginsAtHost(props, !handlerWritesCors)) {
+    if (beginsAtHost(props, kind)) {
       checkReservedPaths(props.routes, findings);
     }
     whenLookedUp(this, () => checkThrottle('the API', props.throttle, this));
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
     const cors = props.cors && new Cors(this, props.cors);
+    const handlerCors = kind.corsHeaders === 'handler' ? cors : undefined;
     this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, findings, {
       cors, headRoutes: props.headRoutes, apiKeyRequired,
     });
@@ -124,12 +131,12 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       routes,
       sessionContext: sessionContext.manifest,
       maxBodyBytes: maxBodyBytes(this, props),
-      cors: handlerWritesCors ? cors?.manifest : undefined,
+      cors: handlerCors?.manifest,
       gatewayCompresses: props.minCompressionSize ? true : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
     };
     const document = served && openApiDocument(this._model, manifest.routes, served._server);
-    const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props });
+    const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props, environment: handlerCors?.environment });
     writeDocumentFile(this, () => this.openApiDocument);
 
     this.handler = handler.release.alias ?? handler.function;
@@ -145,7 +152,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this.handlerLogGroup = logGroup;
     this.accessLogGroup = accessLogGroup(this, props);
     if (apiKeyRequired) checkPlanKeys(this, () => this._address);
-    this._readsSecret = Environment.DATABASE_SECRET_ARN in target.login.environment;
+    this._readsSecret = readsSecret(target.login);
   }
 
   /** @internal */
@@ -237,7 +244,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 }
 
-/** Whether a path of the API is all that follows its host: on a domain without a base path, and on the stage `$default` of an HTTP API. */
-function beginsAtHost({ domain, stageName }: DatabaseApiOptions, isHttpApi: boolean): boolean {
-  return domain ? !domain.basePath : isHttpApi && (stageName ?? '$default') === '$default';
+/** Whether URLs have no path before that of the route: on a domain without a base path, and on a stage that is not part of the URL. */
+function beginsAtHost({ domain, stageName }: DatabaseApiOptions, { hiddenStage }: GatewayKind): boolean {
+  return domain ? !domain.basePath : hiddenStage !== undefined && (stageName ?? hiddenStage) === hiddenStage;
 }

@@ -36,12 +36,12 @@ export { type NatAccessOptions, SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
 export { type ApiDomainOptions, type MutualTlsOptions } from './domains/api-domain-options';
 export { type EndpointTypeOptions } from './network/endpoint-type';
-export { type SecurityPolicyOptions } from './network/security-policy';
+export { type SecurityPolicyOptions } from './network/security-policy-options';
 export { type SourceIpOptions } from './network/source-ips';
 export { type WebAclOptions } from './network/web-acl';
 export { type ThrottleOptions } from './network/throttle-options';
 export { type ExistingEndpointOptions, PrivateApiEndpoint, type PrivateApiEndpointOptions } from './network/private-api-endpoint';
-export { type PrivateCallerOptions } from './network/private-api-policy';
+export { type PrivateCallerOptions } from './network/private-caller-options';
 
 export { type CompressionOptions } from './openapi/compression';
 

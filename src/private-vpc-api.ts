@@ -2,6 +2,7 @@ import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-api
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { handlerTimeout } from './handler/handler-options';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
@@ -9,8 +10,10 @@ import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { privateApiDomain } from './domains/private-api-domain';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
-import { checkGrantedRoutes, PrivateCallerOptions, privateApiPolicies } from './network/private-api-policy';
-import { privateTlsSettings, SecurityPolicyOptions } from './network/security-policy';
+import { checkGrantedRoutes, privateApiPolicies } from './network/private-api-policy';
+import { PrivateCallerOptions } from './network/private-caller-options';
+import { privateTlsSettings } from './network/security-policy';
+import { SecurityPolicyOptions } from './network/security-policy-options';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
 import { CompressionOptions } from './openapi/compression';
@@ -74,7 +77,7 @@ export class PrivateVpcApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
-    super(scope, id, props, true, props.apiKeyRequired);
+    super(scope, id, props, { corsHeaders: 'handler' });
     this.callers = props.callers ?? {};
     const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
     const { endpoints, privateDns } = endpoint;
@@ -105,7 +108,7 @@ export class PrivateVpcApi extends DatabaseApi {
     this.url = domain?.url ?? deployed.url(privateDns ? undefined : endpoints[0].vpcEndpointId);
     this.domainTarget = domain?.target;
     this._exportUrl(props);
-    this._monitor(props);
+    this._monitor(props, handlerTimeout(props));
   }
 
   /**

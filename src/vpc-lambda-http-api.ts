@@ -4,6 +4,7 @@ import { CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatew
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { handlerTimeout } from './handler/handler-options';
 import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { httpApiDomain } from './domains/http-api-domain';
 import { throttleLimits } from './network/throttle-options';
@@ -11,7 +12,7 @@ import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
 import { httpApiBody } from './openapi/http-api-body';
 import { ImportedHttpApi } from './openapi/imported-http-api';
-import { httpApiStageName } from './openapi/stage-name';
+import { DEFAULT_STAGE, httpApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaHttpApi`. */
 export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
@@ -51,7 +52,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
-    super(scope, id, props, false);
+    super(scope, id, props, { corsHeaders: 'gateway', hiddenStage: DEFAULT_STAGE });
     const stageName = httpApiStageName(this, props.stageName);
     const { timeout, routeQuota } = props;
     const document = httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota });
@@ -69,12 +70,12 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     });
     (this.stage.node.defaultChild as CfnStage).routeSettings = this.routeSettings(props);
     // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
-    this._permit(api.attrApiId, stageName === '$default' ? '*' : stageName);
+    this._permit(api.attrApiId, stageName === DEFAULT_STAGE ? '*' : stageName);
     const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
-    this.url = domain?.url ?? (stageName === '$default' ? host : `${host}/${stageName}`);
+    this.url = domain?.url ?? (stageName === DEFAULT_STAGE ? host : `${host}/${stageName}`);
     this.domainTarget = domain?.target;
     this._exportUrl(props);
-    this._monitor(props);
+    this._monitor(props, handlerTimeout(props));
   }
 
   /** The settings of a route replace those of the stage as a whole; CDK leaves them as they are written. */

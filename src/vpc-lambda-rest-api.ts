@@ -6,10 +6,12 @@ import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
+import { handlerTimeout } from './handler/handler-options';
 import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
 import { restApiDomain } from './domains/rest-api-domain';
-import { SecurityPolicyOptions, tlsSettings } from './network/security-policy';
+import { tlsSettings } from './network/security-policy';
+import { SecurityPolicyOptions } from './network/security-policy-options';
 import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
 import { WebAclOptions } from './network/web-acl';
 import { RestApiLoggingOptions } from './observability/account-logging';
@@ -56,7 +58,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
-    super(scope, id, props, true, props.apiKeyRequired);
+    super(scope, id, props, { corsHeaders: 'handler' });
     const endpointType = publicEndpointType(this, props);
     const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {
@@ -77,7 +79,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
     this._exportUrl(props);
-    this._monitor(props);
+    this._monitor(props, handlerTimeout(props));
   }
 
   /**

@@ -1,13 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { type ServerError, ServerErrorReader } from '../gateway/server-errors';
-
-/** What is seen of an invocation from outside of the function. */
-export interface Observation {
-  /** The last lines that the function wrote. */
-  readonly lines: readonly string[];
-  /** What PostgreSQL refused, in its own words. */
-  readonly errors: readonly ServerError[];
-}
+import type { Observation } from '../gateway/exchange';
 
 const MAX_LINES = 20;
 

@@ -1,5 +1,4 @@
 import { type GatewayRequest, headerOf } from './exchange';
-import type { LambdaAuthorizer } from './lambda-authorizer';
 import type { AuthorizerSettings, OpenApiBody, Operation, SecurityScheme } from './openapi';
 
 /** How an operation is authorised: as a deployed API is, except that nothing is verified here. */
@@ -109,4 +108,18 @@ function parseObject(text: string): Claims | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A function that decides about requests, and when it is asked. */
+export interface LambdaAuthorizer {
+  /** The logical id of the function. */
+  readonly functionId: string;
+  /** Whether it gets the request, or nothing but the token. */
+  readonly type: 'request' | 'token';
+  /** What a request has to bring, as in `method.request.header.Authorization` or `$request.header.Authorization`. */
+  readonly identitySources: readonly string[];
+  /** How long an answer is kept, by the values of the identity sources; 0: not at all. */
+  readonly ttlSeconds: number;
+  /** Whether the answer is `{"isAuthorized": true}` instead of a policy. */
+  readonly simpleAnswer: boolean;
 }

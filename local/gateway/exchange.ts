@@ -1,4 +1,4 @@
-import type { Observation } from '../functions/observer';
+import type { ServerError } from './server-errors';
 
 /** A request as it came over the wire. */
 export interface GatewayRequest {
@@ -64,4 +64,12 @@ export function parseQuery(query: string): Map<string, string[]> {
 export function requestTime(at: Date): string {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString())!;
   return `${day}/${month}/${year}:${time} +0000`;
+}
+
+/** What is seen of an invocation from outside of the function. */
+export interface Observation {
+  /** The last lines that the function wrote. */
+  readonly lines: readonly string[];
+  /** What PostgreSQL refused, in its own words. */
+  readonly errors: readonly ServerError[];
 }

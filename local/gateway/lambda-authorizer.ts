@@ -1,20 +1,6 @@
-import { LOCAL_CALLER } from './authorizers';
+import { LambdaAuthorizer, LOCAL_CALLER } from './authorizers';
 import { type GatewayRequest, headerOf, type Invoke, type Outcome, parseQuery } from './exchange';
 import type { GatewayDefinition, GatewayRoute } from './gateway';
-
-/** A function that decides about requests, and when it is asked. */
-export interface LambdaAuthorizer {
-  /** The logical id of the function. */
-  readonly functionId: string;
-  /** Whether it gets the request, or nothing but the token. */
-  readonly type: 'request' | 'token';
-  /** What a request has to bring, as in `method.request.header.Authorization` or `$request.header.Authorization`. */
-  readonly identitySources: readonly string[];
-  /** How long an answer is kept, by the values of the identity sources; 0: not at all. */
-  readonly ttlSeconds: number;
-  /** Whether the answer is `{"isAuthorized": true}` instead of a policy. */
-  readonly simpleAnswer: boolean;
-}
 
 /** What became of the question: an object, or why there is none. */
 export type AuthorizerAnswer = { readonly [field: string]: unknown } | 'unauthorized' | 'failed';

@@ -1,7 +1,6 @@
-import { API_KEY_HEADER, type Claims, LOCAL_CLAIMS_HEADER } from './authorizers';
+import { API_KEY_HEADER, type Claims, LOCAL_CLAIMS_HEADER, type LambdaAuthorizer } from './authorizers';
 import { type GatewayRequest, type GatewayResponse, headerOf, type Outcome } from './exchange';
 import type { GatewayDefinition } from './gateway';
-import type { LambdaAuthorizer } from './lambda-authorizer';
 import { RouteTable } from './route-table';
 import type { ServerError } from './server-errors';
 import { suggestion } from '../suggestion';

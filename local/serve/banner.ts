@@ -2,7 +2,7 @@ import { apiRoutes, authorizerName } from '../assembly/api-routes';
 import { targetOf } from './request-run';
 import { curlCommand, type SampleRequest } from './requests';
 import { sampleRequest } from './sample-request';
-import type { ServeOptions } from './serve';
+import type { ServeOptions } from './serve-options';
 import type { ServedApi } from './served-api';
 import { tableLines } from '../table';
 import { pagePath } from './try-page';

@@ -4,7 +4,7 @@ import { describeApi, describeStart } from './banner';
 import { databaseNameOf } from '../database/databases';
 import { readDocuments } from '../assembly/documents';
 import { type WatchedFile, watchFiles } from './file-watch';
-import { type DatabaseOptions, type LocalDatabase, openDatabase } from '../database/local-database';
+import { type LocalDatabase, openDatabase } from '../database/local-database';
 import { Output } from '../functions/output';
 import { checkAnswers } from './request-run';
 import { readRequests } from './requests';
@@ -13,22 +13,7 @@ import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import type { Session } from '../session';
 import { pagePath } from './try-page';
 import { messageOf } from '../user-error';
-
-export interface ServeOptions extends DatabaseOptions {
-  /** The folder of the cloud assembly. */
-  readonly assembly: string;
-  /** Where the first API listens, the others on the ports that follow. */
-  readonly port: PortChoice;
-  /** A file of sample requests. */
-  readonly requests?: string | undefined;
-  /** Sends the sample requests and compares the answers, instead of waiting for requests. */
-  readonly once: boolean;
-  /** Serves the assembly anew whenever the app has been synthesized. */
-  readonly watch: boolean;
-  readonly verbose: boolean;
-  /** The API keys that are accepted; undefined: any. */
-  readonly apiKeys?: readonly string[] | undefined;
-}
+import { ServeOptions } from './serve-options';
 
 /** The AWS CDK writes it last. */
 const MANIFEST_FILE = 'manifest.json';

@@ -3,7 +3,7 @@ import type { RenewLogin } from './credentials';
 import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement } from './database';
 import { Turns, within } from './deadline';
 import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
-import type { Telemetry } from '../observability/telemetry';
+import type { Telemetry } from '../tracing/telemetry';
 
 /** One connection, from opening to its end; a new one takes the place of one that is lost. */
 export interface Connection {
@@ -22,12 +22,16 @@ export interface Connection {
 }
 
 const PROBE: Statement = { text: 'SELECT 1', readOnly: true, discardsRows: true };
+
 /** A connection that was idle for longer is tried before a statement is trusted to it: the network may have forgotten it meanwhile. */
 const DOUBTFUL_AFTER_MS = 10_000;
+
 /** A server that is there answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
+
 /** What a statement that is out of time gets to tell what became of it; less than is kept back for the answer. */
 const GRACE_MS = 250;
+
 /** Telling the server to stop may take longer than that: it goes on beside the answer. */
 const CANCEL_TIMEOUT_MS = 2000;
 

@@ -13,22 +13,7 @@ export type GetCredentials = () => Promise<Credentials>;
  */
 export type RenewLogin = (attempt: number) => Promise<boolean>;
 
-/** The environment of the process, where Lambda puts the credentials of the function's role. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
 /** Makes a login that hides its password. */
 export function conceal(userName: string, password: string): Credentials {
   return Object.defineProperty({ userName, password: '' }, 'password', { value: password, enumerable: false });
-}
-
-/**
- * Gives the credentials of the function's role. Lambda puts them into the environment and nowhere else, so the chain of
- * other providers is not bundled.
- */
-export function roleCredentials(env: Variables) {
-  return async () => ({
-    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
-  });
 }

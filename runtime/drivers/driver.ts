@@ -1,7 +1,7 @@
 import type { GetCredentials, RenewLogin } from './credentials';
 import type { Database } from './database';
 import type { Engine } from '../../src/contract/manifest';
-import type { Telemetry } from '../observability/telemetry';
+import type { Telemetry } from '../tracing/telemetry';
 
 /** Where a database is and whom it is asked as. */
 export interface Server {

@@ -1,6 +1,5 @@
 import { httpApiClaims } from './claims';
-import { contextOf } from './event';
-import { decodeBody } from './rest-api';
+import { contextOf, decodeBody } from './event';
 import { parseQuery } from '../http/parameters';
 import { markReplaced } from '../http/percent-encoding';
 import type { Invocation, Request } from '../http/request';

@@ -1,7 +1,7 @@
 import { restApiClaims, type RestApiIdentity } from './claims';
-import { contextOf } from './event';
+import { contextOf, decodeBody } from './event';
 import { decodePercent, markReplaced } from '../http/percent-encoding';
-import type { Invocation, Request, Response } from '../http/request';
+import type { Invocation, Request } from '../http/request';
 
 /**
  * What is read of an event of a REST API, payload format 1.0
@@ -45,15 +45,4 @@ export function fromRestApi(event: RestApiEvent, invocation: Invocation): Reques
     takesBinary: false,
     invocation,
   };
-}
-
-/** Writes a response as both kinds of API take it from a function. */
-export function toResult({ status, headers, body }: Response) {
-  const isBase64Encoded = typeof body !== 'string';
-  return { statusCode: status, headers, body: isBase64Encoded ? body.toString('base64') : body, isBase64Encoded };
-}
-
-/** Reads a body from base64 if API Gateway took it for binary. */
-export function decodeBody(body: string, isBase64Encoded: boolean): string | Uint8Array {
-  return isBase64Encoded ? Buffer.from(body, 'base64') : body;
 }

@@ -1,4 +1,5 @@
-import type { Request, Response } from './request';
+import type { Request } from './request';
+import type { Response } from './response';
 import type { RefusalManifest } from '../../src/contract/manifest';
 import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../../src/contract/problem';
 import { DatabaseError } from '../drivers/database';

@@ -1,8 +1,8 @@
-import { gzip, prefersGzip } from './content-coding';
-import { entityTag, namesTag } from './entity-tag';
+import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { resultTooLarge, type Problem } from './problem';
-import { isRead, type Request, type Response } from './request';
-import { fitsLambda, LIMIT_BYTES } from './response-size';
+import { isRead, type Request } from './request';
+import { fitsLambda, LIMIT_BYTES, type Response } from './response';
 import { RESULT_LIMIT } from '../drivers/database';
 
 /** Smaller bodies fit into one packet as they are. */
@@ -60,4 +60,43 @@ function withHeaders(response: Response, headers: Response['headers']): Response
 
 function join(...values: (string | undefined)[]): string {
   return values.filter(Boolean).join(', ');
+}
+
+/** One coding with its weight. */
+export const PREFERENCE = /^\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+
+/** Tells whether an `Accept-Encoding` header prefers gzip to none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
+export function prefersGzip(acceptEncoding = ''): boolean {
+  const weights = new Map<string, number>();
+  for (const part of acceptEncoding.split(',')) {
+    const [, coding, weight = '1'] = PREFERENCE.exec(part) ?? [];
+    if (coding !== undefined) weights.set(coding.toLowerCase(), Number(weight));
+  }
+  const gzipWeight = weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0;
+  return gzipWeight > 0 && gzipWeight >= (weights.get('identity') ?? 0);
+}
+
+/** Compresses a body. The lowest level takes less than half the time of the default, for a fifth more bytes of JSON. */
+export function gzip(body: string | Buffer): Buffer {
+  return gzipSync(body, { level: 1 });
+}
+
+/** 132 bits: more than enough that no two bodies of one URL share them. */
+export const TAG_LENGTH = 22;
+
+/** One entity tag; the `W/` in front of a weak one does not matter for `If-None-Match`. */
+export const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
+
+/**
+ * Makes a strong entity tag over a body. Each content coding has tags of its own, as its bytes are others
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3).
+ */
+export function entityTag(body: string | Buffer, coding: string): string {
+  return `"${hash('sha256', body, 'base64url').slice(0, TAG_LENGTH)}${coding && `-${coding}`}"`;
+}
+
+/** Tells whether an `If-None-Match` header names a tag, or any (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2). */
+export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.trim() === '*' || [...ifNoneMatch.matchAll(TAG)].some(([given]) => given === tag);
 }

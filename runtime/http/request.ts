@@ -1,4 +1,5 @@
-import type { Trace } from '../tracing/traces';
+import type { Trace } from '../tracing/segments';
+import { Response } from './response';
 
 /** One HTTP request, whichever kind of API it came through. */
 export interface Request {
@@ -40,15 +41,6 @@ export interface Invocation {
   readonly traceId: string | undefined;
   /** Where calls of the request belong to in that trace. */
   readonly trace?: Trace | undefined;
-}
-
-/** One HTTP response; an empty body is none. */
-export interface Response {
-  readonly status: number;
-  /** Headers by lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Bytes are sent as base64. */
-  readonly body: string | Buffer;
 }
 
 /** Makes a response of JSON that is text already. */

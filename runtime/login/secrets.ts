@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { conceal, roleCredentials, type Credentials, type GetCredentials, type RenewLogin, type Variables } from '../drivers/credentials';
+import { conceal, type Credentials, type GetCredentials, type RenewLogin } from '../drivers/credentials';
+import { roleCredentials } from './role-credentials';
+import { type Variables } from '../../src/contract/environment';
 import { DatabaseError } from '../drivers/database';
-import type { Telemetry } from '../observability/telemetry';
+import type { Telemetry } from '../tracing/telemetry';
 
 /** A subnet without a way to Secrets Manager swallows packets, so connecting gives up long before the request does. */
 const CONNECT_TIMEOUT_MS = 2000;
+
 /** For all attempts together. */
 const FETCH_TIMEOUT_MS = 5000;
 

@@ -33,8 +33,3 @@ function withMetrics(line: string, { members, directives }: Metrics, time: numbe
 export function isLogLevel(text: string): text is LogLevel {
   return (LEVELS as readonly string[]).includes(text);
 }
-
-/** Rounds to hundredths: more of a millisecond is noise. */
-export function round(milliseconds: number): number {
-  return Math.round(milliseconds * 100) / 100;
-}

@@ -1,5 +1,4 @@
-import { round } from './log';
-import type { Events } from './telemetry';
+import type { Events } from '../tracing/telemetry';
 import type { MetricsManifest } from '../../src/contract/manifest';
 import { METRIC_NAMESPACE, MetricDimensions, MetricUnits, type MetricName } from '../../src/contract/metrics';
 import type { QueryResult } from '../drivers/database';
@@ -80,4 +79,9 @@ function directivesFor(names: readonly MetricName[], dimensions: string[][]): ob
   });
   const all = directive(dimensions, names);
   return names.includes('Errors') ? [all, directive([[API, CODE]], ['Errors'])] : [all];
+}
+
+/** Rounds to hundredths: more of a millisecond is noise. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
 }

@@ -1,6 +1,7 @@
-import { round, type Log } from './log';
-import { createMeasure } from './metrics';
-import type { Span, Telemetry } from './telemetry';
+import { type Log } from './log';
+import { round, createMeasure } from './metrics';
+import type { Telemetry } from '../tracing/telemetry';
+import type { Span } from '../tracing/segments';
 import type { MetricsManifest } from '../../src/contract/manifest';
 import { DatabaseError } from '../drivers/database';
 import type { Problem } from '../http/problem';

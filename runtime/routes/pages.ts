@@ -1,4 +1,4 @@
-import type { Result } from './results';
+import type { Result } from './result';
 import type { PageManifest, ValueManifest } from '../../src/contract/manifest';
 import { DatabaseError, type JsonText } from '../drivers/database';
 import { Problem } from '../http/problem';

@@ -1,20 +1,10 @@
 import { compilePages } from './pages';
 import type { RefusalManifest, ResultManifest, ValueManifest } from '../../src/contract/manifest';
-import { DatabaseError, type JsonText, type Rows, type SqlValue } from '../drivers/database';
+import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
 import { Problem } from '../http/problem';
-import { json, type Request, type Response } from '../http/request';
-
-/** The answer that a route promises. */
-export interface Result {
-  /** Gives the values that the statement is sent; absent: those of the request. */
-  readonly sent?: (values: readonly SqlValue[]) => readonly SqlValue[];
-  /** Nothing of the rows is in the answer. */
-  readonly discardsRows?: boolean;
-  /** Whatever the statement gave back, it is answered with: nothing of it has to be known before the commit. */
-  readonly alwaysAnswers?: boolean;
-  /** Turns what the statement gave back into the answer; throws what the route promises otherwise. */
-  render(result: Rows, values: readonly SqlValue[], request: Request): Response;
-}
+import { json } from '../http/request';
+import { type Response } from '../http/response';
+import { Result } from './result';
 
 type Compile = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
 

@@ -1,12 +1,14 @@
-import { createDocumentRoute } from './document-route';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { refusalOf } from './refusals';
 import { compileResult } from './results';
-import type { RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../../src/contract/manifest';
+import { OPENAPI_FILE, type RouteManifest, type SqlRouteManifest, type ValueManifest, type ValueSource } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows } from '../drivers/database';
 import { Problem, resultTooLarge } from '../http/problem';
 import { checkLength } from '../http/representation';
-import { json, type Request, type Response } from '../http/request';
+import { json, type Request } from '../http/request';
+import type { Response } from '../http/response';
 import { compileValues } from '../values/values';
 
 /** A health check that takes longer is a failed one. */
@@ -131,4 +133,12 @@ function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Prob
   if (refusal) return refusal;
   const takesValues = values.some(({ source }) => CALLER_SOURCES.has(source));
   return new Problem(cause.kind === 'invalid-value' && !takesValues ? 'INTERNAL_ERROR' : CODES[cause.kind], { cause });
+}
+
+/** Answers with the OpenAPI document beside the bundle. It is read when it is asked for: hardly any request does. */
+export function createDocumentRoute(folder: string): Route {
+  return async () => {
+    const body = await readFile(join(folder, OPENAPI_FILE), 'utf8');
+    return { response: { status: 200, headers: { 'content-type': 'application/json' }, body } };
+  };
 }

@@ -37,3 +37,6 @@ export const CA_FOLDER = 'ca';
 
 /** The bundle and its entry point, as Lambda's `Handler` names it. */
 export const HANDLER_ENTRY = 'index.handler';
+
+/** The environment of the process, where Lambda puts the credentials of the function's role. */
+export type Variables = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,6 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { DatabaseEngine } from './database-engine';
-import { DatabaseTargetOptions } from './target-options';
 
 /** What the other rooms need to know of a database. */
 export interface DatabaseTargetConfig {
@@ -37,6 +36,11 @@ export interface Login {
   readonly secretArn?: string;
 }
 
+/** Whether logging in reads a secret of Secrets Manager. */
+export function readsSecret({ secretArn }: Login): boolean {
+  return secretArn !== undefined;
+}
+
 /** What a login has to know of the database. */
 export interface LoginTarget {
   /** The API, for errors and for its stack. */
@@ -48,8 +52,8 @@ export interface LoginTarget {
   readonly resource?: IResource;
 }
 
-/** What a kind of target knows of its database; `preparedStatements` as the user said. */
-export type BoundTarget = Omit<DatabaseTargetConfig, 'preparedStatements'> & Pick<DatabaseTargetOptions, 'preparedStatements'>;
+/** Settings that a kind of target determines; `preparedStatements` is undefined unless the user set it. */
+export type BoundTarget = Omit<DatabaseTargetConfig, 'preparedStatements'> & Partial<Pick<DatabaseTargetConfig, 'preparedStatements'>>;
 
 /** Finds out about a database, once it is known which API it is for. */
 export type TargetBinding = (scope: IConstruct) => BoundTarget;

@@ -4,8 +4,8 @@ import { ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
 import { createDomain, mapRegionalDomain } from './private/public-domain';
-import { refuseMutualTls } from '../network/private/security-policy-rules';
-import { SecurityPolicyOptions } from '../network/security-policy';
+import { refuseMutualTls } from './private/mutual-tls-rules';
+import { SecurityPolicyOptions } from '../network/security-policy-options';
 import { whenLookedUp } from '../private/pending-lookup';
 
 /** What a domain leads to. */

@@ -7,7 +7,6 @@ import { HandlerRole } from './handler-role';
 import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkFinalRuntime, checkHandlerOptions } from './private/handler-rules';
-import { moveDeployTimeOrigins } from './private/deploy-time-origins';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
@@ -27,6 +26,8 @@ export interface ApiHandlerProps {
   /** The OpenAPI document, where a route answers it. */
   readonly document?: string;
   readonly logGroup: LogGroup;
+  /** Variables beside those of database and logs. */
+  readonly environment?: { readonly [name: string]: string };
   readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions;
 }
 
@@ -36,7 +37,7 @@ export class ApiHandler {
   public readonly role: HandlerRole['role'];
   public readonly release: HandlerRelease;
 
-  constructor(scope: Construct, { network, target, manifest, document, logGroup, options }: ApiHandlerProps) {
+  constructor(scope: Construct, { network, target, manifest, document, logGroup, environment, options }: ApiHandlerProps) {
     whenLookedUp(scope, () => {
       checkHandlerOptions(scope, options);
       checkCertificates(scope, target);
@@ -44,20 +45,19 @@ export class ApiHandler {
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
     const logLevel = logLevelSettings(scope, options);
-    const packed = moveDeployTimeOrigins(manifest);
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;
     this.role = handlerRole.role;
     this.function = new Function(scope, 'Handler', {
       description: describe(scope, FUNCTION_DESCRIPTION, path => `Answers the API ${path}`),
-      code: handlerCode(packed.manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
+      code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
       runtime: options.runtime ?? Runtime.NODEJS_24_X,
       architecture: options.architecture ?? Architecture.ARM_64,
       memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
       environment: {
-        ...databaseEnvironment(target), ...handlerVariables(target), ...packed.environment, ...network.path.environment, ...logLevel.environment,
+        ...databaseEnvironment(target), ...handlerVariables(target), ...environment, ...network.path.environment, ...logLevel.environment,
       },
       role: this.role,
       vpc,

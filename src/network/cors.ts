@@ -1,9 +1,10 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { Environment } from '../contract/environment';
 import { CorsManifest } from '../contract/manifest';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
-import { knownEntries } from '../private/token-lists';
+import { isTokenList, joined, knownEntries } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** Which web pages may call the API from a browser. */
@@ -75,14 +76,25 @@ export class Cors {
   }
 
   /**
-   * For the handler of an API whose gateway does not write the headers itself.
+   * Settings in the manifest of a handler that adds the CORS headers, without origins that are known only at deployment: the handler is packed
+   * before.
    *
-   * @throws for response headers that are known only when the stack is deployed, as the handler is packed before
+   * @throws for exposed headers that are known only at deployment
    */
   public get manifest(): CorsManifest {
     const { allowOrigins, exposeHeaders, allowCredentials } = this;
     checkKnownAtSynth('cors', { exposeHeaders }, this.scope);
-    return { allowOrigins, exposeHeaders, allowCredentials };
+    return { allowOrigins: allowOrigins.filter(origin => !this.deployTimeOrigins.includes(origin)), exposeHeaders, allowCredentials };
+  }
+
+  /** Environment of the same handler: origins that are known only at deployment, as the domain name of a CloudFront distribution. */
+  public get environment(): { readonly [name: string]: string } {
+    const origins = this.deployTimeOrigins;
+    return origins.length === 0 ? {} : { [Environment.CORS_ALLOW_ORIGINS]: joined(' ', origins) };
+  }
+
+  private get deployTimeOrigins(): readonly string[] {
+    return isTokenList(this.allowOrigins) ? this.allowOrigins : this.allowOrigins.filter(origin => Token.isUnresolved(origin));
   }
 
   private checkOrigins(scope: IConstruct) {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmBase, AlarmStatusWidget, Dashboard, GraphWidget, IMetric, IWidget, Metric, PeriodOverride, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { MonitoredParts } from './monitoring';
+import type { MonitoredParts } from './monitored-parts';
 import { ProblemCode, Problems } from '../contract/problem';
 
 const WIDTH = 8;

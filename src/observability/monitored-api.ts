@@ -1,11 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
 import { AlarmBase, Dashboard, Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IMonitoredApi } from './i-monitored-api';
+import { MonitoredParts } from './monitored-parts';
 import { monitor, Monitoring, MonitoringOptions } from './monitoring';
 import { METRIC_NAMESPACE, MetricDimensions } from '../contract/metrics';
-import { HandlerOptions, HandlerTimeoutOptions } from '../handler/handler-options';
 
 /** What stages of both kinds of API have. */
 export interface StageMetrics {
@@ -62,9 +63,10 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    *
    * @internal
    */
-  protected _monitor(options: MonitoringOptions & HandlerOptions & HandlerTimeoutOptions) {
+  protected _monitor(options: MonitoringOptions & Pick<MonitoredParts, 'reservedConcurrentExecutions'>, timeout: Duration) {
     const { handler, handlerLogGroup, _title: title, _readsSecret: readsSecret } = this;
-    this._monitoring = monitor(this, options, { api: this, title, handler, handlerLogGroup, readsSecret });
+    const { reservedConcurrentExecutions } = options;
+    this._monitoring = monitor(this, options, { api: this, title, handler, handlerLogGroup, readsSecret, timeout, reservedConcurrentExecutions });
   }
 
   /**

@@ -1,14 +1,11 @@
 import { AlarmBase, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AlarmOptions } from './alarm-options';
 import { createAlarms } from './alarms';
 import { createDashboard } from './dashboard';
-import { IMonitoredApi } from './i-monitored-api';
 import { MetricDetail } from './metric-detail';
 import { createSavedQueries } from './saved-queries';
-import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
+import { MonitoredParts } from './monitored-parts';
 
 /** What is shown of an API, and who is told. */
 export interface MonitoringOptions extends AlarmOptions {
@@ -42,29 +39,16 @@ export interface MonitoringOptions extends AlarmOptions {
   readonly savedQueries?: boolean;
 }
 
-/** What is monitored. */
-export interface MonitoredParts {
-  readonly api: IMonitoredApi;
-  /** What the API is called in the console. */
-  readonly title: string;
-  readonly handler: IFunction;
-  readonly handlerLogGroup: ILogGroup;
-  readonly readsSecret: boolean;
-}
-
-/** What came of it. */
+/** Created monitoring resources. */
 export interface Monitoring {
-  /** The one that stands for all of those that mean that callers suffer comes first. */
+  /** All alarms; the composite alarm of those that callers notice comes first. */
   readonly alarms: AlarmBase[];
   readonly dashboard?: Dashboard;
 }
 
-/** Makes what was asked for. */
-export function monitor(scope: Construct, options: MonitoringOptions & HandlerOptions & HandlerTimeoutOptions, parts: MonitoredParts): Monitoring {
+/** Creates the alarms, dashboard and saved queries that the options ask for. */
+export function monitor(scope: Construct, options: MonitoringOptions, parts: MonitoredParts): Monitoring {
   if (options.savedQueries) createSavedQueries(scope, parts);
-  const { reservedConcurrentExecutions } = options;
-  const alarms = createAlarms(scope, options, {
-    ...parts, timeout: handlerTimeout(options), reservedConcurrentExecutions, writesMetrics: options.metricDetail !== MetricDetail.NONE,
-  });
+  const alarms = createAlarms(scope, options, { ...parts, writesMetrics: options.metricDetail !== MetricDetail.NONE });
   return { alarms, dashboard: options.dashboard ? createDashboard(scope, parts, alarms) : undefined };
 }

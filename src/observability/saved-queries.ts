@@ -1,6 +1,6 @@
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { MonitoredParts } from './monitoring';
+import type { MonitoredParts } from './monitored-parts';
 import { QUERY_NAME, uniqueName } from '../private/plain-text';
 
 /** Over the lines of the handler, by name; in CloudWatch they are in a folder of the API. */

@@ -3,6 +3,9 @@ import { IConstruct } from 'constructs';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
+/** Stage of an HTTP API that is not part of the URL. */
+export const DEFAULT_STAGE = '$default';
+
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html and the same of version 2 */
 const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -12,7 +15,7 @@ const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
  * @throws for a name that API Gateway refuses
  */
 export function restApiStageName(scope: IConstruct, name: string = 'prod'): string {
-  const remedy = name === '$default' ? 'leave stageName out for "prod", or use VpcLambdaHttpApi: only HTTP APIs have a stage without a name in the URL' : undefined;
+  const remedy = name === DEFAULT_STAGE ? 'leave stageName out for "prod", or use VpcLambdaHttpApi: only HTTP APIs have a stage without a name in the URL' : undefined;
   return checked(scope, name, STAGE_NAME.test(name) && name !== 'test-invoke-stage', remedy);
 }
 
@@ -21,8 +24,8 @@ export function restApiStageName(scope: IConstruct, name: string = 'prod'): stri
  *
  * @throws for a name that API Gateway refuses
  */
-export function httpApiStageName(scope: IConstruct, name: string = '$default'): string {
-  return checked(scope, name, STAGE_NAME.test(name) || name === '$default', undefined);
+export function httpApiStageName(scope: IConstruct, name: string = DEFAULT_STAGE): string {
+  return checked(scope, name, STAGE_NAME.test(name) || name === DEFAULT_STAGE, undefined);
 }
 
 function checked(scope: IConstruct, name: string, valid: boolean, remedy: string | undefined): string {

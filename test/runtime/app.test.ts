@@ -1,7 +1,7 @@
 import { FakeDatabase, request, resultOf } from './requests';
 import { createApp } from '../../runtime/app';
 import { DatabaseError, type Database } from '../../runtime/drivers/database';
-import type { Response } from '../../runtime/http/request';
+import type { Response } from '../../runtime/http/response';
 import { createLog } from '../../runtime/observability/log';
 import { MANIFEST_FORMAT, type Manifest, type RouteManifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { assertRedacted } from '../support/redaction';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration as readFor } from '../../runtime/configuration';
-import type { Variables } from '../../runtime/drivers/credentials';
+import type { Variables } from '../../src/contract/environment';
 
 const env = {
   AWS_REGION: 'eu-west-1',

@@ -1,7 +1,8 @@
 import { createApp } from '../../runtime/app';
 import { Postgres } from '../../runtime/drivers/postgres/driver';
 import { fromHttpApi, type HttpApiEvent } from '../../runtime/gateway/http-api';
-import { fromRestApi, toResult, type RestApiEvent } from '../../runtime/gateway/rest-api';
+import { fromRestApi, type RestApiEvent } from '../../runtime/gateway/rest-api';
+import { toResult } from '../../runtime/http/response';
 import { createLog } from '../../runtime/observability/log';
 import type { Route } from '../../src';
 import { MANIFEST_FORMAT, type CorsManifest, type ValueManifest } from '../../src/contract/manifest';

@@ -1,8 +1,8 @@
 import { effectOf } from '../access-policy';
-import { claimsOf, LOCAL_CALLER, localClaimsOf, type RouteAuthorizer, scopesOf } from '../authorizers';
+import { claimsOf, LOCAL_CALLER, localClaimsOf, type RouteAuthorizer, scopesOf, type LambdaAuthorizer } from '../authorizers';
 import { gatewayMessage, type GatewayResponse, type Invoke } from '../exchange';
 import { httpEvent, type HttpEventSource, textClaims } from './event';
-import { type AuthorizerAnswer, AuthorizerAnswers, identityOf, type LambdaAuthorizer, requestArn } from '../lambda-authorizer';
+import { type AuthorizerAnswer, AuthorizerAnswers, identityOf, requestArn } from '../lambda-authorizer';
 import { claimsWhy, identityWhy, scopesWhy } from '../why';
 
 /** What the event says of the caller, or the answer that the request is refused with. */

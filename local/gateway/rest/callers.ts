@@ -1,7 +1,7 @@
 import { effectOf } from '../access-policy';
-import { type Claims, claimsOf, localClaimsOf, scopesOf } from '../authorizers';
+import { type Claims, claimsOf, localClaimsOf, scopesOf, type LambdaAuthorizer } from '../authorizers';
 import type { Invoke } from '../exchange';
-import { type AuthorizerAnswer, AuthorizerAnswers, identityOf, type LambdaAuthorizer, requestArn } from '../lambda-authorizer';
+import { type AuthorizerAnswer, AuthorizerAnswers, identityOf, requestArn } from '../lambda-authorizer';
 import { type RestError, RestErrors } from './errors';
 import { type Caller, restEvent, type RestEventSource } from './event';
 import { claimsWhy, identityWhy, scopesWhy } from '../why';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { PostgresServer } from './connection';
+import type { PostgresServer } from './server';
 
 /** What a server calls a connection by, from its BackendKeyData message. */
 export interface BackendKey {

@@ -1,21 +1,14 @@
 import { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
 import type { Connection } from '../connected-database';
 import type { CallOptions, Rows, SqlValue, Statement } from '../database';
-import type { Server } from '../driver';
 import { beginsWith } from '../first-word';
 import { cancelStatement, type BackendKey } from './cancel';
 import { isForgottenStatement, isUndecided } from './errors';
 import { PreparedStatements } from './prepared-statements';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './query';
 import { rowsKept } from '../row-collector';
-
-/** Where a connection goes. */
-export interface PostgresServer extends Omit<Server, 'ca'> {
-  /** Holds the certificate authorities; made once, as parsing them takes milliseconds. */
-  readonly secureContext: SecureContext;
-}
+import { PostgresServer } from './server';
 
 /** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
 const SERVER_AHEAD_MS = 200;

@@ -1,7 +1,8 @@
 import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from '../connected-database';
 import type { Driver, Server } from '../driver';
-import { PostgresConnection, runsAlone, type PostgresServer } from './connection';
+import { PostgresConnection, runsAlone } from './connection';
+import { type PostgresServer } from './server';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
 
 /** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import type { DomainAbilities } from './domain-rules';
+import type { DomainAbilities } from './domain-abilities';
 import { ValidationError } from '../../private/validation-error';
 import { domainUrl } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';

@@ -5,18 +5,7 @@ import { IConstruct } from 'constructs';
 import { claimDomain } from './claimed-domains';
 import { ValidationError } from '../../private/validation-error';
 import type { ApiDomainOptions } from '../api-domain-options';
-
-/** What the domain of one kind of API can do. */
-export interface DomainAbilities {
-  /** Kind of API, as errors name it. */
-  readonly kind: string;
-  /** Region of the certificate, if it is not that of the API. */
-  readonly certificateRegion?: string;
-  readonly multiLevelBasePath: boolean;
-  readonly mutualTls: boolean;
-  /** Whether its name is enough to find a domain that is there already. */
-  readonly foundByName: boolean;
-}
+import { DomainAbilities } from './domain-abilities';
 
 const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

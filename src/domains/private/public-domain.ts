@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { aliasRecord } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
-import type { SecurityPolicyOptions } from '../../network/security-policy';
+import type { SecurityPolicyOptions } from '../../network/security-policy-options';
 
 /** Settings of a public domain that depend on the kind of its API. */
 export interface PublicDomainSettings extends SecurityPolicyOptions {

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { isRange } from './addresses';
 import { knownEntries } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
-import type { PrivateCallerOptions } from '../private-api-policy';
+import type { PrivateCallerOptions } from '../private-caller-options';
 
 /** Refuses lists that admit nobody, ranges that are none, and principals where some callers have none. */
 export function checkCallers(scope: IConstruct, { vpcs, addressRanges, principals }: PrivateCallerOptions, unsigned: readonly string[]) {

@@ -2,8 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
-import type { ApiDomainOptions } from '../../domains/api-domain-options';
-import type { SecurityPolicyOptions } from '../security-policy';
+import type { SecurityPolicyOptions } from '../security-policy-options';
 
 /** Refuses versions of TLS that are out of use (RFC 8996), policies for another type of endpoint, and a mode without its policy. */
 export function checkSecurityPolicy(scope: IConstruct, { securityPolicy, endpointAccessMode }: SecurityPolicyOptions, endpointType: EndpointType) {
@@ -32,15 +31,6 @@ function policiesFor(endpointType: EndpointType): SecurityPolicy[] {
 /** Whether a policy is one of those that came in 2025, and need an access mode. */
 export function isEnhanced(policy: SecurityPolicy | undefined): boolean {
   return policy?.startsWith('SecurityPolicy_') ?? false;
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html */
-export function refuseMutualTls(scope: IConstruct, { securityPolicy }: SecurityPolicyOptions, { mutualTls }: ApiDomainOptions) {
-  if (mutualTls && isEnhanced(securityPolicy)) {
-    throw new ValidationError({
-      problem: 'mutual TLS does not go with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
-    }, scope);
-  }
 }
 
 /** Refuses the mode in which `<api>-<endpoint>.execute-api…`, the only host name that such callers have, is not answered. */

@@ -1,19 +1,10 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { ComparisonOperator as Is, IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AlarmThresholds } from '../alarm-options';
-import { IMonitoredApi } from '../i-monitored-api';
+import { MonitoredParts } from '../monitored-parts';
 
-/** What the alarms have to know of an API. */
-export interface AlarmSubject {
-  readonly api: IMonitoredApi;
-  readonly handler: IFunction;
-  /** Of the handler. */
-  readonly timeout: Duration;
-  /** How many invocations may run at once; undefined: only the account's limit. */
-  readonly reservedConcurrentExecutions?: number;
-  /** Whether the handler logs in with a secret. */
-  readonly readsSecret: boolean;
+/** Monitored parts that alarms are defined by. */
+export interface AlarmSubject extends Pick<MonitoredParts, 'api' | 'handler' | 'timeout' | 'reservedConcurrentExecutions' | 'readsSecret'> {
   /** Whether the handler writes metrics. */
   readonly writesMetrics: boolean;
 }

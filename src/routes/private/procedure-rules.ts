@@ -1,5 +1,5 @@
 import { RouteError } from './route-error';
-import { excerpt, position, SqlToken } from './sql-lexer';
+import { excerpt, position, SqlToken } from './sql-token';
 import { isContent } from './sql-statement-rules';
 
 /** Words that call a procedure. */

@@ -1,8 +1,9 @@
 import { POSTGRES } from './postgres-dialect';
-import { actionOf, changesRows, Effect, effectOf, QUERIES } from './read-only-rules';
+import { actionOf, changesRows, effectOf, QUERIES } from './sql-effects';
 import { RouteError } from './route-error';
-import { SqlDialect } from './sql-dialect';
-import { lex, SqlToken } from './sql-lexer';
+import { Effect, SqlDialect } from './sql-dialect';
+import { lex } from './sql-lexer';
+import { SqlToken } from './sql-token';
 import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
 import { checkEnd, checkPlaceholders, checkSize, checkSlices, checkVerb, isContent } from './sql-statement-rules';

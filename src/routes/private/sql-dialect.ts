@@ -1,6 +1,12 @@
-import type { Effect } from './read-only-rules';
-import { SqlToken } from './sql-lexer';
+import { SqlToken } from './sql-token';
 import { ValueType } from '../value-type';
+
+/** Something that a statement does beside reading. */
+export interface Effect {
+  /** The words that say so, as in `SELECT … INTO`. */
+  readonly what: string;
+  readonly does: string;
+}
 
 /** What the databases do differently in their SQL: a table for each engine, no code. */
 export interface SqlDialect {

@@ -1,6 +1,6 @@
 import { SqlParameters } from './parameter-binding';
 import { SqlStatement } from './sql-compiler';
-import { SqlToken } from './sql-lexer';
+import { SqlToken } from './sql-token';
 import { isContent } from './sql-statement-rules';
 import { Warning } from '../../private/findings';
 

@@ -1,4 +1,4 @@
-import { SqlToken } from './sql-lexer';
+import { SqlToken } from './sql-token';
 
 /** A word of a statement, seen from afar. */
 export interface OutlineWord {

@@ -1,6 +1,6 @@
 import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
-import { excerpt, position, SqlToken } from './sql-lexer';
+import { excerpt, position, SqlToken } from './sql-token';
 
 /** Refuses a text without a statement, and statements that no route can be. */
 export function checkVerb(sql: string, verb: string | undefined, { refused, reads, writes }: SqlDialect, routeError: RouteError) {

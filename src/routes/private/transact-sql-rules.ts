@@ -1,7 +1,7 @@
 import { CALLS, checkCalls, undeclared, VARIABLE } from './procedure-rules';
 import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
-import { excerpt, position, SqlToken } from './sql-lexer';
+import { excerpt, position, SqlToken } from './sql-token';
 import { OutlineWord } from './sql-outline';
 import { secondStatement } from './sql-statement-rules';
 

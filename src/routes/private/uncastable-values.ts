@@ -1,4 +1,4 @@
-import { SqlToken } from './sql-lexer';
+import { SqlToken } from './sql-token';
 import { outline } from './sql-outline';
 import { DatabaseEngine } from '../../database/database-engine';
 

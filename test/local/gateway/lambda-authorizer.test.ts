@@ -2,7 +2,7 @@ import { gatewayDefinition, gatewayRequest, valuesOf } from './requests';
 import type { Header, Outcome } from '../../../local/gateway/exchange';
 import type { GatewayFactory } from '../../../local/gateway/gateway';
 import { createHttpApi } from '../../../local/gateway/http/http-api';
-import type { LambdaAuthorizer } from '../../../local/gateway/lambda-authorizer';
+import type { LambdaAuthorizer } from '../../../local/gateway/authorizers';
 import { createRestApi } from '../../../local/gateway/rest/rest-api';
 
 const REFUSAL = 'User is not authorized to access this resource';

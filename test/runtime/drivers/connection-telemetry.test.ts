@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
-import { Telemetry } from '../../../runtime/observability/telemetry';
+import { Telemetry } from '../../../runtime/tracing/telemetry';
 import { createTestDatabase } from '../../support/database';
 import { serverOf as postgresServerOf } from '../../support/postgres';
 import { serverOf as sqlServerOf } from '../../support/sql-server';

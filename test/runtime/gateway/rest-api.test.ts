@@ -1,4 +1,5 @@
-import { fromRestApi, toResult, type RestApiEvent } from '../../../runtime/gateway/rest-api';
+import { fromRestApi, type RestApiEvent } from '../../../runtime/gateway/rest-api';
+import { toResult } from '../../../runtime/http/response';
 
 const invocation = { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: true, traceId: undefined };
 

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { represent } from '../../../runtime/http/representation';
+import { entityTag, gzip, namesTag, prefersGzip, represent } from '../../../runtime/http/representation';
 import { request, type RequestParts } from '../requests';
 
 const LARGE = JSON.stringify(Array.from({ length: 200 }, (_, id) => ({ id })));
@@ -86,5 +86,47 @@ describe('represent', () => {
 
   test('an answer that fits when it is compressed is sent', () => {
     expect(represent(response('"'.repeat(3_200_000)), get({ headers: { 'accept-encoding': 'gzip' } })).status).toBe(200);
+  });
+});
+
+describe('prefersGzip', () => {
+  test.each(['gzip', 'GZIP', 'x-gzip', 'br, gzip', 'gzip, deflate, br', 'gzip;q=0.5', 'gzip ; q=1.000', '*', 'br;q=1, *;q=0.1', 'gzip;q=0.5, identity;q=0.5'])('%s does', header => {
+    expect(prefersGzip(header)).toBe(true);
+  });
+
+  test.each([
+    undefined, '', 'br', 'identity', 'gzip;q=0', 'gzip;q=0.000', 'gzip;q=0, *', '*;q=0', 'identity, gzip;q=0.5', 'gzip;q=2', 'gzip;q=-1', 'gzip;q=', 'gzip;level=9', 'gzipped',
+  ])('%s does not', header => {
+    expect(prefersGzip(header)).toBe(false);
+  });
+});
+
+describe('gzip', () => {
+  test('a body is what it was when it is decompressed', () => {
+    const body = JSON.stringify(Array.from({ length: 100 }, (_, id) => ({ id, title: 'Ä😀' })));
+
+    expect(gunzipSync(gzip(body)).toString()).toBe(body);
+    expect(gzip(body).length).toBeLessThan(body.length / 3);
+  });
+});
+
+describe('entityTag', () => {
+  test('a tag is strong, and the same for the same body', () => {
+    expect(entityTag('[]', '')).toMatch(/^"[\w-]{22}"$/);
+    expect(entityTag('[]', '')).toBe(entityTag('[]', ''));
+  });
+
+  test('another body or coding has another tag', () => {
+    expect(new Set([entityTag('[]', ''), entityTag('[1]', ''), entityTag('[]', 'gzip')]).size).toBe(3);
+  });
+});
+
+describe('namesTag', () => {
+  test.each(['"a"', 'W/"a"', '"b", "a"', '"b",W/"a" , "c"', '*', ' * ', '"x,y", "a"'])('%s names "a"', header => {
+    expect(namesTag(header, '"a"')).toBe(true);
+  });
+
+  test.each([undefined, '', 'a', '"b"', 'W/"b", "c"', '"A"', '"a', '"b, "a'])('%s does not name "a"', header => {
+    expect(namesTag(header, '"a"')).toBe(false);
   });
 });

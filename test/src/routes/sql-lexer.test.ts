@@ -1,7 +1,8 @@
 import { POSTGRES } from '../../../src/routes/private/postgres-dialect';
 import { routeErrors } from '../../../src/routes/private/route-error';
 import { SqlDialect } from '../../../src/routes/private/sql-dialect';
-import { lex, SqlToken } from '../../../src/routes/private/sql-lexer';
+import { lex } from '../../../src/routes/private/sql-lexer';
+import { SqlToken } from '../../../src/routes/private/sql-token';
 import { SQL_SERVER } from '../../../src/routes/private/sql-server-dialect';
 
 function lexer(dialect: SqlDialect) {

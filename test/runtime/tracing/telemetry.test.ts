@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { Telemetry, type Span } from '../../../runtime/observability/telemetry';
+import { Telemetry } from '../../../runtime/tracing/telemetry';
+import { type Span } from '../../../runtime/tracing/segments';
 
 const TRACE = { id: '1-2-3', parent: '4', sampled: true };
 

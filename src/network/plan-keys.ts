@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnApiKey, CfnUsagePlan, CfnUsagePlanKey } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { ValidationError } from '../../private/validation-error';
+import { ValidationError } from '../private/validation-error';
 
 /** The one stage of an API. */
 interface PlannedStage {

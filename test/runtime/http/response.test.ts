@@ -1,5 +1,4 @@
-import { toResult } from '../../../runtime/gateway/rest-api';
-import { fitsLambda } from '../../../runtime/http/response-size';
+import { toResult, fitsLambda } from '../../../runtime/http/response';
 
 const LIMIT = 6_291_556;
 const response = (body: string | Buffer) => ({ status: 200, headers: { 'content-type': 'application/json' }, body });

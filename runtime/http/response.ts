@@ -1,5 +1,17 @@
-import type { Response } from './request';
-import { toResult } from '../gateway/rest-api';
+/** One HTTP response; an empty body is none. */
+export interface Response {
+  readonly status: number;
+  /** Headers by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes are sent as base64. */
+  readonly body: string | Buffer;
+}
+
+/** Writes a response as both kinds of API take it from a function. */
+export function toResult({ status, headers, body }: Response) {
+  const isBase64Encoded = typeof body !== 'string';
+  return { statusCode: status, headers, body: isBase64Encoded ? body.toString('base64') : body, isBase64Encoded };
+}
 
 /** Lambda refuses a response from this size on, and the caller gets a 502: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const LIMIT_BYTES = 6_291_556;

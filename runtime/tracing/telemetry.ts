@@ -1,17 +1,8 @@
 import type { MetricName } from '../../src/contract/metrics';
-import type { SendSpans } from '../tracing/segments';
-import type { Trace } from '../tracing/traces';
+import type { SendSpans, Span, Trace } from './segments';
 
 /** What happened between two requests, by metric: one number for each time. */
 export type Events = Partial<Record<MetricName, number[]>>;
-
-/** A call of something else, for traces. Times are milliseconds since 1970. */
-export interface Span {
-  readonly name: string;
-  readonly started: number;
-  readonly ended: number;
-  readonly failed: boolean;
-}
 
 /**
  * What the parts around a request tell of connections and secrets. The next request takes it along: Lambda may freeze the

@@ -1,0 +1,13 @@
+import type { Variables } from '../../src/contract/environment';
+
+/**
+ * Gives the credentials of the function's role. Lambda puts them into the environment and nowhere else, so the chain of
+ * other providers is not bundled.
+ */
+export function roleCredentials(env: Variables) {
+  return async () => ({
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
+  });
+}

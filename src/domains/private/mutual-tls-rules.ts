@@ -1,0 +1,14 @@
+import { IConstruct } from 'constructs';
+import { isEnhanced } from '../../network/private/security-policy-rules';
+import type { SecurityPolicyOptions } from '../../network/security-policy-options';
+import { ValidationError } from '../../private/validation-error';
+import type { ApiDomainOptions } from '../api-domain-options';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html */
+export function refuseMutualTls(scope: IConstruct, { securityPolicy }: SecurityPolicyOptions, { mutualTls }: ApiDomainOptions) {
+  if (mutualTls && isEnhanced(securityPolicy)) {
+    throw new ValidationError({
+      problem: 'mutual TLS does not go with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
+    }, scope);
+  }
+}

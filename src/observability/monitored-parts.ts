@@ -1,0 +1,18 @@
+import { Duration } from 'aws-cdk-lib';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { IMonitoredApi } from './i-monitored-api';
+
+/** What is monitored. */
+export interface MonitoredParts {
+  readonly api: IMonitoredApi;
+  /** What the API is called in the console. */
+  readonly title: string;
+  readonly handler: IFunction;
+  readonly handlerLogGroup: ILogGroup;
+  readonly readsSecret: boolean;
+  /** Timeout of the handler. */
+  readonly timeout: Duration;
+  /** Reserved executions of the handler; undefined: none. */
+  readonly reservedConcurrentExecutions?: number;
+}
