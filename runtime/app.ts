@@ -6,8 +6,8 @@ import { asGet, isHead, type Request } from './http/request';
 import { type Response } from './http/response';
 import type { Log } from './observability/log';
 import { createRequestLog, type RequestOutcome } from './observability/request-log';
-import { Telemetry } from './tracing/telemetry';
 import { createRoute } from './routes/route';
+import { Telemetry } from './tracing/telemetry';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
 import { DEFAULT_MAX_BODY_BYTES } from '../src/contract/value-limits';
 

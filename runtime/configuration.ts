@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Variables, CA_FOLDER, Environment } from '../src/contract/environment';
 import { isLogLevel, type LogLevel } from './observability/log';
+import { type Variables, CA_FOLDER, Environment } from '../src/contract/environment';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 
 /** Everything that the handler is told: by the files beside the bundle and by its environment. */

@@ -1,13 +1,13 @@
 import { createApp, type App } from './app';
 import { readConfiguration, type Configuration } from './configuration';
-import type { Variables } from '../src/contract/environment';
 import type { Driver, OpenDatabase, Server } from './drivers/driver';
 import { ReadReplicas } from './drivers/read-replicas';
 import { createIamCredentials } from './login/iam-token';
 import { createSecretLogin } from './login/secrets';
 import { createLog } from './observability/log';
-import { Telemetry } from './tracing/telemetry';
 import { createSendSpans } from './tracing/segments';
+import { Telemetry } from './tracing/telemetry';
+import type { Variables } from '../src/contract/environment';
 
 /**
  * Puts the app together, once per execution environment, and starts connecting: Lambda gives a function more CPU while it

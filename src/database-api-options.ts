@@ -1,8 +1,8 @@
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { DatabaseTarget } from './database/database-target';
+import { ApiDomainOptions } from './domains/api-domain-options';
 import { BodySizeOptions } from './handler/body-size';
 import { HandlerOptions } from './handler/handler-options';
-import { ApiDomainOptions } from './domains/api-domain-options';
 import { CorsOptions } from './network/cors';
 import { NetworkOptions } from './network/network-options';
 import { ThrottleOptions } from './network/throttle-options';

@@ -2,13 +2,13 @@ import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-api
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { handlerTimeout } from './handler/handler-options';
-import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
+import { privateApiDomain } from './domains/private-api-domain';
+import { handlerTimeout } from './handler/handler-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
-import { privateApiDomain } from './domains/private-api-domain';
+import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
 import { checkGrantedRoutes, privateApiPolicies } from './network/private-api-policy';
 import { PrivateCallerOptions } from './network/private-caller-options';

@@ -4,9 +4,9 @@ import { CfnStage, HttpApi, HttpStage, IHttpApi } from 'aws-cdk-lib/aws-apigatew
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
-import { handlerTimeout } from './handler/handler-options';
 import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { httpApiDomain } from './domains/http-api-domain';
+import { handlerTimeout } from './handler/handler-options';
 import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';

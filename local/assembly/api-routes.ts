@@ -1,7 +1,7 @@
 import type { Api } from './assembly';
+import type { RouteManifest } from '../../src/contract/manifest';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { GatewayRoute } from '../gateway/gateway';
-import type { RouteManifest } from '../../src/contract/manifest';
 
 /** A route of an API, with what the handler does for it. */
 export interface ApiRoute extends GatewayRoute {

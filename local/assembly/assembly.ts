@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { authorizerFunction, withFunction } from './authorizer-functions';
 import { type FunctionCode, type FunctionSource, type OtherFunction, readFunction, readOtherFunction } from './functions';
+import { findFunction, type Resource, type Resources } from './resources';
+import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../../src/contract/manifest';
 import { authorizerOf, needsApiKey } from '../gateway/authorizers';
 import type { GatewayDefinition, GatewayRoute } from '../gateway/gateway';
 import type { OpenApiBody } from '../gateway/openapi';
-import { findFunction, type Resource, type Resources } from './resources';
 import { reasonOf, UserError } from '../user-error';
-import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../../src/contract/manifest';
 
 /** An API of the app, with the function that answers it. */
 export interface Api extends GatewayDefinition {

@@ -1,7 +1,7 @@
 import { ELSEWHERE_ID, type FunctionSource, type OtherFunction, readOtherFunction } from './functions';
+import { findFunction } from './resources';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { AuthorizerSettings } from '../gateway/openapi';
-import { findFunction } from './resources';
 
 /** Where API Gateway is told nothing else (https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html). */
 const DEFAULT_TTL_SECONDS = 300;

@@ -1,10 +1,10 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { FunctionSettings } from '../assembly/functions';
 import type { Login, PostgresServer } from './postgres';
 import { type FunctionRole, settleRoles } from './roles';
 import { ScriptRunner } from './script-runner';
 import type { SqlFile } from './sql-file';
 import { Environment } from '../../src/contract/environment';
+import type { FunctionSettings } from '../assembly/functions';
 
 /** Used where the template does not know the name yet. */
 const FALLBACK_NAME = 'app';

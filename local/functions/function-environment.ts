@@ -1,8 +1,8 @@
-import { databaseNameOf } from '../database/databases';
-import type { FunctionSettings } from '../assembly/functions';
-import type { DatabaseServer } from '../database/postgres';
 import type { SecretsManager } from './secrets-manager';
 import { Environment } from '../../src/contract/environment';
+import type { FunctionSettings } from '../assembly/functions';
+import { databaseNameOf } from '../database/databases';
+import type { DatabaseServer } from '../database/postgres';
 
 /** What leads to the database of the deployed function, and not to the one of this machine. */
 const ELSEWHERE: ReadonlySet<string> = new Set([

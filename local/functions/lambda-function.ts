@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from '../gateway/exchange';
 import type { Invocation, SandboxData } from './sandbox';
+import type { Outcome } from '../gateway/exchange';
 
 /** The largest event and the largest response of a synchronous invocation (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;

@@ -1,6 +1,6 @@
 import { TLSSocket } from 'node:tls';
-import { type ServerError, ServerErrorReader } from '../gateway/server-errors';
 import type { Observation } from '../gateway/exchange';
+import { type ServerError, ServerErrorReader } from '../gateway/server-errors';
 
 const MAX_LINES = 20;
 

@@ -1,13 +1,13 @@
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Api } from '../assembly/assembly';
 import { functionEnvironment } from './function-environment';
-import { entryFile, type FunctionCode, type InlineFunction } from '../assembly/functions';
-import type { Invoke } from '../gateway/exchange';
 import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
-import type { DatabaseServer } from '../database/postgres';
 import type { SecretsManager } from './secrets-manager';
+import type { Api } from '../assembly/assembly';
+import { entryFile, type FunctionCode, type InlineFunction } from '../assembly/functions';
+import type { DatabaseServer } from '../database/postgres';
+import type { Invoke } from '../gateway/exchange';
 
 /** All functions of an API, ready to be invoked. */
 export interface RunningFunctions {

@@ -4,8 +4,8 @@
  */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Outcome } from '../gateway/exchange';
 import { Observer } from './observer';
+import type { Outcome } from '../gateway/exchange';
 
 /** What the thread is started with. */
 export interface SandboxData {

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isLoopbackHost } from '../loopback';
 import type { Login } from '../database/postgres';
+import { isLoopbackHost } from '../loopback';
 
 /** A stand-in for AWS Secrets Manager with one secret, on loopback. */
 export interface SecretsManager {

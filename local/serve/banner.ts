@@ -1,4 +1,3 @@
-import { apiRoutes, authorizerName } from '../assembly/api-routes';
 import { targetOf } from './request-run';
 import { curlCommand, type SampleRequest } from './requests';
 import { sampleRequest } from './sample-request';
@@ -6,6 +5,7 @@ import type { ServeOptions } from './serve-options';
 import type { ServedApi } from './served-api';
 import { tableLines } from '../table';
 import { pagePath } from './try-page';
+import { apiRoutes, authorizerName } from '../assembly/api-routes';
 
 /** What is said when the server has started: where the APIs are, what they answer, and what else there is to know. */
 export function describeStart(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {

@@ -1,6 +1,6 @@
-import { chooseApi } from '../assembly/api-names';
 import { differences, type SampleRequest, send } from './requests';
 import type { ServedApi } from './served-api';
+import { chooseApi } from '../assembly/api-names';
 
 /** How much of a body is printed. */
 const BODY_LENGTH = 160;

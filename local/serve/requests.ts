@@ -1,5 +1,5 @@
-import { unsignedToken } from '../gateway/authorizers';
 import { readTextFile } from '../database/text-file';
+import { unsignedToken } from '../gateway/authorizers';
 import { reasonOf, UserError } from '../user-error';
 
 /** A request of a requests file, and what its answer has to be. */

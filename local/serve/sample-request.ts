@@ -1,6 +1,6 @@
-import { type ApiRoute, identityHeadersOf } from '../assembly/api-routes';
 import type { SampleRequest } from './requests';
 import type { ScalarType, ValueManifest } from '../../src/contract/manifest';
+import { type ApiRoute, identityHeadersOf } from '../assembly/api-routes';
 
 const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | object } = {
   string: 'a',

@@ -1,5 +1,5 @@
-import type { DatabaseOptions } from '../database/local-database';
 import type { PortChoice } from './served-api';
+import type { DatabaseOptions } from '../database/local-database';
 
 export interface ServeOptions extends DatabaseOptions {
   /** The folder of the cloud assembly. */

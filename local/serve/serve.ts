@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { type Api, readPostgresApis } from '../assembly/assembly';
 import { describeApi, describeStart } from './banner';
-import { databaseNameOf } from '../database/databases';
-import { readDocuments } from '../assembly/documents';
 import { type WatchedFile, watchFiles } from './file-watch';
-import { type LocalDatabase, openDatabase } from '../database/local-database';
-import { Output } from '../functions/output';
 import { checkAnswers } from './request-run';
 import { readRequests } from './requests';
-import { type SecretsManager, startSecretsManager } from '../functions/secrets-manager';
-import { type PortChoice, serveApi, type ServedApi } from './served-api';
-import type { Session } from '../session';
-import { pagePath } from './try-page';
-import { messageOf } from '../user-error';
 import { ServeOptions } from './serve-options';
+import { type PortChoice, serveApi, type ServedApi } from './served-api';
+import { pagePath } from './try-page';
+import { type Api, readPostgresApis } from '../assembly/assembly';
+import { readDocuments } from '../assembly/documents';
+import { databaseNameOf } from '../database/databases';
+import { type LocalDatabase, openDatabase } from '../database/local-database';
+import { Output } from '../functions/output';
+import { type SecretsManager, startSecretsManager } from '../functions/secrets-manager';
+import type { Session } from '../session';
+import { messageOf } from '../user-error';
 
 /** The AWS CDK writes it last. */
 const MANIFEST_FILE = 'manifest.json';

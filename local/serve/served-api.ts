@@ -1,17 +1,17 @@
+import { RequestHistory } from './request-history';
+import { type GatewayServer, serveGateway } from './server';
+import { type ApiLink, createTryPage } from './try-page';
+import { createWebGuard } from './web-guard';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
-import { RequestHistory } from './request-history';
+import type { DatabaseServer } from '../database/postgres';
+import type { Output } from '../functions/output';
+import { startFunctions } from '../functions/running-functions';
+import type { SecretsManager } from '../functions/secrets-manager';
 import { headerOf, type Invoke } from '../gateway/exchange';
 import { createHttpApi } from '../gateway/http/http-api';
 import { createRestApi } from '../gateway/rest/rest-api';
-import type { Output } from '../functions/output';
-import type { DatabaseServer } from '../database/postgres';
-import { startFunctions } from '../functions/running-functions';
-import type { SecretsManager } from '../functions/secrets-manager';
-import { type GatewayServer, serveGateway } from './server';
-import { type ApiLink, createTryPage } from './try-page';
 import { UserError } from '../user-error';
-import { createWebGuard } from './web-guard';
 
 /** An API that answers on a port. */
 export interface ServedApi {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from '../gateway/exchange';
-import type { Gateway } from '../gateway/gateway';
 import type { TryPage } from './try-page';
 import type { WebGuard } from './web-guard';
+import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from '../gateway/exchange';
+import type { Gateway } from '../gateway/gateway';
 
 /** A gateway that listens on a port of 127.0.0.1. */
 export interface GatewayServer {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { RequestHistory } from './request-history';
 import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
-import type { RequestHistory } from './request-history';
 import type { GatewayRequest, GatewayResponse } from '../gateway/exchange';
 import { decode } from '../gateway/http/event';
 import { RouteTable } from '../gateway/route-table';

@@ -1,5 +1,5 @@
-import type { Trace } from '../tracing/segments';
 import { Response } from './response';
+import type { Trace } from '../tracing/segments';
 
 /** One HTTP request, whichever kind of API it came through. */
 export interface Request {

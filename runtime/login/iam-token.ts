@@ -1,9 +1,9 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { buildQueryString, HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { conceal, type GetCredentials } from '../drivers/credentials';
 import { roleCredentials } from './role-credentials';
 import { type Variables } from '../../src/contract/environment';
+import { conceal, type GetCredentials } from '../drivers/credentials';
 
 /** RDS takes tokens of at most 15 minutes; a connection outlives the token that opened it. */
 const LIFETIME_SECONDS = 900;

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { conceal, type Credentials, type GetCredentials, type RenewLogin } from '../drivers/credentials';
 import { roleCredentials } from './role-credentials';
 import { type Variables } from '../../src/contract/environment';
+import { conceal, type Credentials, type GetCredentials, type RenewLogin } from '../drivers/credentials';
 import { DatabaseError } from '../drivers/database';
 import type { Telemetry } from '../tracing/telemetry';
 

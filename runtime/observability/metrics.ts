@@ -1,7 +1,7 @@
-import type { Events } from '../tracing/telemetry';
 import type { MetricsManifest } from '../../src/contract/manifest';
 import { METRIC_NAMESPACE, MetricDimensions, MetricUnits, type MetricName } from '../../src/contract/metrics';
 import type { QueryResult } from '../drivers/database';
+import type { Events } from '../tracing/telemetry';
 
 const { API, ROUTE, CODE } = MetricDimensions;
 

@@ -1,12 +1,12 @@
 import { type Log } from './log';
 import { round, createMeasure } from './metrics';
-import type { Telemetry } from '../tracing/telemetry';
-import type { Span } from '../tracing/segments';
 import type { MetricsManifest } from '../../src/contract/manifest';
 import { DatabaseError } from '../drivers/database';
 import type { Problem } from '../http/problem';
 import { asGet, type Request } from '../http/request';
 import type { Answer } from '../routes/route';
+import type { Span } from '../tracing/segments';
+import type { Telemetry } from '../tracing/telemetry';
 
 /** How a request ended, beside its response. */
 export interface RequestOutcome extends Answer {

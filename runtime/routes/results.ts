@@ -1,10 +1,10 @@
 import { compilePages } from './pages';
+import { Result } from './result';
 import type { RefusalManifest, ResultManifest, ValueManifest } from '../../src/contract/manifest';
 import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
 import { Problem } from '../http/problem';
 import { json } from '../http/request';
 import { type Response } from '../http/response';
-import { Result } from './result';
 
 type Compile = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
 

@@ -1,5 +1,5 @@
-import type { MetricName } from '../../src/contract/metrics';
 import type { SendSpans, Span, Trace } from './segments';
+import type { MetricName } from '../../src/contract/metrics';
 
 /** What happened between two requests, by metric: one number for each time. */
 export type Events = Partial<Record<MetricName, number[]>>;

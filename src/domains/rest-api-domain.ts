@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
-import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { refuseMutualTls } from './private/mutual-tls-rules';
+import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { SecurityPolicyOptions } from '../network/security-policy-options';
 import { whenLookedUp } from '../private/pending-lookup';
 

@@ -7,9 +7,9 @@ import { closedSecurityGroup, keepClosed } from './private/closed-security-group
 import { refusePublicDatabase, warnOfPublicDatabase } from './private/database-rules';
 import { acknowledgeOpenGroup, functionPlacement } from './private/function-placement';
 import { chooseSubnets, HandlerPlacement } from './private/handler-placement';
-import { checkRegionAndAccount } from '../private/placement';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { whenLookedUp } from '../private/pending-lookup';
+import { checkRegionAndAccount } from '../private/placement';
 
 /** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
 export class HandlerNetwork {

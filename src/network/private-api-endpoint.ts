@@ -6,8 +6,8 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
 import { checkDnsSupport, checkEndpoints, endpointSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
-import { checkPlace } from '../private/placement';
 import { whenLookedUp } from '../private/pending-lookup';
+import { checkPlace } from '../private/placement';
 import { ValidationError } from '../private/validation-error';
 
 /** The endpoint that is created for a private API. */

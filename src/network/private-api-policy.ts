@@ -4,10 +4,10 @@ import { IConstruct } from 'constructs';
 import { checkPolicySize } from './private/policy-size';
 import { checkCallers } from './private/private-caller-rules';
 import { AuthorizedRoutes, unsignedResources } from './private/unsigned-resources';
+import { PrivateCallerOptions } from './private-caller-options';
 import { whenLookedUp } from '../private/pending-lookup';
 import { otherAccount, principalText } from '../private/principals';
 import { ValidationError } from '../private/validation-error';
-import { PrivateCallerOptions } from './private-caller-options';
 
 /** What the policy of a private API is made from. */
 export interface PrivateApiPolicyProps {

@@ -18,3 +18,8 @@ export interface SecurityPolicyOptions {
    */
   readonly endpointAccessMode?: EndpointAccessMode;
 }
+
+/** Whether a policy is one of those that came in 2025, and need an access mode. */
+export function isEnhanced(policy: SecurityPolicy | undefined): boolean {
+  return policy?.startsWith('SecurityPolicy_') ?? false;
+}

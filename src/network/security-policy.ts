@@ -1,7 +1,7 @@
 import { EndpointAccessMode, EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { checkSecurityPolicy, isEnhanced, refuseStrictMode } from './private/security-policy-rules';
-import { SecurityPolicyOptions } from './security-policy-options';
+import { checkSecurityPolicy, refuseStrictMode } from './private/security-policy-rules';
+import { isEnhanced, SecurityPolicyOptions } from './security-policy-options';
 
 /**
  * The policy of a public REST API, with the access mode that belongs to it.

@@ -2,8 +2,8 @@ import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { checkPlace } from '../private/placement';
 import { acknowledge } from '../private/acknowledge';
+import { checkPlace } from '../private/placement';
 import { ValidationError } from '../private/validation-error';
 
 /** What API Gateway asks of the role: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions */

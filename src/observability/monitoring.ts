@@ -4,8 +4,8 @@ import { AlarmOptions } from './alarm-options';
 import { createAlarms } from './alarms';
 import { createDashboard } from './dashboard';
 import { MetricDetail } from './metric-detail';
-import { createSavedQueries } from './saved-queries';
 import { MonitoredParts } from './monitored-parts';
+import { createSavedQueries } from './saved-queries';
 
 /** What is shown of an API, and who is told. */
 export interface MonitoringOptions extends AlarmOptions {

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Route } from './route';
-import { checkRegion, isOfOtherAccount } from '../private/placement';
-import { warnOfMissingPermission } from '../private/cross-account-functions';
 import { ApiStage, invocationSource, permitInvocation } from '../handler/invoke-permission';
+import { warnOfMissingPermission } from '../private/cross-account-functions';
+import { checkRegion, isOfOtherAccount } from '../private/placement';
 
 /** Lets one stage of an API call the functions of its routes, each with one permission. */
 export function permitFunctions(scope: Construct, routes: readonly Route[], api: ApiStage) {

@@ -1,8 +1,8 @@
 import { checkRequestValue, MAX_ITEMS, maxLengthOf } from './private/request-value-rules';
-import { readDecimal, readWhole } from '../contract/value-syntax';
 import { RequestValueOptions } from './request-value-options';
 import { ValueType } from './value-type';
 import { ValueManifest, ValueSource } from '../contract/manifest';
+import { readDecimal, readWhole } from '../contract/value-syntax';
 import { sortedEntries } from '../private/sorted-entries';
 
 /** Most characters of a `varchar` that is no `varchar(max)`. */

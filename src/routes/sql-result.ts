@@ -3,8 +3,8 @@ import { RequestValue } from './request-value';
 import { ResultOptions } from './result-options';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
-import { sortedEntries } from '../private/sorted-entries';
 import { checkKnownAtSynth } from '../private/known-at-synth';
+import { sortedEntries } from '../private/sorted-entries';
 import { ValidationError } from '../private/validation-error';
 
 const DEFAULT_SIZE = 50;

@@ -2,8 +2,8 @@ import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from '../connected-database';
 import type { Driver, Server } from '../driver';
 import { PostgresConnection, runsAlone } from './connection';
-import { type PostgresServer } from './server';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
+import { type PostgresServer } from './server';
 
 /** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {

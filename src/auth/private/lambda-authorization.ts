@@ -1,9 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
-import { isOfOtherAccount } from '../../private/placement';
 import { warnOfMissingPermission } from '../../private/cross-account-functions';
 import { whenLookedUp } from '../../private/pending-lookup';
+import { isOfOtherAccount } from '../../private/placement';
 import { refuseTokenList } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';

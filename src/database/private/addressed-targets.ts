@@ -1,7 +1,7 @@
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
-import { checkRegionAndAccount } from '../../private/placement';
 import { checkHost, checkPeer, checkPort, commonConfig, DEFAULT_PORTS } from './target-rules';
 import { whenLookedUp } from '../../private/pending-lookup';
+import { checkRegionAndAccount } from '../../private/placement';
 import { DatabaseEngine } from '../database-engine';
 import { TargetBinding } from '../target-config';
 import { DatabaseEndpoint, Ec2TargetOptions } from '../target-options';

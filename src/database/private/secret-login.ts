@@ -6,8 +6,8 @@ import { IConstruct } from 'constructs';
 import { secretReference } from './secret-reference';
 import { Environment } from '../../contract/environment';
 import { keyBehind } from '../../private/key-alias';
-import { ValidationError } from '../../private/validation-error';
 import { checkRegion, isOfOtherAccount } from '../../private/placement';
+import { ValidationError } from '../../private/validation-error';
 import { Login, LoginTarget } from '../target-config';
 
 /** Login with the user name and password of a secret. */

@@ -1,8 +1,8 @@
 import { Fn, Resource, Stack, Token } from 'aws-cdk-lib';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
-import { ValidationError } from '../../private/validation-error';
 import { isOfOtherAccount } from '../../private/placement';
+import { ValidationError } from '../../private/validation-error';
 
 /** A secret, as the handler requests it and as its policy names it. */
 export interface SecretReference {

@@ -1,6 +1,5 @@
 import { IConstruct } from 'constructs';
-import { isEnhanced } from '../../network/private/security-policy-rules';
-import type { SecurityPolicyOptions } from '../../network/security-policy-options';
+import { isEnhanced, SecurityPolicyOptions } from '../../network/security-policy-options';
 import { ValidationError } from '../../private/validation-error';
 import type { ApiDomainOptions } from '../api-domain-options';
 

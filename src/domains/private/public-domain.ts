@@ -3,10 +3,10 @@ import { CfnDomainName, DomainName, EndpointType, IStage as IRestApiStage, Secur
 import { CfnApiMapping, IStage as IHttpApiStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import type { SecurityPolicyOptions } from '../../network/security-policy-options';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { aliasRecord } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
-import type { SecurityPolicyOptions } from '../../network/security-policy-options';
 
 /** Settings of a public domain that depend on the kind of its API. */
 export interface PublicDomainSettings extends SecurityPolicyOptions {

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { EndpointAccessMode, EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
-import type { SecurityPolicyOptions } from '../security-policy-options';
+import { isEnhanced, SecurityPolicyOptions } from '../security-policy-options';
 
 /** Refuses versions of TLS that are out of use (RFC 8996), policies for another type of endpoint, and a mode without its policy. */
 export function checkSecurityPolicy(scope: IConstruct, { securityPolicy, endpointAccessMode }: SecurityPolicyOptions, endpointType: EndpointType) {
@@ -26,11 +26,6 @@ function policiesFor(endpointType: EndpointType): SecurityPolicy[] {
   const forEdge = (policy: SecurityPolicy) => policy.endsWith('_EDGE');
   const edge = endpointType === EndpointType.EDGE;
   return Object.values(SecurityPolicy).filter(policy => policy === SecurityPolicy.TLS_1_2 || (isEnhanced(policy) && forEdge(policy) === edge));
-}
-
-/** Whether a policy is one of those that came in 2025, and need an access mode. */
-export function isEnhanced(policy: SecurityPolicy | undefined): boolean {
-  return policy?.startsWith('SecurityPolicy_') ?? false;
 }
 
 /** Refuses the mode in which `<api>-<endpoint>.execute-api…`, the only host name that such callers have, is not answered. */

@@ -2,9 +2,9 @@ import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
-import { checkRegion } from '../../private/placement';
 import { keyBehind } from '../../private/key-alias';
 import { isPendingLookup } from '../../private/pending-lookup';
+import { checkRegion } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
 
 /** What CloudWatch Logs asks of a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */

@@ -1,6 +1,6 @@
 import { RouteError } from './route-error';
-import { excerpt, position, SqlToken } from './sql-token';
 import { isContent } from './sql-statement-rules';
+import { excerpt, position, SqlToken } from './sql-token';
 
 /** Words that call a procedure. */
 export const CALLS = ['EXEC', 'EXECUTE'];

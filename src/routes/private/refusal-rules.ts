@@ -15,7 +15,9 @@ const MAX_NUMBER = 2_147_483_647;
 const CONSTRAINTS = ['547', '2601', '2627'];
 
 /** What the handler has to know of the refusals of an API or a route; throws for a state that cannot be one. */
-export function refusalManifests({ refusals = {} }: RefusalOptions, engine: DatabaseEngine, routeError: RouteError): { [state: string]: RefusalManifest } {
+export function refusalManifests(
+  { refusals = {} }: RefusalOptions, engine: DatabaseEngine, routeError: RouteError,
+): { [state: string]: RefusalManifest } {
   const check = engine === DatabaseEngine.POSTGRESQL ? checkSqlState : checkNumber;
   return Object.fromEntries(sortedEntries(refusals).map(([state, refusal]) => {
     check(state, routeError);

@@ -1,12 +1,12 @@
 import { POSTGRES } from './postgres-dialect';
-import { actionOf, changesRows, effectOf, QUERIES } from './sql-effects';
 import { RouteError } from './route-error';
 import { Effect, SqlDialect } from './sql-dialect';
+import { actionOf, changesRows, effectOf, QUERIES } from './sql-effects';
 import { lex } from './sql-lexer';
-import { SqlToken } from './sql-token';
 import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
 import { checkEnd, checkPlaceholders, checkSize, checkSlices, checkVerb, isContent } from './sql-statement-rules';
+import { SqlToken } from './sql-token';
 import { checkTransactSql } from './transact-sql-rules';
 import { uncastable } from './uncastable-values';
 import { DatabaseEngine } from '../../database/database-engine';

@@ -1,7 +1,7 @@
 import { SqlParameters } from './parameter-binding';
 import { SqlStatement } from './sql-compiler';
-import { SqlToken } from './sql-token';
 import { isContent } from './sql-statement-rules';
+import { SqlToken } from './sql-token';
 import { Warning } from '../../private/findings';
 
 /** What a statement says that is valid, but hardly ever meant. */

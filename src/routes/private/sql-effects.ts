@@ -16,7 +16,8 @@ export function actionOf(words: readonly OutlineWord[], { writes }: SqlDialect):
 
 /** Whether rows are changed, by the statement itself or by a query of its `WITH`, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
 export function changesRows(words: readonly OutlineWord[], dialect: SqlDialect): boolean {
-  const isWritingQuery = ({ word, opens }: OutlineWord, index: number) => opens && dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(words[index - 1]?.word);
+  const isWritingQuery = ({ word, opens }: OutlineWord, index: number) =>
+    opens && dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(words[index - 1]?.word);
   return dialect.writes.includes(actionOf(words, dialect).word) || (words[0].word === 'WITH' && words.some(isWritingQuery));
 }
 
@@ -36,7 +37,8 @@ export function effectOf(words: readonly OutlineWord[], dialect: SqlDialect): Ef
 }
 
 function effectInside(words: readonly OutlineWord[], { effects, changingFunctions }: SqlDialect): Effect | undefined {
-  const isAt = (start: number, phrase: readonly string[]) => !words[start].named && phrase.every((word, offset) => words[start + offset]?.word === word);
+  const isAt = (start: number, phrase: readonly string[]) =>
+    !words[start].named && phrase.every((word, offset) => words[start + offset]?.word === word);
   const called = words.find(({ word, calls, named }) => calls && !named && changingFunctions.includes(word));
   const effect = effects.find(({ phrase }) => words.some((_, index) => isAt(index, phrase)));
   return effect ?? (called && { what: `${called.token.text}()`, does: 'changes data' });

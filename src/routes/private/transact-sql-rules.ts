@@ -1,9 +1,9 @@
 import { CALLS, checkCalls, undeclared, VARIABLE } from './procedure-rules';
 import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
-import { excerpt, position, SqlToken } from './sql-token';
 import { OutlineWord } from './sql-outline';
 import { secondStatement } from './sql-statement-rules';
+import { excerpt, position, SqlToken } from './sql-token';
 
 /** A statement of Transact-SQL, taken apart. */
 export interface TransactSql {

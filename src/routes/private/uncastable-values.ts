@@ -1,5 +1,5 @@
-import { SqlToken } from './sql-token';
 import { outline } from './sql-outline';
+import { SqlToken } from './sql-token';
 import { DatabaseEngine } from '../../database/database-engine';
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql */
