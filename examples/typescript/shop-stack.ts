@@ -3,8 +3,8 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute,
-  ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlRefusal, SqlResult,
+  SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -35,6 +35,8 @@ export class ShopStack extends Stack {
       alarms: {},
       dashboard: true,
       savedQueries: true,
+      // SQLSTATE of a trigger on orders, for every route of the API.
+      refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },
       routes: [
         SqlRoute.get('/products', {
           sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
@@ -60,14 +62,16 @@ export class ShopStack extends Stack {
             quantity: RequestValue.body('quantity', { valueType: ValueType.INTEGER, minimum: 1, maximum: 1000 }),
           },
           result: SqlResult.created('/orders/{id}'),
+          // SQLSTATE of a violated foreign key.
+          refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'There is no such product') },
         }),
         SqlRoute.delete('/orders/{id}', {
-          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *',
+          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user',
           parameters: {
             id: RequestValue.path('id', { valueType: ValueType.BIGINT }),
             user: RequestValue.claim('sub'),
           },
-          result: SqlResult.row(),
+          result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_ORDER', 'You have no such order') }),
         }),
       ],
     });

@@ -14,6 +14,7 @@ from cdk_vpc_lambda_api import (
     HealthRoute,
     OpenApiRoute,
     RequestValue,
+    SqlRefusal,
     SqlResult,
     SqlRoute,
     ValueType,
@@ -57,6 +58,8 @@ class ShopStack(Stack):
             alarms=AlarmThresholds(),
             dashboard=True,
             saved_queries=True,
+            # SQLSTATE of a trigger on orders, for every route of the API.
+            refusals={"OR001": SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")},
             routes=[
                 SqlRoute.get(
                     "/products",
@@ -88,15 +91,17 @@ class ShopStack(Stack):
                         "quantity": RequestValue.body("quantity", value_type=ValueType.INTEGER, minimum=1, maximum=1000),
                     },
                     result=SqlResult.created("/orders/{id}"),
+                    # SQLSTATE of a violated foreign key.
+                    refusals={"23503": SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")},
                 ),
                 SqlRoute.delete(
                     "/orders/{id}",
-                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *",
+                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user",
                     parameters={
                         "id": RequestValue.path("id", value_type=ValueType.BIGINT),
                         "user": RequestValue.claim("sub"),
                     },
-                    result=SqlResult.row(),
+                    result=SqlResult.none(otherwise=SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order")),
                 ),
             ],
         )

@@ -11,6 +11,8 @@ import io.github.cdkvpclambdaapi.OpenApiRoute;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.ResultOptions;
+import io.github.cdkvpclambdaapi.SqlRefusal;
 import io.github.cdkvpclambdaapi.SqlResult;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
@@ -64,6 +66,8 @@ public class ShopStack extends Stack {
                 .alarms(AlarmThresholds.builder().build())
                 .dashboard(true)
                 .savedQueries(true)
+                // SQLSTATE of a trigger on orders, for every route of the API.
+                .refusals(Map.of("OR001", SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")))
                 .routes(List.of(listProducts(), product(), listOrders(), placeOrder(), cancelOrder()))
                 .build();
 
@@ -125,16 +129,20 @@ public class ShopStack extends Stack {
                                 .maximum(1000)
                                 .build())))
                 .result(SqlResult.created("/orders/{id}"))
+                // SQLSTATE of a violated foreign key.
+                .refusals(Map.of("23503", SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")))
                 .build());
     }
 
     private static SqlRoute cancelOrder() {
         return SqlRoute.delete("/orders/{id}", SqlRouteOptions.builder()
-                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *")
+                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user")
                 .parameters(Map.of(
                         "id", RequestValue.path("id", RequestValueOptions.builder().valueType(ValueType.BIGINT).build()),
                         "user", RequestValue.claim("sub")))
-                .result(SqlResult.row())
+                .result(SqlResult.none(ResultOptions.builder()
+                        .otherwise(SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order"))
+                        .build()))
                 .build());
     }
 }
