@@ -39,6 +39,8 @@ export class ShopStack extends Stack {
       refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },
       routes: [
         SqlRoute.get('/products', {
+          summary: 'Search the products',
+          tags: ['Products'],
           sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
           parameters: {
             search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }),
@@ -46,15 +48,21 @@ export class ShopStack extends Stack {
           },
         }),
         SqlRoute.get('/products/{id}', {
+          summary: 'Read a product',
+          tags: ['Products'],
           sql: 'SELECT id, name, price FROM products WHERE id = :id',
           parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }) },
           result: SqlResult.row(),
         }),
         SqlRoute.get('/orders', {
+          summary: 'List the orders of the caller',
+          tags: ['Orders'],
           sql: 'SELECT * FROM orders WHERE user_id = :user ORDER BY id',
           parameters: { user: RequestValue.claim('sub') },
         }),
         SqlRoute.post('/orders', {
+          summary: 'Place an order',
+          tags: ['Orders'],
           sql: 'INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *',
           parameters: {
             user: RequestValue.claim('sub'),
@@ -66,6 +74,9 @@ export class ShopStack extends Stack {
           refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'There is no such product') },
         }),
         SqlRoute.delete('/orders/{id}', {
+          summary: 'Cancel an order',
+          description: 'Orders can be cancelled for one day.',
+          tags: ['Orders'],
           sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user',
           parameters: {
             id: RequestValue.path('id', { valueType: ValueType.BIGINT }),

@@ -63,6 +63,8 @@ class ShopStack(Stack):
             routes=[
                 SqlRoute.get(
                     "/products",
+                    summary="Search the products",
+                    tags=["Products"],
                     sql="SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
                     parameters={
                         "search": RequestValue.query("search", default_value="%", max_length=50),
@@ -73,17 +75,23 @@ class ShopStack(Stack):
                 ),
                 SqlRoute.get(
                     "/products/{id}",
+                    summary="Read a product",
+                    tags=["Products"],
                     sql="SELECT id, name, price FROM products WHERE id = :id",
                     parameters={"id": RequestValue.path("id", value_type=ValueType.INTEGER, minimum=1)},
                     result=SqlResult.row(),
                 ),
                 SqlRoute.get(
                     "/orders",
+                    summary="List the orders of the caller",
+                    tags=["Orders"],
                     sql="SELECT * FROM orders WHERE user_id = :user ORDER BY id",
                     parameters={"user": RequestValue.claim("sub")},
                 ),
                 SqlRoute.post(
                     "/orders",
+                    summary="Place an order",
+                    tags=["Orders"],
                     sql="INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *",
                     parameters={
                         "user": RequestValue.claim("sub"),
@@ -96,6 +104,9 @@ class ShopStack(Stack):
                 ),
                 SqlRoute.delete(
                     "/orders/{id}",
+                    summary="Cancel an order",
+                    description="Orders can be cancelled for one day.",
+                    tags=["Orders"],
                     sql="DELETE FROM orders WHERE id = :id AND user_id = :user",
                     parameters={
                         "id": RequestValue.path("id", value_type=ValueType.BIGINT),

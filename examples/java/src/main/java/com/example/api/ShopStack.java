@@ -82,6 +82,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute listProducts() {
         return SqlRoute.get("/products", SqlRouteOptions.builder()
+                .summary("Search the products")
+                .tags(List.of("Products"))
                 .sql("SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
                 .parameters(Map.of(
                         "search", RequestValue.query("search", RequestValueOptions.builder()
@@ -99,6 +101,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute product() {
         return SqlRoute.get("/products/{id}", SqlRouteOptions.builder()
+                .summary("Read a product")
+                .tags(List.of("Products"))
                 .sql("SELECT id, name, price FROM products WHERE id = :id")
                 .parameters(Map.of("id", RequestValue.path("id", RequestValueOptions.builder()
                         .valueType(ValueType.INTEGER)
@@ -110,6 +114,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute listOrders() {
         return SqlRoute.get("/orders", SqlRouteOptions.builder()
+                .summary("List the orders of the caller")
+                .tags(List.of("Orders"))
                 .sql("SELECT * FROM orders WHERE user_id = :user ORDER BY id")
                 .parameters(Map.of("user", RequestValue.claim("sub")))
                 .build());
@@ -117,6 +123,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute placeOrder() {
         return SqlRoute.post("/orders", SqlRouteOptions.builder()
+                .summary("Place an order")
+                .tags(List.of("Orders"))
                 .sql("INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *")
                 .parameters(Map.of(
                         "user", RequestValue.claim("sub"),
@@ -136,6 +144,9 @@ public class ShopStack extends Stack {
 
     private static SqlRoute cancelOrder() {
         return SqlRoute.delete("/orders/{id}", SqlRouteOptions.builder()
+                .summary("Cancel an order")
+                .description("Orders can be cancelled for one day.")
+                .tags(List.of("Orders"))
                 .sql("DELETE FROM orders WHERE id = :id AND user_id = :user")
                 .parameters(Map.of(
                         "id", RequestValue.path("id", RequestValueOptions.builder().valueType(ValueType.BIGINT).build()),
