@@ -335,7 +335,7 @@ describe('the page of the local server', () => {
         const probe = document.createElement('i');
         document.body.append(probe);
         const of = name => { probe.style.setProperty('color', 'var(--' + name + ')'); return luminance(getComputedStyle(probe).color); };
-        const pairs = [['text', 'background'], ['text', 'surface'], ['quiet', 'surface'], ['quiet', 'sunken'], ['accent-text', 'accent'], ['string', 'surface'], ['number', 'surface'], ['keyword', 'surface'], ['accent', 'surface'],
+        const pairs = [['text', 'background'], ['text', 'surface'], ['quiet', 'surface'], ['quiet', 'sunken'], ['quiet', 'background'], ['delete', 'surface'], ['accent-text', 'accent'], ['string', 'surface'], ['number', 'surface'], ['keyword', 'surface'], ['accent', 'surface'],
           ...['get', 'post', 'put', 'patch', 'delete'].map(name => [name, name + '-tint'])];
         const ratios = pairs.map(([a, b]) => { const [dark, light] = [of(a), of(b)].sort((x, y) => x - y); return (light + .05) / (dark + .05); });
         probe.remove();
