@@ -13,3 +13,14 @@ CREATE TABLE orders (
 );
 
 CREATE INDEX ON orders (user_id);
+
+-- An order can be cancelled for one day.
+CREATE FUNCTION check_cancellation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.ordered_at < now() - interval '1 day' THEN
+    RAISE EXCEPTION 'order % is older than a day', OLD.id USING ERRCODE = 'OR001';
+  END IF;
+  RETURN OLD;
+END $$;
+
+CREATE TRIGGER check_cancellation BEFORE DELETE ON orders FOR EACH ROW EXECUTE FUNCTION check_cancellation();

@@ -3,8 +3,8 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlResult, SqlRoute,
-  ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlRefusal, SqlResult,
+  SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -35,8 +35,12 @@ export class ShopStack extends Stack {
       alarms: {},
       dashboard: true,
       savedQueries: true,
+      // SQLSTATE of a trigger on orders, for every route of the API.
+      refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },
       routes: [
         SqlRoute.get('/products', {
+          summary: 'Search the products',
+          tags: ['Products'],
           sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
           parameters: {
             search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }),
@@ -44,15 +48,21 @@ export class ShopStack extends Stack {
           },
         }),
         SqlRoute.get('/products/{id}', {
+          summary: 'Read a product',
+          tags: ['Products'],
           sql: 'SELECT id, name, price FROM products WHERE id = :id',
           parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }) },
           result: SqlResult.row(),
         }),
         SqlRoute.get('/orders', {
+          summary: 'List the orders of the caller',
+          tags: ['Orders'],
           sql: 'SELECT * FROM orders WHERE user_id = :user ORDER BY id',
           parameters: { user: RequestValue.claim('sub') },
         }),
         SqlRoute.post('/orders', {
+          summary: 'Place an order',
+          tags: ['Orders'],
           sql: 'INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *',
           parameters: {
             user: RequestValue.claim('sub'),
@@ -60,14 +70,19 @@ export class ShopStack extends Stack {
             quantity: RequestValue.body('quantity', { valueType: ValueType.INTEGER, minimum: 1, maximum: 1000 }),
           },
           result: SqlResult.created('/orders/{id}'),
+          // SQLSTATE of a violated foreign key.
+          refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'There is no such product') },
         }),
         SqlRoute.delete('/orders/{id}', {
-          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *',
+          summary: 'Cancel an order',
+          description: 'Orders can be cancelled for one day.',
+          tags: ['Orders'],
+          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user',
           parameters: {
             id: RequestValue.path('id', { valueType: ValueType.BIGINT }),
             user: RequestValue.claim('sub'),
           },
-          result: SqlResult.row(),
+          result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_ORDER', 'You have no such order') }),
         }),
       ],
     });

@@ -26,8 +26,8 @@ const check = (applies: (value: unknown) => boolean, fails: (value: any, operand
 /** The keywords of draft 4 that API Gateway checks; `format` is a remark there (https://json-schema.org/draft-04). */
 const KEYWORDS: { readonly [keyword: string]: Check } = {
   $ref: (value, reference, _, definitions) => violations(definitions[String(reference).split('/').at(-1)!] ?? {}, value, definitions),
-  type: (value, type) => ([type].flat().some(name => TYPES[name]?.(value)) ? [] : [`is no ${[type].flat().join(' or ')}`]),
-  enum: (value, allowed: unknown[]) => (allowed.some(each => JSON.stringify(each) === JSON.stringify(value)) ? [] : ['is none of the allowed values']),
+  type: (value, type) => ([type].flat().some(name => TYPES[name]?.(value)) ? [] : [`is not of type ${[type].flat().join(' or ')}`]),
+  enum: (value, allowed: unknown[]) => (allowed.some(each => JSON.stringify(each) === JSON.stringify(value)) ? [] : ['is not one of the allowed values']),
   minimum: check(TYPES.number!, (value, least, schema) => value < least || (schema.exclusiveMinimum === true && value === least), 'is too small'),
   maximum: check(TYPES.number!, (value, most, schema) => value > most || (schema.exclusiveMaximum === true && value === most), 'is too large'),
   minLength: check(TYPES.string!, (value, least) => lengthOf(value) < least, 'is too short'),

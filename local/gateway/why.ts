@@ -37,6 +37,20 @@ export function apiKeyWhy({ headers }: GatewayRequest): string {
     : `the key in the header ${API_KEY_HEADER} is not one of those given with --api-key`;
 }
 
+/** Why a body was refused, one line for each field that is wrong, which begins with its name. */
+export function bodyWhy(violations: readonly string[]): string[] {
+  return violations.map(line => {
+    if (line.startsWith('.')) return line.slice(1);
+    const [, missing] = /^lacks (.*)$/.exec(line) ?? [];
+    return missing === undefined ? `the body ${line}` : `${missing} is missing`;
+  });
+}
+
+/** Why a request without some of its parameters was refused. */
+export function missingWhy(names: readonly string[]): string[] {
+  return names.map(name => `${name} is missing`);
+}
+
 /** Why no route answers. */
 export function routeWhy({ routes }: GatewayDefinition, ignoreEmptySegments: boolean, { method, path }: GatewayRequest): string {
   const table = new RouteTable(routes, { ignoreEmptySegments });

@@ -36,8 +36,8 @@ export function routeForm(route, onSend) {
     const request = readRequest(route, fields, free, caller);
     keepValues(route, inputs);
     linkValues(route, inputs);
-    const problem = await onSend(request);
-    fields.forEach(each => each.show(problem?.parameter === each.value.key ? problem.detail ?? problem.title : undefined));
+    const answer = await onSend(request);
+    fields.forEach(each => each.show(faultOf(each.value, answer)));
     send.disabled = false;
     send.textContent = 'Send';
   };
@@ -76,6 +76,13 @@ function field(value, id) {
   const options = value.allowedValues && element('datalist', { id: `${id}-values` }, value.allowedValues.map(each => element('option', { value: String(each) })));
   if (options) input.setAttribute('list', `${id}-values`);
   return { value, input, show, node: row(label, [input, options, problem], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
+}
+
+/** What is wrong with a value, in the words of the API, else of this machine. */
+function faultOf({ key }, { status, body, exchange } = {}) {
+  if (body?.parameter === key) return body.detail ?? body.title;
+  if (status !== 400) return undefined;
+  return exchange?.why?.find(line => [' ', '.', '['].includes(line[key.length]) && line.startsWith(key));
 }
 
 /** Without one of its values a path is another path, which another route may answer. */

@@ -9,7 +9,7 @@ const ANSWERS = {
   row: 'answers with one row, or 404',
   created: 'creates, and answers with 201',
   count: 'answers with the number of rows changed',
-  none: 'answers with nothing: 204',
+  none: 'answers with 204 and no body',
   health: 'reports whether the database answers',
   openapi: 'answers with the OpenAPI document',
   function: 'is answered by a separate function',
@@ -111,19 +111,18 @@ function showRoute() {
   showRoutes();
 }
 
-/** @returns the body of the answer, which may be a problem with a value */
+/** @returns undefined when there is no answer */
 async function send(route, request, place) {
-  let body;
+  let answer;
   try {
     const onNext = query => send(route, { ...request, path: request.path.split('?')[0] + query }, place);
-    const answer = await ask(request);
-    body = answer.body;
+    answer = await ask(request);
     place.replaceChildren(...answerCards(await latest(route), request, answer, onNext));
   } catch (error) {
     place.replaceChildren(failureCard(error));
   }
   place.firstElementChild.scrollIntoView({ block: 'nearest' });
-  return body;
+  return answer;
 }
 
 /** The route as it is served now: the app may have been synthesized since the page was loaded. */

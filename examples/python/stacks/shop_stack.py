@@ -14,6 +14,7 @@ from cdk_vpc_lambda_api import (
     HealthRoute,
     OpenApiRoute,
     RequestValue,
+    SqlRefusal,
     SqlResult,
     SqlRoute,
     ValueType,
@@ -57,9 +58,13 @@ class ShopStack(Stack):
             alarms=AlarmThresholds(),
             dashboard=True,
             saved_queries=True,
+            # SQLSTATE of a trigger on orders, for every route of the API.
+            refusals={"OR001": SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")},
             routes=[
                 SqlRoute.get(
                     "/products",
+                    summary="Search the products",
+                    tags=["Products"],
                     sql="SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
                     parameters={
                         "search": RequestValue.query("search", default_value="%", max_length=50),
@@ -70,17 +75,23 @@ class ShopStack(Stack):
                 ),
                 SqlRoute.get(
                     "/products/{id}",
+                    summary="Read a product",
+                    tags=["Products"],
                     sql="SELECT id, name, price FROM products WHERE id = :id",
                     parameters={"id": RequestValue.path("id", value_type=ValueType.INTEGER, minimum=1)},
                     result=SqlResult.row(),
                 ),
                 SqlRoute.get(
                     "/orders",
+                    summary="List the orders of the caller",
+                    tags=["Orders"],
                     sql="SELECT * FROM orders WHERE user_id = :user ORDER BY id",
                     parameters={"user": RequestValue.claim("sub")},
                 ),
                 SqlRoute.post(
                     "/orders",
+                    summary="Place an order",
+                    tags=["Orders"],
                     sql="INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *",
                     parameters={
                         "user": RequestValue.claim("sub"),
@@ -88,15 +99,20 @@ class ShopStack(Stack):
                         "quantity": RequestValue.body("quantity", value_type=ValueType.INTEGER, minimum=1, maximum=1000),
                     },
                     result=SqlResult.created("/orders/{id}"),
+                    # SQLSTATE of a violated foreign key.
+                    refusals={"23503": SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")},
                 ),
                 SqlRoute.delete(
                     "/orders/{id}",
-                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *",
+                    summary="Cancel an order",
+                    description="Orders can be cancelled for one day.",
+                    tags=["Orders"],
+                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user",
                     parameters={
                         "id": RequestValue.path("id", value_type=ValueType.BIGINT),
                         "user": RequestValue.claim("sub"),
                     },
-                    result=SqlResult.row(),
+                    result=SqlResult.none(otherwise=SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order")),
                 ),
             ],
         )

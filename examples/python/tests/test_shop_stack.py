@@ -8,8 +8,13 @@ from stacks.shop_stack import ShopStack
 
 
 @pytest.fixture(scope="module")
-def template() -> Template:
-    return Template.from_stack(ShopStack(cdk.App(), "ShopStack"))
+def stack() -> ShopStack:
+    return ShopStack(cdk.App(), "ShopStack")
+
+
+@pytest.fixture(scope="module")
+def template(stack: ShopStack) -> Template:
+    return Template.from_stack(stack)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +26,18 @@ def test_asks_for_a_token_of_the_user_pool(template: Template, path: str, method
         "AWS::ApiGateway::RestApi",
         {"Body": Match.object_like({"paths": {path: {method: {"security": [{"cognito": []}]}}}})},
     )
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "NO_SUCH_PRODUCT: There is no such product",
+        "NO_SUCH_ORDER: You have no such order",
+        "TOO_LATE: An order can be cancelled for one day",
+    ],
+)
+def test_documents_the_refusal(stack: ShopStack, refusal: str) -> None:
+    assert refusal in stack.node.find_child("Shop").open_api_document
 
 
 def test_has_one_function_and_one_permission_for_each_api(template: Template) -> None:

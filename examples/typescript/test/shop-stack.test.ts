@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
 import { ShopStack } from '../shop-stack';
 
-const template = Template.fromStack(new ShopStack(new App(), 'ShopStack'));
+const stack = new ShopStack(new App(), 'ShopStack');
+const template = Template.fromStack(stack);
 
 describe('ShopStack', () => {
   test('asks for a token of the user pool on every route of the shop', () => {
@@ -14,6 +16,16 @@ describe('ShopStack', () => {
         });
       }
     }
+  });
+
+  test.each([
+    'NO_SUCH_PRODUCT: There is no such product',
+    'NO_SUCH_ORDER: You have no such order',
+    'TOO_LATE: An order can be cancelled for one day',
+  ])('documents the refusal %s', refusal => {
+    const { openApiDocument } = stack.node.findChild('Shop') as VpcLambdaRestApi;
+
+    expect(openApiDocument).toContain(refusal);
   });
 
   test('has one function and one permission for each API', () => {

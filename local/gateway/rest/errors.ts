@@ -15,7 +15,7 @@ export interface RestError {
   /** What a validator found, for `$context.error.validationErrorString`. */
   readonly validation?: string;
   /** Known on this machine only. */
-  readonly why?: string;
+  readonly why?: string | readonly string[];
 }
 
 /** The errors of a REST API. */
@@ -58,7 +58,7 @@ export function renderRestError(definition: GatewayDefinition, error: RestError,
   const headers = mappedHeaders(settings, context, request);
   const own: Header[] = [['Content-Type', type], ['x-amzn-ErrorType', error.type]];
   return {
-    ...(error.why !== undefined && { why: [error.why] }),
+    ...(error.why !== undefined && { why: [error.why].flat() }),
     status: Number(settings.statusCode ?? error.status),
     headers: [...own.filter(([name]) => !headers.some(([other]) => other.toLowerCase() === name.toLowerCase())), ...headers],
     body: template === undefined ? JSON.stringify({ [error.field ?? 'message']: error.message }) : fill(template, context),

@@ -46,6 +46,6 @@ function bodyViolations(body: OpenApiBody, { requestBody }: Operation, request: 
   try {
     return violations(schema, JSON.parse(request.body.toString('utf8')), body.components?.schemas);
   } catch {
-    return ['is no JSON'];
+    return ['is not JSON'];
   }
 }

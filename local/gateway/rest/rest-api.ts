@@ -10,7 +10,7 @@ import { invalidRequest } from './request-validation';
 import { parseRestResponse } from './response';
 import { RouteTable } from '../route-table';
 import { TRACE_HEADER, traceId } from '../trace-id';
-import { answerWhy, apiKeyWhy, routeWhy } from '../why';
+import { answerWhy, apiKeyWhy, bodyWhy, missingWhy, routeWhy } from '../why';
 
 /** Stands for a REST API with Lambda proxy integrations and the `1.0` payload. */
 export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
@@ -50,8 +50,8 @@ function validationError({ body }: GatewayDefinition, { method, path }: GatewayR
   const operation = body.paths[path]?.[method.toLowerCase()];
   const wrong = operation && invalidRequest(body, operation, request);
   if (!wrong) return undefined;
-  if (wrong.kind === 'body') return { ...RestErrors.BAD_BODY, validation: `[${wrong.violations.join(', ')}]`, why: `the body ${wrong.violations.join(', ')}` };
-  return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]` };
+  if (wrong.kind === 'body') return { ...RestErrors.BAD_BODY, validation: `[${wrong.violations.join(', ')}]`, why: bodyWhy(wrong.violations) };
+  return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]`, why: missingWhy(wrong.missing) };
 }
 
 function responseOf(outcome: Outcome, requestId: string, refuse: (error: RestError) => GatewayResponse): GatewayResponse {

@@ -19,7 +19,7 @@ interface Binding {
 /**
  * Gives every `:name` its value, and finds names without a value, values without a use and values that the request cannot have.
  *
- * @returns undefined where it finds any
+ * @returns undefined where it finds any, or where the path is not valid and a name may be one of its parameters
  */
 export function bindParameters(binding: Binding, findings: Findings): SqlParameters | undefined {
   const found = findings.errors.length;
@@ -30,7 +30,7 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
   values.forEach(([name, value]) => findings.attempt(() => checkValue(binding, name, value)));
   checkUnused(binding, findings);
   checkPathUsed(binding, values.map(([, value]) => value), findings);
-  return findings.errors.length === found ? Object.fromEntries(values) : undefined;
+  return findings.errors.length === found && values.length === binding.statement.names.length ? Object.fromEntries(values) : undefined;
 }
 
 /** The declared value of a name, or the parameter of the path that has it; undefined where the path is not valid. */

@@ -184,6 +184,29 @@ describe('checkRoute', () => {
     ]);
   });
 
+  test('the handler finds the column of a location in any case, so none is missing', async () => {
+    const created = { readOnly: false, result: { kind: 'created', location: '/shelves/{RoomID}/{room}' } } as const;
+
+    expect(await check('INSERT INTO shelves VALUES (3, $1) RETURNING id AS RoomId, room', [value('room', { type: 'string' })], created)).toEqual([]);
+    expect(await check('INSERT INTO shelves VALUES (3, $1) RETURNING id AS "roomID", room', [value('room', { type: 'string' })], created)).toEqual([]);
+    expect(await check('INSERT INTO shelves VALUES (3, $1) RETURNING id AS room_id, room', [value('room', { type: 'string' })], created)).toEqual([
+      { level: 'error', message: 'the location needs the column "RoomID", which the statement does not return: add it to RETURNING' },
+    ]);
+  });
+
+  test.each<[string, Partial<SqlRouteManifest>]>([
+    ['SELECT id, 1 + 1 FROM books', {}],
+    ["INSERT INTO books VALUES (1, 'a') RETURNING id, id + 1", { readOnly: false, result: { kind: 'created', location: '/books/{id}' } }],
+  ])('a column without a name is a warning: %s', async (text, route) => {
+    expect(await check(text, [], route)).toEqual([
+      { level: 'warning', message: 'the result has a column without a name, which PostgreSQL calls "?column?": name it with AS' },
+    ]);
+  });
+
+  test('a column without a name does not matter where no column is an answer', async () => {
+    expect(await check("INSERT INTO books VALUES (1, 'a') RETURNING id + 1", [], { readOnly: false, result: { kind: 'count' } })).toEqual([]);
+  });
+
   test('a page whose cursor is not selected is an error', async () => {
     const page = { result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } } } as const;
     const values = [value('after', { type: 'integer' }), value('limit', { type: 'integer' })];

@@ -25,14 +25,14 @@ describe('violations', () => {
   });
 
   test.each<[JsonSchema, unknown, string[]]>([
-    [{ type: 'object' }, [], ['is no object']],
-    [{ type: ['string', 'null'] }, 1, ['is no string or null']],
-    [{ type: 'integer' }, 1.5, ['is no integer']],
+    [{ type: 'object' }, [], ['is not of type object']],
+    [{ type: ['string', 'null'] }, 1, ['is not of type string or null']],
+    [{ type: 'integer' }, 1.5, ['is not of type integer']],
     [{ required: ['a', 'b'] }, { a: null }, ['lacks b']],
-    [{ properties: { a: { properties: { b: { type: 'string' } } } } }, { a: { b: 1 } }, ['.a.b is no string']],
+    [{ properties: { a: { properties: { b: { type: 'string' } } } } }, { a: { b: 1 } }, ['.a.b is not of type string']],
     [{ properties: { status: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Status' }] } } }, { status: { Status: 's' } }, ['.status does not match just one of the schemas']],
     [{ properties: { a: {} }, additionalProperties: false }, { b: 1 }, ['has the unknown field b']],
-    [{ items: { type: 'number' } }, [1, '2'], ['[1] is no number']],
+    [{ items: { type: 'number' } }, [1, '2'], ['[1] is not of type number']],
     [{ minItems: 2 }, [1], ['has too few items']],
     [{ maxItems: 0 }, [1], ['has too many items']],
     [{ minimum: 1 }, 0, ['is too small']],
@@ -41,7 +41,7 @@ describe('violations', () => {
     [{ minLength: 2 }, 'a', ['is too short']],
     [{ maxLength: 1 }, 'ab', ['is too long']],
     [{ pattern: '^a' }, 'ba', ['does not match the pattern']],
-    [{ enum: ['a'] }, 'b', ['is none of the allowed values']],
+    [{ enum: ['a'] }, 'b', ['is not one of the allowed values']],
     [{ allOf: [{ type: 'string' }, { minLength: 2 }] }, 'a', ['is too short']],
     [{ anyOf: [{ type: 'string' }] }, 1, ['matches none of the schemas']],
     [{ not: { type: 'string' } }, 'a', ['matches what it must not']],

@@ -68,8 +68,10 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
 
   if (kind === 'REST') {
     test('the part of a body that the model refuses', async () => {
-      expect(await answer({ method: 'POST', body: '{"title":"Emma II","pages":"many"}' }, undefined, BODY)).toBe('the body .title is too long, .pages is no integer');
-      expect(await answer({ method: 'POST', body: '{}' }, undefined, BODY)).toBe('the body lacks title');
+      expect(await answer({ method: 'POST', body: '{"title":"Emma II","pages":"many"}' }, undefined, BODY)).toBe('title is too long\npages is not of type integer');
+      expect(await answer({ method: 'POST', body: '{}' }, undefined, BODY)).toBe('title is missing');
+      expect(await answer({ method: 'POST', body: '[1]' }, undefined, BODY)).toBe('the body is not of type object');
+      expect(await answer({ method: 'POST', body: '{' }, undefined, BODY)).toBe('the body is not JSON');
     });
 
     test('an API key', async () => {

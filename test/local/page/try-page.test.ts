@@ -200,8 +200,8 @@ describe('the page of the local server', () => {
     test('an empty path value is not sent, as the path would be that of another route', async () => {
       await show('GET/books/%7Btitle%7D');
       await fill('#path-0', '');
-      await page.evaluate("document.querySelector('form').requestSubmit()");
-
+      // While a request is under way, the button is disabled.
+      expect(await page.evaluate("document.querySelector('form').requestSubmit(), document.querySelector('button.primary').disabled")).toBe(false);
       expect(await textOf('#path-0-problem')).toBe('title is part of the path');
       expect(await page.evaluate('document.activeElement.id')).toBe('path-0');
       expect(await page.evaluate("document.querySelector('#answer .status') === null")).toBe(true);
@@ -335,7 +335,7 @@ describe('the page of the local server', () => {
         const probe = document.createElement('i');
         document.body.append(probe);
         const of = name => { probe.style.setProperty('color', 'var(--' + name + ')'); return luminance(getComputedStyle(probe).color); };
-        const pairs = [['text', 'background'], ['text', 'surface'], ['quiet', 'surface'], ['quiet', 'sunken'], ['accent-text', 'accent'], ['string', 'surface'], ['number', 'surface'], ['keyword', 'surface'], ['accent', 'surface'],
+        const pairs = [['text', 'background'], ['text', 'surface'], ['quiet', 'surface'], ['quiet', 'sunken'], ['quiet', 'background'], ['delete', 'surface'], ['accent-text', 'accent'], ['string', 'surface'], ['number', 'surface'], ['keyword', 'surface'], ['accent', 'surface'],
           ...['get', 'post', 'put', 'patch', 'delete'].map(name => [name, name + '-tint'])];
         const ratios = pairs.map(([a, b]) => { const [dark, light] = [of(a), of(b)].sort((x, y) => x - y); return (light + .05) / (dark + .05); });
         probe.remove();

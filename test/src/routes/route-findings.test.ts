@@ -57,6 +57,17 @@ describe.each(FRONT_DOORS)('mistakes in the routes of %s', (_, create) => {
     mistakes.forEach(mistake => expect(mistake).toMatch(/, at test\/src\/routes\/route-findings\.test\.ts:\d+( and test\/src\/routes\/route-findings\.test\.ts:\d+)?$/));
   });
 
+  test.each([
+    ['books/{id}', 'a path starts with a slash'],
+    ['/books/{id', 'a part of the path is not valid'],
+    ['/books/{id}/', 'a path has no slash at its end'],
+  ])('the path %s is reported, and not the name that it would have given a value', (path, mistake) => {
+    const message = refused([SqlRoute.get(path, { sql: 'SELECT title FROM books WHERE id = :id' })]);
+
+    expect(message).toContain(`GET ${path}: ${mistake}`);
+    expect(message).not.toContain('has no value');
+  });
+
   test('two routes that conflict are reported with both lines', () => {
     const [first, one] = [here(), HealthRoute.at()];
     const [second, other] = [here(), HealthRoute.at()];

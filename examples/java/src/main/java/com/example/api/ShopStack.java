@@ -11,6 +11,8 @@ import io.github.cdkvpclambdaapi.OpenApiRoute;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.ResultOptions;
+import io.github.cdkvpclambdaapi.SqlRefusal;
 import io.github.cdkvpclambdaapi.SqlResult;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
@@ -64,6 +66,8 @@ public class ShopStack extends Stack {
                 .alarms(AlarmThresholds.builder().build())
                 .dashboard(true)
                 .savedQueries(true)
+                // SQLSTATE of a trigger on orders, for every route of the API.
+                .refusals(Map.of("OR001", SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")))
                 .routes(List.of(listProducts(), product(), listOrders(), placeOrder(), cancelOrder()))
                 .build();
 
@@ -78,6 +82,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute listProducts() {
         return SqlRoute.get("/products", SqlRouteOptions.builder()
+                .summary("Search the products")
+                .tags(List.of("Products"))
                 .sql("SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
                 .parameters(Map.of(
                         "search", RequestValue.query("search", RequestValueOptions.builder()
@@ -95,6 +101,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute product() {
         return SqlRoute.get("/products/{id}", SqlRouteOptions.builder()
+                .summary("Read a product")
+                .tags(List.of("Products"))
                 .sql("SELECT id, name, price FROM products WHERE id = :id")
                 .parameters(Map.of("id", RequestValue.path("id", RequestValueOptions.builder()
                         .valueType(ValueType.INTEGER)
@@ -106,6 +114,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute listOrders() {
         return SqlRoute.get("/orders", SqlRouteOptions.builder()
+                .summary("List the orders of the caller")
+                .tags(List.of("Orders"))
                 .sql("SELECT * FROM orders WHERE user_id = :user ORDER BY id")
                 .parameters(Map.of("user", RequestValue.claim("sub")))
                 .build());
@@ -113,6 +123,8 @@ public class ShopStack extends Stack {
 
     private static SqlRoute placeOrder() {
         return SqlRoute.post("/orders", SqlRouteOptions.builder()
+                .summary("Place an order")
+                .tags(List.of("Orders"))
                 .sql("INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *")
                 .parameters(Map.of(
                         "user", RequestValue.claim("sub"),
@@ -125,16 +137,23 @@ public class ShopStack extends Stack {
                                 .maximum(1000)
                                 .build())))
                 .result(SqlResult.created("/orders/{id}"))
+                // SQLSTATE of a violated foreign key.
+                .refusals(Map.of("23503", SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")))
                 .build());
     }
 
     private static SqlRoute cancelOrder() {
         return SqlRoute.delete("/orders/{id}", SqlRouteOptions.builder()
-                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING *")
+                .summary("Cancel an order")
+                .description("Orders can be cancelled for one day.")
+                .tags(List.of("Orders"))
+                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user")
                 .parameters(Map.of(
                         "id", RequestValue.path("id", RequestValueOptions.builder().valueType(ValueType.BIGINT).build()),
                         "user", RequestValue.claim("sub")))
-                .result(SqlResult.row())
+                .result(SqlResult.none(ResultOptions.builder()
+                        .otherwise(SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order"))
+                        .build()))
                 .build());
     }
 }

@@ -1,23 +1,28 @@
 package com.example.api;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cdkvpclambdaapi.VpcLambdaRestApi;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 
 class ShopStackTest {
+    private static ShopStack stack;
     private static Template template;
 
     @BeforeAll
     static void synthesize() {
-        template = Template.fromStack(new ShopStack(new App(), "ShopStack", null));
+        stack = new ShopStack(new App(), "ShopStack", null);
+        template = Template.fromStack(stack);
     }
 
     @ParameterizedTest
@@ -26,6 +31,16 @@ class ShopStackTest {
         template.hasResourceProperties("AWS::ApiGateway::RestApi", Map.of(
                 "Body", Match.objectLike(Map.of(
                         "paths", Map.of(path, Map.of(method, Map.of("security", List.of(Map.of("cognito", List.of())))))))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "NO_SUCH_PRODUCT: There is no such product",
+        "NO_SUCH_ORDER: You have no such order",
+        "TOO_LATE: An order can be cancelled for one day"})
+    void documentsTheRefusal(final String refusal) {
+        final VpcLambdaRestApi api = (VpcLambdaRestApi) stack.getNode().findChild("Shop");
+        assertTrue(api.getOpenApiDocument().contains(refusal));
     }
 
     @Test
