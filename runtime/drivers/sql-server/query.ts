@@ -63,7 +63,8 @@ export async function execute(
     connection.execSql(request);
   });
   if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
-  return collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed };
+  // A timestamp is sent as UTC, so that is what columns without an offset hold.
+  return { ...collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed }, localTimeIsUtc: true };
 }
 
 /**
