@@ -55,7 +55,7 @@ export interface FaultyDatabase {
 export interface DatabaseNeeds {
   /** The fault is the server's as a whole, so nobody else may use it. */
   readonly wholeServer?: boolean;
-  /** The server ends connections that are idle for half a second. */
+  /** The server ends connections that are idle for 1.5 seconds. */
   readonly idleTimeout?: boolean;
   /** Connections end at a certain moment of an answer. */
   readonly cutsAnswers?: boolean;
