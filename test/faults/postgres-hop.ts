@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
-import { createServerCertificate } from '../../local/certificates';
+import { createServerCertificate } from '../../local/database/certificates';
 import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link } from '../support/endings';
 
 /** PostgreSQL behind a hop. */
