@@ -31,6 +31,8 @@ export interface Rows {
   readonly rows: readonly JsonText[];
   /** Rows returned or changed. */
   readonly rowCount: number;
+  /** Whether times without an offset, as of `timestamp`, `datetime2` and `date`, are compared as UTC. */
+  readonly localTimeIsUtc?: boolean;
 }
 
 /** What a statement gave back. */

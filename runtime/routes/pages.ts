@@ -1,6 +1,6 @@
 import type { Result } from './result';
 import type { PageManifest, ValueManifest } from '../../src/contract/manifest';
-import { DatabaseError, type JsonText } from '../drivers/database';
+import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
 import { Problem } from '../http/problem';
 import { json, type Request } from '../http/request';
 import { asGiven } from '../values/body-fields';
@@ -10,6 +10,7 @@ import { compileCheck } from '../values/values';
 interface Cursor {
   readonly column: string;
   readonly key: string;
+  readonly isMoment: boolean;
   /** Throws for a text that the parameter does not take. */
   check(text: string): void;
 }
@@ -23,9 +24,9 @@ export function compilePages({ limit, cursor }: PageManifest, manifests: readonl
   const cursors = Object.entries(cursor).map(([name, column]) => compileCursor(column, manifests.find(value => value.name === name)!));
   return {
     sent: values => values.map((value, index) => index === limitIndex ? Number(value) + 1 : value),
-    render: ({ rows }, values, { query }) => {
+    render: ({ rows, localTimeIsUtc = false }, values, { query }) => {
       const size = Number(values[limitIndex]);
-      const next = rows.length > size ? nextPage(cursors, rows[size - 1]!, query) : null;
+      const next = rows.length > size ? nextPage(cursors, { last: rows[size - 1]!, localTimeIsUtc }, query) : null;
       return json(200, `{"items":[${rows.slice(0, size).join(',')}],"next":${JSON.stringify(next)}}`);
     },
   };
@@ -33,24 +34,36 @@ export function compilePages({ limit, cursor }: PageManifest, manifests: readonl
 
 function compileCursor(column: string, manifest: ValueManifest): Cursor {
   const check = compileCheck(manifest);
-  return { column, key: manifest.key, check: text => void check(asGiven(text)) };
+  return { column, key: manifest.key, isMoment: manifest.type === 'timestamp', check: text => void check(asGiven(text)) };
+}
+
+/** The row that a page ends with. */
+interface PageEnd extends Pick<Rows, 'localTimeIsUtc'> {
+  readonly last: JsonText;
 }
 
 /** Gives the query of the request, led on by the last row (https://www.rfc-editor.org/rfc/rfc3986#section-4.2). */
-function nextPage(cursors: readonly Cursor[], last: JsonText, query: Request['query']): string {
+function nextPage(cursors: readonly Cursor[], { last, localTimeIsUtc }: PageEnd, query: Request['query']): string {
   const parameters = new URLSearchParams([...query].flatMap(([key, values]) => values.map((value): [string, string] => [key, value])));
   const row = JSON.parse(last) as Record<string, unknown>;
-  for (const { column, key, check } of cursors) {
+  for (const { column, key, isMoment, check } of cursors) {
     const value = row[column] ?? undefined;
     if (value === undefined) throw broken(`needs column "${column}", which the last row does not have, or as NULL`);
+    const text = isMoment && localTimeIsUtc ? inUtc(String(value)) : String(value);
     try {
-      check(String(value));
+      check(text);
     } catch (error) {
       throw broken(`cannot start behind column "${column}", as ${(error as Problem).message}: CAST the column, or declare another type`);
     }
-    parameters.set(key, String(value));
+    parameters.set(key, text);
   }
   return `?${parameters}`;
+}
+
+/** Gives a date and time without an offset, or a date, as the moment in UTC; other texts as they are. */
+function inUtc(text: string): string {
+  const [, date, time = 'T00:00:00'] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?)?$/.exec(text) ?? [];
+  return date === undefined ? text : `${date}${time}Z`;
 }
 
 function broken(reason: string): Problem {

@@ -104,9 +104,9 @@ export class FaultyApi {
     await this.ask('read', restEvent('GET', resource), LARGE_ANSWERS[resource](), {});
   }
 
-  /** Asks while something else is going on, which starts when the statement runs. */
+  /** Asks while something else is going on, which starts when the statement runs; also if it was answered before, as that would be seen in the answer. */
   async meanwhile(asked: Promise<void>, strike: () => Promise<void> | void): Promise<void> {
-    await this.database.running();
+    await Promise.race([this.database.running(), asked]);
     await strike();
     await asked;
   }

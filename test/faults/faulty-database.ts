@@ -1,5 +1,6 @@
 import type { ServerCertificate } from '../../local/database/certificates';
 import type { Engine, Manifest } from '../../src/contract/manifest';
+import type { Cut } from '../support/endings';
 
 /** A login as the secret of the database holds it. */
 export interface Login {
@@ -37,6 +38,8 @@ export interface FaultyDatabase {
   settled(): Promise<void>;
   /** Ends all connections of the API, as an administrator does. */
   endConnections(): Promise<void>;
+  /** Ends the next connection that gets an answer, at that answer. */
+  cutAnswer(cut: Cut): void;
   /** Resolves when the server has ended all connections of the API as idle; they end so from the start. */
   connectionsExpired(): Promise<void>;
   changePassword(password: string): Promise<void>;
@@ -52,8 +55,10 @@ export interface FaultyDatabase {
 export interface DatabaseNeeds {
   /** The fault is the server's as a whole, so nobody else may use it. */
   readonly wholeServer?: boolean;
-  /** The server ends connections that are idle for half a second. */
+  /** The server ends connections that are idle for 1.5 seconds. */
   readonly idleTimeout?: boolean;
+  /** Connections end at a certain moment of an answer. */
+  readonly cutsAnswers?: boolean;
 }
 
 /** How long a slow statement takes. */

@@ -10,6 +10,7 @@ const ROUNDS = 5;
 export const loginFaults: Fault[] = [
   {
     name: 'the password rotates under load: the secret is still AWSPENDING',
+    ends: true,
     environments: ENVIRONMENTS,
     strike: async api => {
       await api.database.changePassword('rotated');
@@ -19,6 +20,7 @@ export const loginFaults: Fault[] = [
   },
   {
     name: 'the password rotates under load: the secret is AWSCURRENT',
+    ends: true,
     environments: ENVIRONMENTS,
     strike: async api => {
       await api.database.changePassword('rotated');
@@ -28,6 +30,7 @@ export const loginFaults: Fault[] = [
   },
   {
     name: 'the secret has a wrong password',
+    ends: true,
     strike: async api => {
       await api.database.changePassword('nobody knows');
       await api.endConnections();
@@ -54,10 +57,12 @@ export const loginFaults: Fault[] = [
   },
   {
     name: 'another server answers, with a certificate of an unknown authority',
+    ends: true,
     strike: async api => meetImpostor(api, await api.database.impersonate(await createServerCertificate())),
   },
   {
     name: 'another server answers, with a certificate for another host',
+    ends: true,
     strike: async api => meetImpostor(api, await api.database.impersonate(api.otherHost)),
   },
 ];

@@ -99,6 +99,7 @@ export const networkFaults: Fault[] = [
   },
   {
     name: 'the network swallows every new connection',
+    ends: true,
     strike: async api => {
       await api.endConnections();
       api.proxy.route('nowhere');

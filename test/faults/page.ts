@@ -26,6 +26,11 @@ export function checkPage({ engine, cells, summary }: Column): void {
   writeFileSync(PAGE, page.replace(TABLE, renderColumns([...columns.values()], [...cells.keys()])));
 }
 
+/** Gives what the page says of an engine, by the names of the faults. */
+export function readPage(engine: string): ReadonlyMap<string, string> {
+  return readColumns(TABLE.exec(readFileSync(PAGE, 'utf8'))![0]).get(engine)?.cells ?? new Map();
+}
+
 /** Reads what `renderColumns` wrote; of nothing, it reads no columns. */
 function readColumns(text: string): Map<string, Column> {
   const [[, ...engines] = [], , ...rows] = text.split('\n').filter(line => line.startsWith('| ')).map(line => line.slice(2, -2).split(' | '));

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import type { DatabaseNeeds, FaultyDatabase, Impostor, Login } from './faulty-database';
+import { PostgresHop } from './postgres-hop';
 import { LARGE, MANY_ROWS, routesOf } from './routes';
 import type { ServerCertificate } from '../../local/database/certificates';
 import { createTestDatabase, testServer, type TestDatabase } from '../support/database';
+import type { Cut, Ending } from '../support/endings';
 import { InstalledPostgres } from '../support/installed-postgres';
 
 const ROUTES = routesOf({
@@ -20,18 +22,24 @@ const ROUTES = routesOf({
 const CONNECTIONS = 'FROM pg_stat_activity WHERE usename = $1';
 const TOO_MANY_CONNECTIONS = '53300';
 
-/** A database on a real PostgreSQL: the one of the test run, or, for faults of a whole server, another one of the same programs. */
+/**
+ * A database on a real PostgreSQL: the one of the test run, or, for faults of a whole server, another one of the same programs. With a hop in front
+ * of it, the hop is what ends connections and what stops.
+ */
 export class PostgresDatabase implements FaultyDatabase {
-  static async open({ wholeServer, idleTimeout }: DatabaseNeeds): Promise<PostgresDatabase> {
-    const server = wholeServer ? await InstalledPostgres.start(testServer().binaries, ['max_connections=10']) : undefined;
+  /** @param ending how a hop in front of it ends connections; by default, there is one only for faults that PostgreSQL itself does not have */
+  static async open({ wholeServer, idleTimeout, cutsAnswers }: DatabaseNeeds, ending?: Ending): Promise<PostgresDatabase> {
+    const server = wholeServer && !ending ? await InstalledPostgres.start(testServer().binaries, ['max_connections=10']) : undefined;
     const database = await createTestDatabase(server);
     await database.query('CREATE TABLE books (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL)');
     await database.query("INSERT INTO books (title) SELECT 'Book ' || n FROM generate_series(1, 5) AS n");
     await database.query(`
       CREATE TABLE pauses (); CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER pauses AFTER INSERT ON pauses DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause()`);
-    if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '500ms'`);
-    return new PostgresDatabase(database, server);
+    if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '1500ms'`);
+    const hopEnding = ending ?? (cutsAnswers ? 'destroy' : undefined);
+    const hop = hopEnding && await PostgresHop.open({ ...database, ca: readFileSync(database.caFile, 'utf8') }, hopEnding);
+    return new PostgresDatabase(database, server, hop);
   }
 
   readonly engine = 'postgres';
@@ -41,13 +49,19 @@ export class PostgresDatabase implements FaultyDatabase {
   readonly name: string;
   readonly ca: string;
   readonly login: Login;
+  /** A connection of the superuser, kept so that looking is faster than what is looked for. */
+  private readonly observer: Pool;
 
-  private constructor(private readonly database: TestDatabase, private readonly server: InstalledPostgres | undefined) {
+  private constructor(private readonly database: TestDatabase, private readonly server?: InstalledPostgres, private readonly hop?: PostgresHop) {
     const { host, port, name, caFile, user, password } = database;
     this.host = host;
-    this.port = port;
+    this.port = hop?.port ?? port;
     this.name = name;
-    this.ca = readFileSync(caFile, 'utf8');
+    const ca = readFileSync(caFile, 'utf8');
+    this.ca = hop?.ca ?? ca;
+    this.observer = new Pool({ host, port, database: name, ssl: { ca }, ...(server ?? testServer()).superuser, max: 1, idleTimeoutMillis: 0 });
+    // It connects again after the server was stopped.
+    this.observer.on('error', () => undefined);
     this.login = { username: user, password };
   }
 
@@ -64,8 +78,13 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   async endConnections(): Promise<void> {
+    this.hop?.endConnections();
     // Waits until they have ended: whoever asks again may be connected again by then.
     await this.database.administer(`SELECT pg_terminate_backend(pid, 5000) ${CONNECTIONS}`, [this.login.username]);
+  }
+
+  cutAnswer(cut: Cut): void {
+    this.hop!.cut = cut;
   }
 
   async connectionsExpired(): Promise<void> {
@@ -78,7 +97,8 @@ export class PostgresDatabase implements FaultyDatabase {
 
   /** Takes what the superuser alone may have, too. */
   async fillUp(): Promise<() => Promise<void>> {
-    const { host, port, ca, name: database } = this;
+    const { host, port, name: database, caFile } = this.database;
+    const ca = readFileSync(caFile, 'utf8');
     const clients: Client[] = [];
     for (let full = false; !full;) {
       const client = new Client({ host, port, database, ssl: { ca }, ...this.server!.superuser });
@@ -91,11 +111,11 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   async stop(): Promise<void> {
-    await this.server!.stop();
+    await (this.hop ?? this.server!).stop();
   }
 
   async start(): Promise<void> {
-    await this.server!.start();
+    await (this.hop ?? this.server!).start();
   }
 
   impersonate(certificate: ServerCertificate): Promise<Impostor> {
@@ -103,6 +123,8 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   async close(): Promise<void> {
+    await this.hop?.close();
+    await this.observer.end();
     await (this.server ? this.server.remove() : this.database.drop());
   }
 
@@ -111,7 +133,7 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   private async number(sql: string, value: string): Promise<number> {
-    const { rows } = await this.database.administer(sql, [value]);
+    const { rows } = await this.observer.query(sql, [value]);
     return rows[0].number;
   }
 }

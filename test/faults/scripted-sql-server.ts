@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyDatabase, Impostor } from './faulty-database';
 import { LARGE, MANY_ROWS, PACES, routesOf, type Statements } from './routes';
 import type { ServerCertificate } from '../../local/database/certificates';
-import { startTdsServer, type TdsEnd, type TdsReaction, type TdsServer } from '../support/tds-server';
+import type { Cut, Ending } from '../support/endings';
+import { startTdsServer, type TdsReaction, type TdsServer } from '../support/tds-server';
 import type { TdsColumn } from '../support/tds-tokens';
 import { tds } from '../support/tds-types';
 
@@ -18,13 +19,16 @@ const ID: TdsColumn = { name: 'id', type: tds.int };
 const TITLE: TdsColumn = { name: 'title', type: tds.nvarchar };
 const TOO_MANY_CONNECTIONS = 17809;
 
+/** Gives the row of a statement, and does in the commit what it changes. */
+type Work = (value: unknown, onCommit: (change: () => void) => void) => unknown[];
+
 /**
- * A table `books` behind the scripted server: it is no SQL Server and proves nothing of one. A statement that it has got is done after its time,
- * unless it ended the connection itself meanwhile; what SQL Server would roll back, it may do all the same.
+ * A table `books` behind the scripted server, which is not SQL Server and proves nothing about one. A statement that it received runs after its
+ * time, unless the server ended the connection meanwhile; its changes are kept when the transaction is committed.
  */
 export class ScriptedSqlServer implements FaultyDatabase {
   /** @param ending how the server ends connections */
-  static async open(ending: TdsEnd = 'destroy'): Promise<ScriptedSqlServer> {
+  static async open(ending: Ending = 'destroy'): Promise<ScriptedSqlServer> {
     const server = await startTdsServer();
     server.behavior.ending = ending;
     return new ScriptedSqlServer(server);
@@ -43,7 +47,10 @@ export class ScriptedSqlServer implements FaultyDatabase {
     server.behavior.password = this.login.password;
     Object.values(PACES).forEach(waitMs => {
       server.script(STATEMENTS.read(waitMs), this.after(waitMs, [ID, TITLE], id => [Number(id), this.titles[Number(id) - 1]]));
-      server.script(STATEMENTS.write(waitMs), this.after(waitMs, [TITLE], title => [this.titles[this.titles.push(String(title)) - 1]]));
+      server.script(STATEMENTS.write(waitMs), this.after(waitMs, [TITLE], (title, onCommit) => {
+        onCommit(() => this.titles.push(String(title)));
+        return [title];
+      }));
     });
     server.script(STATEMENTS.commit, 'run');
     server.script(STATEMENTS.large, [{ columns: [{ name: 'text', type: tds.nvarcharMax }], rows: [['x'.repeat(LARGE)]] }]);
@@ -96,9 +103,13 @@ export class ScriptedSqlServer implements FaultyDatabase {
     return async () => { this.server.behavior.refusal = undefined; };
   }
 
+  cutAnswer(cut: Cut): void {
+    this.server.behavior.cut = cut;
+  }
+
   async stop(): Promise<void> {
     this.era += 1;
-    await this.server.close();
+    await this.server.stop();
   }
 
   start(): Promise<void> {
@@ -114,15 +125,15 @@ export class ScriptedSqlServer implements FaultyDatabase {
     return this.server.close();
   }
 
-  private after(waitMs: number, columns: readonly TdsColumn[], work: (value: unknown) => unknown[]): TdsReaction {
-    return async ({ parameters: [value] }) => {
+  private after(waitMs: number, columns: readonly TdsColumn[], work: Work): TdsReaction {
+    return async ({ parameters: [value] }, { onCommit }) => {
       const { era } = this;
       if (waitMs > 0) {
         this.waiting += 1;
         await delay(waitMs, undefined, { ref: false });
         this.waiting -= 1;
       }
-      return era === this.era ? [{ columns, rows: [work(value)] }] : 'drop';
+      return era === this.era ? [{ columns, rows: [work(value, onCommit)] }] : 'drop';
     };
   }
 }

@@ -1,10 +1,11 @@
 import { FAULTS } from './faults';
 import { describeOutcome, summarize, violationsOf, type Outcome } from './observation';
-import { checkPage } from './page';
+import { checkPage, readPage } from './page';
 import { startRuns, type OpenDatabase } from './runs';
 import { ApiAlarms } from '../observability/api-alarms';
 import { measured, readLog, type Recording } from '../observability/recording';
 import { FRONT_DOORS } from '../src/support/fixtures';
+import type { Ending } from '../support/endings';
 
 const TIMEOUT_MS = 120_000;
 const LASTING_MINUTES = 8;
@@ -45,6 +46,21 @@ export function describeFaults(engine: string, open: OpenDatabase): void {
       }
 
       checkPage({ engine, cells, summary: summarize(known) });
+    }, TIMEOUT_MS);
+  });
+}
+
+/** Lets the server end connections in a certain way in every fault in which it ends them, and compares what comes of it with the page. */
+export function describeEnding(engine: string, ending: Ending, open: OpenDatabase): void {
+  describe(`the handler and ${engine}, which ends connections by ${ending}`, () => {
+    const faults = FAULTS.filter(({ ends }) => ends);
+    let outcomes: Map<string, Promise<Outcome | undefined>>;
+    beforeAll(() => { outcomes = startRuns(open, faults); });
+
+    test.each(faults.map(({ name }) => name))('does what docs/reliability.md says when %s', async name => {
+      const outcome = await outcomes.get(name);
+
+      expect(outcome ? describeOutcome(outcome) : 'no such fault').toBe(readPage(engine).get(name));
     }, TIMEOUT_MS);
   });
 }

@@ -84,9 +84,16 @@ function join(link: Link, port: number): void {
   link.joined = true;
   far.connect(port, '127.0.0.1');
   near.pipe(far).pipe(near);
+  // A reset is passed on as a reset.
+  near.once('error', error => { if (link.joined && isReset(error)) far.resetAndDestroy(); });
+  far.once('error', error => { if (link.joined && isReset(error)) near.resetAndDestroy(); });
   // What ends without a farewell is passed on as well, as long as the two are joined.
   near.once('close', () => { if (link.joined) far.destroy(); });
   far.once('close', () => { if (link.joined) near.destroy(); });
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET';
 }
 
 function part(link: Link): void {

@@ -17,7 +17,8 @@ const BOOK = 'SELECT title FROM books WHERE id = CAST(@p1 AS int)';
 const INSERT = 'INSERT INTO books (id, title) OUTPUT inserted.id VALUES (CAST(@p1 AS int), @p2)';
 const DELETE = 'DELETE FROM books WHERE id = CAST(@p1 AS int)';
 /** A write as the driver sends it. */
-const inTransaction = (text: string) => `SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION;${text}\n;COMMIT TRANSACTION`;
+const inTransaction = (text: string) => `SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRY BEGIN TRANSACTION;${text}
+;COMMIT TRANSACTION;END TRY BEGIN CATCH IF @@TRANCOUNT>0 ROLLBACK TRANSACTION;THROW;END CATCH`;
 
 const id = { name: 'id', key: 'id', type: 'integer', required: true } as const;
 const manifest: Manifest = {

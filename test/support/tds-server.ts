@@ -1,20 +1,15 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
 import { renderAnswers, renderAttention, renderBatch, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 
-/**
- * How the server ends a connection: `destroy` closes the socket at once; `fin` ends it in good order, and `close-notify` TLS before it
- * (https://www.rfc-editor.org/rfc/rfc5246#section-7.2.1), as SQL Server does; `reset` sends RST.
- */
-export type TdsEnd = 'destroy' | 'fin' | 'close-notify' | 'reset';
-
 /** The end of a connection, after some packets of an answer or a whole one. */
 export interface TdsFarewell {
-  readonly end: TdsEnd;
+  readonly end: Ending;
   /** Only the first half of this is sent. */
   readonly within?: readonly TdsAnswer[];
   readonly after?: readonly TdsAnswer[];
@@ -24,7 +19,13 @@ export interface TdsFarewell {
 export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsFarewell;
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
-export type TdsReaction = TdsOutcome | ((request: TdsRequest) => Promise<TdsOutcome>);
+export type TdsReaction = TdsOutcome | ((request: TdsRequest, transaction: TdsTransaction) => Promise<TdsOutcome>);
+
+/** The transaction of a statement. */
+export interface TdsTransaction {
+  /** Does work in the commit; never, if the transaction is rolled back or its connection ends. */
+  onCommit(work: () => void): void;
+}
 
 /** How the server behaves towards whoever connects; a test may change it. */
 export interface TdsBehavior {
@@ -33,7 +34,9 @@ export interface TdsBehavior {
   /** Number of the error that logins are refused with. */
   refusal: number | undefined;
   /** How it ends connections. */
-  ending: TdsEnd;
+  ending: Ending;
+  /** The next end of a connection at an answer; once it has come, undefined. */
+  cut: Cut | undefined;
   /** The one password that logins are taken with; undefined: any. */
   password: string | undefined;
 }
@@ -52,6 +55,8 @@ export interface TdsServer {
   /** Batches so far that begin or end a transaction. */
   readonly batches: string[];
   readonly plainText: number[];
+  /** Server names of TLS so far; `false`: the client sent none. */
+  readonly serverNames: (string | false)[];
   /** Attention signals so far. */
   attentions: number;
   /** Connections that are open. */
@@ -60,7 +65,9 @@ export interface TdsServer {
   script(text: string, ...reactions: TdsReaction[]): void;
   /** Closes all connections from the server's side. */
   dropConnections(): void;
-  /** Closes all connections and takes no new ones. */
+  /** Ends all connections as `behavior.ending` says, and takes no new ones. */
+  stop(): Promise<void>;
+  /** Closes all connections at once and takes no new ones. */
   close(): Promise<void>;
   /** Takes connections again, on the same port. */
   reopen(): Promise<void>;
@@ -93,15 +100,20 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
     host: 'localhost',
     port,
     ca: authority,
-    behavior: { encrypts: true, refusal: undefined, password: undefined, ending: 'destroy' },
+    behavior: { encrypts: true, refusal: undefined, password: undefined, ending: 'destroy', cut: undefined },
     logins: [],
     requests: [],
     batches: [],
     plainText: [],
+    serverNames: [],
     attentions: 0,
     connections,
     script: (text, ...reactions) => void scripts.set(text, reactions),
-    dropConnections: () => connections.forEach(socket => end({ socket, stream: streams.get(socket) ?? socket }, server.behavior.ending)),
+    dropConnections: () => connections.forEach(socket => endConnection({ socket, stream: streams.get(socket) ?? socket }, server.behavior.ending)),
+    stop: async () => {
+      server.dropConnections();
+      await new Promise(resolve => listener.close(resolve));
+    },
     close: async () => {
       connections.forEach(socket => socket.destroy());
       await new Promise(resolve => listener.close(resolve));
@@ -112,7 +124,9 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
 }
 
 /** What the driver puts around a statement: the context of the caller, and a transaction. */
-const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION)?/s;
+const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRY BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION;)?/s;
+
+const COMMIT = 'COMMIT TRANSACTION';
 
 /** Batches by which a client begins and ends a transaction. */
 const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
@@ -145,7 +159,9 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
   send(socket, MessageType.RESPONSE, preloginResponse(encrypts));
 
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
+  if (stream instanceof TLSSocket) server.serverNames.push(stream.servername ?? false);
   opened(stream);
+  const session: Session = { socket, stream, pending: [] };
   let outcome: TdsOutcome | undefined;
   for await (const message of encrypts ? messages(stream) : plain) {
     if (!encrypts) server.plainText.push(message.type);
@@ -155,62 +171,75 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
       if (outcome === 'run') send(stream, MessageType.RESPONSE, renderDone());
       if (outcome !== 'hang') send(stream, MessageType.RESPONSE, renderAttention());
     } else {
-      outcome = await answer({ socket, stream }, message, server, react);
+      outcome = await answer(session, message, server, react);
     }
   }
 }
 
-/** The two ends of a connection at the server: the bytes on the wire, and the stream in plain text. */
-interface Link {
-  readonly socket: Socket;
-  readonly stream: Duplex;
-}
-
-/** Ends a connection. What was written before is sent first, except with `reset`. */
-function end({ socket, stream }: Link, how: TdsEnd): void {
-  switch (how) {
-    case 'destroy': socket.destroy(); break;
-    case 'reset': socket.resetAndDestroy(); break;
-    case 'fin': socket.end(); break;
-    case 'close-notify': stream.end(() => socket.end());
-  }
+/** A connection with what its commit does. */
+interface Session extends Link {
+  pending: (() => void)[];
 }
 
 /** Sends the farewell of a connection, and ends it. */
-function bidFarewell(link: Link, { end: how, within, after }: TdsFarewell): void {
-  if (within) {
-    const whole = renderAnswers(within);
-    send(link.stream, MessageType.RESPONSE, whole.subarray(0, Math.floor(whole.length / 2)), false);
+function bidFarewell(link: Link, { end, within, after }: TdsFarewell): void {
+  const moment = within ? 'within' : after ? 'after' : 'before';
+  cutAnswer(link, renderAnswers(within ?? after ?? []), moment, end);
+}
+
+/** Sends as much of an answer as comes before the end of the connection, and ends it. */
+function cutAnswer(link: Link, tokens: Buffer, moment: Moment, ending: Ending): void {
+  if (moment === 'within') send(link.stream, MessageType.RESPONSE, halfOf(tokens), false);
+  if (moment === 'after') send(link.stream, MessageType.RESPONSE, tokens);
+  endSoon(link, ending);
+}
+
+/** Sends an answer, or ends the connection at it. */
+function respond(link: Link, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
+  const { cut, ending } = behavior;
+  if (!cut || cut.of !== of) {
+    send(link.stream, MessageType.RESPONSE, tokens);
+  } else {
+    behavior.cut = undefined;
+    cutAnswer(link, tokens, cut.moment, ending);
   }
-  if (after) send(link.stream, MessageType.RESPONSE, renderAnswers(after));
-  // TLS encrypts what was sent in its own time.
-  setImmediate(() => end(link, how));
 }
 
 /** Gives what a statement came to; undefined for a message that is none. */
-async function answer(link: Link, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
-  const respond = (tokens: Buffer) => send(link.stream, MessageType.RESPONSE, tokens);
+async function answer(session: Session, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
+  const { behavior } = server;
   if (type === MessageType.LOGIN) {
     const login = readLogin(payload);
     server.logins.push(login);
-    const refusal = refusalOf(login, server.behavior);
-    respond(refusal === undefined ? renderLogin(login.database) : renderRefusal(refusal));
+    const refusal = refusalOf(login, behavior);
+    respond(session, refusal === undefined ? renderLogin(login.database) : renderRefusal(refusal), behavior);
   } else if (type === MessageType.BATCH) {
-    const text = readBatch(payload);
-    const transaction = TRANSACTIONS.find(([pattern]) => pattern.test(text))?.[1];
-    // Other batches are the settings of the session, which a client sends after its login.
-    if (transaction) server.batches.push(text);
-    respond(transaction ? renderBatch({ transaction }) : renderDone());
+    answerBatch(session, readBatch(payload), server);
   } else {
     const request = readCall(payload);
     server.requests.push(request);
     const reaction = react(request.text);
-    const outcome = typeof reaction === 'function' ? await reaction(request) : reaction;
-    if (outcome === 'drop') end(link, server.behavior.ending);
-    else if (typeof outcome !== 'string') 'end' in outcome ? bidFarewell(link, outcome) : respond(renderAnswers(outcome));
+    const commits = request.text.includes(COMMIT);
+    const onCommit = (work: () => void) => commits ? work() : void session.pending.push(work);
+    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit }) : reaction;
+    if (outcome === 'drop') endConnection(session, behavior.ending);
+    else if (typeof outcome !== 'string') 'end' in outcome ? bidFarewell(session, outcome) : respond(session, renderAnswers(outcome), behavior, 'statement');
     return outcome;
   }
   return undefined;
+}
+
+/** Other batches than those of transactions are the settings of the session, which a client sends after its login. */
+function answerBatch(session: Session, text: string, { batches, behavior }: TdsServer): void {
+  const transaction = TRANSACTIONS.find(([pattern]) => pattern.test(text))?.[1];
+  if (!transaction) {
+    respond(session, renderDone(), behavior);
+    return;
+  }
+  batches.push(text);
+  const pending = session.pending.splice(0);
+  if (transaction === 'commits') pending.forEach(work => work());
+  respond(session, renderBatch({ transaction }), behavior, transaction === 'commits' ? 'commit' : undefined);
 }
 
 /** Number of the error that a login is refused with; 18456 is a wrong user or password. */

@@ -13,6 +13,9 @@ import { PostgresServer } from './server';
 /** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
 const SERVER_AHEAD_MS = 200;
 
+/** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
+const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|GMT[-+]?0|Greenwich|Universal|Zulu)$/i;
+
 const PLAN_EACH_TIME = "set_config('plan_cache_mode','force_custom_plan',true)";
 const ISO_DATES = "set_config('datestyle','ISO',true)";
 
@@ -25,6 +28,8 @@ export class PostgresConnection implements Connection {
   private prepared: PreparedStatements | undefined;
   /** The session writes dates as in `2030-12-31`, and in no other order. */
   private writesIsoDates = true;
+  /** Time zone of the session. */
+  private timeZone = '';
   /** Our own, because pg has no other way to break off a statement that runs. */
   private readonly socket = new Socket();
 
@@ -65,7 +70,7 @@ export class PostgresConnection implements Connection {
   private async send(options: PostgresQueryOptions): Promise<Rows> {
     const query = new PostgresQuery({ ...options, breakOff: () => this.destroy() });
     this.client!.query(query);
-    return query.result;
+    return { ...await query.result, localTimeIsUtc: UTC.test(this.timeZone) };
   }
 
   private async sendPrepared(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
@@ -109,6 +114,7 @@ export class PostgresConnection implements Connection {
   private learn({ parameterName, parameterValue }: ParameterStatus): void {
     // `plan_cache_mode` came with PostgreSQL 12.
     if (parameterName === 'server_version' && parseInt(parameterValue, 10) < 12) this.prepared = undefined;
+    if (parameterName === 'TimeZone') this.timeZone = parameterValue;
     if (parameterName === 'DateStyle' && !parameterValue.startsWith('ISO')) this.writesIsoDates = false;
   }
 

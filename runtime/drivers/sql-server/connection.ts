@@ -2,11 +2,14 @@ import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } 
 import type { Connection } from '../connected-database';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
+import { sendNoAddressAsServerName } from './ip-addresses';
 import { batchOf, execute, executeBatch, inContext, runsAlone, Transaction } from './query';
 import { SqlServerSocket, type Address } from './socket';
 
 /** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
 const CONNECT_TIMEOUT_MS = 900_000;
+
+sendNoAddressAsServerName();
 
 /** One connection to SQL Server. */
 export class SqlServerConnection implements Connection {

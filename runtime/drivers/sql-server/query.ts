@@ -14,13 +14,16 @@ interface Cell {
 const isExecute = beginsWith('exec(ute)?');
 
 /**
- * What is set before a write. An error undoes all of it, and its rows are counted even where the server is set not to: for as long as the
- * session lasts, or the batch where it is part of one.
+ * Settings of a write. An error undoes all of it, and its rows are counted even where the server is set not to: for as long as the session lasts, or
+ * the batch where they are part of one.
  */
-const WRITES = 'SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION';
+const SETTINGS = 'SET XACT_ABORT ON;SET NOCOUNT OFF;';
+const BEGIN = 'BEGIN TRANSACTION';
+const COMMIT = 'COMMIT TRANSACTION';
+const ROLLBACK = 'ROLLBACK TRANSACTION';
 
 /** Statements that begin and end a transaction, each in a separate batch. */
-export const Transaction = { BEGIN: WRITES, COMMIT: 'COMMIT TRANSACTION', ROLLBACK: 'ROLLBACK TRANSACTION' } as const;
+export const Transaction = { BEGIN: SETTINGS + BEGIN, COMMIT, ROLLBACK } as const;
 
 /** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */
 export function runsAlone({ text }: Statement): boolean {
@@ -60,7 +63,8 @@ export async function execute(
     connection.execSql(request);
   });
   if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
-  return collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed };
+  // A timestamp is sent as UTC, so that is what columns without an offset hold.
+  return { ...collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed }, localTimeIsUtc: true };
 }
 
 /**
@@ -69,7 +73,16 @@ export async function execute(
  */
 export function batchOf(statement: Statement): string {
   const { text, readOnly } = statement;
-  return readOnly || runsAlone(statement) ? inContext(statement) : inContext(statement, `${WRITES};${text}\n;${Transaction.COMMIT}`);
+  return readOnly || runsAlone(statement) ? inContext(statement) : inContext(statement, SETTINGS + committed(text));
+}
+
+/**
+ * Commits a write unless it raises an error. `RAISERROR` ignores `XACT_ABORT`, so that a batch would go on behind it, up to the commit; in a TRY block,
+ * every error of severity 11 to 19 goes to the CATCH block instead, also one that a trigger raises
+ * (https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql). `THROW` sends it on as it was.
+ */
+function committed(text: string): string {
+  return `BEGIN TRY ${BEGIN};${text}\n;${COMMIT};END TRY BEGIN CATCH IF @@TRANCOUNT>0 ${ROLLBACK};THROW;END CATCH`;
 }
 
 /** Gives the text that is sent within a transaction, or without one. */

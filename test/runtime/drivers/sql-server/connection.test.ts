@@ -1,8 +1,9 @@
 import { DatabaseError } from '../../../../runtime/drivers/database';
 import type { Server } from '../../../../runtime/drivers/driver';
 import { SqlServer } from '../../../../runtime/drivers/sql-server/driver';
+import type { Ending } from '../../../support/endings';
 import { serverOf } from '../../../support/sql-server';
-import { startTdsServer, type TdsEnd, type TdsFarewell, type TdsServer } from '../../../support/tds-server';
+import { startTdsServer, type TdsFarewell, type TdsServer } from '../../../support/tds-server';
 import { closedPort, startSilentServer } from '../../servers';
 import { ONE, ONE_ANSWER, open } from '../sql-servers';
 import { reads, TIMEOUT, writes } from '../statements';
@@ -226,7 +227,7 @@ describe('SqlServer when it cannot connect', () => {
   });
 });
 
-describe.each<TdsEnd>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer when the server ends a connection by %s', end => {
+describe.each<Ending>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer when the server ends a connection by %s', end => {
   const WRITE = "INSERT INTO books (title) OUTPUT inserted.id AS one VALUES (N'Emma')";
   let server: TdsServer;
   let database: SqlServer;

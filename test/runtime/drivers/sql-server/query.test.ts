@@ -21,7 +21,10 @@ describe('what SqlServer puts around a statement', () => {
     server.script('DELETE FROM books -- all', [{ changed: 2 }]);
     await database.run(writes('DELETE FROM books -- all'), [], TIMEOUT);
 
-    expect(batches()).toEqual(['SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION;DELETE FROM books -- all\n;COMMIT TRANSACTION']);
+    expect(batches()).toEqual([
+      'SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRY BEGIN TRANSACTION;DELETE FROM books -- all\n;COMMIT TRANSACTION;END TRY '
+      + 'BEGIN CATCH IF @@TRANCOUNT>0 ROLLBACK TRANSACTION;THROW;END CATCH',
+    ]);
   });
 
   test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book'), writes('-- adds\n/* a book */ EXEC add_book')])('%j runs as it is', async statement => {
@@ -78,6 +81,37 @@ describe('SqlServer when an answer decides on a write', () => {
     server.script('DELETE FROM books', [{ columns: [{ name: '', type: tds.int }], rows: [[7]] }]);
 
     expect(await database.run({ ...writes('DELETE FROM books'), discardsRows: true }, [], TIMEOUT)).toMatchObject({ rows: [], rowCount: 1 });
+  });
+});
+
+describe('SqlServer when a trigger raises an error and the batch goes on', () => {
+  const RAISED = { error: 50_000, severity: 16, procedure: 'books_guard' } as const;
+  const BOOK = { columns: [{ name: 'id', type: tds.int }], rows: [[7]] };
+  const error = { kind: 'bug', report: { errorNumber: 50_000, routine: 'books_guard' } };
+  const add = writes('INSERT INTO books (title) VALUES (@p1)');
+
+  test('throws it, and the connection serves on when the CATCH block has undone the write', async () => {
+    server.script(add.text, [{ transaction: 'begins' }, RAISED, { changed: 1 }, { transaction: 'rollsBack' }]);
+
+    await expect(database.run(add, ['Emma'], TIMEOUT)).rejects.toMatchObject(error);
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: true });
+    expect(server).toMatchObject({ batches: [], requests: [{}, { text: ONE }] });
+  });
+
+  test('throws it, and ends the connection with the write where the batch ended before the CATCH block', async () => {
+    server.script(add.text, [{ transaction: 'begins' }, RAISED, { changed: 1 }]);
+
+    await expect(database.run(add, ['Emma'], TIMEOUT)).rejects.toMatchObject(error);
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: false });
+    expect(server).toMatchObject({ batches: [], requests: [{}, { text: ONE }] });
+  });
+
+  test('undoes a write whose answer decides on it, though its row came after the error', async () => {
+    server.script(add.text, [RAISED, BOOK]);
+
+    await expect(database.run(add, ['Emma'], { ...TIMEOUT, keep: () => true })).rejects.toMatchObject(error);
+    expect(server.batches.at(-1)).toBe('ROLLBACK TRANSACTION');
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: true });
   });
 });
 

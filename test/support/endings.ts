@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/**
+ * How a server ends a connection: `destroy` closes the socket at once; `fin` ends it in good order, and `close-notify` TLS before it
+ * (https://www.rfc-editor.org/rfc/rfc5246#section-7.2.1); `reset` sends RST.
+ */
+export type Ending = 'destroy' | 'fin' | 'close-notify' | 'reset';
+
+/** When a connection ends: before any byte of an answer, after half of it, or after all of it. */
+export type Moment = 'before' | 'within' | 'after';
+
+/** The end of a connection at the answer to the next statement, or to the next commit that is sent by itself. */
+export interface Cut {
+  readonly of: 'statement' | 'commit';
+  readonly moment: Moment;
+}
+
+/** The two ends of a connection at the server: the bytes on the wire, and the stream in plain text. */
+export interface Link {
+  readonly socket: Socket;
+  readonly stream: Duplex;
+}
+
+/** Ends a connection. Data written before is sent first, except with `destroy` and `reset`. */
+export function endConnection({ socket, stream }: Link, how: Ending): void {
+  switch (how) {
+    case 'destroy': socket.destroy(); break;
+    case 'reset': socket.resetAndDestroy(); break;
+    case 'fin': socket.end(); break;
+    case 'close-notify': stream.end(() => socket.end());
+  }
+}
+
+/** Ends a connection once TLS has encrypted what was written, which takes it a turn of the event loop. */
+export function endSoon(link: Link, how: Ending): void {
+  setImmediate(() => endConnection(link, how));
+}
+
+/** First half of an answer. */
+export function halfOf(answer: Buffer): Buffer {
+  return answer.subarray(0, Math.floor(answer.length / 2));
+}
