@@ -11,7 +11,7 @@ export class Consumers extends Component {
     consumers.spawn(project.tasks.tryFind('bundle')!);
     consumers.spawn(project.compileTask);
     consumers.spawn(project.tasks.tryFind('rosetta')!);
-    consumers.exec('tsx --tsconfig tsconfig.dev.json test/consumers/run.ts', { name: 'try' });
+    consumers.exec('tsx --tsconfig tsconfig.dev.json test/system/consumers/run.ts', { name: 'try' });
 
     // Maven is on GitHub's machines: https://github.com/actions/runner-images
     project.buildWorkflow?.addPostBuildJobCommands('consumers', ['npm ci', 'npm run test:consumers'], {

@@ -16,9 +16,9 @@ export class HandlerBundle extends Component {
       description: 'Run the bundle under the real Lambda runtime interface client, on Node.js 22 and 24; compiles C++ when it installs',
     });
     lambda.spawn(bundle);
-    lambda.exec('npm ci --prefix test/lambda', { name: 'install' });
+    lambda.exec('npm ci --prefix test/system/lambda', { name: 'install' });
     lambda.exec('projen bundle:local', { name: 'the PostgreSQL of the local server' });
-    lambda.exec('node --test test/lambda/*.test.mjs', { name: 'test' });
+    lambda.exec('node --test test/system/lambda/*.test.mjs', { name: 'test' });
 
     project.testTask.exec("echo 'not run here: npm run test:lambda, the bundle in the real Lambda runtime (needs cmake, g++ and make)'");
 

@@ -29,7 +29,7 @@ export class NewestCdk extends Component {
         ...shared,
         displayName: 'newest aws-cdk-lib',
         moduleNameMapper: { ...ours, '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
-        testMatch: ['<rootDir>/test/src/**/*.test.ts'],
+        testMatch: ['<rootDir>/test/src/**/*.test.ts', '<rootDir>/test/system/templates/**/*.test.ts'],
         testPathIgnorePatterns,
       },
     ];

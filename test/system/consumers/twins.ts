@@ -1,0 +1,81 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Packages } from './packages';
+import { Place, run } from './shell';
+
+const EXAMPLES = join(__dirname, '../../../examples');
+
+/** The example of one language, in a folder of its own outside the repository, as a user has it. */
+export interface Twin {
+  readonly language: string;
+  /** What `cdk synth` needs. */
+  readonly place: Place;
+  /** Installs the library from its package and runs the twin's own tests; returns their summary. */
+  test(): string;
+}
+
+/** Where twins are installed. */
+export interface Workshop {
+  readonly folder: string;
+  readonly packages: Packages;
+  readonly mavenCache: string;
+}
+
+/** Path of a copy without what earlier runs in the repository left behind. */
+function copy(language: string, { folder }: Workshop): string {
+  const cwd = join(folder, language);
+  const left = new Set(['node_modules', 'cdk.out', 'target', '.venv', '__pycache__', '.pytest_cache']);
+  cpSync(join(EXAMPLES, language), cwd, { recursive: true, filter: path => !left.has(path.split('/').pop()!) });
+  return cwd;
+}
+
+/** npm, jest. */
+export function typescript(workshop: Workshop): Twin {
+  const place = { cwd: copy('typescript', workshop) };
+  return {
+    language: 'typescript',
+    place,
+    test: () => {
+      run(['npm', 'install', '--no-audit', '--no-fund', workshop.packages.tarball], place);
+      run(['npx', 'tsc', '--noEmit'], place);
+      run(['npx', 'jest', '--ci', '--json', '--outputFile=report.json'], place);
+      const { numPassedTests } = JSON.parse(readFileSync(join(place.cwd, 'report.json'), 'utf8'));
+      return `${numPassedTests} tests passed (jest)`;
+    },
+  };
+}
+
+/** venv, pip, pytest. */
+export function python(workshop: Workshop): Twin {
+  const cwd = copy('python', workshop);
+  const bin = join(cwd, '.venv/bin');
+  const place = { cwd, env: { PATH: `${bin}:${process.env.PATH}`, VIRTUAL_ENV: join(cwd, '.venv') } };
+  return {
+    language: 'python',
+    place,
+    test: () => {
+      run(['python3', '-m', 'venv', '.venv'], { cwd });
+      run([join(bin, 'pip'), 'install', '--quiet', workshop.packages.wheel, '-r', 'requirements-dev.txt'], place);
+      return `${run([join(bin, 'pytest'), '--quiet'], place).match(/\d+ passed/)![0]} (pytest)`;
+    },
+  };
+}
+
+/** Maven, JUnit. */
+export function java(workshop: Workshop): Twin {
+  const cwd = copy('java', workshop);
+  const { mavenCache, packages } = workshop;
+  const repository = `<repository><id>built</id><url>file://${packages.mavenRepository}</url></repository>`;
+  const settings = `<settings><localRepository>${mavenCache}</localRepository><profiles><profile><id>built</id><repositories>${repository}</repositories></profile></profiles><activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`;
+  return {
+    language: 'java',
+    place: { cwd },
+    test: () => {
+      rmSync(join(mavenCache, 'io/github/cdkvpclambdaapi'), { recursive: true, force: true });
+      mkdirSync(join(cwd, '.mvn'), { recursive: true });
+      writeFileSync(join(cwd, 'settings.xml'), settings);
+      writeFileSync(join(cwd, '.mvn/maven.config'), '-s\nsettings.xml\n-B\n-ntp\n');
+      return `${run(['mvn', 'test'], { cwd }).match(/Tests run: \d+, Failures: 0, Errors: 0, Skipped: 0$/m)![0]} (JUnit)`;
+    },
+  };
+}

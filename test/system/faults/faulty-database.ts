@@ -1,0 +1,65 @@
+import type { ServerCertificate } from '../../../local/database/certificates';
+import type { Engine, Manifest } from '../../../src/contract/manifest';
+import type { Cut } from '../../support/endings';
+
+/** A login as the secret of the database holds it. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Somebody who answers in the name of the database. */
+export interface Impostor {
+  readonly port: number;
+  /** What it was told once TLS stood: nothing, if the certificate was checked. */
+  readonly heard: readonly unknown[];
+  close(): Promise<void>;
+}
+
+/**
+ * A database with the table `books` (`id`, `title`: books 1 to 5 are there), and with every fault that a server can have. Statements are slow on
+ * purpose for `SLOW_MS`, or for longer than any request may take.
+ */
+export interface FaultyDatabase {
+  readonly engine: Engine;
+  /** `localhost`, the name in its certificate. */
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly ca: string;
+  readonly login: Login;
+  readonly routes: Manifest['routes'];
+  /** How many books have a title. */
+  count(title: string): Promise<number>;
+  /** Resolves when a slow statement runs. */
+  running(): Promise<void>;
+  /** Resolves when no statement runs. */
+  settled(): Promise<void>;
+  /** Ends all connections of the API, as an administrator does. */
+  endConnections(): Promise<void>;
+  /** Ends the next connection that gets an answer, at that answer. */
+  cutAnswer(cut: Cut): void;
+  /** Resolves when the server has ended all connections of the API as idle; they end so from the start. */
+  connectionsExpired(): Promise<void>;
+  changePassword(password: string): Promise<void>;
+  /** Takes no more connections, until the returned function is called. */
+  fillUp(): Promise<() => Promise<void>>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  impersonate(certificate: ServerCertificate): Promise<Impostor>;
+  close(): Promise<void>;
+}
+
+/** What a fault wants of a database. */
+export interface DatabaseNeeds {
+  /** The fault is the server's as a whole, so nobody else may use it. */
+  readonly wholeServer?: boolean;
+  /** The server ends connections that are idle for 1.5 seconds. */
+  readonly idleTimeout?: boolean;
+  /** Connections end at a certain moment of an answer. */
+  readonly cutsAnswers?: boolean;
+}
+
+/** How long a slow statement takes. */
+export const SLOW_MS = 1500;

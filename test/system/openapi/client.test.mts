@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from '../../openapi/node_modules/.cache/shop.js';
+
+/** A caller of the example's shop, who knows of it only what its OpenAPI document says. */
+const [assembly] = process.env.SHOP_ASSEMBLY ? [process.env.SHOP_ASSEMBLY] : assert.fail('SHOP_ASSEMBLY is missing');
+const EXAMPLE = new URL('../../../examples/typescript/', import.meta.url).pathname;
+const CLI = new URL('../../../local/lib/cli.js', import.meta.url).pathname;
+
+const server = spawn(process.execPath, [CLI, 'serve', '--assembly', assembly, '--schema', `${EXAMPLE}schema.sql`, '--seed', `${EXAMPLE}seed.sql`, '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let client: Client<paths>;
+
+before(async () => {
+  client = createClient<paths>({ baseUrl: await urlOfShop(), headers: { Authorization: `Bearer ${unsigned({ sub: 'alice' })}` } });
+});
+
+after(async () => {
+  const ended = new Promise(done => server.once('close', done));
+  server.kill('SIGTERM');
+  await ended;
+});
+
+test('reads a row by its typed path parameter', async () => {
+  const { data, response } = await client.GET('/products/{id}', { params: { path: { id: 3 } } });
+  assert.equal(response.status, 200);
+  assert.deepEqual(data, { id: 3, name: 'Pencil case', price: '11.00' });
+});
+
+test('reads rows by query parameters', async () => {
+  const { data } = await client.GET('/products', { params: { query: { limit: 1, search: '%pen%' } } });
+  assert.deepEqual(data, [{ id: 1, name: 'Fountain pen', price: '24.90' }]);
+});
+
+test('creates by a typed body, and deletes by what came back', async () => {
+  const { data, response } = await client.POST('/orders', { body: { product: 2, quantity: 4 } });
+  assert.equal(response.status, 201);
+  assert.equal(response.headers.get('location'), `orders/${data?.id}`);
+  const { data: deleted } = await client.DELETE('/orders/{id}', { params: { path: { id: Number(data?.id) } } });
+  assert.equal(deleted?.quantity, 4);
+});
+
+test('a problem comes as the type that the document says', async () => {
+  const { error, response } = await client.GET('/products/{id}', { params: { path: { id: 99 } } });
+  assert.equal(response.status, 404);
+  // The gateway's errors have a message only; those of the handler are problems.
+  assert.ok(error && 'code' in error);
+  assert.deepEqual([error.code, error.status], ['NOT_FOUND', 404]);
+});
+
+test('a caller without a token gets the error of the gateway', async () => {
+  const { error, response } = await client.GET('/products', { headers: { Authorization: null } });
+  assert.equal(response.status, 401);
+  assert.ok(error && 'message' in error && !('code' in error));
+});
+
+test('what the document does not know does not compile', () => {
+  void (() => [
+    // @ts-expect-error there is no such path
+    client.GET('/nothing'),
+    // @ts-expect-error an id is a number
+    client.GET('/products/{id}', { params: { path: { id: 'three' } } }),
+    // @ts-expect-error the quantity is missing
+    client.POST('/orders', { body: { product: 2 } }),
+  ]);
+});
+
+function urlOfShop(): Promise<string> {
+  return new Promise((found, failed) => {
+    let output = '';
+    server.stdout.on('data', chunk => {
+      output += chunk;
+      const [url] = /http:\/\/localhost:\d+(?=\s)/.exec(output) ?? [];
+      if (url && output.includes('Ctrl-C')) found(url.replace('localhost', '127.0.0.1'));
+    });
+    server.once('close', code => failed(new Error(`the server ended with ${code}: ${output}`)));
+  });
+}
+
+/** The local server takes any claims, as there is no user pool. */
+function unsigned(claims: object): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
+}
