@@ -1,7 +1,7 @@
 import { createApp } from '../../../runtime/app';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
 import { fromHttpApi, type HttpApiEvent } from '../../../runtime/gateway/http-api';
-import { toResult } from '../../../runtime/gateway/rest-api';
+import { toResult } from '../../../runtime/http/response';
 import { createLog } from '../../../runtime/observability/log';
 import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
 import { MANIFEST_FORMAT } from '../../../src/contract/manifest';
