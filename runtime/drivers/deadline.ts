@@ -13,14 +13,14 @@ export async function within<T>(deadline: number, work: Promise<T>, kind: 'timeo
  * still wait for its statement when the next one comes.
  */
 export class Turns {
-  /** Settles when no work is done, and none waits. */
-  private idle: Promise<unknown> = Promise.resolve();
+  /** Settles when no work is done, and none waits; with nothing, as it would hold what all work before it gave. */
+  private idle: Promise<void> = Promise.resolve();
 
   /** Does work once all earlier work is done; throws, and does it never, if its deadline comes first. */
   async take<T>(deadline: number, work: () => Promise<T>): Promise<T> {
     const earlier = this.idle;
     const turn = within(deadline, earlier, 'unavailable', 'the connection was busy with other requests until the time was over').then(work);
-    this.idle = Promise.allSettled([earlier, turn]);
+    this.idle = Promise.allSettled([earlier, turn]).then(() => undefined);
     return turn;
   }
 }

@@ -26,9 +26,14 @@ function short(...parts: Uint8Array[]): Buffer {
   return Buffer.concat([littleEndian(bytes.length, 1), bytes]);
 }
 
-/** One chunk and the end of the stream, behind the whole length (MS-TDS 2.2.5.2.3.3). */
+/** Bytes in a chunk of a stream, as SQL Server sends them (https://github.com/microsoft/mssql-rs/pull/359). */
+const CHUNK = 8000;
+
+/** The whole length, the chunks and the end of the stream (MS-TDS 2.2.5.2.3.3). */
 function stream(bytes: Buffer): Buffer {
-  return Buffer.concat([littleEndian(bytes.length, 8), littleEndian(bytes.length, 4), bytes, littleEndian(0, bytes.length ? 4 : 0)]);
+  const starts = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) => index * CHUNK);
+  const chunks = starts.map(start => bytes.subarray(start, start + CHUNK)).flatMap(chunk => [littleEndian(chunk.length, 4), chunk]);
+  return Buffer.concat([littleEndian(bytes.length, 8), ...chunks, littleEndian(0, 4)]);
 }
 
 function int(bytes: number): TdsType {

@@ -81,7 +81,13 @@ export function mayBeByValue(error: ServerError): boolean {
 }
 
 function names(message: string, value: string): boolean {
-  return plain(message).includes(`"${plain(value).trim()}"`) || message.split(' ').includes(value);
+  const words = message.split(' ');
+  return plain(message).includes(`"${plain(value).trim()}"`) || words.includes(value) || words.includes(objectIdOf(value));
+}
+
+/** The number that `regconfig` and its kin take a text for; `-` is none, which is 0. */
+function objectIdOf(text: string): string {
+  return text.trim().replace(/^-$/, '0').replace(/^0+(?=\d)/, '');
 }
 
 /** Quotes of the server's language become plain ones. */

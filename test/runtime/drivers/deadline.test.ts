@@ -1,8 +1,17 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { backendOf, connectTo, database, titles, useBooks } from './books';
 import { reads, TIMEOUT, writes } from './statements';
 import { Turns } from '../../../runtime/drivers/deadline';
 
 useBooks();
+
+/** References that were read are strong until the turn of the event loop is over. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  await new Promise(resolve => setImmediate(resolve));
+  (runInNewContext('gc') as () => void)();
+}
 
 const SLOW = reads('SELECT pg_sleep(1)::text AS done');
 const WRITE = writes("INSERT INTO books VALUES (2, 'Persuasion')");
@@ -43,6 +52,23 @@ describe('statements that share a connection', () => {
 });
 
 describe('Turns', () => {
+  test('keeps nothing of what work gave or threw', async () => {
+    const turns = new Turns();
+    const kept: WeakRef<object>[] = [];
+    const made = () => {
+      const object = { text: 'a row' };
+      kept.push(new WeakRef(object));
+      return object;
+    };
+    for (let index = 0; index < 100; index++) {
+      await turns.take(performance.now() + 1000, async () => made());
+      await turns.take(performance.now() + 1000, async () => { throw made(); }).catch(() => undefined);
+    }
+
+    await collectGarbage();
+    expect(kept.filter(reference => reference.deref() !== undefined).length).toBeLessThan(5);
+  });
+
   test('work that fails does not stop what comes behind', async () => {
     const turns = new Turns();
     const soon = performance.now() + 1000;

@@ -39,7 +39,7 @@ export const serverFaults: Fault[] = [
     ends: true,
     strike: async api => {
       await api.meanwhile(api.read({ pace: '/slowly' }), () => api.endConnections());
-      await api.meanwhile(api.write({ pace: '/slowly' }), () => api.endConnections());
+      await api.meanwhile(api.write({ pace: '/never' }), () => api.endConnections());
     },
   },
   ...([['before', 'before an answer'], ['within', 'in the middle of an answer'], ['after', 'right after an answer']] as const).map(([moment, when]): Fault => ({
@@ -68,7 +68,7 @@ export const serverFaults: Fault[] = [
     wholeServer: true,
     direct: true,
     strike: async api => {
-      await api.meanwhile(api.write({ pace: '/slowly' }), () => api.database.stop());
+      await api.meanwhile(api.write({ pace: '/never' }), () => api.database.stop());
       await api.read();
       await api.database.start();
     },

@@ -5,7 +5,7 @@ import { reads, TIMEOUT, writes } from '../statements';
 
 /** What a caller may send where a text is taken. */
 const TEXTS = [
-  '', ' ', 'a b', "'", '"', '&', '!', '(', '[', '{', '\\', '*', 'nope', 'a.b.c.d', 'pg_class', 'nope.nope', '1', '-1', '1e999', '99999999999999999999', '{a,b}', '{"a":', '[2,1)',
+  '', ' ', 'a b', "'", '"', '&', '!', '(', '[', '{', '\\', '*', 'nope', 'a.b.c.d', 'pg_class', 'nope.nope', '1', '-', '007', '-1', '1e999', '99999999999999999999', '{a,b}', '{"a":', '[2,1)',
   'PL/pgSQL function f() line 1', '{"a":\n PL/pgSQL function f()', 'SQL function "f" statement 1', '<a>', 'infinity', '1.1.1.1/99', '1 year -1 fortnight', 'timezone', 'λ'.repeat(300), '('.repeat(20_000),
 ];
 
