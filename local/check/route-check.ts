@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { doubtsOf } from './doubts';
 import { proposeIndex } from './index-proposal';
+import { cursorWarnings } from './page-cursor';
 import { type Plan, planStatement, type UnservedFilter } from './plan';
 import { remedyOf } from './remedy';
 import { describeStatement, type StatementDescription } from './statement';
@@ -49,6 +50,7 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
       ...checkColumns(route, description),
       ...checkValues(route, description),
       ...doubtsOf(route).map(warning),
+      ...(await cursorWarnings(client, route, description)).map(warning),
       ...unserved,
     ];
   } catch (failure) {

@@ -6,6 +6,18 @@ export interface StatementDescription {
   readonly parameters: readonly string[];
   /** Names of the columns of the result; undefined when there is no result. */
   readonly columns: readonly string[] | undefined;
+  /** Types and origins of the columns, in the same order. */
+  readonly fields: readonly ResultField[];
+}
+
+/** A column of a result, as the message RowDescription has it (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
+export interface ResultField {
+  readonly name: string;
+  /** OID of the type. */
+  readonly dataTypeID: number;
+  /** OID of the table and number of the column that it was read from; 0 for expressions. */
+  readonly tableID: number;
+  readonly columnID: number;
 }
 
 /** The part of pg's connection that speaks the extended protocol; its types leave it out. */
@@ -17,7 +29,7 @@ interface Connection extends NodeJS.EventEmitter {
 
 interface Description {
   readonly oids: readonly number[];
-  readonly columns: readonly string[] | undefined;
+  readonly fields: readonly ResultField[] | undefined;
 }
 
 /**
@@ -29,16 +41,16 @@ interface Description {
 export async function describeStatement(client: pg.Client, text: string): Promise<StatementDescription> {
   const query = new DescribeQuery(text);
   client.query(query as unknown as pg.Submittable);
-  const { oids, columns } = await query.outcome;
+  const { oids, fields } = await query.outcome;
   const { rows } = await client.query<{ name: string }>({ text: 'SELECT format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid', values: [oids] });
-  return { parameters: rows.map(({ name }) => name), columns };
+  return { parameters: rows.map(({ name }) => name), columns: fields?.map(({ name }) => name), fields: fields ?? [] };
 }
 
 /** A query of pg's queue that ends with the description: https://node-postgres.com/apis/client#clientquery */
 class DescribeQuery {
   readonly outcome: Promise<Description>;
   private oids: readonly number[] = [];
-  private columns: readonly string[] | undefined;
+  private fields: readonly ResultField[] | undefined;
   private settle!: { resolve: (value: Description) => void; reject: (reason: Error) => void };
   private forget: (() => void) | undefined;
 
@@ -58,8 +70,8 @@ class DescribeQuery {
     connection.sync();
   }
 
-  handleRowDescription({ fields }: { fields: { name: string }[] }): void {
-    this.columns = fields.map(({ name }) => name);
+  handleRowDescription({ fields }: { fields: ResultField[] }): void {
+    this.fields = fields;
   }
 
   handleError(error: Error): void {
@@ -68,6 +80,6 @@ class DescribeQuery {
   }
 
   handleReadyForQuery(): void {
-    this.settle.resolve({ oids: this.oids, columns: this.columns });
+    this.settle.resolve({ oids: this.oids, fields: this.fields });
   }
 }

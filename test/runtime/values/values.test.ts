@@ -116,6 +116,8 @@ describe('types of text values', () => {
     ['string', '', ''],
     ['integer', '-2147483648', -2147483648],
     ['integer', '2147483647', 2147483647],
+    ['integer', '00', 0],
+    ['bigint', '-007', '-7'],
     ['bigint', '9223372036854775807', '9223372036854775807'],
     ['bigint', '-9223372036854775808', '-9223372036854775808'],
     ['number', '-1.5e-3', -0.0015],
@@ -135,7 +137,7 @@ describe('types of text values', () => {
   });
 
   test.each<[ScalarType, string]>([
-    ['integer', '2147483648'], ['integer', '-2147483649'], ['integer', '1.5'], ['integer', '1e-1'], ['integer', '1e10'], ['integer', '00'], ['integer', '1.'], ['integer', `1e${'9'.repeat(400)}`], ['integer', ' 1'], ['integer', ''], ['integer', '0x1'], ['integer', '+1'],
+    ['integer', '2147483648'], ['integer', '-2147483649'], ['integer', '1.5'], ['integer', '1e-1'], ['integer', '1e10'], ['integer', '1.'], ['integer', `1e${'9'.repeat(400)}`], ['integer', ' 1'], ['integer', ''], ['integer', '0x1'], ['integer', '+1'],
     ['bigint', '9223372036854775808'], ['bigint', '1e19'], ['bigint', '9'.repeat(100_000)], ['bigint', '1n'],
     ['number', '1e400'], ['number', 'NaN'], ['number', 'Infinity'], ['number', '.5'],
     ['decimal', '1e150000'], ['decimal', '1e-200000'], ['decimal', '1e'], ['decimal', '1,5'], ['decimal', ''],
