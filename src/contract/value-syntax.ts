@@ -50,8 +50,7 @@ export function isNumber(text: string): boolean {
  * (https://json-schema.org/understanding-json-schema/reference/numeric#integer). Returns undefined for any other text.
  */
 export function readWhole(text: string, bits: number): string | undefined {
-  // Leading zeros occur outside JSON, where a path or a query has text: there, 00 is the integer 0.
-  const number = parseNumber(text.replace(/^(-?)0+(?=\d)/, '$1'));
+  const number = parseNumber(text);
   if (!number) {
     return undefined;
   }
