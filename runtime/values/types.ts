@@ -31,14 +31,14 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
     kinds: ['number'],
     rule: 'a whole number from -2147483648 to 2147483647',
     read: ({ text }) => {
-      const whole = readWhole(withoutLeadingZeros(text), 32);
+      const whole = readWhole(text, 32);
       return whole === undefined ? undefined : Number(whole);
     },
   },
   bigint: {
     kinds: ['number', 'string'],
     rule: 'a whole number of 64 bits',
-    read: ({ text }) => readWhole(withoutLeadingZeros(text), 64),
+    read: ({ text }) => readWhole(text, 64),
   },
   number: {
     kinds: ['number'],
@@ -74,8 +74,3 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
   },
   binary: { kinds: ['string'], rule: 'base64', read: ({ text }) => readBase64(text) },
 };
-
-/** A path or a query can have leading zeros, which JSON has not: there, `00` is the integer 0. */
-function withoutLeadingZeros(text: string): string {
-  return text.replace(/^(-?)0+(?=\d)/, '$1');
-}

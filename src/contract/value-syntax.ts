@@ -50,7 +50,8 @@ export function isNumber(text: string): boolean {
  * (https://json-schema.org/understanding-json-schema/reference/numeric#integer). Returns undefined for any other text.
  */
 export function readWhole(text: string, bits: number): string | undefined {
-  const number = parseNumber(text);
+  // Leading zeros occur outside JSON, where a path or a query has text: there, 00 is the integer 0.
+  const number = parseNumber(text.replace(/^(-?)0+(?=\d)/, '$1'));
   if (!number) {
     return undefined;
   }

@@ -30,7 +30,7 @@ describe('RequestValue', () => {
     expect(RequestValue.query('a', { valueType, defaultValue })._manifest('a').defaultValue).toBe(written);
   });
 
-  test.each(['5.5', '05', '1e-1', '1e10', '5.', '+5'])('throws when a default of INTEGER is %s', defaultValue => {
+  test.each(['5.5', '1e-1', '1e10', '5.', '+5'])('throws when a default of INTEGER is %s', defaultValue => {
     expect(() => RequestValue.query('a', { valueType: ValueType.INTEGER, defaultValue })).toThrow('has a default or allowed value that is no integer');
   });
 
