@@ -5,7 +5,7 @@ import type { DatabaseNeeds, FaultyDatabase } from './faulty-database';
 import type { Outcome } from './observation';
 
 /** Most of a run is waiting; more at a time would make the processes of the functions late. */
-const AT_A_TIME = 8;
+const AT_A_TIME = 5;
 
 /** Opens a database for one fault; undefined if the engine knows no such fault. */
 export type OpenDatabase = (needs: DatabaseNeeds) => Promise<FaultyDatabase | undefined>;
