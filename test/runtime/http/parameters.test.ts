@@ -10,9 +10,9 @@ describe('parseParameters', () => {
   });
 
   test('the largest body that Lambda takes is read in seconds, whatever its names', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
 
     expect(parseParameters(Array.from({ length: 600_000 }, (_, n) => `p${n}=1`).join('&')).size).toBe(600_000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
