@@ -14,7 +14,7 @@ import { ValidationError } from '../private/validation-error';
  * Checks that there are routes, that each method and path is unique, and that path parameters have consistent names.
  *
  * @param findings receives the mistakes of the routes
- * @throws if there are no routes
+ * @throws if the API has no routes
  */
 export function checkRoutes(scope: IConstruct, routes: readonly Route[], findings: RouteFindings) {
   if (routes.length === 0) {

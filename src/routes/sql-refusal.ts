@@ -16,7 +16,7 @@ const MAX_TITLE = 200;
  * @example
  * SqlRoute.delete('/books/{id}', {
  *   sql: 'DELETE FROM books WHERE id = :id',
- *   result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_BOOK', 'There is no such book') }),
+ *   result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_BOOK', 'The book does not exist') }),
  *   refusals: { '23503': SqlRefusal.of(409, 'BOOK_ON_LOAN', 'The book is on loan') },
  * });
  */
@@ -48,7 +48,7 @@ export class SqlRefusal {
     return new SqlRefusal({ status, code, title });
   }
 
-  /** Answers with 404 `NOT_FOUND`, the default of `SqlResult.row()` if there is no row. */
+  /** Answers with 404 `NOT_FOUND`, the default of `SqlResult.row()` without a row. */
   public static notFound(): SqlRefusal {
     return new SqlRefusal({ code: 'NOT_FOUND', ...Problems.NOT_FOUND });
   }

@@ -23,7 +23,7 @@ const MAX_SIZE_LIMIT = 1000;
  * });
  */
 export class SqlResult {
-  /** Answers 200 with a JSON array of all rows, empty if there are none. */
+  /** Answers 200 with a JSON array of all rows, which can be empty. */
   public static rows(): SqlResult {
     return new SqlResult({ kind: 'rows' });
   }
@@ -52,9 +52,9 @@ export class SqlResult {
   }
 
   /**
-   * Answers 200 with the first row as a JSON object, or 404 if there is none.
+   * Answers 200 with the first row as a JSON object, or 404 without a row.
    *
-   * @param options answer if there is no row
+   * @param options answer if the statement returns no row
    */
   public static row(options: ResultOptions = {}): SqlResult {
     return new SqlResult({ kind: 'row', ...otherwiseOf(options) });

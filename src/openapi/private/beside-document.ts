@@ -31,7 +31,8 @@ const OWNED: { readonly [type: string]: string } = {
  * On a REST API, no deployment contains them, and the next import of the document deletes them (https://github.com/aws/aws-cdk/issues/10963).
  */
 export function refuseBesideDocument(scope: IConstruct, api: CfnResource) {
-  scope.node.addValidation({ validate: () => scope.node.root.node.findAll().filter(each => isBeside(each, api)).map(each => besideError(each).message) });
+  const added = () => scope.node.root.node.findAll().filter(each => isBeside(each, api));
+  scope.node.addValidation({ validate: () => added().map(each => besideError(each).message) });
 }
 
 function isBeside(construct: IConstruct, api: CfnResource): construct is CfnResource {
@@ -44,6 +45,7 @@ function isBeside(construct: IConstruct, api: CfnResource): construct is CfnReso
 function besideError(construct: IConstruct): ValidationError {
   const type = (construct as CfnResource).cfnResourceType;
   return new ValidationError({
-    problem: `${type} is not part of the OpenAPI document from which the API is imported, and the next import deletes it`, remedy: OWNED[type],
+    problem: `${type} is not part of the OpenAPI document from which the API is imported, and the next import deletes it`,
+    remedy: OWNED[type],
   }, construct);
 }
