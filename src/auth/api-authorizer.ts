@@ -8,7 +8,7 @@ import { LambdaAuthorization } from './private/lambda-authorization';
 import { IAM, NONE } from './private/plain-authorizations';
 
 /**
- * Authorizer of an API or a route: the callers that are allowed.
+ * Authorizer that determines the allowed callers of an API or a route.
  *
  * @example
  * const admins = ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'], scopes: ['books/write'] });

@@ -48,7 +48,7 @@ describe('the quotas of an HTTP API', () => {
       '[TestStack] the API has more routes than API Gateway allows, got "302"; allowed: up to 300; distribute the routes over several APIs, or request a quota increase and set routeQuota',
     );
     expect(check(paths(numbered(151), 'get', 'head'))).toThrow(
-      '[TestStack] the API has more routes (151 for HEAD) than API Gateway allows, got "302"; allowed: up to 300; ' +
+      '[TestStack] the API has more routes (including 151 for HEAD) than API Gateway allows, got "302"; allowed: up to 300; ' +
       'set headRoutes: false, distribute the routes over several APIs, or request a quota increase and set routeQuota',
     );
   });

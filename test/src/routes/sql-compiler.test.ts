@@ -229,7 +229,7 @@ describe('the SQL compiler for SQL Server', () => {
       'the SQL has an undeclared variable at line 1 column 27, got "@id"; write :id and declare the value in parameters'],
     ['EXEC (:sql)', 'GET /x: the SQL would run a request value as SQL at line 1 column 7, got "EXEC (:sql)"; write the statement directly, or call a procedure'],
     ['INSERT INTO t execute /* it */ (N\'SELECT \' + :columns)', 'a request value as SQL at line 1 column 46'],
-    ['SELECT /* a', 'comment that is not closed'],
+    ['SELECT /* a', 'unclosed comment'],
   ])('throws when the SQL is %j', (sql, message) => {
     expect(() => statement(sql)).toThrow(message);
   });
