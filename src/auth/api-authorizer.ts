@@ -8,52 +8,52 @@ import { LambdaAuthorization } from './private/lambda-authorization';
 import { IAM, NONE } from './private/plain-authorizations';
 
 /**
- * Who may call an API or a route.
+ * Authorizer that determines the allowed callers of an API or a route.
  *
  * @example
  * const admins = ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'], scopes: ['books/write'] });
  * SqlRoute.delete('/books/{id}', { sql: 'DELETE FROM books WHERE id = :id', authorizer: admins });
  */
 export class ApiAuthorizer {
-  /** Admits callers with AWS credentials whose policies allow `execute-api:Invoke` on the route; requests are signed with Signature Version 4. */
+  /** Allows callers with AWS credentials whose policies allow `execute-api:Invoke` on the route. Requests are signed with Signature Version 4. */
   public static iam(): ApiAuthorizer {
     return new ApiAuthorizer(IAM);
   }
 
   /**
-   * Admits callers with a token of a Cognito user pool, whose claims `RequestValue.claim()` can read.
+   * Allows callers with a token of a Cognito user pool. `RequestValue.claim()` reads its claims.
    *
    * @param userPool the user pool that issues the tokens
-   * @param options which of its tokens are accepted
+   * @param options accepted tokens
    */
   public static cognito(userPool: IUserPool, options: CognitoAuthorizerOptions = {}): ApiAuthorizer {
     return new ApiAuthorizer(new CognitoAuthorization(userPool, options));
   }
 
   /**
-   * Admits callers with a JSON Web Token of an OpenID Connect issuer, whose claims `RequestValue.claim()` can read. HTTP APIs only
+   * Allows callers with a JSON Web Token of an OpenID Connect issuer. `RequestValue.claim()` reads its claims. HTTP APIs only
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html).
    *
-   * @param issuer https URL of the issuer, exactly as in the `iss` claim, with or without a slash at its end
-   * @param options which of its tokens are accepted
+   * @param issuer https URL of the issuer, exactly as in the `iss` claim, including a trailing slash if the claim has one
+   * @param options accepted tokens
    */
   public static jwt(issuer: string, options: JwtAuthorizerOptions): ApiAuthorizer {
     return new ApiAuthorizer(new JwtAuthorization(issuer, options));
   }
 
   /**
-   * Admits callers whom a Lambda function admits. On HTTP APIs it gets payload version 2.0 and answers
-   * `{"isAuthorized": true, "context": {…}}`, on REST APIs it answers with a policy and a context; `RequestValue.claim()` reads
+   * Allows callers that a Lambda function authorizes. On HTTP APIs, the function receives payload version 2.0 and returns
+   * `{"isAuthorized": true, "context": {…}}`; on REST APIs, it returns a policy and a context. `RequestValue.claim()` reads
    * the context (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
    *
    * @param authorizer the function
-   * @param options when it is asked
+   * @param options identity headers and caching
    */
   public static lambdaFunction(authorizer: IFunction, options: LambdaAuthorizerOptions = {}): ApiAuthorizer {
     return new ApiAuthorizer(new LambdaAuthorization(authorizer, options));
   }
 
-  /** Admits everyone. What the SQL of the route can read or change is then public. */
+  /** Allows all callers. The data that the SQL of the route can read or change is then public. */
   public static none(): ApiAuthorizer {
     return new ApiAuthorizer(NONE);
   }

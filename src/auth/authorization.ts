@@ -1,27 +1,27 @@
 import { Construct, IConstruct } from 'constructs';
 
-/** One way to authorise callers, and how each kind of API writes it down in its OpenAPI body. */
+/** One type of authorization, with its security scheme for the OpenAPI document of each type of API. */
 export interface Authorization {
-  /** Name of the security scheme, made unique where a body has several of the kind. */
+  /** Name of the security scheme, numbered if a document has several of one type. */
   readonly name: string;
-  /** The same for authorizations that differ by their scopes only, which one authorizer of the API can serve. */
+  /** Identity of the authorization without its scopes: authorizations with the same key share one authorizer of the API. */
   readonly key: string;
-  /** Whether everyone is admitted, so that there is no scheme. */
+  /** Whether all callers are allowed, so that no scheme is needed. */
   readonly open: boolean;
-  /** Whether callers sign with AWS credentials, so that API Gateway knows who they are. */
+  /** Whether callers sign with AWS credentials, so that API Gateway knows their identity. */
   readonly signed: boolean;
-  /** Whether callers come with claims. */
+  /** Whether callers have claims. */
   readonly claims: boolean;
-  /** OAuth scopes, one of which the token must have; none: any token will do; undefined: callers bring no token with scopes. */
+  /** OAuth scopes, one of which the token must have; empty: any token is accepted; undefined: callers have no token with scopes. */
   readonly scopes?: readonly string[];
-  /** The security scheme as callers see it: no ARN, nothing of API Gateway's own. */
+  /** Security scheme for callers, without ARNs and API Gateway extensions. */
   readonly publicScheme: object;
-  /** @throws where a REST API cannot do it */
+  /** @throws if REST APIs do not support it */
   restApiScheme(scope: IConstruct): object;
-  /** @throws where an HTTP API cannot do it */
+  /** @throws if HTTP APIs do not support it */
   httpApiScheme(scope: IConstruct): object;
-  /** Warns of claims that are not safe to decide by. */
+  /** Warns about claims that are not safe for access decisions. */
   checkClaims?(scope: IConstruct, claims: readonly string[]): void;
-  /** Lets the API ask whoever decides. */
+  /** Permits the API to invoke the authorizer. */
   permit?(scope: Construct, apiId: string): void;
 }

@@ -1,53 +1,52 @@
 import { Duration } from 'aws-cdk-lib';
 import { IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 
-/** Which tokens of a user pool are accepted. */
+/** Accepted tokens of a Cognito user pool. */
 export interface CognitoAuthorizerOptions {
   /**
-   * App clients whose tokens are accepted. An HTTP API needs at least one; a REST API cannot tell clients apart and
-   * refuses the setting.
+   * App clients whose tokens are accepted. Required for HTTP APIs. Not for REST APIs, which do not distinguish clients.
    *
-   * @default - REST APIs: every client of the user pool; HTTP APIs: none, which is refused
+   * @default - REST APIs: all clients of the user pool; HTTP APIs: none, which fails at synthesis
    */
   readonly userPoolClients?: IUserPoolClient[];
 
   /**
-   * OAuth scopes, one of which the access token must have, each a text of its own.
+   * OAuth scopes, one of which the access token must have, one per entry.
    *
-   * @default - any valid token; on REST APIs only ID tokens are then accepted
+   * @default - any valid token; REST APIs then accept ID tokens only
    */
   readonly scopes?: string[];
 }
 
-/** Which tokens of an issuer are accepted. */
+/** Accepted tokens of an OpenID Connect issuer. */
 export interface JwtAuthorizerOptions {
-  /** Values of the `aud` claim, or `client_id` where a token has no `aud`, of which one must match; 1 to 50. */
+  /** Accepted values of the `aud` claim, or of `client_id` for tokens without `aud`; 1 to 50. */
   readonly audience: string[];
 
   /**
-   * OAuth scopes, one of which the token must have, each a text of its own.
+   * OAuth scopes, one of which the token must have, one per entry.
    *
    * @default - any valid token
    */
   readonly scopes?: string[];
 }
 
-/** When a Lambda authorizer is asked. */
+/** Identity headers and caching of a Lambda authorizer. */
 export interface LambdaAuthorizerOptions {
   /**
-   * Request headers that a caller has to send. Without one of them an HTTP API answers with 401 and does not ask the function; so does
-   * a REST API that keeps decisions, while one that keeps none asks it all the same
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html). Decisions are kept by their values.
+   * Request headers that callers must send. If one is missing, HTTP APIs answer with 401 without invoking the function, and so do REST APIs
+   * that cache results; REST APIs without caching invoke the function anyway
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html). Results are cached by the header values.
    *
    * @default - `Authorization`
    */
   readonly identityHeaders?: string[];
 
   /**
-   * How long a decision is kept, up to an hour: on HTTP APIs for the route, on REST APIs for all routes, so that the policy has to be about
-   * every one of them.
+   * Time to live of cached results, up to one hour. HTTP APIs cache a result for its route. REST APIs cache it for all routes, so the returned
+   * policy must cover all of them.
    *
-   * @default Duration.seconds(0) decisions are not kept
+   * @default Duration.seconds(0) results are not cached
    */
   readonly resultsCacheTtl?: Duration;
 }

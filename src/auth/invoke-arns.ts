@@ -3,24 +3,24 @@ import { IConstruct } from 'constructs';
 import { covers, invokePath, names } from './route-patterns';
 import { ValidationError } from '../private/validation-error';
 
-/** A method or `*`, a space, and a path, in which a part may be `*` or a parameter, and the last one `*` for all that follows. */
+/** Method or `*`, space, and path. A path segment can be `*` or a parameter; a trailing `*` matches all remaining segments. */
 const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\}))*)$/;
 
-/** Where an API authorises by IAM. */
+/** Stage of an API with IAM authorization. */
 export interface SignedApi {
   readonly apiId: string;
   readonly stage: string;
-  /** Keys of the routes whose callers sign with AWS credentials. */
+  /** Keys of the routes with IAM authorization. */
   readonly signedRoutes: readonly string[];
 }
 
 /**
- * What a caller may invoke, as ARNs for `execute-api:Invoke`
+ * Returns the resource ARNs of a policy statement for `execute-api:Invoke`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html).
- * `GET` includes the `HEAD` that is answered beside it.
+ * `GET` includes `HEAD` if the API answers it.
  *
- * @param granted as in `GET /orders/{id}`; none: the whole stage
- * @throws for what is no route of the API, and where the ARNs would admit to more than was named
+ * @param granted route patterns, as in `GET /orders/{id}`; empty: the whole stage
+ * @throws for patterns that match no route of the API, and for ARNs that would grant more than the named routes
  */
 export function invokeArns(scope: IConstruct, api: SignedApi, granted: readonly string[]): string[] {
   const arn = (path: string) => Stack.of(scope).formatArn({
@@ -28,7 +28,7 @@ export function invokeArns(scope: IConstruct, api: SignedApi, granted: readonly 
   });
   if (api.signedRoutes.length === 0) {
     throw new ValidationError({
-      problem: 'grantInvoke is for callers with AWS credentials, and no route of the API authorises by IAM', remedy: 'set ApiAuthorizer.iam() on the API or on a route',
+      problem: 'grantInvoke requires a route with IAM authorization, and the API has none', remedy: 'set ApiAuthorizer.iam() on the API or on a route',
     }, scope);
   }
   if (granted.length === 0) {
@@ -43,12 +43,12 @@ export function invokeArns(scope: IConstruct, api: SignedApi, granted: readonly 
 function checkGrant(scope: IConstruct, pattern: string, routes: readonly string[]) {
   if (!ROUTE.test(pattern)) {
     throw new ValidationError({
-      problem: 'grantInvoke was given something that is no route', got: pattern, allowed: 'a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"',
+      problem: 'the route of grantInvoke is not valid', got: pattern, allowed: 'a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"',
     }, scope);
   }
   if (!routes.some(route => names(pattern, route))) {
     throw new ValidationError({
-      problem: 'grantInvoke was given a route that the API does not have, or does not authorise by IAM', got: pattern, allowed: routes.join(', '),
+      problem: 'the route of grantInvoke does not exist in the API, or does not use IAM authorization', got: pattern, allowed: routes.join(', '),
     }, scope);
   }
 }
@@ -58,14 +58,14 @@ function withHead(pattern: string, routes: readonly string[]): string[] {
   return head !== pattern && routes.some(route => names(head, route)) ? [pattern, head] : [pattern];
 }
 
-/** A wildcard of IAM matches any text: `GET/orders/*` is `GET /orders/latest` and `GET /orders/{id}/invoices` as well as `GET /orders/{id}`. */
+/** IAM wildcards match any text: `GET/orders/*` covers `GET /orders/latest` and `GET /orders/{id}/invoices` as well as `GET /orders/{id}`. */
 function checkReach(scope: IConstruct, patterns: readonly string[], routes: readonly string[]) {
   for (const pattern of patterns) {
     const more = routes.find(route => covers(pattern, route) && !patterns.some(named => names(named, route)));
     if (more !== undefined) {
       throw new ValidationError({
-        problem: `granting "${pattern}" would also grant "${more}", as the wildcards of IAM match any text, slashes included`,
-        remedy: `name "${more}" in the same grantInvoke if that is meant, or give one of the two another path or authorizer`,
+        problem: `granting "${pattern}" would also grant "${more}": IAM wildcards match any text, including slashes`,
+        remedy: `name "${more}" in the same grantInvoke if this is intended, or give one of the two routes another path or authorizer`,
       }, scope);
     }
   }

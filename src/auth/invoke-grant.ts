@@ -6,10 +6,10 @@ import { keepsItsPolicies, otherAccount } from '../private/principals';
 const ACTION = 'execute-api:Invoke';
 
 /**
- * Adds `execute-api:Invoke` to the policies of a caller.
+ * Grants `execute-api:Invoke` to a caller by its identity policies.
  *
- * @param elsewhere what to do about callers of another account
- * @returns a grant that has failed, beside a warning, for a caller whose policies cannot be changed here
+ * @param elsewhere remedy for callers in another account
+ * @returns a failed grant, with a warning, for a caller whose policies cannot be changed here
  */
 export function grantInvocation(scope: IConstruct, grantee: IGrantable, resourceArns: string[], elsewhere: string): Grant {
   const principal = grantee.grantPrincipal;
@@ -21,12 +21,12 @@ export function grantInvocation(scope: IConstruct, grantee: IGrantable, resource
   const statement = JSON.stringify(Stack.of(scope).resolve({ Effect: 'Allow', Action: ACTION, Resource: resourceArns }));
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:nothingGranted', [
     `grantInvoke granted nothing to ${nameOf(grantee)}, ${reason(principal, account)}; ${remedy(principal, account, elsewhere)};`,
-    `the statement it needs is ${statement}; acknowledge this once that is done: until then its requests are answered with 403`,
+    `the required statement is ${statement}; acknowledge this warning when that is done: until then, its requests are answered with 403`,
   ].join(' '));
   return Grant.drop(grantee, 'execute-api:Invoke');
 }
 
-/** A role of this app can be given a policy in whatever account its stack is. */
+/** Returns whether this app creates the role: its policies can then be changed, in any account. */
 function isOwned(principal: IPrincipal): boolean {
   return Construct.isConstruct(principal) && principal.node.defaultChild !== undefined;
 }
@@ -38,7 +38,7 @@ function nameOf(grantee: IGrantable): string {
 
 function reason(principal: IPrincipal, account?: string): string {
   if (account !== undefined) return `which belongs to the account ${account}`;
-  return keepsItsPolicies(principal) ? 'a role whose policies this app does not change' : 'which takes no policies';
+  return keepsItsPolicies(principal) ? 'a role whose policies this app does not change' : 'which does not support policies';
 }
 
 function remedy(principal: IPrincipal, account: string | undefined, elsewhere: string): string {

@@ -1,7 +1,7 @@
 /**
- * Whether IAM matches some request to a route with a pattern: its wildcards match any text, slashes included.
+ * Returns whether IAM matches a pattern with any request to a route. IAM wildcards match any text, including slashes.
  *
- * @param pattern a method or `*` and a path, in which a part may be a parameter or `*`
+ * @param pattern method or `*` and path, in which a segment can be a parameter or `*`
  * @param route key of a route, as in `GET /orders/{id}`
  */
 export function covers(pattern: string, route: string): boolean {
@@ -9,14 +9,14 @@ export function covers(pattern: string, route: string): boolean {
 }
 
 /**
- * Whether a pattern names a route, or requests to it: a parameter names a parameter, `*` any one part, and the last `*` all that follows.
- * So `GET /orders/{id}` does not name the route `GET /orders/latest`, although IAM matches its requests.
+ * Returns whether a pattern names a route: a parameter names a parameter, `*` any one segment, and a trailing `*` all remaining segments.
+ * For example, `GET /orders/{id}` does not name the route `GET /orders/latest`, although IAM matches its requests.
  */
 export function names(pattern: string, route: string): boolean {
   return match(pattern, route, isNamed);
 }
 
-/** The pattern as the end of an ARN: IAM knows no other wildcard than `*` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html). */
+/** Returns the pattern as the end of an ARN: `*` is the only wildcard for a parameter in IAM (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html). */
 export function invokePath(pattern: string): string {
   return pattern.replace(' ', '').replace(/\{\w+\}/g, '*');
 }

@@ -6,16 +6,16 @@ import { ValidationError } from '../private/validation-error';
 const SCOPE = /^[!#-[\]-~]+$/;
 
 /**
- * Refuses what no token can have as one of its scopes: several in one text, as the token itself lists them, would never match.
+ * Rejects scopes that no token can have. Several scopes in one text, as in the token itself, would never match.
  *
- * @param what names the authorizer or route in the error
+ * @param what name of the authorizer or route in the error
  */
 export function checkScopes(what: string, scopes: readonly string[] = []) {
   refuseTokenList(`scopes of ${what}`, scopes);
   const wrong = scopes.find(scope => !Token.isUnresolved(scope) && !SCOPE.test(scope));
   if (wrong !== undefined) {
     throw new ValidationError({
-      problem: `a scope of ${what} is not valid`, got: wrong, allowed: 'printable ASCII without spaces, quotes and backslashes', remedy: 'list each scope as a text of its own',
+      problem: `a scope of ${what} is not valid`, got: wrong, allowed: 'printable ASCII without spaces, quotes and backslashes', remedy: 'list each scope as a separate entry',
     });
   }
 }

@@ -1,6 +1,6 @@
-/** What kind of database answers. */
+/** Database engine. */
 export enum DatabaseEngine {
-  /** PostgreSQL, Aurora PostgreSQL included. */
+  /** PostgreSQL, including Aurora PostgreSQL. */
   POSTGRESQL = 'postgres',
   /** Microsoft SQL Server. */
   SQL_SERVER = 'sql-server',

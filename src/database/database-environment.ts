@@ -2,7 +2,7 @@ import { Tokenization } from 'aws-cdk-lib';
 import { DatabaseTargetConfig } from './target-config';
 import { Environment } from '../contract/environment';
 
-/** Variables that tell a function where the database is and how to log in; none of them is secret. */
+/** Environment variables with which a function connects to the database; none of them is secret. */
 export function databaseEnvironment(target: DatabaseTargetConfig): { [name: string]: string } {
   const { host, readerHost, port, databaseName, login, trustServerCertificate } = target;
   return {

@@ -8,7 +8,7 @@ import { DatabaseTargetConfig, TargetBinding } from './target-config';
 import { ClusterTargetOptions, DatabaseEndpoint, Ec2TargetOptions, ProxyTargetOptions, RdsTargetOptions } from './target-options';
 
 /**
- * The database behind an API: PostgreSQL or SQL Server, wherever the VPC reaches it.
+ * Database of an API: PostgreSQL or SQL Server, at any address that is reachable from the VPC.
  *
  * @example
  * DatabaseTarget.fromCluster(cluster, {
@@ -19,49 +19,49 @@ import { ClusterTargetOptions, DatabaseEndpoint, Ec2TargetOptions, ProxyTargetOp
  */
 export class DatabaseTarget {
   /**
-   * An instance of Amazon RDS.
+   * Uses an Amazon RDS instance.
    *
-   * @param instance the instance, of this stack or another, or imported with its security groups
-   * @param options database and login
+   * @param instance the instance, of this or another stack, or imported with its security groups
+   * @param options database and credentials
    */
   public static fromInstance(instance: IDatabaseInstance, options: RdsTargetOptions): DatabaseTarget {
     return new DatabaseTarget(instanceTarget(instance, options));
   }
 
   /**
-   * A cluster of Amazon Aurora, or a Multi-AZ cluster of Amazon RDS; its writer, and its readers if asked.
+   * Uses an Amazon Aurora cluster or an Amazon RDS Multi-AZ cluster: its writer, and optionally its readers.
    *
-   * @param cluster the cluster, of this stack or another, or imported with its endpoints and security groups
-   * @param options database and login
+   * @param cluster the cluster, of this or another stack, or imported with its endpoints and security groups
+   * @param options database, credentials and use of readers
    */
   public static fromCluster(cluster: IDatabaseCluster, options: ClusterTargetOptions): DatabaseTarget {
     return new DatabaseTarget(clusterTarget(cluster, options));
   }
 
   /**
-   * An RDS Proxy, which shares few connections to the database among many functions.
+   * Uses an RDS Proxy, which pools database connections of many function instances.
    *
    * @param proxy the proxy
-   * @param options database and login
+   * @param options database and credentials
    */
   public static fromProxy(proxy: IDatabaseProxy, options: ProxyTargetOptions): DatabaseTarget {
     return new DatabaseTarget(proxyTarget(proxy, options));
   }
 
   /**
-   * SQL Server on an EC2 instance.
+   * Uses SQL Server on an EC2 instance.
    *
    * @param instance the instance
-   * @param options database and login
+   * @param options database, credentials and address
    */
   public static fromSqlServerOnEc2(instance: IInstance, options: Ec2TargetOptions): DatabaseTarget {
     return new DatabaseTarget(ec2Target(instance, options));
   }
 
   /**
-   * A server anywhere the VPC reaches.
+   * Uses a server at any address that is reachable from the VPC.
    *
-   * @param endpoint address, login and place in the network
+   * @param endpoint address, credentials and network peer
    */
   public static fromEndpoint(endpoint: DatabaseEndpoint): DatabaseTarget {
     return new DatabaseTarget(endpointTarget(endpoint));

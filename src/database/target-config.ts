@@ -4,56 +4,56 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { DatabaseEngine } from './database-engine';
 
-/** What the other rooms need to know of a database. */
+/** Configuration of a database, shared with the handler, the network and the alarms. */
 export interface DatabaseTargetConfig {
   readonly engine: DatabaseEngine;
   readonly host: string;
-  /** Where read-only statements go, if elsewhere. */
+  /** Host for read-only statements, if it differs. */
   readonly readerHost?: string;
   readonly port: number;
   readonly databaseName: string;
-  readonly login: Login;
-  /** Security group or address, for the rules between handler and database. */
+  readonly login: DatabaseLogin;
+  /** Security group or address for the rules between handler and database. */
   readonly network: IConnectable;
-  /** PEM certificates to trust instead of AWS's. */
+  /** PEM certificates to trust instead of those of AWS. */
   readonly certificateAuthorities?: string;
   readonly trustServerCertificate: boolean;
-  /** Whether Amazon RDS issued the certificate of the server, with the certificate authority of its region. */
+  /** Whether the server certificate was issued by Amazon RDS, with the certificate authority of its region. */
   readonly rdsCertificate: boolean;
-  /** Whether PostgreSQL keeps statements prepared for each connection. */
+  /** Whether statements stay prepared on each PostgreSQL connection. */
   readonly preparedStatements: boolean;
-  /** Whether a proxy shares few connections to the database among many of ours; undefined: nobody knows here. */
+  /** Whether a proxy pools the connections to the database; undefined: not known. */
   readonly pooled?: boolean;
 }
 
-/** How the handler logs in. */
-export interface Login {
-  /** Variables for the handler; none of them is secret. */
+/** Login of the handler to the database. */
+export interface DatabaseLogin {
+  /** Environment variables for the handler; none of them is secret. */
   readonly environment: { readonly [name: string]: string };
-  /** What the role of the handler needs. */
+  /** Policy statements for the role of the handler. */
   readonly statements: PolicyStatement[];
-  /** ARN, or pattern of ARNs, of the secret that is read; none: the way to Secrets Manager is not needed. */
+  /** ARN, or ARN pattern, of the secret; undefined: no access to Secrets Manager is needed. */
   readonly secretArn?: string;
 }
 
-/** Whether logging in reads a secret of Secrets Manager. */
-export function readsSecret({ secretArn }: Login): boolean {
+/** Returns whether the login reads a secret from Secrets Manager. */
+export function readsSecret({ secretArn }: DatabaseLogin): boolean {
   return secretArn !== undefined;
 }
 
-/** What a login has to know of the database. */
+/** Properties of the database that a login depends on. */
 export interface LoginTarget {
-  /** The API, for errors and for its stack. */
+  /** The API: scope of errors, warnings and stack. */
   readonly scope: IConstruct;
   readonly engine: DatabaseEngine;
-  /** The resource id that IAM database authentication knows the database by; none: it has no IAM authentication. */
+  /** Resource ID for IAM database authentication; undefined: the database does not support it. */
   readonly iamResourceId?: string;
-  /** The instance, cluster or proxy of RDS, which knows whether it takes a login by IAM; none: it is no resource of RDS. */
+  /** RDS instance, cluster or proxy, to check whether IAM authentication is enabled; undefined: not an RDS resource. */
   readonly resource?: IResource;
 }
 
-/** Settings that a kind of target determines; `preparedStatements` is undefined unless the user set it. */
+/** Configuration from one type of target; `preparedStatements` is undefined unless the user set it. */
 export type BoundTarget = Omit<DatabaseTargetConfig, 'preparedStatements'> & Partial<Pick<DatabaseTargetConfig, 'preparedStatements'>>;
 
-/** Finds out about a database, once it is known which API it is for. */
+/** Creates the configuration of a target for an API. */
 export type TargetBinding = (scope: IConstruct) => BoundTarget;

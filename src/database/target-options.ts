@@ -2,108 +2,109 @@ import { IConnectable, IPeer } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCredentials } from './database-credentials';
 import { DatabaseEngine } from './database-engine';
 
-/** What every target has in common. */
+/** Settings that all database targets have in common. */
 export interface DatabaseTargetOptions {
-  /** Name of the database, as `CREATE DATABASE` gave it. */
+  /** Name of the database, as in `CREATE DATABASE`. */
   readonly databaseName: string;
 
   /**
-   * Certificate authorities to trust instead of those of Amazon RDS and Amazon Trust Services: the text of one or more PEM
-   * certificates.
+   * Certificate authorities to trust instead of those of Amazon RDS and Amazon Trust Services, as the text of one or more
+   * PEM certificates.
    *
    * @default - those of Amazon RDS in the region and Amazon Trust Services
    */
   readonly certificateAuthorities?: string;
 
   /**
-   * Whether any certificate of the server is accepted. Whoever is on the way to it can then read and change everything,
-   * the password included; a `certificateAuthorities` is nearly always the better way.
+   * Whether to accept any server certificate. Anyone between handler and database can then read and change all traffic,
+   * including the password. Prefer `certificateAuthorities`.
    *
    * @default false
    */
   readonly trustServerCertificate?: boolean;
 
   /**
-   * Whether PostgreSQL, of version 12 or later, keeps the statements of the routes prepared for each connection, so that it parses them once
-   * (https://www.postgresql.org/docs/current/sql-prepare.html). It plans them each time, for the values of the request. What stands between needs to keep each connection on one session of the
-   * server, or to know of prepared statements. Not for SQL Server, which keeps plans without being asked.
+   * Whether the statements of the routes stay prepared on each connection, so that PostgreSQL parses them once
+   * (https://www.postgresql.org/docs/current/sql-prepare.html). Requires PostgreSQL 12 or later, which still plans them for the values of each
+   * request. A proxy or pooler in between must keep each connection on one server session, or support prepared statements. Not for SQL Server,
+   * which caches plans by default.
    *
    * @default - true for instances and clusters of PostgreSQL on Amazon RDS; false for proxies and endpoints
    */
   readonly preparedStatements?: boolean;
 }
 
-/** A database on an instance of Amazon RDS. */
+/** Settings of a database on an Amazon RDS instance. */
 export interface RdsTargetOptions extends DatabaseTargetOptions {
   /**
-   * How the handler logs in. A user of its own, with just the rights that the routes need, is better than the default.
+   * Credentials of the handler. Instead of the default, use a dedicated user with only the permissions that the routes need.
    *
-   * @default - the secret of the master user, which was generated with the database; an imported database has none
+   * @default - the generated secret of the master user; required for imported databases
    */
   readonly credentials?: DatabaseCredentials;
 
   /**
-   * What runs there.
+   * Database engine.
    *
-   * @default - what the database says; PostgreSQL for an imported one that does not say
+   * @default - detected from the database; PostgreSQL for imported ones without an engine
    */
   readonly engine?: DatabaseEngine;
 }
 
-/** A database on a cluster: Amazon Aurora, or a Multi-AZ cluster of Amazon RDS. */
+/** Settings of a database on an Amazon Aurora cluster or an Amazon RDS Multi-AZ cluster. */
 export interface ClusterTargetOptions extends RdsTargetOptions {
   /**
-   * Whether read-only routes ask the reader endpoint. Readers lag behind the writer, usually by milliseconds: a read may
-   * miss what was just written.
+   * Whether read-only routes use the reader endpoint. Replication lag is usually a few milliseconds: a read can miss
+   * the latest writes.
    *
    * @default false
    */
   readonly readFromReaders?: boolean;
 }
 
-/** A database behind an RDS Proxy. */
+/** Settings of a database behind an RDS Proxy. */
 export interface ProxyTargetOptions extends DatabaseTargetOptions {
-  /** How the handler logs in to the proxy: with a secret that the proxy knows, or by IAM. */
+  /** Credentials for the proxy: a secret that is registered with the proxy, or IAM authentication. */
   readonly credentials: DatabaseCredentials;
 
   /**
-   * What runs behind the proxy.
+   * Database engine behind the proxy.
    *
-   * @default - what the proxy says; PostgreSQL for an imported one
+   * @default - detected from the proxy; PostgreSQL for an imported one
    */
   readonly engine?: DatabaseEngine;
 
   /**
-   * Where the proxy is.
+   * Network connections of the proxy, for the security group rules.
    *
-   * @default - the security groups of the proxy; an imported proxy has to be told
+   * @default - the security groups of the proxy; required for an imported proxy
    */
   readonly connectable?: IConnectable;
 }
 
-/** SQL Server on an EC2 instance. */
+/** Settings of SQL Server on an EC2 instance. */
 export interface Ec2TargetOptions extends DatabaseTargetOptions {
-  /** How the handler logs in; SQL Server authentication. */
+  /** Credentials for SQL Server authentication. */
   readonly credentials: DatabaseCredentials;
 
   /**
-   * TCP port that the server listens on.
+   * TCP port of the server.
    *
    * @default 1433
    */
   readonly port?: number;
 
   /**
-   * Host name, as the server's certificate has it.
+   * Host name, as in the server certificate.
    *
    * @default - the private DNS name of the instance
    */
   readonly host?: string;
 }
 
-/** A database that is reached by its address: on premises, in another account, on a machine of your own. */
+/** Settings of a database at any address: on premises, in another account, or on your own machine. */
 export interface DatabaseEndpoint extends DatabaseTargetOptions {
-  /** Host name, as the server's certificate has it. */
+  /** Host name, as in the server certificate. */
   readonly host: string;
 
   /**
@@ -114,18 +115,18 @@ export interface DatabaseEndpoint extends DatabaseTargetOptions {
   readonly port?: number;
 
   /**
-   * What runs there.
+   * Database engine.
    *
    * @default DatabaseEngine.POSTGRESQL
    */
   readonly engine?: DatabaseEngine;
 
-  /** How the handler logs in. */
+  /** Credentials of the handler. */
   readonly credentials: DatabaseCredentials;
 
   /**
-   * Where the database is, for the rule that lets the handler out: its security group (which then also lets the handler
-   * in), an address range or a prefix list.
+   * Network peer of the handler, for its egress rule: the security group of the database (which also gets an ingress rule),
+   * an address range or a prefix list.
    */
   readonly peer: IPeer;
 }

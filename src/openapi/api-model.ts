@@ -9,26 +9,26 @@ import { Route } from '../routes/route';
 import { RouteFindings } from '../routes/route-findings';
 import { SessionContext } from '../routes/session-context';
 
-/** What an API may be beside its routes. */
+/** Settings of an API apart from its routes. */
 export interface ApiModelOptions {
   readonly cors?: Cors;
-  /** Whether `HEAD` is answered where `GET` is; absent: yes. */
+  /** Whether `HEAD` is answered for every `GET` route; default: true. */
   readonly headRoutes?: boolean;
-  /** Whether callers who are authorised need an API key as well. */
+  /** Whether authorized callers also need an API key. */
   readonly apiKeyRequired?: boolean;
 }
 
-/** All that an API is, before it is written down as an OpenAPI document. */
+/** Model of an API, from which its OpenAPI documents are rendered. */
 export class ApiModel {
-  /** The path templates with their routes. */
+  /** Routes by path template. */
   public readonly paths: ReadonlyMap<string, readonly Route[]>;
 
-  /** Every authorization in use but open access, by the name of its security scheme. */
+  /** Authorizations in use, except open access, by the name of their security scheme. */
   private readonly schemes = new Map<string, Authorization>();
 
   /**
-   * @param authorizer for the routes that have none of their own
-   * @param findings gets the routes that need what their callers do not have, as claims
+   * @param authorizer default authorizer of the routes
+   * @param findings receives the routes that require claims, scopes or context values that their callers do not have
    */
   constructor(
     private readonly scope: IConstruct,
@@ -44,14 +44,14 @@ export class ApiModel {
       findings.attempt([route], () => this.checkScopes(route));
       findings.attempt([route], () => this.checkCallerContext(route));
     });
-    // In the order of the keys, as the schemes are numbered: in another order, routes are the same API.
+    // Sorted by route key, because the schemes are numbered: the order of the routes must not change the API.
     new Set(sorted(routes).map(route => this.authorization(route))).forEach(authorization => {
       this.addScheme(authorization);
       authorization.checkClaims?.(scope, routes.filter(route => this.authorization(route) === authorization).flatMap(route => this.claimsOf(route)));
     });
   }
 
-  /** What the API is called in the console. */
+  /** Name of the API in the console. */
   public get title(): string {
     return deployedName(this.scope);
   }
@@ -60,56 +60,56 @@ export class ApiModel {
     return this.options.cors;
   }
 
-  /** Whether callers who are authorised need an API key as well. */
+  /** Whether authorized callers also need an API key. */
   public get apiKeyRequired(): boolean {
     return this.options.apiKeyRequired ?? false;
   }
 
-  /** The methods by which callers reach a route: its own, and `HEAD` where the handler answers `GET`. */
+  /** Returns the methods of a route: its own, and `HEAD` if the handler answers `GET`. */
   public methodsOf(route: Route): string[] {
     return (this.options.headRoutes ?? true) && route._answersHead ? [route.method, 'HEAD'] : [route.method];
   }
 
-  /** The limits of the routes that have their own, by route key; what they leave out is that of the API. */
+  /** Returns the limits of routes with `throttle`, by route key; missing limits are those of the API. */
   public throttles(api?: ThrottleOptions): { [routeKey: string]: Required<ThrottleOptions> } {
     const limited = this.routes.filter(route => route.throttle !== undefined);
     return Object.fromEntries(limited.flatMap(route => this.keysOf(route).map(key => [key, throttleLimits(api, route.throttle)])));
   }
 
-  /** Every method by which callers reach some route, in the order of their names. */
+  /** Methods of all routes, sorted by name. */
   public get methods(): string[] {
     return [...new Set(this.routes.flatMap(route => this.methodsOf(route)))].sort();
   }
 
-  /** Route keys that were opened to everyone by name. */
+  /** Route keys with explicit open access. */
   public get openRoutes(): ReadonlySet<string> {
     return new Set(this.routes.filter(route => this.authorization(route).open).flatMap(route => this.keysOf(route)));
   }
 
-  /** Route keys whose callers sign with AWS credentials. */
+  /** Route keys with IAM authorization. */
   public get signedRoutes(): string[] {
     return this.routes.filter(route => this.authorization(route).signed).flatMap(route => this.keysOf(route));
   }
 
-  /** Route keys that callers may call without AWS credentials, and `OPTIONS` where preflight requests are answered. */
+  /** Route keys without IAM authorization, and `OPTIONS` if preflight requests are answered. */
   public get unsignedRoutes(): string[] {
     const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
     return this.cors ? [...routes, 'OPTIONS'] : routes;
   }
 
-  /** Who may call a route, as the security requirement of its operation; undefined: everyone. */
+  /** Returns the security requirement of a route's operation; undefined: open access. */
   public security(route: Route): { [scheme: string]: readonly string[] }[] | undefined {
     const authorization = this.authorization(route);
     const name = this.schemeOf(authorization);
     return name === undefined ? undefined : [{ [name]: route.scopes ?? authorization.scopes ?? [] }];
   }
 
-  /** The security schemes as one kind of API writes them. */
+  /** Returns the security schemes in the notation of one type of API. */
   public securitySchemes(write: (authorization: Authorization, scope: IConstruct) => object): { [name: string]: object } {
     return Object.fromEntries([...this.schemes].map(([name, authorization]) => [name, write(authorization, this.scope)]));
   }
 
-  /** Lets an API ask whoever decides on its callers. */
+  /** Permits an API to invoke its authorizers. */
   public permitAuthorizers(scope: Construct, apiId: string) {
     this.schemes.forEach(authorization => authorization.permit?.(scope, apiId));
   }
@@ -143,7 +143,7 @@ export class ApiModel {
     const authorization = this.authorization(route);
     if (claim !== undefined && !authorization.claims) {
       throw new ValidationError({
-        problem: `"${route._key}" needs the claim "${claim}", but its callers bring no token with claims`,
+        problem: `"${route._key}" requires the claim "${claim}", but its callers have no claims`,
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito(), jwt() or lambdaFunction()',
         remedy: 'set authorizer on the API or on the route',
@@ -155,7 +155,7 @@ export class ApiModel {
     const authorization = this.authorization(route);
     if (route.scopes !== undefined && authorization.scopes === undefined) {
       throw new ValidationError({
-        problem: `"${route._key}" asks for scopes, but its callers bring no token that has any`,
+        problem: `"${route._key}" requires scopes, but its callers have no token with scopes`,
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.cognito() or jwt()',
         remedy: 'set authorizer on the API or on the route, or leave scopes out',
@@ -168,10 +168,10 @@ export class ApiModel {
     const authorization = this.authorization(route);
     if (name !== undefined && !authorization.signed) {
       throw new ValidationError({
-        problem: `"${route._key}" needs RequestValue.context("${name}"), which only callers with IAM credentials have`,
+        problem: `"${route._key}" requires RequestValue.context("${name}"), which only callers with IAM credentials have`,
         got: `ApiAuthorizer.${authorization.name}()`,
         allowed: 'ApiAuthorizer.iam()',
-        remedy: 'set authorizer on the API or on the route, or take a claim of the token',
+        remedy: 'set authorizer on the API or on the route, or use a claim of the token',
       });
     }
   }

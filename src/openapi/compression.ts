@@ -2,26 +2,26 @@ import { Size } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../private/validation-error';
 
-/** Whether a REST API compresses what it answers. HTTP APIs cannot; there the handler does it. */
+/** Compression of REST API responses. On HTTP APIs, the handler compresses them. */
 export interface CompressionOptions {
   /**
-   * Answers of this size and more are compressed by API Gateway, for callers whose `Accept-Encoding` prefers gzip or deflate; up to 10 MiB.
-   * Small ones can grow by it, so 1 KiB is a good beginning. Entity tags are weak then, as their bytes differ from caller to caller
+   * Minimum size of responses that API Gateway compresses for callers whose `Accept-Encoding` prefers gzip or deflate, up to 10 MiB.
+   * Compression can enlarge small responses, so start with 1 KiB. Entity tags are then weak, because the bytes differ between callers
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html).
    *
-   * @default - nothing is compressed
+   * @default - no compression
    */
   readonly minCompressionSize?: Size;
 }
 
-/** The body of an answer has no more. */
-const LARGEST = Size.mebibytes(10);
+/** Maximum size of a response body. */
+const MAX_RESPONSE_SIZE = Size.mebibytes(10);
 
-/** Refuses a size of more than 10 MiB. */
+/** Rejects sizes above 10 MiB. */
 export function checkCompression(scope: IConstruct, { minCompressionSize: size }: CompressionOptions) {
-  if (size && !size.isUnresolved() && size.toBytes() > LARGEST.toBytes()) {
+  if (size && !size.isUnresolved() && size.toBytes() > MAX_RESPONSE_SIZE.toBytes()) {
     throw new ValidationError({
-      problem: 'minCompressionSize is more than any answer has', got: `${size.toBytes()} bytes`, allowed: 'up to 10 MiB', remedy: 'leave it out to compress nothing',
+      problem: 'minCompressionSize exceeds the maximum response size', got: `${size.toBytes()} bytes`, allowed: 'up to 10 MiB', remedy: 'leave it out to disable compression',
     }, scope);
   }
 }

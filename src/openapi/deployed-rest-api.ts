@@ -25,7 +25,7 @@ import { LoggingOptions } from '../observability/logging-options';
 import { MonitoringOptions } from '../observability/monitoring';
 import { acknowledge } from '../private/acknowledge';
 
-/** Settings of a REST API, as users give them. */
+/** Public settings of a REST API. */
 export interface RestApiSettings
   extends RestApiLoggingOptions, LoggingOptions, MonitoringOptions, WebAclOptions, HandlerTimeoutOptions, CompressionOptions {
   readonly stageName?: string;
@@ -34,22 +34,22 @@ export interface RestApiSettings
   readonly routeQuota?: number;
 }
 
-/** What a REST API is made from. */
+/** Properties of a deployed REST API. */
 export interface DeployedRestApiProps {
   readonly model: ApiModel;
-  /** ARN by which API Gateway calls the handler. */
+  /** ARN with which API Gateway invokes the handler. */
   readonly integrationUri: string;
   readonly manifests: RouteManifests;
   readonly accessLogGroup: ILogGroup;
   readonly endpointConfiguration: EndpointConfiguration;
-  /** What is not of the type of the endpoint; none: as API Gateway has it. */
+  /** Endpoint settings other than the endpoint type; default: those of API Gateway. */
   readonly endpointSettings?: EndpointSettings;
-  /** Resource policy, where the API has one. */
+  /** Resource policy of the API. */
   readonly policy?: PolicyDocument;
   readonly settings: RestApiSettings;
 }
 
-/** The REST API, its deployment and its one stage, for the public and the private REST API alike. */
+/** REST API with its deployment and stage, for public and private APIs. */
 export class DeployedRestApi {
   public readonly restApi: SpecRestApi;
   public readonly stage: Stage;
@@ -67,9 +67,9 @@ export class DeployedRestApi {
   }
 
   /**
-   * Where callers reach the stage.
+   * Returns the URL of the stage.
    *
-   * @param endpointId interface endpoint that makes the host name resolve, for a private API without private DNS
+   * @param endpointId interface endpoint whose host name resolves, for a private API without private DNS
    */
   public url(endpointId?: string): string {
     const { region, urlSuffix } = Stack.of(this.restApi);
@@ -79,11 +79,11 @@ export class DeployedRestApi {
 }
 
 function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
-  acknowledge(api, ['AwsSolutions-APIG2'], 'request validators are in the OpenAPI body, and the handler checks every declared value before the database is asked');
+  acknowledge(api, ['AwsSolutions-APIG2'], 'request validators are in the OpenAPI body, and the handler checks every declared value before it queries the database');
   acknowledge(stage, ['HIPAA.Security-APIGWCacheEnabledAndEncrypted', 'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted', 'PCI.DSS.321-APIGWCacheEnabledAndEncrypted', 'CKV_AWS_120'],
-    'nothing is cached, so there is nothing to encrypt: answers differ from caller to caller');
+    'caching is disabled because responses differ between callers, so there is nothing to encrypt');
   acknowledge(stage, ['HIPAA.Security-APIGWSSLEnabled', 'NIST.800.53.R5-APIGWSSLEnabled', 'PCI.DSS.321-APIGWSSLEnabled'],
-    'client certificates are for HTTP backends; Lambda admits this API by its resource policy');
+    'client certificates are for HTTP backends; the resource policy of the function allows this API');
 }
 
 function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
@@ -94,11 +94,11 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
     apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, manifests, resourceQuota, integrationTimeout })),
     minCompressionSize,
     endpointConfiguration,
-    // An import begins as EDGE otherwise, and only then becomes what the resource says.
+    // Otherwise the import creates an EDGE API and changes its type afterwards.
     parameters: { endpointConfigurationTypes: endpointConfiguration.types[0] },
     policy,
     deploy: false,
-    // The role is one for the account and the region; every API that sets it takes it from all others:
+    // Each account has one role per region; every API that sets it replaces the role of all others:
     // https://github.com/aws/aws-cdk/issues/10878
     cloudWatchRole: false,
   });
@@ -123,7 +123,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
   });
 }
 
-/** The settings of a method replace those of the stage as a whole, so that all are said again. */
+/** Returns all settings, because the settings of a method replace those of the stage as a whole. */
 function methodOptions(settings: RestApiSettings, { rateLimit, burstLimit }: Required<ThrottleOptions>): MethodDeploymentOptions {
   return {
     metricsEnabled: settings.detailedMetricsEnabled ?? true,
@@ -134,7 +134,7 @@ function methodOptions(settings: RestApiSettings, { rateLimit, burstLimit }: Req
   };
 }
 
-/** `GET /orders/{id}` becomes `/orders/{id}/GET`. */
+/** Converts `GET /orders/{id}` to `/orders/{id}/GET`. */
 function methodPath(routeKey: string): string {
   const [method, path] = routeKey.split(' ');
   return `${path}/${method}`;

@@ -12,17 +12,17 @@ import { invocationUri } from '../handler/invoke-permission';
 import { HTTP_API_NAME, uniqueName } from '../private/plain-text';
 import { Route } from '../routes/route';
 
-/** What an HTTP API is besides its routes. */
+/** Settings of an HTTP API apart from its routes. */
 export interface HttpApiBodyProps {
-  /** ARN by which API Gateway calls the handler. */
+  /** ARN with which API Gateway invokes the handler. */
   readonly integrationUri: string;
-  /** Of the handler. */
+  /** Timeout of the handler. */
   readonly timeout?: Duration;
-  /** How many routes the account allows an API; absent: what AWS allows a new account. */
+  /** Quota of the account for routes per API; default: the default quota of AWS. */
   readonly routeQuota?: number;
 }
 
-/** Renders the OpenAPI document that API Gateway makes an HTTP API from. */
+/** Renders the OpenAPI document that API Gateway imports as an HTTP API. */
 export function httpApiBody(scope: Construct, model: ApiModel, props: HttpApiBodyProps): ImportedDocument {
   checkHttpApiTimeout(scope, props.timeout);
   const paths = gatewayPaths(model, integration(scope, props));
@@ -47,7 +47,7 @@ function integration(scope: Construct, { integrationUri }: HttpApiBodyProps) {
   });
 }
 
-/** The gateway answers preflight requests and writes all CORS headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
+/** API Gateway answers preflight requests and sets all CORS headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
 function cors({ cors: settings, methods }: ApiModel): object {
   if (!settings) {
     return {};

@@ -5,39 +5,39 @@ import { refuseBesideDocument } from './private/beside-document';
 import { defined, endpointExtensions } from './private/endpoint-settings';
 import { ValidationError } from '../private/validation-error';
 
-/** An OpenAPI document, as far as properties of the resource are written into it. */
+/** OpenAPI document that properties of the resource are written into. */
 export interface ImportedDocument {
   readonly info: { readonly title: string };
   readonly [name: string]: unknown;
 }
 
-/** Properties that CloudFormation takes beside a body: they say how to import it. */
+/** Import properties, which CloudFormation accepts together with a body. */
 const IMPORT = ['body', 'basePath', 'failOnWarnings'];
 
-/** Properties that the document has a place for. */
+/** Properties that can be written into the document. */
 const WRITTEN_INTO_BODY = ['name', 'description', 'version', 'disableExecuteApiEndpoint', 'ipAddressType', 'tags'];
 
 /**
- * An HTTP API that API Gateway imports from an OpenAPI document. CloudFormation refuses to create one with other properties beside the
- * body, tags included: "Redundant fields [tags=…] provided when either Body or BodyS3Location is not empty"
- * (https://github.com/aws/aws-cdk/issues/28552). Tags and the other properties that a document has a place for are written into it,
- * whenever they are set: by the construct, an Aspect or an escape hatch. The rest is refused.
+ * HTTP API that API Gateway imports from an OpenAPI document. CloudFormation rejects other properties together with a body, including tags:
+ * "Redundant fields [tags=…] provided when either Body or BodyS3Location is not empty"
+ * (https://github.com/aws/aws-cdk/issues/28552). Tags and other properties that a document supports are written into it,
+ * regardless of whether the construct, an Aspect or an escape hatch sets them. Other properties throw an error.
  */
 export class ImportedHttpApi extends CfnApi {
   /**
    * @param document the OpenAPI document; values may be tokens
-   * @param disableExecuteApiEndpoint whether callers cannot use the host name of API Gateway; undefined: as it was
+   * @param disableExecuteApiEndpoint whether to disable the default execute-api endpoint; undefined: unchanged
    */
   constructor(scope: Construct, id: string, document: ImportedDocument, disableExecuteApiEndpoint?: boolean) {
     super(scope, id, { body: document, disableExecuteApiEndpoint });
     refuseBesideDocument(this, this);
-    this.node.addValidation({ validate: () => this.redundantProperties().map(name => refusal(this, name).message) });
+    this.node.addValidation({ validate: () => this.redundantProperties().map(name => redundantProperty(this, name).message) });
   }
 
   /**
-   * Takes overrides of whole properties as values of the properties, so that they are written into the body too.
+   * Applies overrides of whole properties as property values, so that they are also written into the body.
    *
-   * @throws for properties that cannot be set beside a body
+   * @throws for properties that cannot be set together with a body
    */
   public addOverride(path: string, value: any) {
     const [section, property = '', ...inner] = path.split('.');
@@ -49,7 +49,7 @@ export class ImportedHttpApi extends CfnApi {
     } else if (WRITTEN_INTO_BODY.includes(name)) {
       Object.assign(this, { [name]: value });
     } else {
-      throw refusal(this, name);
+      throw redundantProperty(this, name);
     }
   }
 
@@ -64,7 +64,7 @@ export class ImportedHttpApi extends CfnApi {
   }
 }
 
-/** Priority of a tag that was set as an override, above those of `Tags`. */
+/** Priority of tags that are set as overrides, above that of `Tags`. */
 const OVERRIDE = 1000;
 
 function describedBody(body: ImportedDocument, { name, description, version, tags, ...endpoint }: { [name: string]: any }) {
@@ -82,7 +82,7 @@ function tagObjects(tags: { readonly [key: string]: string }) {
   return Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value }));
 }
 
-function refusal(api: ImportedHttpApi, name: string): ValidationError {
+function redundantProperty(api: ImportedHttpApi, name: string): ValidationError {
   return new ValidationError({
     problem: `CloudFormation does not accept the property ${name} of an HTTP API that is imported from an OpenAPI document`,
     allowed: [...IMPORT, ...WRITTEN_INTO_BODY].join(', '),

@@ -8,20 +8,20 @@ import { bodySchema, valueSchema } from './private/value-schema';
 import { RouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { Route } from '../routes/route';
 
-/** Sources that are parameters of an operation; the others are its body, or nothing that a caller sends by name. */
+/** Sources that are parameters of an operation. The others belong to its body, or are not sent by callers under a name. */
 const PARAMETERS: readonly ValueSource[] = ['path', 'query', 'header'];
 
-/** Methods whose requests have a body as a rule (https://www.rfc-editor.org/rfc/rfc9110#section-9.3). */
+/** Methods whose requests usually have a body (https://www.rfc-editor.org/rfc/rfc9110#section-9.3). */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 
 /** The handler's route table, by route key. */
 export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
 
 /**
- * Describes an API for those who call it, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and who may
- * call. It holds no ARN, no SQL and nothing that is known only when the stack is deployed.
+ * Describes an API for its callers, as an OpenAPI 3.1 document in JSON: parameters, bodies, results, errors and security
+ * requirements. It contains no ARN, no SQL and no value that is known only at deployment.
  *
- * @param server where the API is; unknown until deployment: the root of whatever host the document comes from
+ * @param server URL of the API; if it is unknown until deployment, the root of the host that serves the document
  */
 export function openApiDocument(model: ApiModel, manifests: RouteManifests, server?: string): string {
   const ids = operationIds(model.routes);
@@ -43,12 +43,12 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
   });
 }
 
-/** @param manifest undefined where a function of the user's answers, of which only the path is known */
+/** @param manifest undefined for routes that a user-provided function answers, of which only the path is known */
 function operation(model: ApiModel, route: Route, manifest?: RouteManifest) {
   const security = model.security(route);
   const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest.values) : route._pathParameters.map(pathParameter);
   return {
-    ...route._words,
+    ...route._docs,
     security: security?.map(requirement => ({ ...requirement, ...model.apiKeyRequired ? { apiKey: [] } : {} })) ?? [],
     ...parameters.length > 0 ? { parameters } : {},
     ...requestBody(route, manifest),
@@ -77,7 +77,7 @@ function requestBody(route: Route, manifest?: RouteManifest): object {
   return fields.length > 0 ? { requestBody: body(fields) } : {};
 }
 
-/** Forms can hold what JSON can: the fields are checked alike. A request without a body has no field. */
+/** Forms and JSON bodies have the same fields, checked in the same way. A request without a body has no fields. */
 function body(fields: readonly ValueManifest[]) {
   const content = { schema: bodySchema(fields) };
   return {

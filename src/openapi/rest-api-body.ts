@@ -14,19 +14,19 @@ import { substituted } from './private/substituted';
 import { invocationUri } from '../handler/invoke-permission';
 import { Route } from '../routes/route';
 
-/** What a REST API is besides its routes. */
+/** Settings of a REST API apart from its routes. */
 export interface RestApiBodyProps {
-  /** ARN by which API Gateway calls the handler. */
+  /** ARN with which API Gateway invokes the handler. */
   readonly integrationUri: string;
-  /** What the handler knows of the routes, by route key: the gateway checks some of it first. */
+  /** Route definitions of the handler, by route key. API Gateway validates part of them first. */
   readonly manifests: RouteManifests;
-  /** How many resources the account allows an API; absent: what AWS allows a new account. */
+  /** Quota of the account for resources per API; default: the default quota of AWS. */
   readonly resourceQuota?: number;
-  /** How long API Gateway waits for the functions; absent: as long as it does in a new account. */
+  /** Integration timeout of API Gateway; default: the default quota of AWS. */
   readonly integrationTimeout?: Duration;
 }
 
-/** Renders the OpenAPI document that API Gateway makes a REST API from, without what the resource has properties for. */
+/** Renders the OpenAPI document that API Gateway imports as a REST API, without settings that are properties of the resource. */
 export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBodyProps): object {
   const paths = gatewayPaths(model, integration(scope, props), []);
   const { schemas, validators } = addValidation(paths, props.manifests);

@@ -5,14 +5,14 @@ import { Construct } from 'constructs';
 import { deployedConfiguration } from './private/deployed-configuration';
 
 /**
- * The deployment that the stage of a REST API serves. Deployments are snapshots, so its logical id changes with what is deployed, and
- * CloudFormation makes a new one. CDK's own class derives the id from the resource of the API alone, with its tags.
+ * Deployment that the stage of a REST API serves. A deployment is a snapshot: its logical ID changes with the deployed content, so that
+ * CloudFormation creates a new one. The base class of CDK derives the ID only from the API resource, including its tags.
  */
 export class RestApiDeployment extends Deployment {
   private readonly additions: unknown[] = [];
 
   constructor(scope: Construct, id: string, api: SpecRestApi) {
-    super(scope, id, { api, description: 'What the routes of the API were when it was deployed' });
+    super(scope, id, { api, description: 'Snapshot of the routes of the API' });
     const resource = this.node.defaultChild as CfnDeployment;
     const prefix = this.stack.getLogicalId(resource);
     const hash = () => createHash('sha256').update(this.content(api)).digest('hex').slice(0, 32);

@@ -3,26 +3,26 @@ import { IConstruct } from 'constructs';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
-/** Stage of an HTTP API that is not part of the URL. */
+/** Default stage of HTTP APIs, which is not part of the URL. */
 export const DEFAULT_STAGE = '$default';
 
-/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html and the same of version 2 */
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html and CreateStage of API Gateway version 2 */
 const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
- * The name of the stage of a REST API, `prod` unless another is given.
+ * Returns the stage name of a REST API, `prod` by default.
  *
- * @throws for a name that API Gateway refuses
+ * @throws for a name that API Gateway rejects
  */
 export function restApiStageName(scope: IConstruct, name: string = 'prod'): string {
-  const remedy = name === DEFAULT_STAGE ? 'leave stageName out for "prod", or use VpcLambdaHttpApi: only HTTP APIs have a stage without a name in the URL' : undefined;
+  const remedy = name === DEFAULT_STAGE ? 'leave stageName out for "prod", or use VpcLambdaHttpApi: only HTTP APIs have a stage that is not part of the URL' : undefined;
   return checked(scope, name, STAGE_NAME.test(name) && name !== 'test-invoke-stage', remedy);
 }
 
 /**
- * The name of the stage of an HTTP API, `$default` unless another is given, which is not part of the URL.
+ * Returns the stage name of an HTTP API, by default `$default`, which is not part of the URL.
  *
- * @throws for a name that API Gateway refuses
+ * @throws for a name that API Gateway rejects
  */
 export function httpApiStageName(scope: IConstruct, name: string = DEFAULT_STAGE): string {
   return checked(scope, name, STAGE_NAME.test(name) || name === DEFAULT_STAGE, undefined);
@@ -31,7 +31,7 @@ export function httpApiStageName(scope: IConstruct, name: string = DEFAULT_STAGE
 function checked(scope: IConstruct, name: string, valid: boolean, remedy: string | undefined): string {
   whenLookedUp(scope, () => {
     if (!Token.isUnresolved(name) && !valid) {
-      throw new ValidationError({ problem: 'the name of the stage is not valid', got: name, allowed: '1 to 128 letters, digits, - and _', remedy }, scope);
+      throw new ValidationError({ problem: 'the stage name is not valid', got: name, allowed: '1 to 128 letters, digits, - and _', remedy }, scope);
     }
   });
   return name;

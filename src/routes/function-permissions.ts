@@ -4,7 +4,7 @@ import { ApiStage, invocationSource, permitInvocation } from '../handler/invoke-
 import { warnOfMissingPermission } from '../private/cross-account-functions';
 import { checkRegion, isOfOtherAccount } from '../private/placement';
 
-/** Lets one stage of an API call the functions of its routes, each with one permission. */
+/** Permits one stage of an API to invoke the functions of its routes, with one permission for each function. */
 export function permitFunctions(scope: Construct, routes: readonly Route[], api: ApiStage) {
   const functions = new Set(routes.flatMap(route => route._function ?? []));
   functions.forEach(handler => {

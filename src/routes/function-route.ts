@@ -2,22 +2,22 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HttpMethod } from './http-method';
 import { Route, RouteOptions } from './route';
 
-/** Settings of a route that a function of your own answers. */
+/** Settings of a route that your own function answers. */
 export interface FunctionRouteOptions extends RouteOptions {}
 
 /**
- * Answers one method on one path with a function of your own. Functions of one API share its stage, callers and limits; each
- * costs one permission, however many routes it answers.
+ * Answers one method on one path with your own function. Functions share the stage, the authorizer and the limits of the API. Each function
+ * needs one invoke permission, regardless of the number of its routes.
  */
 export class FunctionRoute extends Route {
   /**
-   * Hands requests to a function: as proxy events of payload version 1.0 on REST APIs, 2.0 on HTTP APIs
+   * Passes requests to a function as proxy events: payload version 1.0 on REST APIs, 2.0 on HTTP APIs
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
    *
    * @param method the method
    * @param path path template, as in `/orders/{id}/invoice`
-   * @param handler the function, one of its versions or an alias; of this app or imported, in the region of the API
-   * @param options who may call it
+   * @param handler the function, or a version or alias of it, in the region of the API; created in this app or imported
+   * @param options authorizer, limits and documentation of the route
    */
   public static of(method: HttpMethod, path: string, handler: IFunction, options: FunctionRouteOptions = {}): FunctionRoute {
     return new FunctionRoute(method, path, handler, options);

@@ -5,13 +5,13 @@ import { RouteManifest } from '../contract/manifest';
 /** Settings of a health route. */
 export interface HealthRouteOptions extends RouteOptions {}
 
-/** Answers 200 `{"status":"ok"}` when the database answers, else 503. */
+/** Answers 200 `{"status":"ok"}` if the database is reachable, otherwise 503. */
 export class HealthRoute extends Route {
   /**
    * Answers `GET` on a path.
    *
    * @param path the path
-   * @param options who may call it
+   * @param options authorizer, limits and documentation of the route
    */
   public static at(path: string = '/status', options: HealthRouteOptions = {}): HealthRoute {
     return new HealthRoute(path, options);

@@ -1,13 +1,13 @@
-/** Methods that a route can answer; `OPTIONS` is answered for every route where CORS is configured. */
+/** HTTP methods of routes. With CORS configured, `OPTIONS` is answered for every route. */
 export enum HttpMethod {
-  /** Reads; runs in a read-only transaction unless the route says otherwise. */
+  /** Reads, by default in a read-only transaction. */
   GET = 'GET',
-  /** Creates or acts. */
+  /** Creates a resource or performs an action. */
   POST = 'POST',
-  /** Replaces. */
+  /** Replaces a resource. */
   PUT = 'PUT',
-  /** Changes in part. */
+  /** Changes parts of a resource. */
   PATCH = 'PATCH',
-  /** Removes. */
+  /** Deletes a resource. */
   DELETE = 'DELETE',
 }

@@ -4,16 +4,16 @@ import { RouteFindings } from './route-findings';
 import { RouteManifest } from '../contract/manifest';
 import { ValidationError } from '../private/validation-error';
 
-/** Settings of the route that answers the OpenAPI document. */
+/** Settings of the route that serves the OpenAPI document. */
 export interface OpenApiRouteOptions extends RouteOptions {}
 
-/** Answers the OpenAPI document of the API, for documentation pages and client generators. It tells what can be called, not by whom. */
+/** Serves the OpenAPI document of the API, for documentation pages and client generators. The document lists operations, not their callers. */
 export class OpenApiRoute extends Route {
   /**
    * Answers `GET` on a path.
    *
    * @param path the path
-   * @param options who may call it
+   * @param options authorizer, limits and documentation of the route
    */
   public static at(path: string = '/openapi.json', options: OpenApiRouteOptions = {}): OpenApiRoute {
     return new OpenApiRoute(path, options);
@@ -29,7 +29,7 @@ export class OpenApiRoute extends Route {
   }
 
   /**
-   * The root of the API, seen from the document: a custom domain or a stage may stand in front of both.
+   * Root of the API relative to the document, because a custom domain or a stage may add a prefix to both paths.
    *
    * @internal
    */
@@ -39,13 +39,13 @@ export class OpenApiRoute extends Route {
 }
 
 /**
- * The route that answers the OpenAPI document, if there is one. Refuses a second, as the document says where it lies.
+ * Returns the route that serves the OpenAPI document, if any. Rejects a second one, because the document contains its own location.
  */
 export function documentRoute(routes: readonly Route[], findings: RouteFindings): OpenApiRoute | undefined {
   const [first, ...others] = routes.filter(route => route instanceof OpenApiRoute);
   others.forEach(other => findings.attempt([first, other], () => {
     throw new ValidationError({
-      problem: 'the API has two routes for its OpenAPI document', got: `${first._key} and ${other._key}`, remedy: 'leave one of them out',
+      problem: 'the API has more than one route for its OpenAPI document', got: `${first._key} and ${other._key}`, remedy: 'remove one of them',
     });
   }));
   return first;

@@ -1,27 +1,27 @@
-/** How a list is cut into pages, each of which begins where the last one ended: by the values of its last row, not by counting rows. */
+/** Settings of keyset pagination: each page starts after the last row of the previous page, found by its values instead of an offset. */
 export interface PageOptions {
   /**
-   * Columns that the rows are ordered by, by the `:name` that the SQL compares them with. Each `:name` has to be a `RequestValue.query` that
-   * a request for the first page can do without.
+   * Columns of the sort order, keyed by the `:name` that the SQL compares them with. Each `:name` must be an optional `RequestValue.query`,
+   * because requests for the first page do not have it.
    *
-   * `{ after: 'id' }` belongs to `WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit`.
+   * For example, `{ after: 'id' }` belongs to `WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit`.
    */
   readonly cursor: { [name: string]: string };
   /**
-   * The `:name` that the SQL limits its rows by. It becomes a query parameter by itself, from 1 to `maxSize`. The statement gets one more
-   * than a page has, which tells whether there is a next page.
+   * The `:name` by which the SQL limits its rows. It becomes a query parameter automatically, from 1 to `maxSize`. The statement receives
+   * the page size plus one, to detect whether there is a next page.
    *
    * @default limit
    */
   readonly limit?: string;
   /**
-   * Rows of a page whose request does not say, up to `maxSize`.
+   * Page size of requests that do not specify one, up to `maxSize`.
    *
    * @default 50
    */
   readonly defaultSize?: number;
   /**
-   * Most rows of a page, up to 1000.
+   * Maximum page size, up to 1000.
    *
    * @default 200
    */

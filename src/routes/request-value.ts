@@ -5,11 +5,11 @@ import { ValueManifest, ValueSource } from '../contract/manifest';
 import { readDecimal, readWhole } from '../contract/value-syntax';
 import { sortedEntries } from '../private/sorted-entries';
 
-/** Most characters of a `varchar` that is no `varchar(max)`. */
+/** Maximum number of characters of a `varchar`, other than `varchar(max)`. */
 const VARCHAR_CHARACTERS = 8000;
 
 /**
- * Where the value of a `:name` in the SQL comes from.
+ * Source of the value of a `:name` in the SQL.
  *
  * @example
  * SqlRoute.get('/books', {
@@ -31,7 +31,7 @@ export class RequestValue {
   /**
    * Takes the value from the query string.
    *
-   * @param name name of the query parameter; when it is repeated, the last one counts
+   * @param name name of the query parameter; if it is repeated, the last one is used
    * @param options type and limits
    */
   public static query(name: string, options: RequestValueOptions = {}): RequestValue {
@@ -39,9 +39,9 @@ export class RequestValue {
   }
 
   /**
-   * Takes the value from a header of the request, which anyone can set to anything.
+   * Takes the value from a request header, which callers can set to any value.
    *
-   * @param name name of the header, in any case; of a repeated header, HTTP APIs join the values with commas, REST APIs take the last
+   * @param name name of the header, in any case; HTTP APIs join the values of a repeated header with commas, REST APIs take the last one
    * @param options type and limits
    */
   public static header(name: string, options: RequestValueOptions = {}): RequestValue {
@@ -49,9 +49,9 @@ export class RequestValue {
   }
 
   /**
-   * Takes the value from a field of the JSON object, or of the form, in the body.
+   * Takes the value from a field of the body, a JSON object or a form.
    *
-   * @param name name of the field; when it is repeated, the last one counts
+   * @param name name of the field; if it is repeated, the last one is used
    * @param options type and limits
    */
   public static body(name: string, options: RequestValueOptions = {}): RequestValue {
@@ -69,9 +69,9 @@ export class RequestValue {
   }
 
   /**
-   * Takes the value from what API Gateway tells of the request. Callers of REST APIs can choose `requestId`, which is for logs, not for decisions.
+   * Takes the value from the request context of API Gateway. Callers of REST APIs can choose `requestId`: use it for logs, not for access decisions.
    *
-   * @param name `requestId`, `sourceIp`, `userAgent`, `domainName`, `stage` or, of a caller with IAM credentials, `callerArn` or `callerAccount`
+   * @param name `requestId`, `sourceIp`, `userAgent`, `domainName`, `stage`, or, for callers with IAM credentials, `callerArn` or `callerAccount`
    * @param options type and limits
    */
   public static context(name: string, options: RequestValueOptions = {}): RequestValue {
@@ -79,10 +79,10 @@ export class RequestValue {
   }
 
   /**
-   * Gives every request the same value, so that routes can share a statement.
+   * Uses the same value for every request, so that routes can share a statement.
    *
-   * @param value the value, written as it would stand in a query string
-   * @param valueType type of the value; absent: a string whose type the database infers
+   * @param value the value, written as in a query string
+   * @param valueType type of the value; default: a string whose type the database infers
    */
   public static constant(value: string, valueType?: ValueType): RequestValue {
     return new RequestValue('constant', value, { valueType, defaultValue: value });
@@ -92,7 +92,7 @@ export class RequestValue {
 
   private constructor(private readonly source: ValueSource, private readonly key: string, options: RequestValueOptions) {
     checkRequestValue(source, key, options);
-    // What was checked is what is packed, whatever becomes of the object that was passed.
+    // A copy: the caller can change the passed object after this check.
     this.options = { ...options };
   }
 
@@ -122,7 +122,7 @@ export class RequestValue {
   }
 
   /**
-   * Whether a request without the value is refused.
+   * Whether requests without the value are rejected.
    *
    * @internal
    */
@@ -157,7 +157,7 @@ export class RequestValue {
   }
 }
 
-/** The value as JSON would hold it: what fits a JSON number without loss is one, and the others have one form each. */
+/** Converts a text to its JSON value: a number if no precision is lost, otherwise the canonical form of the type. */
 function typed(text: string, type?: ValueType): string | number | boolean {
   switch (type) {
     case ValueType.INTEGER:

@@ -1,12 +1,12 @@
 import { SqlRefusal } from './sql-refusal';
 
-/** What a route answers when there is nothing to answer with. */
+/** Settings of results for statements that return or change no row. */
 export interface ResultOptions {
   /**
-   * Answer to a statement that returned no row, or, where it returns none (`INSERT` without `RETURNING`, `SqlResult.count()` and `none()`),
-   * that changed none. It undoes the statement.
+   * Answer if the statement returned no row. For results without rows (`INSERT` without `RETURNING`, `SqlResult.count()` and `none()`), answer if
+   * it changed no row. The statement is rolled back.
    *
-   * @default - 404 `NOT_FOUND` for `SqlResult.row()` and `created()`; `count()` and `none()` answer as if a row had been changed
+   * @default - 404 `NOT_FOUND` for `SqlResult.row()` and `created()`; `count()` and `none()` report success
    */
   readonly otherwise?: SqlRefusal;
 }

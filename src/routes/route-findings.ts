@@ -4,7 +4,7 @@ import { Route } from './route';
 import { Findings, Warning } from '../private/findings';
 import { ValidationError } from '../private/validation-error';
 
-/** What is wrong with the routes of one API, reported together, each with the line of the user's code that made the route. */
+/** Mistakes and warnings of the routes of one API, reported together, each with the line of the user's code that creates the route. */
 export class RouteFindings {
   private readonly mistakes: string[] = [];
   private readonly warnings: Warning[] = [];
@@ -12,9 +12,9 @@ export class RouteFindings {
   constructor(private readonly scope: IConstruct) {}
 
   /**
-   * Result of a check; undefined where it refuses something, which is kept.
+   * Runs a check and returns its result. If it throws a validation error, records the error and returns undefined.
    *
-   * @param routes the routes that the check is about
+   * @param routes the checked routes
    */
   public attempt<Result>(routes: readonly Route[], check: () => Result): Result | undefined {
     const findings = new Findings();
@@ -23,7 +23,7 @@ export class RouteFindings {
     return result;
   }
 
-  /** Adds what was found before. */
+  /** Adds existing findings. */
   public add(routes: readonly Route[], { errors, warnings }: Findings) {
     const places = [...new Set(routes.flatMap(route => route._place ?? []))];
     const at = places.length > 0 ? `, at ${places.join(' and ')}` : '';
@@ -34,7 +34,7 @@ export class RouteFindings {
   /**
    * Adds the warnings to the API.
    *
-   * @throws for any mistake, naming all of them
+   * @throws if there are mistakes, with a list of all of them
    */
   public report() {
     const mistakes = [...new Set(this.mistakes)];

@@ -11,38 +11,38 @@ import { Findings } from '../private/findings';
 import { ValidationError } from '../private/validation-error';
 
 /**
- * Checks that the routes can live in one API: there are some, no two are the same, and none hides another.
+ * Checks that there are routes, that each method and path is unique, and that path parameters have consistent names.
  *
- * @param findings gets what is wrong with the routes
- * @throws where there are none
+ * @param findings receives the mistakes of the routes
+ * @throws if the API has no routes
  */
 export function checkRoutes(scope: IConstruct, routes: readonly Route[], findings: RouteFindings) {
   if (routes.length === 0) {
-    throw new ValidationError({ problem: 'the API has no routes', remedy: 'give at least one, as in routes: [HealthRoute.at()]' }, scope);
+    throw new ValidationError({ problem: 'the API has no routes', remedy: 'add at least one, as in routes: [HealthRoute.at()]' }, scope);
   }
   new Set(routes).forEach(route => findings.add([route], route._findings));
   checkTwins(routes, findings);
   checkParameterNames(routes, findings);
 }
 
-/** Paths at the root of a host that API Gateway answers itself: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+/** Paths at the root of a host that API Gateway reserves: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const RESERVED = ['/ping', '/sping'];
 
 /**
- * Refuses routes that requests never reach, for an API whose paths begin at the root of its host: on a domain without a base path, or of an HTTP
- * API whose stage is not part of them (https://github.com/serverless/examples/issues/667).
+ * Rejects routes that requests never reach, for an API whose paths begin at the root of its host: on a domain without a base path, or on an HTTP
+ * API whose stage is not part of the URL (https://github.com/serverless/examples/issues/667).
  */
 export function checkReservedPaths(routes: readonly Route[], findings: RouteFindings) {
   routes.filter(({ path }) => RESERVED.includes(path)).forEach(route => findings.attempt([route], () => {
     throw new ValidationError({
-      problem: `"${route._key}" is never reached, as API Gateway answers its path itself, to check its own health`,
+      problem: `"${route._key}" is unreachable, because API Gateway reserves its path for health checks`,
       got: route.path,
-      remedy: 'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name',
+      remedy: 'choose another path, as in "/status", or add a prefix: a base path of the domain, or a named stage',
     });
   }));
 }
 
-/** The handler's route table: all routes but those that other functions answer, and those with mistakes, each with the refusals of the API. */
+/** Returns the route table of the handler, without routes of other functions and routes with mistakes. Refusals of the API are added to each. */
 export function routeManifests(
   routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions = {},
 ): { [routeKey: string]: RouteManifest } {
@@ -59,7 +59,7 @@ function withRefusals(manifest: RouteManifest, refusals: SqlRouteManifest['refus
   return manifest.kind === 'sql' && Object.keys(refusals).length > 0 ? { ...manifest, refusals: { ...refusals, ...manifest.refusals } } : manifest;
 }
 
-/** Refuses a route whose statement may take longer than the handler runs: its time would never be over. */
+/** Rejects a route timeout that exceeds the handler timeout, because it would never take effect. */
 export function checkRouteTimeouts(
   routes: readonly Route[], manifests: { readonly [routeKey: string]: RouteManifest }, options: HandlerTimeoutOptions, findings: RouteFindings,
 ) {
@@ -71,10 +71,10 @@ export function checkRouteTimeouts(
     const manifest = manifests[route._key];
     if (manifest?.kind === 'sql' && manifest.timeoutMs !== undefined && manifest.timeoutMs > limit) {
       throw new ValidationError({
-        problem: `the timeout of "${route._key}" is longer than that of the handler, which ends first`,
+        problem: `the timeout of "${route._key}" exceeds the timeout of the handler`,
         got: `${manifest.timeoutMs} ms`,
         allowed: `up to ${limit} ms`,
-        remedy: 'give the API a longer timeout, or the route a shorter one',
+        remedy: 'increase the timeout of the API, or reduce that of the route',
       });
     }
   }));
@@ -86,14 +86,14 @@ function checkTwins(routes: readonly Route[], findings: RouteFindings) {
     const twin = seen.get(route._key);
     findings.attempt(twin ? [twin, route] : [], () => {
       if (twin) {
-        throw new ValidationError({ problem: 'two routes have the same method and path', got: route._key, remedy: 'leave one of them out' });
+        throw new ValidationError({ problem: 'two routes have the same method and path', got: route._key, remedy: 'remove one of them' });
       }
     });
     seen.set(route._key, twin ?? route);
   }
 }
 
-/** API Gateway allows one parameter name at one place of a path, whatever the method. */
+/** Checks that each position of a path has one parameter name for all methods, as API Gateway requires. */
 function checkParameterNames(routes: readonly Route[], findings: RouteFindings) {
   const seen = new Map<string, Route>();
   for (const route of routes.filter(({ _hasValidPath }) => _hasValidPath)) {
@@ -112,9 +112,9 @@ function checkSameName(route: Route, other: Route, index: number) {
   const [segment, otherSegment] = [route, other].map(({ path }) => path.split('/')[index]);
   if (segment !== otherSegment) {
     throw new ValidationError({
-      problem: `"${route._key}" and "${other._key}" name the same path parameter differently`,
+      problem: `"${route._key}" and "${other._key}" have different names for the same path parameter`,
       got: `${segment} and ${otherSegment}`,
-      remedy: 'give both one name',
+      remedy: 'use the same name in both',
     });
   }
 }

@@ -12,89 +12,90 @@ import { checkKnownAtSynth } from '../private/known-at-synth';
 import { captureSource, SourcePlace } from '../private/source-place';
 import { ValidationError } from '../private/validation-error';
 
-/** What every kind of route can be told. */
+/** Settings that all routes have in common. */
 export interface RouteOptions {
   /**
-   * Who may call the route.
+   * Authorizer of the route.
    *
-   * @default - whoever may call the API
+   * @default - the authorizer of the API
    */
   readonly authorizer?: ApiAuthorizer;
 
   /**
-   * OAuth scopes, one of which the token must have, instead of those of the authorizer. An empty list asks for none.
+   * OAuth scopes, one of which the token must have, instead of those of the authorizer. An empty list requires no scope.
    *
    * @default - the scopes of the authorizer
    */
   readonly scopes?: string[];
 
   /**
-   * How many requests are let through to the route, `HEAD` counted apart.
+   * Rate and burst limits of the route. `HEAD` is counted separately.
    *
-   * On an HTTP API, delete the settings with `aws apigatewayv2 delete-route-settings` before you remove the route, its method or its path, or the
-   * deployment fails: the stage keeps them, and CloudFormation updates it after the API (https://github.com/aws/serverless-application-model/issues/1939).
+   * On an HTTP API, delete the settings with `aws apigatewayv2 delete-route-settings` before you remove the route or change its method or path.
+   * Otherwise the deployment fails, because the stage keeps the settings and CloudFormation updates it after the API
+   * (https://github.com/aws/serverless-application-model/issues/1939).
    *
    * @default - the limits of the API
    */
   readonly throttle?: ThrottleOptions;
 
   /**
-   * What the route does, in a few words, for the OpenAPI document.
+   * Short summary of the route in the OpenAPI document.
    *
    * @default - none
    */
   readonly summary?: string;
 
   /**
-   * What callers should know of the route, in CommonMark, for the OpenAPI document.
+   * Description of the route in the OpenAPI document, in CommonMark.
    *
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * Groups that the route belongs to in the OpenAPI document, and in what is generated from it.
+   * Tags that group the route in the OpenAPI document and in generated clients and documentation.
    *
    * @default - none
    */
   readonly tags?: string[];
 }
 
-/** What the OpenAPI document says of a route in words. */
-export type RouteWords = Pick<RouteOptions, 'summary' | 'description' | 'tags'>;
+/** Texts that document a route in the OpenAPI document. */
+export type RouteDocs = Pick<RouteOptions, 'summary' | 'description' | 'tags'>;
 
-/** One method on one path. Made by the factories of `SqlRoute`, `FunctionRoute`, `HealthRoute` and `OpenApiRoute`. */
+/** One method on one path. Create routes with the factory methods of `SqlRoute`, `FunctionRoute`, `HealthRoute` and `OpenApiRoute`. */
 export abstract class Route {
-  /** The path template, as in `/orders/{id}`. */
+  /** Path template, as in `/orders/{id}`. */
   public readonly path: string;
 
-  /** The method. */
+  /** HTTP method. */
   public readonly method: HttpMethod;
 
-  /** Who may call this route; undefined: whoever may call the API. */
+  /** Authorizer of the route; undefined: the authorizer of the API. */
   public readonly authorizer?: ApiAuthorizer;
 
   /** OAuth scopes, one of which the token must have; undefined: those of the authorizer. */
   public readonly scopes?: string[];
 
-  /** How many requests are let through to this route; undefined: as many as to any other. */
+  /** Rate and burst limits of the route; undefined: those of the API. */
   public readonly throttle?: ThrottleOptions;
 
   /** @internal */
   public readonly _pathParameters: readonly string[];
 
   /** @internal */
-  public readonly _words: RouteWords;
+  public readonly _docs: RouteDocs;
 
   /**
-   * What is wrong with the route by itself, which every API that has the route reports with all else.
+   * Mistakes of the route itself. Every API with the route reports them together with its other findings.
    *
    * @internal
    */
   public readonly _findings = new Findings();
 
   /**
-   * Whether the parameters of the path are known, so that others can be compared with them.
+   * Whether the path is valid and its parameters are known, so that they can be compared with those of other routes.
    *
    * @internal
    */
@@ -103,11 +104,11 @@ export abstract class Route {
   private readonly place = captureSource();
 
   /**
-   * Is there for the kinds of routes of this library, and throws for any other: jsii shows it to every language.
+   * Serves the route classes of this library only. It throws in other subclasses, which jsii allows in every language.
    *
    * @param method the method
    * @param path the path template
-   * @param options who may call this route, and what it is about
+   * @param options authorizer, limits and documentation of the route
    */
   protected constructor(method: HttpMethod, path: string, options: RouteOptions = {}) {
     const { authorizer, scopes, throttle, summary, description, tags } = options;
@@ -115,14 +116,14 @@ export abstract class Route {
     this.path = path;
     if (typeof this._manifest !== 'function') {
       throw new ValidationError({
-        problem: `${this._key}: Route itself says not what answers`,
-        remedy: 'make the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()',
+        problem: `${this._key}: Route is abstract and cannot be instantiated directly`,
+        remedy: 'create the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()',
       });
     }
     this.authorizer = authorizer;
     this.scopes = scopes;
     this.throttle = throttle;
-    this._words = { summary, description, tags };
+    this._docs = { summary, description, tags };
     this._pathParameters = parametersOf(path);
     this._findings.attempt(() => checkThrottle(`"${this._key}"`, throttle));
     this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags }));
@@ -131,7 +132,7 @@ export abstract class Route {
   }
 
   /**
-   * Where the user's code made the route, as `bin/app.ts:12`; undefined where that is not known.
+   * Position in the user's code that creates the route, as in `bin/app.ts:12`; undefined if it is not known.
    *
    * @internal
    */
@@ -140,7 +141,7 @@ export abstract class Route {
   }
 
   /**
-   * Route key, as API Gateway writes it: `GET /orders/{id}`.
+   * Route key in the notation of API Gateway: `GET /orders/{id}`.
    *
    * @internal
    */
@@ -149,7 +150,7 @@ export abstract class Route {
   }
 
   /**
-   * Whether `HEAD` on the path is answered as well, with the headers of `GET` (RFC 9110, section 9.3.2).
+   * Whether the path also answers `HEAD`, with the headers of `GET` (RFC 9110, section 9.3.2).
    *
    * @internal
    */
@@ -158,16 +159,16 @@ export abstract class Route {
   }
 
   /**
-   * What the handler has to know; undefined: another function answers, or there are mistakes.
+   * Route definition for the handler; undefined: another function answers, or the route has mistakes.
    *
-   * @param engine the database behind the API
-   * @param findings what is wrong with the route on this engine is added here
+   * @param engine engine of the database behind the API
+   * @param findings receives the mistakes of the route on this engine
    * @internal
    */
   public abstract _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined;
 
   /**
-   * The function that answers; undefined: the handler.
+   * Function that answers the route; undefined: the handler.
    *
    * @internal
    */
@@ -176,7 +177,7 @@ export abstract class Route {
   }
 
   /**
-   * Claims of the caller that the route needs.
+   * Claims that the route requires of its callers.
    *
    * @internal
    */
@@ -185,7 +186,7 @@ export abstract class Route {
   }
 
   /**
-   * Whether the database is told the session context before it answers.
+   * Whether the handler sets the session context before it runs the route's statement.
    *
    * @internal
    */
@@ -194,7 +195,7 @@ export abstract class Route {
   }
 
   /**
-   * What the route needs to know of a caller with IAM credentials.
+   * Context values that the route requires of callers with IAM credentials.
    *
    * @internal
    */

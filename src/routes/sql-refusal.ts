@@ -3,7 +3,7 @@ import { Problems } from '../contract/problem';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { ValidationError } from '../private/validation-error';
 
-/** Upper case words with `_` between them. */
+/** Upper case words, joined with `_`. */
 const CODE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 const MAX_CODE = 64;
 /** One line of text. */
@@ -11,12 +11,12 @@ const TITLE = /^[^\p{Cc}]*\S[^\p{Cc}]*$/u;
 const MAX_TITLE = 200;
 
 /**
- * Answer to a request that the database refuses: a status, a code that clients can rely on, and a title for people.
+ * Answer to a request that the database refuses: status, stable code for clients, and title for people.
  *
  * @example
  * SqlRoute.delete('/books/{id}', {
  *   sql: 'DELETE FROM books WHERE id = :id',
- *   result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_BOOK', 'There is no such book') }),
+ *   result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_BOOK', 'The book does not exist') }),
  *   refusals: { '23503': SqlRefusal.of(409, 'BOOK_ON_LOAN', 'The book is on loan') },
  * });
  */
@@ -25,9 +25,9 @@ export class SqlRefusal {
    * Answers with `application/problem+json` of this status, code and title.
    *
    * @param status HTTP status, 400 to 499
-   * @param code stable code in upper case, as in `SOLD_OUT`, up to 64 characters; not one of the library
+   * @param code stable code in upper case, as in `SOLD_OUT`, up to 64 characters; codes of this library are reserved
    * @param title one line for people, as in `The product is sold out`, up to 200 characters
-   * @throws for a status, code or title that is not valid
+   * @throws if the status, code or title is not valid
    */
   public static of(status: number, code: string, title: string): SqlRefusal {
     checkKnownAtSynth('SqlRefusal.of()', { status, code, title });
@@ -40,7 +40,7 @@ export class SqlRefusal {
       });
     }
     if (Object.keys(Problems).includes(code)) {
-      throw new ValidationError({ problem: 'the code of a refusal is one of the library', got: code, remedy: 'choose another code, as in "NO_SUCH_BOOK"; for 404 NOT_FOUND, use SqlRefusal.notFound()' });
+      throw new ValidationError({ problem: 'the code of a refusal is reserved by this library', got: code, remedy: 'choose another code, as in "NO_SUCH_BOOK"; for 404 NOT_FOUND, use SqlRefusal.notFound()' });
     }
     if (!TITLE.test(title) || title.length > MAX_TITLE) {
       throw new ValidationError({ problem: 'the title of a refusal is not valid', got: title, allowed: `one line of text, up to ${MAX_TITLE} characters` });
@@ -48,7 +48,7 @@ export class SqlRefusal {
     return new SqlRefusal({ status, code, title });
   }
 
-  /** Answers with 404 `NOT_FOUND`, as `SqlResult.row()` does without a row. */
+  /** Answers with 404 `NOT_FOUND`, the default of `SqlResult.row()` without a row. */
   public static notFound(): SqlRefusal {
     return new SqlRefusal({ code: 'NOT_FOUND', ...Problems.NOT_FOUND });
   }

@@ -9,11 +9,11 @@ import { ValidationError } from '../private/validation-error';
 
 const DEFAULT_SIZE = 50;
 const MAX_SIZE = 200;
-/** More are no page any more. */
-const LARGEST_SIZE = 1000;
+/** Upper limit of `maxSize`. */
+const MAX_SIZE_LIMIT = 1000;
 
 /**
- * How the rows of a statement become an answer.
+ * Answer that a route builds from the rows of its statement.
  *
  * @example
  * SqlRoute.get('/books', {
@@ -23,16 +23,16 @@ const LARGEST_SIZE = 1000;
  * });
  */
 export class SqlResult {
-  /** Answers 200 with a JSON array of all rows, empty when there are none. */
+  /** Answers 200 with a JSON array of all rows, which can be empty. */
   public static rows(): SqlResult {
     return new SqlResult({ kind: 'rows' });
   }
 
   /**
-   * Answers 200 with `{"items": [rows], "next": "?after=57&limit=50"}`. `next` is relative to the URL of the request, with all its other parameters,
-   * and `null` on the last page.
+   * Answers 200 with `{"items": [rows], "next": "?after=57&limit=50"}`. `next` is relative to the URL of the request and keeps all other parameters;
+   * it is `null` on the last page.
    *
-   * @param options columns that lead to the next page, and the sizes of pages
+   * @param options cursor columns and page sizes
    */
   public static page(options: PageOptions): SqlResult {
     const { cursor, limit = 'limit', defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
@@ -40,11 +40,11 @@ export class SqlResult {
     if (Object.keys(cursor).length === 0) {
       throw new ValidationError({ problem: 'SqlResult.page() has no cursor', remedy: "name the columns of ORDER BY, as in cursor: { after: 'id' }" });
     }
-    if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > LARGEST_SIZE) {
+    if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > MAX_SIZE_LIMIT) {
       throw new ValidationError({
         problem: 'SqlResult.page() has sizes that are not valid',
         got: `defaultSize ${defaultSize}, maxSize ${maxSize}`,
-        allowed: `whole numbers from 1 to ${LARGEST_SIZE}, defaultSize not above maxSize`,
+        allowed: `whole numbers from 1 to ${MAX_SIZE_LIMIT}, defaultSize not above maxSize`,
       });
     }
     const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
@@ -52,21 +52,21 @@ export class SqlResult {
   }
 
   /**
-   * Answers 200 with the first row as a JSON object, or 404 when there is none.
+   * Answers 200 with the first row as a JSON object, or 404 without a row.
    *
-   * @param options another answer when there is no row
+   * @param options answer if the statement returns no row
    */
   public static row(options: ResultOptions = {}): SqlResult {
     return new SqlResult({ kind: 'row', ...otherwiseOf(options) });
   }
 
   /**
-   * Answers 201, with the first row that the statement returns (`RETURNING`). A statement that returns no row, as with `ON CONFLICT DO NOTHING`,
-   * created nothing: 404. One without `RETURNING` is answered by the number of rows that it changed: 201 without a body, or 404 for none.
+   * Answers 201 with the first row that the statement returns (`RETURNING`), or 404 if it returns no row, as with `ON CONFLICT DO NOTHING`.
+   * For a statement without `RETURNING`, the answer is 201 without a body, or 404 if it changed no row.
    *
-   * @param location path of the API, as in `/orders/{id}`, in which `{column}` stands for a column of the returned row. The `Location`
-   *   header leads there, relative to the URL of the request; absent: no such header
-   * @param options another answer when nothing was created
+   * @param location path in the API for the `Location` header, as in `/orders/{id}`, in which `{column}` is replaced by a column of the returned row;
+   *   the header is relative to the URL of the request; default: no `Location` header
+   * @param options answer if nothing was created
    */
   public static created(location?: string, options: ResultOptions = {}): SqlResult {
     checkKnownAtSynth('SqlResult.created()', { location });
@@ -74,26 +74,26 @@ export class SqlResult {
   }
 
   /**
-   * Answers 200 with `{"count": n}`, the number of rows that the statement changed, which may be 0; not for a `SELECT`, which changes none.
+   * Answers 200 with `{"count": n}`, the number of rows that the statement changed, which can be 0. Not for `SELECT`, which changes no rows.
    *
-   * @param options another answer when no row was changed
+   * @param options answer if no row was changed
    */
   public static count(options: ResultOptions = {}): SqlResult {
     return new SqlResult({ kind: 'count', ...otherwiseOf(options) });
   }
 
   /**
-   * Answers 204 without a body, also when no row was changed, unless `otherwise` says what to answer then, as in
+   * Answers 204 without a body, even if no row was changed. For another answer in that case, set `otherwise`, as in
    * `SqlResult.none({ otherwise: SqlRefusal.notFound() })`.
    *
-   * @param options another answer when no row was changed
+   * @param options answer if no row was changed
    */
   public static none(options: ResultOptions = {}): SqlResult {
     return new SqlResult({ kind: 'none', ...otherwiseOf(options) });
   }
 
   /**
-   * Values that the result adds to those of its route.
+   * Request values that the result adds to those of its route.
    *
    * @internal
    */

@@ -18,55 +18,55 @@ import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 
-/** What a route asks the database, and how it answers. */
+/** Statement, request values and result of an `SqlRoute`. */
 export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   /**
-   * One SQL statement. `:name` stands for a value of the request; values are always sent apart from the text, so a
-   * request can never change the statement. Inside strings, quoted identifiers and comments `:name` has no meaning. No part of it can be a
-   * token, as it is packed with the handler while the app synthesizes.
+   * One SQL statement. Each `:name` is a parameter for a request value. Values are always sent separately from the text, so requests
+   * cannot change the statement. In strings, quoted identifiers and comments, `:name` is plain text. The statement cannot contain tokens,
+   * because it is bundled with the handler at synthesis.
    */
   readonly sql: string;
 
   /**
-   * Where the value of each `:name` comes from. A parameter of the path needs no entry, unless it has a type or limits.
+   * Source of the value of each `:name`. A path parameter needs an entry only for a type or limits.
    *
    * @default - path parameters only
    */
   readonly parameters?: { [name: string]: RequestValue };
 
   /**
-   * How rows become an answer.
+   * Result of the route, built from the rows of the statement.
    *
    * @default - `SqlResult.rows()` for GET, `SqlResult.created()` for POST, `SqlResult.count()` for PUT, PATCH and DELETE
    */
   readonly result?: SqlResult;
 
   /**
-   * Whether the statement only reads. Any verb but those that read is then refused at synth, and so are `SELECT … INTO` and locks of rows.
-   * PostgreSQL runs the statement in a read-only transaction and refuses every change. SQL Server has no such transaction: there the rights of the
-   * database user are the only guard, and `EXEC` needs `readOnly` written out.
+   * Whether the statement only reads. Synthesis then fails for statements that write, `SELECT … INTO` and row locks.
+   * PostgreSQL runs the statement in a read-only transaction, which rejects every change. SQL Server has no read-only transactions: only the
+   * permissions of the database user prevent changes there, and `EXEC` requires an explicit `readOnly`.
    *
    * @default - true for GET, otherwise false
    */
   readonly readOnly?: boolean;
 
   /**
-   * Most time that the database gets for the statement, from 500 milliseconds to 29 seconds; then the answer is 504 `DATABASE_TIMEOUT`.
+   * Timeout of the statement, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
    *
-   * @default - what the request has left: the timeout of the handler, less half a second for the answer
+   * @default - the remaining time of the request: the timeout of the handler, minus half a second for the answer
    */
   readonly timeout?: Duration;
 
   /**
-   * Most rows that `SqlResult.rows()` answers with. A statement that returns more is answered with 500 `RESULT_TOO_LARGE`:
-   * a list that ends early without a word would be taken for the whole.
+   * Maximum number of rows of `SqlResult.rows()`. If the statement returns more, the answer is 500 `RESULT_TOO_LARGE`,
+   * because callers would take a truncated list for the complete one.
    *
    * @default 1000
    */
   readonly maxRows?: number;
 }
 
-/** Most rows of a route that does not say. */
+/** Default of `maxRows`. */
 const MAX_ROWS = 1000;
 
 /**
@@ -84,7 +84,7 @@ const MAX_ROWS = 1000;
  */
 export class SqlRoute extends Route {
   /**
-   * Reads.
+   * Reads rows, with `GET`.
    *
    * @param path path template, as in `/orders/{id}`
    * @param options statement, values and result
@@ -94,7 +94,7 @@ export class SqlRoute extends Route {
   }
 
   /**
-   * Creates or acts.
+   * Creates rows or performs an action, with `POST`.
    *
    * @param path path template, as in `/orders`
    * @param options statement, values and result
@@ -104,7 +104,7 @@ export class SqlRoute extends Route {
   }
 
   /**
-   * Replaces.
+   * Replaces rows, with `PUT`.
    *
    * @param path path template, as in `/orders/{id}`
    * @param options statement, values and result
@@ -114,7 +114,7 @@ export class SqlRoute extends Route {
   }
 
   /**
-   * Changes in part.
+   * Changes parts of rows, with `PATCH`.
    *
    * @param path path template, as in `/orders/{id}`
    * @param options statement, values and result
@@ -124,7 +124,7 @@ export class SqlRoute extends Route {
   }
 
   /**
-   * Removes.
+   * Deletes rows, with `DELETE`.
    *
    * @param path path template, as in `/orders/{id}`
    * @param options statement, values and result
@@ -141,7 +141,7 @@ export class SqlRoute extends Route {
     super(method, path, options);
     const { sql, timeout, maxRows } = options;
     this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows })) !== undefined;
-    // One object can describe several routes, and be changed in between.
+    // A copy: the same object can be used for several routes and changed in between.
     this.options = { ...options, parameters: { ...options.parameters }, refusals: { ...options.refusals } };
   }
 
@@ -170,7 +170,7 @@ export class SqlRoute extends Route {
     return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
   }
 
-  /** A value for each `:name`; undefined where there are mistakes. */
+  /** Returns a value for each `:name`, or undefined if there are mistakes. */
   private bind(statement: SqlStatement, result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
     return declared && bindParameters({ route: this, statement, declared, routeError }, findings);

@@ -183,7 +183,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   test('throws when a route reads a claim of callers who have none', () => {
     const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })];
     expect(() => create(new TestStack(), { routes })).toThrow(
-      '[TestStack/Api] "GET /a" needs the claim "sub", but its callers bring no token with claims, got "ApiAuthorizer.iam()"; ' +
+      '[TestStack/Api] "GET /a" requires the claim "sub", but its callers have no claims, got "ApiAuthorizer.iam()"; ' +
       'allowed: ApiAuthorizer.cognito(), jwt() or lambdaFunction(); set authorizer on the API or on the route',
     );
   });
@@ -191,8 +191,8 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   test('throws when a route wants to know the AWS credentials of callers who have none', () => {
     const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', authorizer: ApiAuthorizer.none(), parameters: { a: RequestValue.context('callerArn') } })];
     expect(() => create(new TestStack(), { routes })).toThrow(
-      '[TestStack/Api] "GET /a" needs RequestValue.context("callerArn"), which only callers with IAM credentials have, got "ApiAuthorizer.none()"; ' +
-      'allowed: ApiAuthorizer.iam(); set authorizer on the API or on the route, or take a claim of the token',
+      '[TestStack/Api] "GET /a" requires RequestValue.context("callerArn"), which only callers with IAM credentials have, got "ApiAuthorizer.none()"; ' +
+      'allowed: ApiAuthorizer.iam(); set authorizer on the API or on the route, or use a claim of the token',
     );
   });
 
@@ -205,7 +205,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     const routes = (count: number) => Array.from({ length: count }, (_, index) => SqlRoute.get(`/r${index}`, { sql, authorizer: pool(index) }));
     expect(() => create(stack, { routes: routes(11) })).toThrow(
       '[TestStack/Api] the API has more authorizers than API Gateway allows, got "11"; allowed: up to 10; ' +
-      'use one ApiAuthorizer for several routes, or split the routes over several APIs',
+      'use one ApiAuthorizer for several routes, or distribute the routes over several APIs',
     );
   });
 

@@ -68,7 +68,7 @@ describe('VpcLambdaHttpApi', () => {
   test('throws when the clients of the user pool are not known', () => {
     const stack = new TestStack();
     expect(() => create({ authorizer: ApiAuthorizer.cognito(new UserPool(stack, 'Users')) }, stack)).toThrow(
-      '[TestStack/Api] an HTTP API checks which client a token was issued to, so it has to know the clients of the user pool; ' +
+      '[TestStack/Api] an HTTP API checks the client that a token was issued to, so userPoolClients is required; ' +
       'name them, as in ApiAuthorizer.cognito(userPool, { userPoolClients: [client] })',
     );
   });

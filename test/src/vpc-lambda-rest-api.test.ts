@@ -150,8 +150,8 @@ describe('VpcLambdaRestApi', () => {
     const stack = new TestStack();
     const userPool = new UserPool(stack, 'Users');
     expect(() => create({ authorizer: ApiAuthorizer.cognito(userPool, { userPoolClients: [userPool.addClient('Client')] }) }, stack)).toThrow(
-      '[TestStack/Api] a REST API accepts the tokens of every client of the user pool, so userPoolClients cannot be enforced; ' +
-      'leave userPoolClients out, and tell clients apart by scopes, or use VpcLambdaHttpApi',
+      '[TestStack/Api] a REST API accepts the tokens of all clients of the user pool, so userPoolClients cannot be enforced; ' +
+      'leave userPoolClients out and distinguish clients by scopes, or use VpcLambdaHttpApi',
     );
   });
 });

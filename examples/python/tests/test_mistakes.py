@@ -117,7 +117,7 @@ def test_limits_that_contradict_each_other_are_refused() -> None:
 @pytest.mark.parametrize(
     ("mistake", "remedy"),
     [
-        (lambda: Route(HttpMethod.GET, "/books"), r"make the route with SqlRoute.get\(\)"),
+        (lambda: Route(HttpMethod.GET, "/books"), r"create the route with SqlRoute.get\(\)"),
         (lambda: PrivateApiEndpoint(), r"use PrivateApiEndpoint.create\(\) or .existing\(\)"),
     ],
 )

@@ -7,7 +7,7 @@ import { Authorization } from '../authorization';
 import type { CognitoAuthorizerOptions } from '../authorizer-options';
 import { checkScopes } from '../scopes';
 
-/** Callers bring a token of a Cognito user pool. */
+/** Authorization with a token of a Cognito user pool. */
 export class CognitoAuthorization implements Authorization {
   public readonly name = 'cognito';
   public readonly open = false;
@@ -32,8 +32,8 @@ export class CognitoAuthorization implements Authorization {
   public restApiScheme(scope: IConstruct) {
     if (this.options.userPoolClients) {
       throw new ValidationError({
-        problem: 'a REST API accepts the tokens of every client of the user pool, so userPoolClients cannot be enforced',
-        remedy: 'leave userPoolClients out, and tell clients apart by scopes, or use VpcLambdaHttpApi',
+        problem: 'a REST API accepts the tokens of all clients of the user pool, so userPoolClients cannot be enforced',
+        remedy: 'leave userPoolClients out and distinguish clients by scopes, or use VpcLambdaHttpApi',
       }, scope);
     }
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
@@ -49,7 +49,7 @@ export class CognitoAuthorization implements Authorization {
   public httpApiScheme(scope: IConstruct) {
     if (!this.options.userPoolClients?.length) {
       throw new ValidationError({
-        problem: 'an HTTP API checks which client a token was issued to, so it has to know the clients of the user pool',
+        problem: 'an HTTP API checks the client that a token was issued to, so userPoolClients is required',
         remedy: 'name them, as in ApiAuthorizer.cognito(userPool, { userPoolClients: [client] })',
       }, scope);
     }

@@ -8,12 +8,12 @@ import type { JwtAuthorizerOptions } from '../authorizer-options';
 import { checkScopes } from '../scopes';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const MOST_AUDIENCES = 50;
+const MAX_AUDIENCES = 50;
 
 /** https://openid.net/specs/openid-connect-core-1_0.html#IssuerIdentifier */
 const ISSUER = /^https:\/\/[^\s?#/]+[^\s?#]*$/;
 
-/** Callers bring a JSON Web Token of any OpenID Connect issuer. */
+/** Authorization with a JSON Web Token of any OpenID Connect issuer. */
 export class JwtAuthorization implements Authorization {
   public readonly name = 'jwt';
   public readonly open = false;
@@ -33,7 +33,7 @@ export class JwtAuthorization implements Authorization {
 
   public restApiScheme(scope: IConstruct): object {
     throw new ValidationError({
-      problem: 'a REST API cannot verify tokens of any issuer',
+      problem: 'REST APIs cannot verify tokens of OpenID Connect issuers',
       got: `ApiAuthorizer.jwt("${this.issuer}")`,
       allowed: 'ApiAuthorizer.cognito(userPool), ApiAuthorizer.lambdaFunction(function), ApiAuthorizer.iam(), ApiAuthorizer.none()',
       remedy: 'verify them in a Lambda authorizer, or use VpcLambdaHttpApi',
@@ -58,16 +58,16 @@ export class JwtAuthorization implements Authorization {
 
   private checkIssuer(scope: IConstruct) {
     if (!Token.isUnresolved(this.issuer) && !ISSUER.test(this.issuer)) {
-      throw new ValidationError({ problem: 'the issuer of tokens is not valid', got: this.issuer, allowed: 'a https URL without query, exactly as in the "iss" claim' }, scope);
+      throw new ValidationError({ problem: 'the issuer of tokens is not valid', got: this.issuer, allowed: 'an https URL without query, exactly as in the "iss" claim' }, scope);
     }
   }
 
   private checkAudience(scope: IConstruct) {
     const { audience } = this.options;
     knownEntries('audience of ApiAuthorizer.jwt()', audience, scope);
-    if (!Token.isUnresolved(audience) && (audience.length === 0 || audience.length > MOST_AUDIENCES)) {
+    if (!Token.isUnresolved(audience) && (audience.length === 0 || audience.length > MAX_AUDIENCES)) {
       throw new ValidationError({
-        problem: 'the audience of tokens is not valid', got: `${audience.length} entries`, allowed: `1 to ${MOST_AUDIENCES} values of the "aud" or "client_id" claim`,
+        problem: 'the audience of tokens is not valid', got: `${audience.length} entries`, allowed: `1 to ${MAX_AUDIENCES} values of the "aud" or "client_id" claim`,
       }, scope);
     }
   }

@@ -10,9 +10,9 @@ import { Authorization } from '../authorization';
 import type { LambdaAuthorizerOptions } from '../authorizer-options';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const LONGEST_CACHE = 3600;
+const MAX_CACHE_SECONDS = 3600;
 
-/** A Lambda function decides. */
+/** Authorization by a Lambda function. */
 export class LambdaAuthorization implements Authorization {
   public readonly name = 'lambdaFunction';
   public readonly open = false;
@@ -39,8 +39,8 @@ export class LambdaAuthorization implements Authorization {
   }
 
   /**
-   * The simple answer, as HTTP APIs can: `{"isAuthorized": true, "context": {…}}`. It names no route, so that a decision that is kept is
-   * kept for its route (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.caching).
+   * Security scheme with the simple response of HTTP APIs: `{"isAuthorized": true, "context": {…}}`. The response names no route, so the route
+   * key is part of the cache key (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.caching).
    */
   public httpApiScheme(scope: IConstruct): object {
     const route = this.ttl > 0 ? ['$context.routeKey'] : [];
@@ -51,12 +51,12 @@ export class LambdaAuthorization implements Authorization {
     });
   }
 
-  /** The permission stands in our stack: in the stack of the function it would tie that to ours. In another account we can give none. */
+  /** Creates the permission in the stack of the API, so that the stack of the function does not depend on it. Not possible across accounts. */
   public permit(scope: Construct, apiId: string) {
     const id = `AuthorizerPermission-${this.authorizer.node.addr}`;
     const sourceArn = Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: 'authorizers/*' });
     if (isOfOtherAccount(scope, this.authorizer)) {
-      warnOfMissingPermission(scope, this.authorizer, sourceArn, 'routes that ask it answer with 500');
+      warnOfMissingPermission(scope, this.authorizer, sourceArn, 'routes with this authorizer answer with 500');
     } else if (!scope.node.tryFindChild(id)) {
       new CfnPermission(scope, id, {
         action: 'lambda:InvokeFunction',
@@ -92,12 +92,12 @@ export class LambdaAuthorization implements Authorization {
     const wrong = this.headers.find(header => !Token.isUnresolved(header) && !/^[A-Za-z0-9-]+$/.test(header));
     if (wrong !== undefined || this.headers.length === 0) {
       throw new ValidationError({
-        problem: 'identityHeaders of the Lambda authorizer is not valid', got: wrong ?? 'an empty list', allowed: 'names of headers, as in "Authorization"', remedy: 'leave it out for "Authorization"',
+        problem: 'identityHeaders of the Lambda authorizer is not valid', got: wrong ?? 'an empty list', allowed: 'header names, as in "Authorization"', remedy: 'leave it out for "Authorization"',
       }, scope);
     }
-    if (this.ttl > LONGEST_CACHE) {
+    if (this.ttl > MAX_CACHE_SECONDS) {
       throw new ValidationError({
-        problem: 'resultsCacheTtl of the Lambda authorizer is too long', got: `${this.ttl} seconds`, allowed: `up to ${LONGEST_CACHE} seconds`,
+        problem: 'resultsCacheTtl of the Lambda authorizer is too long', got: `${this.ttl} seconds`, allowed: `up to ${MAX_CACHE_SECONDS} seconds`,
       }, scope);
     }
   }

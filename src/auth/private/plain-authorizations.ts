@@ -3,7 +3,7 @@ import { Authorization } from '../authorization';
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
 const SIGNATURE_V4 = { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
 
-/** Callers sign with AWS credentials and need `execute-api:Invoke`. */
+/** Authorization with AWS credentials that allow `execute-api:Invoke`. */
 export const IAM: Authorization = {
   name: 'iam',
   key: 'iam',
@@ -15,7 +15,7 @@ export const IAM: Authorization = {
   publicScheme: { type: 'apiKey', name: 'Authorization', in: 'header', description: 'AWS Signature Version 4, for the service execute-api' },
 };
 
-/** Anyone may call. */
+/** Open access for all callers. */
 export const NONE: Authorization = {
   name: 'none',
   key: 'none',

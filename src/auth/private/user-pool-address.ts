@@ -4,16 +4,16 @@ import { IUserPool } from 'aws-cdk-lib/aws-cognito';
 /** ARN and issuer of a user pool. */
 export interface UserPoolAddress {
   readonly arn: string;
-  /** The issuer of its tokens, without `https://`. */
+  /** Issuer of its tokens, without `https://`. */
   readonly providerName: string;
 }
 
-/** As in `eu-west-1_Ab1Cd2Ef3`. */
+/** User pool ID, as in `eu-west-1_Ab1Cd2Ef3`. */
 const POOL_ID = /^([a-z]{2}(?:-[a-z]+)+-\d+)_\w+$/;
 
 /**
- * Where a user pool is. For one that was imported by its id alone, CDK assumes the region of the stack, and the issuer would be one that
- * issues no tokens; its id begins with its region.
+ * Returns ARN and issuer of a user pool. For a user pool that was imported by its ID, CDK assumes the region of the stack, and the issuer would
+ * be wrong. The region is therefore taken from the ID, which begins with it.
  */
 export function userPoolAddress(userPool: IUserPool): UserPoolAddress {
   const { userPoolId, env } = userPool;
@@ -28,7 +28,7 @@ export function userPoolAddress(userPool: IUserPool): UserPoolAddress {
   };
 }
 
-/** The partition of the ARN is then a token. An ARN that was given names the region, and a replica there keeps the id of its first region. */
+/** The ARN then contains a token for the partition. An explicit ARN names the region; a replica there keeps the ID of its first region. */
 function isImportedById({ userPoolArn, userPoolId }: IUserPool): boolean {
   return Token.isUnresolved(userPoolArn) && !Token.isUnresolved(userPoolId);
 }

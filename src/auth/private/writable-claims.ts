@@ -9,13 +9,13 @@ const STANDARD = [
 ];
 
 /**
- * Warns of claims that users can set themselves: an access token lets its user call `UpdateUserAttributes` for whatever attributes the app client
- * may write, and the next token has them as claims
+ * Warns about claims that users can set themselves: with an access token, users can call `UpdateUserAttributes` for all attributes that the app
+ * client can write, and the next token contains them as claims
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-attribute-permissions-and-scopes).
- * Clients can be added after the API, so this is looked at when the app synthesizes. Imported clients do not say what they may write.
+ * The check runs at synthesis, because clients can be added after the API. The attributes of imported clients are not known.
  *
  * @param claims the claims that the routes read
- * @param clients those whose tokens are accepted; undefined: all of the user pool
+ * @param clients accepted clients; undefined: all clients of the user pool
  */
 export function warnOfWritableClaims(scope: IConstruct, claims: readonly string[], userPool: IUserPool, clients?: IUserPoolClient[]) {
   const attributes = [...new Set(claims)].filter(isAttribute).sort();
@@ -32,9 +32,9 @@ export function warnOfWritableClaims(scope: IConstruct, claims: readonly string[
 
 function message({ client, writable }: { client: CfnUserPoolClient; writable: readonly string[] }): string {
   return [
-    `users can change the claims ${writable.map(claim => `"${claim}"`).join(', ')} of their tokens, as the app client "${client.node.path.replace(/\/Resource$/, '')}" may write`,
-    'those attributes: what a route or sessionContext decides by them, the users decide; set writeAttributes on the client without them, as in',
-    'new ClientAttributes().withStandardAttributes({ fullname: true }), or acknowledge this if they decide nothing',
+    `users can change the claims ${writable.map(claim => `"${claim}"`).join(', ')} of their tokens, because the app client "${client.node.path.replace(/\/Resource$/, '')}" can write`,
+    'those attributes; users therefore control access decisions that are based on them; set writeAttributes on the client without them, as in',
+    'new ClientAttributes().withStandardAttributes({ fullname: true }), or acknowledge this warning if no access decision depends on them',
   ].join(' ');
 }
 
@@ -42,7 +42,7 @@ function isAttribute(claim: string): boolean {
   return claim.startsWith('custom:') || STANDARD.includes(claim);
 }
 
-/** Without a list, a client may write every attribute that can be changed. */
+/** By default, a client can write all mutable attributes. */
 function isWritable(client: CfnUserPoolClient, claim: string): boolean {
   const written: unknown = Stack.of(client).resolve(client.writeAttributes);
   return written === undefined || (Array.isArray(written) && written.includes(claim));

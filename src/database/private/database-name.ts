@@ -4,19 +4,19 @@ import { IConstruct } from 'constructs';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { referenceTarget } from '../../private/references';
 
-/** Every PostgreSQL server has this one too. */
+/** Exists on every PostgreSQL server. */
 const MAINTENANCE_DATABASE = 'postgres';
 
 /**
- * Warns where RDS creates a database by another name than that of the API, usually a typing error. Databases of this app say which one they
- * create, and so do the databases behind their proxies; SQL Server creates none.
+ * Warns if RDS creates a database with another name than `databaseName`, usually a typing error. The name is known for databases of this app,
+ * also behind proxies. SQL Server instances create no database.
  */
 export function warnOfOtherDatabase(scope: IConstruct, resource: IResource, databaseName: string) {
   const database = databasesOf(resource).find(each => isOther(createdBy(each), databaseName));
   if (database && databaseName !== MAINTENANCE_DATABASE && !isPendingLookup(scope)) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:otherDatabase', [
       `databaseName is "${databaseName}", but "${database.node.path}" creates the database "${createdBy(database)}";`,
-      'use one name for both, or acknowledge this if something else creates the other database',
+      `use the same name for both, or acknowledge this warning if "${databaseName}" is created in another way`,
     ].join(' '));
   }
 }

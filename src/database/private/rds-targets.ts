@@ -12,7 +12,7 @@ import { DatabaseEngine } from '../database-engine';
 import { LoginTarget, TargetBinding } from '../target-config';
 import { ClusterTargetOptions, ProxyTargetOptions, RdsTargetOptions } from '../target-options';
 
-/** Engines by the names that RDS gives them. */
+/** Engines by their names in RDS. */
 const ENGINES: { readonly [prefix: string]: DatabaseEngine } = {
   'postgres': DatabaseEngine.POSTGRESQL,
   'postgresql': DatabaseEngine.POSTGRESQL,
@@ -80,7 +80,7 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
   };
 }
 
-/** What IAM knows a cluster by. An imported cluster that does not say throws, although only a login by IAM needs it. */
+/** Returns the resource ID of a cluster for IAM authentication. Imported clusters without it throw, although other logins do not need it. */
 function resourceIdOf(cluster: IDatabaseCluster): string | undefined {
   try {
     return cluster.clusterResourceIdentifier;
@@ -93,18 +93,18 @@ function engineOf(scope: IConstruct, database: IDatabaseInstance | IDatabaseClus
   return chosenEngine(scope, database, database.engine?.engineType, options);
 }
 
-/** What runs behind a proxy of this app, as its resource has it: `POSTGRESQL`, `SQLSERVER` or `MYSQL`. An imported proxy does not say. */
+/** Returns the engine family of a proxy of this app, as in `POSTGRESQL`, `SQLSERVER` or `MYSQL`; undefined for imported proxies. */
 function familyOf(proxy: IDatabaseProxy): string | undefined {
   const { defaultChild } = proxy.node;
   return defaultChild instanceof CfnDBProxy ? defaultChild.engineFamily.toLowerCase() : undefined;
 }
 
-/** @param name what RDS calls the engine; undefined: it does not say */
+/** @param name name of the engine in RDS; undefined: not known */
 function chosenEngine(scope: IConstruct, database: IResource, name: string | undefined, options: { engine?: DatabaseEngine }): DatabaseEngine {
   const engine = name === undefined ? options.engine ?? DatabaseEngine.POSTGRESQL : ENGINES[name] ?? ENGINES[name.split('-')[0]];
   if (engine === undefined || (options.engine !== undefined && options.engine !== engine)) {
     throw new ValidationError({
-      problem: `the database "${database.node.path}" runs another engine`,
+      problem: `the engine of the database "${database.node.path}" is not supported or differs from the engine option`,
       got: name,
       allowed: options.engine ?? Object.keys(ENGINES).join(', '),
       remedy: engine === undefined ? 'use a database of one of these engines' : 'leave engine out',
@@ -118,30 +118,30 @@ function checkReachable(scope: IConstruct, database: IResource & IConnectable, w
   whenLookedUp(scope, () => {
     if (database.connections.securityGroups.length === 0) {
       throw new ValidationError({
-        problem: `the ${what} "${database.node.path}" has no security group, so nothing would let the handler in`,
+        problem: `the ${what} "${database.node.path}" has no security group, so the handler could not connect`,
         remedy: 'pass securityGroups when importing it',
       }, scope);
     }
   });
 }
 
-/** The login that was asked for, or the master user's, which can do more than any route needs. */
+/** Returns the configured login, or that of the master user, which has more permissions than any route needs. */
 function login(database: IDatabaseInstance | IDatabaseCluster, { credentials }: RdsTargetOptions, target: LoginTarget) {
   return (credentials ?? masterCredentials(target.scope, database))._bind(target);
 }
 
 function masterCredentials(scope: IConstruct, database: IDatabaseInstance | IDatabaseCluster): DatabaseCredentials {
-  // Clusters have it too, and imported ones of either kind do not.
+  // Clusters have this property as well; imported instances and clusters do not.
   const { secret } = database as DatabaseInstance;
   if (!secret) {
     throw new ValidationError({
-      problem: `the database "${database.node.path}" comes without a secret to log in with`,
+      problem: `the database "${database.node.path}" has no secret for the login`,
       remedy: 'pass credentials: DatabaseCredentials.fromSecret(secret)',
     }, scope);
   }
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:masterUser', [
-    `the handler logs in to "${database.node.path}" as the master user, who can do more than any route needs;`,
-    'create a user with just the rights of the routes, and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName)',
+    `the handler logs in to "${database.node.path}" as the master user, which has more permissions than any route needs;`,
+    'create a user with only the permissions that the routes need, and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName)',
   ].join(' '));
   return DatabaseCredentials.fromSecret(secret);
 }
@@ -150,7 +150,7 @@ function proxyNetwork(scope: IConstruct, proxy: IDatabaseProxy, { connectable }:
   const network = connectable ?? (proxy as DatabaseProxy);
   if (!network.connections || (!connectable && network.connections.securityGroups.length === 0)) {
     throw new ValidationError({
-      problem: `the database proxy "${proxy.node.path}" has no security group, so nothing would let the handler in`,
+      problem: `the database proxy "${proxy.node.path}" has no security group, so the handler could not connect`,
       remedy: 'pass its security group as connectable',
     }, scope);
   }

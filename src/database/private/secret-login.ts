@@ -8,14 +8,14 @@ import { Environment } from '../../contract/environment';
 import { keyBehind } from '../../private/key-alias';
 import { checkRegion, isOfOtherAccount } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
-import { Login, LoginTarget } from '../target-config';
+import { DatabaseLogin, LoginTarget } from '../target-config';
 
-/** Login with the user name and password of a secret. */
-export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
+/** Creates a login with the user name and password of a secret. */
+export function secretLogin(secret: ISecret, { scope }: LoginTarget): DatabaseLogin {
   checkRegion(scope, secret, 'secret');
   const { id, arn } = secretReference(scope, secret);
   if (isOfOtherAccount(scope, secret)) {
-    warnOfMissingPermission(scope, secret, id === arn);
+    warnOfForeignSecret(scope, secret, id === arn);
   }
   const read = new PolicyStatement({ sid: 'ReadDatabaseSecret', actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
   const key = secret.encryptionKey;
@@ -26,19 +26,19 @@ export function secretLogin(secret: ISecret, { scope }: LoginTarget): Login {
   };
 }
 
-/** Only the account of a secret can let others read it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */
-function warnOfMissingPermission(scope: IConstruct, secret: ISecret, complete: boolean) {
+/** Warns about a secret of another account: only that account can grant access to it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */
+function warnOfForeignSecret(scope: IConstruct, secret: ISecret, complete: boolean) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:secretElsewhere', [
-    `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, which alone can let the handler read it: there, allow the role of the handler`,
+    `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, and only that account can grant access: there, allow the role of the handler`,
     'secretsmanager:GetSecretValue in the resource policy of the secret, and kms:Decrypt in the policy of its key, which cannot be the key aws/secretsmanager,',
     ...complete ? [] : ['import the secret by its complete ARN if its name is only known at deployment and may end in a hyphen and six characters,'],
-    'and acknowledge this; until then every request is answered with 503',
+    'and acknowledge this warning; until then, every request is answered with 503',
   ].join(' '));
 }
 
 /**
- * The key is granted on the identity side, as a grant in a key policy would tie the key's stack to ours
- * (https://github.com/aws/aws-cdk/issues/14213), and for nothing but what Secrets Manager asks of it.
+ * Grants the key in the policy of the role, because a grant in the key policy would make the stack of the key depend on the stack of the API
+ * (https://github.com/aws/aws-cdk/issues/14213), and only for requests through Secrets Manager.
  */
 function decrypt(scope: IConstruct, secret: ISecret, encryptionKey: IKey): PolicyStatement {
   const { region, urlSuffix } = Stack.of(scope);
@@ -56,12 +56,12 @@ function decrypt(scope: IConstruct, secret: ISecret, encryptionKey: IKey): Polic
   });
 }
 
-/** An alias names a key of the same account only. */
+/** Rejects keys of other accounts by alias: an alias names a key of its account only. */
 function checkAccount(scope: IConstruct, secret: ISecret, key: IKey) {
   const elsewhere = [secret, key].find(each => isOfOtherAccount(scope, each));
   if (elsewhere) {
     throw new ValidationError({
-      problem: `the key of the secret "${secret.node.path}" is given by its alias, which names no key of another account`,
+      problem: `the key of the secret "${secret.node.path}" is given by its alias, which cannot name a key of another account`,
       got: elsewhere.env.account,
       allowed: `keys of the account ${Stack.of(scope).account} by alias, keys of other accounts by ARN`,
       remedy: 'give the key with Key.fromKeyArn()',

@@ -2,18 +2,18 @@ import { IConstruct } from 'constructs';
 import { Paths } from './gateway-paths';
 import { ValidationError } from '../../private/validation-error';
 
-/** Name of the security scheme by which API Gateway knows a key. */
+/** Name of the security scheme for API keys in API Gateway. */
 const NAME = 'api_key';
 
-/** Where a key stands: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html */
+/** Request header of an API key: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html */
 export const API_KEY_SCHEME = { type: 'apiKey', name: 'x-api-key', in: 'header' };
 
 /**
- * Asks for an API key wherever callers are authorised, beside the authorizer.
+ * Requires an API key in addition to the authorizer, on all operations with authorization.
  *
- * @param paths completed with the key
+ * @param paths receives the security requirements
  * @returns the security schemes to add
- * @throws where no operation is authorised: keys, which callers pass on and browsers show, would be all that protects the API
+ * @throws if no operation has authorization: the API would be protected only by keys, which callers can share and browsers show
  */
 export function addApiKeys(scope: IConstruct, paths: Paths): { readonly [name: string]: object } {
   let asked = 0;
@@ -27,8 +27,8 @@ export function addApiKeys(scope: IConstruct, paths: Paths): { readonly [name: s
   }
   if (asked === 0) {
     throw new ValidationError({
-      problem: 'an API key says whose share a request is taken from, and authorises nobody, but every route is open to everyone',
-      allowed: 'apiKeyRequired beside ApiAuthorizer.iam(), cognito() or lambdaFunction()',
+      problem: 'API keys assign requests to usage plans and do not authorize callers, but no route has an authorizer',
+      allowed: 'apiKeyRequired together with ApiAuthorizer.iam(), cognito() or lambdaFunction()',
       remedy: 'set an authorizer, or leave apiKeyRequired out',
     }, scope);
   }

@@ -3,11 +3,11 @@ import { Paths } from './gateway-paths';
 import { ValidationError } from '../../private/validation-error';
 
 /**
- * Looks at a finished body as a security scanner would, if scanners could see inside one: every operation that reaches the
- * handler has an authorization, or was opened by name.
+ * Checks that every operation of a rendered body that reaches the handler has an authorization or explicit open access. Security scanners do not
+ * check operations inside a body.
  *
- * @param open route keys of the operations that were opened by name
- * @throws naming the first that is open by mistake
+ * @param open route keys with explicit open access
+ * @throws for the first operation that is open by mistake
  */
 export function checkAuthorization(scope: IConstruct, paths: Paths, open: ReadonlySet<string>) {
   for (const [path, operations] of Object.entries(paths)) {
@@ -15,7 +15,7 @@ export function checkAuthorization(scope: IConstruct, paths: Paths, open: Readon
       const key = `${method.toUpperCase()} ${path}`;
       const reachesHandler = operation['x-amazon-apigateway-integration'].type !== 'mock';
       if (reachesHandler && !operation.security?.length && !open.has(key)) {
-        throw new ValidationError({ problem: `"${key}" would be open to everyone`, remedy: 'open it by name with ApiAuthorizer.none()' }, scope);
+        throw new ValidationError({ problem: `"${key}" would be open to all callers`, remedy: 'if that is intended, set ApiAuthorizer.none() explicitly' }, scope);
       }
     }
   }

@@ -7,7 +7,7 @@ const ROUTES = 'add the route to routes, as in FunctionRoute.of(HttpMethod.POST,
 const AUTHORIZER = 'pass authorizer to the API or to the route, as in ApiAuthorizer.lambdaFunction(handler)';
 const VALUES = 'declare the values of the route with RequestValue: the API validates them';
 
-/** The parts of an API that its OpenAPI document owns, by the types of the resources that would add them beside it, and what to do instead. */
+/** Remedies by resource type, for resources that would change an API outside its OpenAPI document. */
 const OWNED: { readonly [type: string]: string } = {
   'AWS::ApiGateway::Authorizer': AUTHORIZER,
   'AWS::ApiGateway::GatewayResponse': 'override that part of the document on the CfnRestApi, api.restApi.node.defaultChild, as in '
@@ -26,12 +26,13 @@ const OWNED: { readonly [type: string]: string } = {
 };
 
 /**
- * Refuses at synth, in whatever stack of the app, resources that would change an API beside its OpenAPI document: API Gateway does not support
+ * Rejects resources in any stack of the app that would change an API outside its OpenAPI document, because API Gateway does not support
  * both (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-body).
- * On a REST API they are in no deployment, and the next import of the document deletes them (https://github.com/aws/aws-cdk/issues/10963).
+ * On a REST API, no deployment contains them, and the next import of the document deletes them (https://github.com/aws/aws-cdk/issues/10963).
  */
 export function refuseBesideDocument(scope: IConstruct, api: CfnResource) {
-  scope.node.addValidation({ validate: () => scope.node.root.node.findAll().filter(each => isBeside(each, api)).map(each => refusal(each).message) });
+  const added = () => scope.node.root.node.findAll().filter(each => isBeside(each, api));
+  scope.node.addValidation({ validate: () => added().map(each => besideError(each).message) });
 }
 
 function isBeside(construct: IConstruct, api: CfnResource): construct is CfnResource {
@@ -41,9 +42,10 @@ function isBeside(construct: IConstruct, api: CfnResource): construct is CfnReso
   return renderElement(construct).references.some(({ property, target }) => target === api && (property === 'RestApiId' || property === 'ApiId'));
 }
 
-function refusal(construct: IConstruct): ValidationError {
+function besideError(construct: IConstruct): ValidationError {
   const type = (construct as CfnResource).cfnResourceType;
   return new ValidationError({
-    problem: `${type} is beside the OpenAPI document that the API is imported from, and the next import deletes it`, remedy: OWNED[type],
+    problem: `${type} is not part of the OpenAPI document from which the API is imported, and the next import deletes it`,
+    remedy: OWNED[type],
   }, construct);
 }

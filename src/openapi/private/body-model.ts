@@ -1,13 +1,13 @@
 import { portablePattern } from './portable-pattern';
 import { ScalarType, ValueManifest } from '../../contract/manifest';
 
-/** A JSON Schema of draft 4, in the part of it that OpenAPI 3.0 shares. */
+/** JSON Schema draft 4, limited to the subset that OpenAPI 3.0 supports. */
 export interface JsonSchema { readonly [keyword: string]: unknown }
 
-/** The one kind of JSON value that a type accepts in a body; types that accept several are not listed. */
+/** JSON type that a value type accepts in a body; value types that accept several are not listed. */
 const JSON_KINDS: { readonly [type in ScalarType]?: string } = {
   string: 'string',
-  // Draft 4 says of 5.0 that it is no integer; later drafts, the document and the handler say that it is.
+  // 5.0 is not an integer in draft 4, but it is one in later drafts, in the OpenAPI document and in the handler.
   integer: 'number',
   number: 'number',
   boolean: 'boolean',
@@ -17,25 +17,25 @@ const JSON_KINDS: { readonly [type in ScalarType]?: string } = {
   binary: 'string',
 };
 
-/** Patterns that every text of a type matches. The handler is stricter, for example about the length of February. */
+/** Patterns that all texts of a type match. The handler is stricter, for example about the number of days in February. */
 const PATTERNS: { readonly [type in ScalarType]?: string } = {
   date: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
   timestamp: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}',
   uuid: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
 };
 
-/** A field by the name of an intrinsic function would be taken for one by CloudFormation, and `$ref` for a reference. */
+/** Field names that CloudFormation would take for an intrinsic function, and `$ref`, which would be a reference. */
 const RESERVED_NAME = /^(Ref|Condition|Fn::.*|\$.*)$/;
 
 /**
- * The model by which a REST API checks a JSON body before the handler is asked. It refuses nothing that the handler accepts: what
- * the two could see differently is left to the handler.
+ * Returns the model with which a REST API validates a JSON body before it invokes the handler. The model accepts every body that the handler
+ * accepts: checks that could differ between the two are left to the handler.
  *
- * - A field that is `null` counts as absent, and OpenAPI 3.0 has no type for it. So only required fields have a type.
- * - Numbers with decimals are compared as written by the one and as doubles by the other. So only whole numbers have limits.
- * - Other fields may be there.
+ * - A `null` field counts as absent, and OpenAPI 3.0 has no type for it. Therefore, only required fields have a type.
+ * - API Gateway compares decimal numbers as written, the handler as doubles. Therefore, only integers have limits.
+ * - Additional fields are allowed.
  *
- * @returns undefined where an empty body would do, which is no JSON at all
+ * @returns undefined if an empty body, which is not JSON, is accepted
  */
 export function bodyModel(fields: readonly ValueManifest[]): JsonSchema | undefined {
   const required = [...new Set(fields.filter(field => field.required).map(({ key }) => key))];
@@ -49,15 +49,15 @@ export function bodyModel(fields: readonly ValueManifest[]): JsonSchema | undefi
   return { type: 'object', required, ...properties.length > 0 ? { properties: Object.fromEntries(properties) } : {} };
 }
 
-/** A field that has two rules, for two names in the SQL, has no schema of its own. */
+/** Returns whether a field has only one definition. A field with two, for two names in the SQL, gets no schema. */
 function isOnly(key: string, fields: readonly ValueManifest[]): boolean {
   return fields.filter(field => field.key === key).length === 1;
 }
 
-/** Without `type`, a keyword concerns only the JSON values it is made for: `maxLength` lets `null` pass, and numbers. */
+/** Without `type`, a keyword applies only to JSON values of its type: `maxLength` accepts `null` and numbers. */
 function fieldSchema(field: ValueManifest): JsonSchema {
   if (field.list) {
-    // The text of a JSON array is a list as well.
+    // A text that contains a JSON array is accepted as a list as well.
     return { ...defined({ minItems: field.minItems, maxItems: field.maxItems }) };
   }
   const kind = field.required && field.type ? JSON_KINDS[field.type] : undefined;
@@ -73,7 +73,7 @@ function limits({ type, minimum, maximum, minLength, maxLength, pattern }: Value
   }
 }
 
-/** Values that are compared as written; a number has many forms. */
+/** Returns allowed values of strings only, because a number has several notations. */
 function allowed({ type, allowedValues }: ValueManifest): JsonSchema {
   return type === 'string' ? defined({ enum: allowedValues }) : {};
 }

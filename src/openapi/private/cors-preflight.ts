@@ -3,10 +3,10 @@ import { firstOf, isTokenList, joined } from '../../private/token-lists';
 
 const ANSWER_ORIGIN = '#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)';
 
-/** CORS headers as static values in the notation of API Gateway: in single quotes. */
+/** Static CORS headers in the notation of API Gateway, in single quotes. */
 export interface HeaderValues { readonly [header: string]: string }
 
-/** Headers of every answer of the gateway itself. With several origins the first stands for all, as there is no request to match. */
+/** Returns the CORS headers of gateway responses. Of several origins, the first is used, because the request's origin is not available. */
 export function originHeaders(cors: Cors): HeaderValues {
   return {
     'Access-Control-Allow-Origin': quote(firstOf(cors.allowOrigins)),
@@ -16,8 +16,8 @@ export function originHeaders(cors: Cors): HeaderValues {
 }
 
 /**
- * The `OPTIONS` operation that answers a preflight request. Nobody has to be authorised for it, as browsers send none
- * (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
+ * Returns the `OPTIONS` operation that answers preflight requests. It has no authorization, because browsers send preflight requests without
+ * credentials (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
  *
  * @param methods the methods of the path
  */
@@ -47,7 +47,7 @@ export function preflight(cors: Cors, methods: readonly string[]) {
   };
 }
 
-/** Header names come in lower case over HTTP/2. */
+/** Sets the allowed origin from the request. Over HTTP/2, header names are in lower case. */
 function matchOrigin(origins: readonly string[]): string {
   if (origins.length === 1 && !isTokenList(origins)) {
     return '';
@@ -55,7 +55,7 @@ function matchOrigin(origins: readonly string[]): string {
   return [
     '#set($origin = $input.params().header.get("origin"))',
     '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("Origin"))#end',
-    ...isTokenList(origins) ? matchLateOrigins(origins) : matchKnownOrigins(origins),
+    ...isTokenList(origins) ? matchDeployTimeOrigins(origins) : matchKnownOrigins(origins),
   ].join('\n');
 }
 
@@ -63,8 +63,8 @@ function matchKnownOrigins(origins: readonly string[]): string[] {
   return [`#if(${origins.map(origin => `$origin == "${origin}"`).join(' || ')})${ANSWER_ORIGIN}#end`];
 }
 
-/** How many there are is known only when the stack is deployed. */
-function matchLateOrigins(origins: readonly string[]): string[] {
+/** Matches a list of origins whose length is known only at deployment. */
+function matchDeployTimeOrigins(origins: readonly string[]): string[] {
   return [`#set($origins = "${joined(' ', origins)}")`, `#foreach($each in $origins.split(" "))#if($origin == $each)${ANSWER_ORIGIN}#end#end`];
 }
 

@@ -3,12 +3,12 @@ import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
 import { ElementReference, renderElement, RenderedElement } from '../../private/references';
 
-/** Properties of a REST API that hold for it at once, without a deployment. */
+/** Properties of a REST API that take effect without a deployment. */
 const NOT_DEPLOYED = ['Tags', 'Name', 'Description'];
 
 /**
- * Properties whose change makes CloudFormation replace a resource that a REST API refers to, so that its name or ARN changes: what the schemas
- * of the resource types call create-only (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html).
+ * Properties that replace a resource when they change, so that its name or ARN in the REST API changes: the create-only properties in the
+ * resource type schemas (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html).
  */
 export const REPLACING: { readonly [type: string]: readonly string[] } = {
   'AWS::Cognito::UserPool': [],
@@ -22,11 +22,12 @@ export const REPLACING: { readonly [type: string]: readonly string[] } = {
 };
 
 /**
- * All that a stage of a REST API serves only after a new deployment: the properties of the API, and the identity of what they refer to. A
- * function that is replaced, as for another name, keeps its logical id: the template of the API does not change, but the ARN in it does, and
- * stages would keep calling the deleted function (https://github.com/aws/serverless-application-model/issues/634).
+ * Returns the configuration that a stage of a REST API serves only after a new deployment: the properties of the API and the identity of the
+ * resources they refer to. A replaced function, for example after a change of its name, keeps its logical ID. The template of the API does not
+ * change, but the ARN in it does, and stages would still invoke the deleted function
+ * (https://github.com/aws/serverless-application-model/issues/634).
  *
- * Tags and metadata are not part of it (https://github.com/aws/aws-cdk/issues/17088).
+ * Tags and metadata are not included (https://github.com/aws/aws-cdk/issues/17088).
  */
 export function deployedConfiguration(api: CfnRestApi): unknown {
   const { properties, references } = renderElement(api);
@@ -37,7 +38,7 @@ export function deployedConfiguration(api: CfnRestApi): unknown {
   return [{ ...deployed, Body: document }, identities];
 }
 
-/** Adds the identities of the targets, and of what these depend on for theirs: an alias is replaced with its function. */
+/** Adds the identities of the targets and of the resources that their identity depends on: an alias is replaced with its function. */
 function collect(references: readonly ElementReference[], seen: Set<IConstruct>, identities: unknown[]) {
   for (const { target } of references) {
     if (CfnResource.isCfnResource(target) && !seen.has(target)) {
@@ -50,7 +51,7 @@ function collect(references: readonly ElementReference[], seen: Set<IConstruct>,
   }
 }
 
-/** Of a type that is not known here, any property may be behind the value that is referred to. */
+/** Returns the properties that identify a resource. For other types, any property can affect the referenced value. */
 function identity({ type = '', properties }: RenderedElement): { [name: string]: unknown } {
   const names = REPLACING[type];
   return names ? Object.fromEntries(names.filter(name => name in properties).map(name => [name, properties[name]])) : without(properties, ['Tags']);

@@ -1,10 +1,10 @@
 import { IResolvable } from 'aws-cdk-lib';
 
-/** How callers reach an API at the host name that API Gateway gives it. Absent: as API Gateway has it. */
+/** Settings of the default endpoint of an API. Default: those of API Gateway. */
 export interface EndpointSettings {
-  /** Whether nobody does. */
+  /** Whether to disable the default execute-api endpoint. */
   readonly disableExecuteApiEndpoint?: boolean | IResolvable;
-  /** Endpoints of a private API, which get a host name each. */
+  /** VPC endpoints of a private API; each gets a host name. */
   readonly vpcEndpointIds?: readonly string[];
   /** HTTP APIs only: `ipv4` or `dualstack`. */
   readonly ipAddressType?: string;
@@ -15,9 +15,9 @@ export interface EndpointSettings {
 }
 
 /**
- * The settings in an OpenAPI document of version 3, where API Gateway looks for the first two in a server object and does
- * not see them elsewhere (https://github.com/aws/serverless-application-model/issues/2396). The server needs a URL, which
- * means nothing here (https://github.com/aws/serverless-application-model/issues/2424).
+ * Returns the settings as extensions of an OpenAPI 3 document. API Gateway reads the first two only from a server object
+ * (https://github.com/aws/serverless-application-model/issues/2396). The server requires a URL, which has no effect here
+ * (https://github.com/aws/serverless-application-model/issues/2424).
  */
 export function endpointExtensions({ securityPolicy, endpointAccessMode, ...endpoint }: EndpointSettings): object {
   const configuration = defined(endpoint);
@@ -27,7 +27,7 @@ export function endpointExtensions({ securityPolicy, endpointAccessMode, ...endp
   };
 }
 
-/** The values that are set. */
+/** Returns the values that are not undefined. */
 export function defined<Value>(values: { readonly [name: string]: Value | undefined }): { [name: string]: Value } {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }

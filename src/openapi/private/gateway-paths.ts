@@ -1,10 +1,10 @@
 import { Route } from '../../routes/route';
 import { ApiModel } from '../api-model';
 
-/** The paths of an OpenAPI document: operations by path and by method, in lower case. */
+/** Paths of an OpenAPI document: operations by path and lower case method. */
 export interface Paths { [path: string]: { [method: string]: Operation } }
 
-/** One operation, as far as all bodies have it in common. */
+/** Parts of an operation that the bodies of all APIs have in common. */
 export interface Operation {
   readonly 'security'?: readonly object[];
   readonly 'parameters'?: readonly object[];
@@ -15,10 +15,10 @@ export interface Operation {
 }
 
 /**
- * Writes down all routes, in the order of their paths and methods: in another order they are the same API, which needs no deployment.
+ * Renders all routes sorted by path and method, so that another order of the routes does not cause a deployment.
  *
- * @param integration how API Gateway calls the function of a route
- * @param open what stands for "no authorization": an empty list for REST APIs, nothing for HTTP APIs
+ * @param integration returns the integration of a route
+ * @param open security requirement without authorization: an empty list for REST APIs, undefined for HTTP APIs
  */
 export function gatewayPaths(model: ApiModel, integration: (route: Route) => Operation['x-amazon-apigateway-integration'], open?: readonly object[]): Paths {
   const operation = (route: Route): Operation => ({

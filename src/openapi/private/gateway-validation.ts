@@ -3,11 +3,11 @@ import { Operation, Paths } from './gateway-paths';
 import { ScalarType, ValueManifest } from '../../contract/manifest';
 import type { RouteManifests } from '../open-api-document';
 
-/** What the body of a REST API needs for validation, beside what stands at each operation. */
+/** Parts of a REST API body for request validation, outside the operations. */
 export interface GatewayValidation {
-  /** Models, by name. */
+  /** Models by name. */
   readonly schemas: { readonly [name: string]: JsonSchema };
-  /** The extension that says what each validator looks at; undefined where nothing is validated. */
+  /** Extension that defines the validators; undefined if nothing is validated. */
   readonly validators?: object;
 }
 
@@ -18,20 +18,21 @@ const VALIDATORS = {
   'body and parameters': { validateRequestBody: true, validateRequestParameters: true },
 };
 
-/** No blank text is of these types, so that a missing value and a blank one are refused alike, by gateway and handler. */
+/** Types without blank texts: both API Gateway and the handler reject missing and blank values. */
 const NEVER_BLANK: readonly ScalarType[] = ['integer', 'bigint', 'number', 'decimal', 'boolean', 'date', 'timestamp', 'uuid', 'json'];
 
-/** Names that API Gateway can map a query parameter by. */
+/** Query parameter names that API Gateway can map. */
 const MAPPABLE = /^[A-Za-z0-9._$-]+$/;
 
 /**
- * Lets a REST API refuse requests that lack a required query parameter, or whose JSON body does not fit, before the handler is asked.
+ * Adds request validation to a REST API, which rejects requests without a required query parameter or with an invalid JSON body before it
+ * invokes the handler.
  *
- * Whatever it lets through, the handler checks; bodies that are no `application/json`, as forms, are not looked at
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html). Headers are left to the
- * handler, as nothing says that their names are compared without regard to case.
+ * The handler validates all requests that pass. API Gateway ignores bodies other than `application/json`, as forms
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html). The handler validates
+ * headers, because case-insensitive comparison of their names is not documented.
  *
- * @param paths completed with parameters, models and validators
+ * @param paths receives parameters, models and validators
  */
 export function addValidation(paths: Paths, manifests: RouteManifests): GatewayValidation {
   const schemas: { [name: string]: JsonSchema } = {};
@@ -56,7 +57,7 @@ interface Validated {
 
 function validated(operation: Operation, { method, path, values, schemas }: Validated): Operation {
   const names = [...new Set(values.filter(isRequiredQuery).map(({ key }) => key))];
-  // OpenAPI gives the body of a DELETE no meaning, and importers may drop it.
+  // The body of DELETE has no defined semantics in OpenAPI, and importers may drop it.
   const model = method === 'delete' ? undefined : bodyModel(values.filter(({ source }) => source === 'body'));
   const validator = [...model ? ['body'] : [], ...names.length > 0 ? ['parameters'] : []].join(' and ');
   if (!validator) {
@@ -80,7 +81,7 @@ function requestBody(schema: string) {
   return { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } } };
 }
 
-/** Models have names of letters and digits; those of `/a/b` and `/ab` are told apart by a number. */
+/** Model names consist of letters and digits; a number distinguishes those of `/a/b` and `/ab`. */
 function addSchema(schemas: { [name: string]: JsonSchema }, operation: string, model: JsonSchema): string {
   const base = operation.split(/[^A-Za-z0-9]+/).map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   let name = base;

@@ -1,8 +1,8 @@
 import { Route } from '../../routes/route';
 
 /**
- * A name for each route that is valid in every language that clients are generated for, and stable: `GET /orders/{id}` becomes
- * `get_orders_id`. Where two routes would have one name (`/a-b` and `/a_b`), the later is numbered, as ids have to be unique
+ * Returns a stable operation ID for each route, valid as a name in all languages of client generators: `GET /orders/{id}` becomes
+ * `get_orders_id`. If two routes would have the same ID (`/a-b` and `/a_b`), the second is numbered, because IDs must be unique
  * (https://spec.openapis.org/oas/v3.1.0#operation-object).
  */
 export function operationIds(routes: readonly Route[]): ReadonlyMap<Route, string> {

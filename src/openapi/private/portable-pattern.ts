@@ -1,8 +1,8 @@
 /**
- * Parts of a regular expression that mean the same to every engine, with the `u` flag and without, in ECMAScript and in Java:
- * ASCII characters, classes that name what they contain, groups, alternatives, repetitions and anchors.
+ * Parts of a regular expression with the same meaning in all engines, with and without the `u` flag, in ECMAScript and in Java:
+ * ASCII characters, classes that list their characters, groups, alternatives, quantifiers and anchors.
  *
- * `.`, `[^…]`, `\D`, `\W`, `\s` and `\b` are not among them: they match characters beyond ASCII, of which some engines see two.
+ * `.`, `[^…]`, `\D`, `\W`, `\s` and `\b` are excluded: they match characters beyond ASCII, which some engines count as two.
  */
 const LITERAL = String.raw`[A-Za-z0-9 _\-:,@#%&=!<>~;"'/\x60]`;
 const ESCAPE = String.raw`\\[dw^$\\.*+?()[\]{}|/]`;
@@ -13,7 +13,7 @@ const ANCHOR = String.raw`[\^$]`;
 
 const PORTABLE = new RegExp(`^(?:${[LITERAL, ESCAPE, CLASS, REPETITION, GROUP, ANCHOR].join('|')})*$`);
 
-/** Gives back a regular expression of ECMAScript that means the same to other engines, and undefined for any other. */
+/** Returns an ECMAScript regular expression if it has the same meaning in other engines, otherwise undefined. */
 export function portablePattern(pattern: string): string | undefined {
   return PORTABLE.test(pattern) ? pattern : undefined;
 }

@@ -1,7 +1,7 @@
 import { RefusalManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../../contract/manifest';
 import { PROBLEM_MEDIA_TYPE, ProblemCode, Problems } from '../../contract/problem';
 
-/** RFC 9457, with the members that the handler adds, and the codes of all routes. */
+/** Returns the schema of a problem (RFC 9457) with the members of the handler and the codes of all routes. */
 export function problemSchema(manifests: readonly RouteManifest[]): object {
   const codes = manifests.flatMap(manifest => manifest.kind === 'sql' ? refusalsOf(manifest).map(({ code }) => code) : []);
   return {
@@ -20,36 +20,36 @@ export function problemSchema(manifests: readonly RouteManifest[]): object {
   };
 }
 
-/** What API Gateway says itself (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). */
+/** Schema of errors from API Gateway (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). */
 export const GATEWAY_ERROR_SCHEMA = { type: 'object', properties: { message: { type: 'string' } } };
 
-/** One answer of an operation. */
+/** Error response of an operation. */
 export interface ErrorResponse {
   readonly description: string;
   readonly content: object;
   readonly headers?: object;
 }
 
-/** Answers by status. */
+/** Error responses by status. */
 export interface ErrorResponses { readonly [status: string]: ErrorResponse }
 
-/** Clients are told when to come back: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } };
+/** Header with the time after which clients can retry: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait before a retry', schema: { type: 'integer' } } };
 
-/** The errors that the gateway answers with before any function is asked. */
+/** Returns the errors that API Gateway answers without invoking a function. */
 export function gatewayResponses(authorized: boolean): ErrorResponses {
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } } };
   return {
-    ...authorized ? { 401: { description: 'The caller is not known', content }, 403: { description: 'The caller may not do this', content } } : {},
+    ...authorized ? { 401: { description: 'Not authenticated', content }, 403: { description: 'Not authorized', content } } : {},
     429: { description: 'Too many requests', content },
   };
 }
 
 /**
- * Adds the errors that a route itself can answer with, by status.
+ * Adds the errors of a route, by status.
  *
- * @param others errors that the gateway answers with; a status of both has the contents of both
- * @param manifest undefined where a function of the user's answers, of which nothing is known
+ * @param others errors of API Gateway; the contents of a common status are merged
+ * @param manifest undefined for routes that a user-provided function answers, whose errors are not known
  */
 export function problemResponses(others: ErrorResponses, manifest?: RouteManifest): ErrorResponses {
   const responses = new Map(Object.entries(others));
@@ -69,22 +69,22 @@ function problem(text: string, other: ErrorResponse | undefined, more: object): 
 
 function problemsOf(manifest: RouteManifest): RefusalManifest[] {
   switch (manifest.kind) {
-    case 'health': return ours('DATABASE_UNAVAILABLE');
-    case 'openapi': return ours('INTERNAL_ERROR');
-    case 'sql': return distinct([...ours(...sqlCodes(manifest)), ...refusalsOf(manifest)]);
+    case 'health': return libraryProblems('DATABASE_UNAVAILABLE');
+    case 'openapi': return libraryProblems('INTERNAL_ERROR');
+    case 'sql': return distinct([...libraryProblems(...sqlCodes(manifest)), ...refusalsOf(manifest)]);
   }
 }
 
-function ours(...codes: ProblemCode[]): RefusalManifest[] {
+function libraryProblems(...codes: ProblemCode[]): RefusalManifest[] {
   return codes.map(code => ({ code, ...Problems[code] }));
 }
 
-/** The answers that a route words itself. */
+/** Returns the refusals that a route defines. */
 function refusalsOf({ result, refusals = {} }: SqlRouteManifest): RefusalManifest[] {
   return [...result.otherwise ? [result.otherwise] : [], ...Object.values(refusals)];
 }
 
-/** Several errors of the database can have one answer. */
+/** Removes duplicates: several database errors can have the same answer. */
 function distinct(problems: RefusalManifest[]): RefusalManifest[] {
   return [...new Map(problems.map(each => [`${each.status} ${each.code}`, each])).values()];
 }

@@ -3,8 +3,8 @@ import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { defined, endpointExtensions } from './endpoint-settings';
 
 /**
- * Writes the settings of a REST API that its OpenAPI document has a place for into that document, whenever they are set: by the construct, an
- * Aspect or an escape hatch. An import resets what the document leaves out; CloudFormation applies the properties of the resource after it.
+ * Writes the settings of a REST API that an OpenAPI document supports into its document, regardless of whether the construct, an Aspect or an
+ * escape hatch sets them. An import resets settings that the document lacks; CloudFormation applies the resource properties after it.
  *
  * @param api a REST API with its document as `body`
  */

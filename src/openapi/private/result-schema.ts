@@ -1,29 +1,29 @@
 import { ResultManifest, RouteManifest } from '../../contract/manifest';
 import { Route } from '../../routes/route';
 
-/** A row: its columns are those of the statement, which only the database knows. */
+/** Schema of a row, whose columns only the database knows. */
 const ROW = { type: 'object', additionalProperties: true };
 
-/** `next` is relative to the URL of the request. */
+/** Schema of a page; `next` is relative to the URL of the request. */
 const PAGE = {
   type: 'object',
   properties: { items: { type: 'array', items: ROW }, next: { type: ['string', 'null'], format: 'uri-reference' } },
   required: ['items', 'next'],
 };
 
-/** An answer to a request that went well. */
+/** Response to a successful request. */
 interface Success { readonly description: string; readonly headers?: object; readonly content?: object }
 
 /**
- * What a route answers when all is well.
+ * Returns the successful responses of a route.
  *
- * @param manifest undefined where a function of the user's answers, of which nothing is known
+ * @param manifest undefined for routes that a user-provided function answers, whose responses are not known
  */
 export function resultResponses({ method }: Route, manifest?: RouteManifest): object {
   switch (manifest?.kind) {
-    case undefined: return { default: { description: 'What the function of the route answers' } };
-    case 'health': return cached(json('The database answers', { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] }));
-    case 'openapi': return cached(json('The document', { type: 'object', additionalProperties: true }));
+    case undefined: return { default: { description: 'Response of the function' } };
+    case 'health': return cached(json('The database is reachable', { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] }));
+    case 'openapi': return cached(json('The OpenAPI document', { type: 'object', additionalProperties: true }));
     case 'sql': return sqlResponses(manifest.result, method === 'GET');
   }
 }
@@ -34,21 +34,21 @@ function sqlResponses({ kind, location }: ResultManifest, isRead: boolean): obje
     case 'rows': return ok(json('All rows', { type: 'array', items: ROW }));
     case 'page': return ok(json('One page', PAGE));
     case 'row': return ok(json('The row', ROW));
-    case 'count': return ok(json('How many rows were changed', { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] }));
+    case 'count': return ok(json('Number of changed rows', { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] }));
     case 'none': return { 204: { description: 'Done' } };
     case 'created': return {
       201: {
         ...json('The new row', ROW),
-        ...location === undefined ? {} : { headers: { Location: { description: 'Where the new row is', schema: { type: 'string', format: 'uri-reference' } } } },
+        ...location === undefined ? {} : { headers: { Location: { description: 'URL of the new row', schema: { type: 'string', format: 'uri-reference' } } } },
       },
     };
   }
 }
 
-/** Answers to GET have an entity tag, with which callers can ask whether anything is new. */
+/** Adds the entity tag of GET responses, with which callers make conditional requests. */
 function cached(response: Success): object {
-  const headers = { ETag: { description: 'Names this very answer', schema: { type: 'string' } } };
-  return { 200: { ...response, headers }, 304: { description: 'The caller named the entity tag of the answer in If-None-Match', headers } };
+  const headers = { ETag: { description: 'Entity tag of the response', schema: { type: 'string' } } };
+  return { 200: { ...response, headers }, 304: { description: 'Not modified: If-None-Match contains the entity tag of the response', headers } };
 }
 
 function json(description: string, schema: object): Success {

@@ -1,8 +1,8 @@
 import { IResolvable, IResolveContext, Token } from 'aws-cdk-lib';
 
 /**
- * A text that CloudFormation completes, in the shorter of its two notations: `Fn::Sub` instead of `Fn::Join`. What stands in every
- * operation of a body makes a difference to the size of the template, which ends at 1 MB.
+ * Renders a text with tokens as `Fn::Sub`, which is shorter than `Fn::Join`. The text appears in every operation of a body, and the maximum
+ * template size is 1 MB.
  *
  * @param text with tokens
  */
@@ -27,7 +27,7 @@ class Substituted implements IResolvable {
   }
 }
 
-/** One part of a joined text as `Fn::Sub` has it; undefined for what it has no notation for. */
+/** Converts one part of `Fn::Join` to the notation of `Fn::Sub`; undefined if it has none. */
 function placeholder(part: any): string | undefined {
   const { Ref: ref, 'Fn::GetAtt': attribute } = Object(part);
   if (typeof part === 'string') {

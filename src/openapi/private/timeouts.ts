@@ -9,7 +9,7 @@ import { ValidationError } from '../../private/validation-error';
 const HTTP_API_SECONDS = 30;
 
 /**
- * Refuses a handler that may take longer than a REST API waits: callers would get a 504 of the gateway instead of its answer
+ * Rejects a handler timeout that exceeds the integration timeout of a REST API: callers would get a 504 of API Gateway instead of the answer
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
  */
 export function checkRestApiTimeout(scope: IConstruct, options: HandlerTimeoutOptions, endpointType: EndpointType) {
@@ -17,19 +17,19 @@ export function checkRestApiTimeout(scope: IConstruct, options: HandlerTimeoutOp
   const wait = restApiWait(options);
   if (isLonger(options.timeout, wait)) {
     throw new ValidationError({
-      problem: 'the timeout of the handler is longer than the REST API waits for it',
+      problem: 'the handler timeout exceeds the integration timeout of the REST API',
       got: secondsOf(options.timeout),
       allowed: `up to ${secondsOf(wait)}`,
-      remedy: options.integrationTimeout ? 'raise integrationTimeout, or leave timeout out' : `leave timeout out for 28 seconds, or ${alternative(endpointType)}`,
+      remedy: options.integrationTimeout ? 'increase integrationTimeout, or leave timeout out' : `leave timeout out for 28 seconds, or ${alternative(endpointType)}`,
     }, scope);
   }
 }
 
-/** Refuses a handler that may take longer than an HTTP API waits. */
+/** Rejects a handler timeout that exceeds the integration timeout of HTTP APIs. */
 export function checkHttpApiTimeout(scope: IConstruct, timeout: Duration | undefined) {
   if (isLonger(timeout, Duration.seconds(HTTP_API_SECONDS))) {
     throw new ValidationError({
-      problem: 'the timeout of the handler is longer than an HTTP API waits for it, which AWS raises for nobody',
+      problem: 'the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase',
       got: secondsOf(timeout),
       allowed: `up to ${HTTP_API_SECONDS} seconds`,
       remedy: 'lower it, or use VpcLambdaRestApi with integrationTimeout',
@@ -37,29 +37,29 @@ export function checkHttpApiTimeout(scope: IConstruct, timeout: Duration | undef
   }
 }
 
-/** The wait of an edge-optimized API cannot be raised: https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/ */
+/** The integration timeout of edge-optimized APIs cannot be increased: https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/ */
 function checkIntegrationTimeout(scope: IConstruct, { integrationTimeout }: IntegrationTimeoutOptions, endpointType: EndpointType) {
   if (!isLonger(integrationTimeout, Duration.seconds(REST_API_SECONDS))) {
     return;
   }
   if (endpointType === EndpointType.EDGE) {
     throw new ValidationError({
-      problem: 'AWS raises integrationTimeout for no API of the type EDGE',
+      problem: 'AWS does not increase the integration timeout of EDGE APIs',
       got: secondsOf(integrationTimeout),
       allowed: `up to ${REST_API_SECONDS} seconds`,
       remedy: 'leave it out, or set endpointType to REGIONAL',
     }, scope);
   }
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:integrationTimeoutQuota', [
-    `API Gateway waits ${secondsOf(integrationTimeout)} only where AWS has raised the quota "Maximum integration timeout in milliseconds" of the account and region,`,
-    'and the deployment fails where it has not; acknowledge this once it is raised',
+    `an integrationTimeout of ${secondsOf(integrationTimeout)} requires an increase of the quota "Maximum integration timeout in milliseconds" of the account and region;`,
+    'without it, the deployment fails; acknowledge this warning when the quota is increased',
   ].join(' '));
 }
 
 function alternative(endpointType: EndpointType): string {
   return endpointType === EndpointType.EDGE
-    ? 'set endpointType to REGIONAL, for which AWS can raise the wait'
-    : 'have AWS raise the quota "Maximum integration timeout in milliseconds" and set integrationTimeout';
+    ? 'set endpointType to REGIONAL, for which AWS can increase the timeout'
+    : 'request an increase of the quota "Maximum integration timeout in milliseconds" and set integrationTimeout';
 }
 
 function isLonger(timeout: Duration | undefined, limit: Duration): boolean {

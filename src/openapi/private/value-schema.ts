@@ -1,7 +1,7 @@
 import { ScalarType, ValueManifest } from '../../contract/manifest';
 import { NUMBER_PATTERN } from '../../contract/value-syntax';
 
-/** What each type looks like in a request (https://spec.openapis.org/oas/v3.1.0#data-types). */
+/** Schemas of value types in requests (https://spec.openapis.org/oas/v3.1.0#data-types). */
 const TYPES: { readonly [type in ScalarType]: object } = {
   string: { type: 'string' },
   integer: { type: 'integer', format: 'int32' },
@@ -16,7 +16,7 @@ const TYPES: { readonly [type in ScalarType]: object } = {
   binary: { type: 'string', contentEncoding: 'base64' },
 };
 
-/** JSON Schema of one value, or of a list of them. */
+/** Returns the JSON Schema of a value or a list. */
 export function valueSchema({ list, minItems, maxItems, ...item }: ValueManifest): object {
   return list ? { type: 'array', items: itemSchema(item), ...defined({ minItems, maxItems }) } : itemSchema(item);
 }
@@ -25,7 +25,7 @@ function itemSchema({ type, defaultValue, minimum, maximum, minLength, maxLength
   return { ...TYPES[type ?? 'string'], ...defined({ default: defaultValue, minimum, maximum, minLength, maxLength, pattern, enum: allowedValues }) };
 }
 
-/** JSON Schema of a body with these fields. Others may be there, and are ignored. */
+/** Returns the JSON Schema of a body with these fields. Additional fields are ignored. */
 export function bodySchema(fields: readonly ValueManifest[]): object {
   const required = [...new Set(fields.filter(field => field.required).map(({ key }) => key))];
   return {

@@ -3,27 +3,27 @@ import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
 import type { SqlResult } from '../sql-result';
 
-/** Adds the values of the result to those that a route declares; refuses to declare one twice. */
+/** Adds the request values of the result to those of the route. Throws if both declare the same name. */
 export function declaredParameters(declared: SqlParameters, result: SqlResult, routeError: RouteError): SqlParameters {
   const twice = Object.keys(result._parameters).find(name => declared[name] !== undefined);
   if (twice !== undefined) {
-    throw routeError({ problem: `SqlResult.page() declares the parameter "${twice}" itself`, remedy: 'leave it out of parameters, or give page() another limit' });
+    throw routeError({ problem: `SqlResult.page() declares the parameter "${twice}" itself`, remedy: 'remove it from parameters, or set another limit in page()' });
   }
   return { ...declared, ...result._parameters };
 }
 
-/** Refuses pages that could not lead to the next one. */
+/** Checks that the statement and its parameters support paging. */
 export function checkPage(result: SqlResult, statement: SqlStatement, parameters: SqlParameters, readOnly: boolean, routeError: RouteError) {
   const { page } = result._manifest;
   if (page === undefined) {
     return;
   }
   if (!readOnly) {
-    throw routeError({ problem: 'SqlResult.page() is for routes that are read-only', remedy: 'use SqlRoute.get, or another result' });
+    throw routeError({ problem: 'SqlResult.page() requires a read-only route', remedy: 'use SqlRoute.get, or another result' });
   }
   if (!statement.isOrdered) {
     throw routeError({
-      problem: 'SqlResult.page() needs rows in an order, or pages would overlap and leave rows out', remedy: `add ORDER BY ${Object.values(page.cursor).join(', ')}`,
+      problem: 'SqlResult.page() requires ORDER BY, or pages would overlap and skip rows', remedy: `add ORDER BY ${Object.values(page.cursor).join(', ')}`,
     });
   }
   for (const name of Object.keys(page.cursor)) {
@@ -33,8 +33,8 @@ export function checkPage(result: SqlResult, statement: SqlStatement, parameters
     }
     if (value._source !== 'query' || value._required || value._list) {
       throw routeError({
-        problem: `the first page has no "${name}" of the cursor yet`,
-        allowed: 'RequestValue.query with required: false or a defaultValue, and no list',
+        problem: `the cursor parameter "${name}" must be optional, because requests for the first page do not have it`,
+        allowed: 'RequestValue.query with required: false or a defaultValue, not a list',
       });
     }
   }

@@ -6,7 +6,7 @@ import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
 
-/** A value for every `:name` of a statement. */
+/** Request values of a statement, by `:name`. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
 interface Binding {
@@ -17,9 +17,9 @@ interface Binding {
 }
 
 /**
- * Gives every `:name` its value, and finds names without a value, values without a use and values that the request cannot have.
+ * Binds every `:name` to its request value, and reports names without a value, unused values, and values that requests cannot have.
  *
- * @returns undefined where it finds any, or where the path is not valid and a name may be one of its parameters
+ * @returns undefined if there are such mistakes, or if the path is not valid and a name could be one of its parameters
  */
 export function bindParameters(binding: Binding, findings: Findings): SqlParameters | undefined {
   const found = findings.errors.length;
@@ -33,7 +33,7 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
   return findings.errors.length === found && values.length === binding.statement.names.length ? Object.fromEntries(values) : undefined;
 }
 
-/** The declared value of a name, or the parameter of the path that has it; undefined where the path is not valid. */
+/** Returns the declared value of a name, or the path parameter with this name; undefined if the path is not valid. */
 function valueOf({ route, declared, routeError }: Binding, name: string): RequestValue | undefined {
   const given = new Map(Object.entries(declared)).get(name);
   if (given || !route._hasValidPath) {
@@ -48,7 +48,7 @@ function valueOf({ route, declared, routeError }: Binding, name: string): Reques
     remedy: [
       ...near === undefined ? [] : [`did you mean :${near}?`],
       `add "${name}" to parameters, or write {${name}} in the path`,
-      'write a space behind the colon for the end of an array slice, and for a value of JSON_OBJECT',
+      'in an array slice or JSON_OBJECT, write a space after the colon',
     ].join('; '),
   });
 }
@@ -56,8 +56,8 @@ function valueOf({ route, declared, routeError }: Binding, name: string): Reques
 function checkUnused({ statement, declared, routeError }: Binding, findings: Findings) {
   Object.keys(declared).filter(name => !statement.names.includes(name)).forEach(name => findings.attempt(() => {
     throw routeError({
-      problem: `the parameter "${name}" is not used by the SQL`,
-      remedy: `write :${name} in the SQL (outside of quotes), or leave the parameter out`,
+      problem: `the parameter "${name}" is not used in the SQL`,
+      remedy: `write :${name} in the SQL (outside quotes), or remove the parameter`,
     });
   }));
 }
@@ -70,18 +70,18 @@ function checkValue({ route, statement, routeError }: Binding, name: string, val
     });
   }
   if (!value._unicode && !statement.takesVarchar) {
-    throw routeError({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has no other strings`, remedy: 'leave unicode out' });
+    throw routeError({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has only Unicode strings`, remedy: 'leave unicode out' });
   }
   if (value._source === 'path' && route._hasValidPath && !route._pathParameters.includes(value._key)) {
     throw routeError({
       problem: `the path has no parameter "${value._key}"`,
-      allowed: route._pathParameters.join(', ') || 'none, the path has no parameters',
+      allowed: route._pathParameters.join(', ') || 'none, because the path has no parameters',
       remedy: `write {${value._key}} in the path`,
     });
   }
   if (value._source === 'body' && route.method === HttpMethod.GET) {
     throw routeError({
-      problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query, or use another method',
+      problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query string, or use another method',
     });
   }
 }
@@ -90,6 +90,6 @@ function checkPathUsed({ route, routeError }: Binding, values: readonly RequestV
   const used = values.filter(({ _source }) => _source === 'path').map(({ _key }) => _key);
   const unused = route._hasValidPath ? route._pathParameters.filter(name => !used.includes(name)) : [];
   unused.forEach(name => findings.attempt(() => {
-    throw routeError({ problem: `the path parameter {${name}} is not used by the SQL`, remedy: `write :${name} in the SQL, or leave it out of the path` });
+    throw routeError({ problem: `the path parameter {${name}} is not used in the SQL`, remedy: `write :${name} in the SQL, or remove it from the path` });
   }));
 }

@@ -1,18 +1,18 @@
 import { createContext, Script } from 'vm';
 
-/** Milliseconds for one text: a request whose patterns take more would hold up its caller, and the handler stops it. */
+/** Maximum milliseconds for one text. The handler stops requests whose patterns take longer. */
 const LIMIT_MS = 100;
 
-/** Characters of the texts that are all tried; those that take longest are tried in full length. */
+/** Length of the texts in the first pass, which tries all of them. The slowest are then tried in full length. */
 const SCREENED = 128;
 
-/** Texts that are tried in full length. */
+/** Number of texts that are tried in full length. */
 const SUSPECTS = 20;
 
-/** Characters that texts are made of: more make too many texts. */
+/** Number of distinct characters in the texts; more would result in too many texts. */
 const ALPHABET = 6;
 
-/** A text that repeats something between a beginning and an end, for which a pattern that can match it in many ways tries them all. */
+/** Text with a repeated part between a start and an end. An ambiguous pattern tries all ways to match it. */
 interface Pumped {
   readonly start: string;
   readonly pump: string;
@@ -24,11 +24,11 @@ const LOOP = new Script('while (times.length < texts.length) { const start = now
 const known = new Map<string, string | undefined>();
 
 /**
- * Finds a text that a pattern takes too long for, by trying texts of its characters, many times over
- * (https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS). `vm` stops a pattern that tries all ways.
+ * Finds a text on which a pattern takes too long, by trying repetitions of its characters
+ * (https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS). `vm` stops patterns with exponential time.
  *
- * @param length most characters of a text
- * @returns undefined where none is found
+ * @param length maximum number of characters of a text
+ * @returns undefined if no such text is found
  */
 export function costlyText(pattern: string, length: number): string | undefined {
   const key = `${length} ${pattern}`;
@@ -47,7 +47,7 @@ function search(expression: RegExp, all: readonly Pumped[], length: number): str
   return tryAll(expression, suspects.map(({ pumped }) => textOf(pumped, length))).slow;
 }
 
-/** The time that each text takes, until one takes too long. */
+/** Measures the time of each text, until one takes too long. */
 function tryAll(expression: RegExp, texts: readonly string[]): { readonly times: readonly number[]; readonly slow?: string } {
   const times: number[] = [];
   const context = createContext({ expression, texts, times, now: () => performance.now() });
@@ -65,7 +65,7 @@ function tryAll(expression: RegExp, texts: readonly string[]): { readonly times:
   return { times, slow: texts.find((text, index) => times[index] > LIMIT_MS && isSlow(expression, text)) };
 }
 
-/** Whether a text takes too long each time; once can be the machine. */
+/** Returns whether a text takes too long in every attempt; a single one can be due to load of the machine. */
 function isSlow(expression: RegExp, text: string): boolean {
   return [1, 2, 3].every(() => {
     try {
@@ -90,7 +90,7 @@ function pumpedTexts(pattern: string): Pumped[] {
   return [...characters, ...pairs, ...words].flatMap(pump => starts.flatMap(start => ['', '!', '@'].map(end => ({ start, pump, end }))));
 }
 
-/** Characters that a pattern speaks of: its own, one for each class, and a letter that is in none. */
+/** Returns the characters of a pattern: its literals, one character for each class, and the letter a. */
 function charactersOf(pattern: string): string[] {
   const named: { readonly [escape: string]: string } = { d: '0', w: 'a', s: ' ', D: 'a', W: ' ', S: 'a', n: '\n', t: '\t', p: 'a', P: '0', b: ' ', B: 'a' };
   const own = [...pattern.matchAll(/\\(.)|([^\\^$*+?()[\]{}|])/gu)].map(([, escape, literal]) => escape === undefined ? literal : named[escape] ?? escape);

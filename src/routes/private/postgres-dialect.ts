@@ -2,10 +2,10 @@ import { because, CONNECTION, SqlDialect, TRANSACTIONS } from './sql-dialect';
 import { ValueType } from '../value-type';
 
 /**
- * PostgreSQL, by the rules of `standard_conforming_strings = on`
- * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html). A word is taken whole, so that a quote or `$` inside
- * or behind it is read rightly (only in `E'…'`, and where that goes on in the next line, a backslash escapes); `::` and `:=` come before `:name`, so that a cast is no
- * parameter.
+ * PostgreSQL with `standard_conforming_strings = on`
+ * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html). Words are matched whole, so that a `$` or quote in or after a word is not the
+ * start of a string. A backslash escapes only in `E'…'`, including its continuation on the next line. `::` and `:=` are matched before `:name`,
+ * so that a cast is not a parameter.
  */
 export const POSTGRES: SqlDialect = {
   lexemes: [
@@ -39,11 +39,11 @@ export const POSTGRES: SqlDialect = {
   refused: {
     ...because(TRANSACTIONS, 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'SAVEPOINT', 'RELEASE'),
     ...because(CONNECTION, 'SET', 'RESET', 'DISCARD', 'PREPARE', 'DEALLOCATE', 'DECLARE', 'LISTEN', 'UNLISTEN'),
-    ...because('it moves data outside of rows', 'COPY'),
+    ...because('it transfers data outside result rows', 'COPY'),
   },
-  mostParameters: 65535,
+  maxParameters: 65535,
   placeholder: n => `$${n}`,
-  instead: 'WITH and a function of the database can do several things in one',
+  instead: 'to combine several, use WITH or a database function',
   casts: {
     [ValueType.STRING]: 'text',
     [ValueType.INTEGER]: 'integer',

@@ -5,23 +5,23 @@ import { excerpt, position, SqlToken } from './sql-token';
 /** Words that call a procedure. */
 export const CALLS = ['EXEC', 'EXECUTE'];
 
-/** A variable, and not a function of the server, as `@@VERSION`. */
+/** Variable, but not a system function such as `@@VERSION`. */
 export const VARIABLE = /^@[^@]/;
 
-/** Procedures that run one of their arguments: the first, or that with a name. */
+/** Procedures that run one of their arguments: the first one, or the one with this name. */
 const RUNNING: { readonly [procedure: string]: string } = { SP_EXECUTESQL: '@STMT', XP_CMDSHELL: '@COMMAND_STRING' };
 
-/** Procedures that prepare one of their arguments to be run, behind some that say how. */
+/** Procedures that prepare one of their arguments for execution, after arguments with options. */
 const PREPARING = ['SP_PREPARE', 'SP_PREPEXEC', 'SP_CURSOROPEN', 'SP_CURSORPREPARE', 'SP_CURSORPREPEXEC'];
 
-/** One argument of a call. */
+/** Argument of a call. */
 interface Argument {
-  /** In upper case, as in `@STMT`; undefined for one that its place names. */
+  /** Name in upper case, as in `@STMT`; undefined for positional arguments. */
   readonly name?: string;
   readonly tokens: readonly SqlToken[];
 }
 
-/** Refuses calls that would run a value of the request as SQL, and variables, which nothing can declare. */
+/** Rejects calls that would run a request value as SQL, and variables, which a single statement cannot declare. */
 export function checkCalls(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const content = tokens.filter(isContent);
   const start = content.findIndex(({ kind, text }) => kind === 'word' && CALLS.includes(text.toUpperCase()));
@@ -46,7 +46,7 @@ function checkCall(sql: string, call: SqlToken, [first, ...rest]: readonly SqlTo
   args.forEach(argument => checkArgument(sql, argument, routeError));
 }
 
-/** Last part of the name of a procedure, without its quotes: `dbo.[Report]` is REPORT. */
+/** Returns the last part of a procedure name, unquoted and in upper case: REPORT for `dbo.[Report]`. */
 function nameOf(tokens: readonly SqlToken[]): string {
   const parts = tokens.filter(({ kind }) => kind === 'word' || kind === 'string');
   return parts[parts.length - 1].text.replace(/^["[]|["\]]$/g, '').toUpperCase();
@@ -67,7 +67,7 @@ function argumentsOf(tokens: readonly SqlToken[]): Argument[] {
   });
 }
 
-/** What a procedure runs of its arguments. */
+/** Returns the tokens of the arguments that a procedure runs as SQL. */
 function runBy(procedure: string, args: readonly Argument[]): readonly SqlToken[] {
   if (PREPARING.includes(procedure)) {
     return args.flatMap(({ tokens }) => tokens);
@@ -88,17 +88,17 @@ function refuseValue(sql: string, call: SqlToken, run: readonly SqlToken[], rout
   const value = run.find(({ kind }) => kind === 'parameter');
   if (value) {
     throw routeError({
-      problem: `the SQL would run a value of the request as SQL at ${position(sql, value.start)}`,
+      problem: `the SQL would run a request value as SQL at ${position(sql, value.start)}`,
       got: excerpt(sql, call.start),
-      remedy: 'write the statement itself, or call a procedure, as in EXEC dbo.Report :from',
+      remedy: 'write the statement directly, or call a procedure, as in EXEC dbo.Report :from',
     });
   }
 }
 
-/** The error for a variable, which a single statement cannot declare; the arguments of a procedure are named like them. */
+/** Creates the error for a variable, which a single statement cannot declare. Named arguments of procedures have the same syntax. */
 export function undeclared(sql: string, { start, text }: SqlToken, routeError: RouteError) {
   return routeError({
-    problem: `the SQL has a variable that nothing declares, at ${position(sql, start)}`,
+    problem: `the SQL has an undeclared variable at ${position(sql, start)}`,
     got: text,
     remedy: `write :${text.slice(1)} and declare the value in parameters`,
   });

@@ -3,7 +3,7 @@ import { SqlStatement } from './sql-compiler';
 import { HttpMethod } from '../http-method';
 import type { Route } from '../route';
 
-/** Refuses a change on a route that is read-only. */
+/** Rejects statements with side effects on read-only routes. */
 export function checkReadOnly(route: Route, statement: SqlStatement, readOnly: boolean | undefined, routeError: RouteError) {
   const isGet = route.method === HttpMethod.GET;
   if (!(readOnly ?? isGet)) {
@@ -18,7 +18,7 @@ export function checkReadOnly(route: Route, statement: SqlStatement, readOnly: b
   }
   if (statement.isUnguarded && readOnly === undefined) {
     throw routeError({
-      problem: 'the route is read-only, but nothing on SQL Server keeps a procedure from changing data, and a read may be run twice',
+      problem: 'the route is read-only, but SQL Server does not prevent a procedure from changing data, and the handler can run reads twice',
       got: statement.verb,
       remedy: 'use SqlRoute.post, or set readOnly: true if the procedure only reads',
     });

@@ -17,32 +17,32 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
   [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
 };
 
-/** First words of statements that call a procedure. */
+/** First words of procedure calls. */
 const PROCEDURES = ['CALL', 'EXEC', 'EXECUTE'];
 
-/** What a parameter is declared as. */
+/** Declared type of a parameter. */
 export interface ParameterType {
   readonly type?: ValueType;
   readonly list?: boolean;
   readonly unicode?: boolean;
 }
 
-/** One statement with `:name` parameters, read and checked. */
+/** Parsed and validated statement with `:name` parameters. */
 export class SqlStatement {
-  /** Names of the parameters, in the order in which they first stand in the SQL, each once. */
+  /** Distinct parameter names, in the order of their first use in the SQL. */
   public readonly names: readonly string[];
-  /** First key word, upper case. */
+  /** First keyword, in upper case. */
   public readonly verb: string;
-  /** The statement in pieces, without the semicolon at its end. */
+  /** Tokens of the statement, without the closing semicolon. */
   public readonly tokens: readonly SqlToken[];
   public readonly words: readonly OutlineWord[];
   private readonly dialect: SqlDialect;
-  /** What the statement does: its first key word, or that behind the queries of `WITH`. */
+  /** Keyword of the action: the first keyword, or the one after the queries of `WITH`. */
   private readonly action: string;
-  /** Parameters where no expression can stand. */
+  /** Parameters in positions that do not allow expressions. */
   private readonly withoutCasts: ReadonlySet<SqlToken>;
 
-  /** @throws for anything but one complete statement */
+  /** @throws if the SQL is not one complete statement */
   constructor(sql: string, engine: DatabaseEngine, routeError: RouteError) {
     this.dialect = DIALECTS[engine];
     const tokens = withoutEmptyStatements(lex(sql, this.dialect, routeError));
@@ -64,27 +64,27 @@ export class SqlStatement {
     this.withoutCasts = uncastable(this.tokens, engine);
   }
 
-  /** Whether the statement changes data, as far as its words tell: a function that it calls may do so too. */
+  /** Whether the statement changes data according to its keywords. Functions that it calls can also change data. */
   public get writes(): boolean {
     return changesRows(this.words, this.dialect);
   }
 
-  /** What the statement does beside reading, as far as its words say. */
+  /** Side effect of the statement according to its keywords. */
   public get effect(): Effect | undefined {
     return effectOf(this.words, this.dialect);
   }
 
-  /** Whether the statement may change data unseen, with nothing at run time to keep it from that. */
+  /** Whether the statement can change data undetected, without a read-only transaction that prevents it. */
   public get isUnguarded(): boolean {
     return this.dialect.unguarded.includes(this.verb);
   }
 
-  /** Whether the statement can give rows back. */
+  /** Whether the statement can return rows. */
   public get returnsRows(): boolean {
     return this.writesAtLast ? this.returningWord !== undefined : this.dialect.reads.includes(this.action);
   }
 
-  /** Whether the rows that the statement gives back are all it does, so that none was changed. */
+  /** Whether the statement only returns rows and changes none. */
   public get isQuery(): boolean {
     return QUERIES.includes(this.action) && !this.writes;
   }
@@ -94,36 +94,36 @@ export class SqlStatement {
     return PROCEDURES.includes(this.verb);
   }
 
-  /** Whether the statement orders its rows, or leaves that to a procedure. */
+  /** Whether the statement has `ORDER BY`, or calls a procedure that can order the rows. */
   public get isOrdered(): boolean {
     return !QUERIES.includes(this.action) || this.words.some(({ word }) => word === 'ORDER');
   }
 
-  /** Whether a column may be among those that a writing statement gives back; any may be that is not listed by its name. */
+  /** Returns whether a writing statement can return a column: by its name or by `*`. */
   public mayReturn(column: string): boolean {
     const start = this.tokens.indexOf(this.returningWord?.token ?? this.tokens[0]);
     const returned = this.tokens.slice(start + 1).map(token => token.text.replace(/^["[]|["\]]$/g, '').toLowerCase());
     return !this.writesAtLast || returned.some(text => text === column.toLowerCase() || text.includes('*'));
   }
 
-  /** Word that makes a writing statement give rows back. */
+  /** Keyword with which a writing statement returns rows. */
   public get returning(): string {
     return this.dialect.returning;
   }
 
-  /** Whether a string can be other than Unicode. */
+  /** Whether the engine has strings that are not Unicode. */
   public get takesVarchar(): boolean {
     return this.dialect.varchar !== undefined;
   }
 
-  /** Whether a value can be a list. */
+  /** Whether the engine supports lists. */
   public get takesLists(): boolean {
     return this.dialect.arrayOf !== undefined;
   }
 
   /**
-   * Writes the statement with the placeholders of its engine. A declared type becomes a cast in the long form, which no
-   * subscript or cast behind the parameter can change the meaning of.
+   * Renders the statement with the placeholders of its engine. A declared type becomes a cast with `CAST(… AS …)`, whose meaning does not change
+   * with a subscript or cast after the parameter.
    *
    * @param types the declared types, by parameter name
    */
@@ -143,12 +143,12 @@ export class SqlStatement {
     return this.dialect.writes.includes(this.action);
   }
 
-  /** The word by which a writing statement gives rows back, if it has it; the queries of `WITH` have their own. */
+  /** Keyword with which the statement itself returns rows, not the queries of its `WITH`. */
   private get returningWord(): OutlineWord | undefined {
     return this.words.find(({ word, depth }) => depth === 0 && word === this.dialect.returning);
   }
 
-  /** The items of a list without a type are text: PostgreSQL cannot infer them everywhere. */
+  /** Returns the cast type. Items of a list without a type are text, because PostgreSQL cannot always infer their type. */
   private castOf({ type, list, unicode = true }: ParameterType): string | undefined {
     const { casts, arrayOf, varchar } = this.dialect;
     if (!unicode) {
@@ -162,13 +162,13 @@ function nameOf(token: SqlToken): string {
   return token.text.slice(1);
 }
 
-/** Leaves out semicolons before the statement, as in `;WITH`. */
+/** Removes semicolons before the statement, as in `;WITH`. */
 function withoutEmptyStatements(tokens: readonly SqlToken[]): SqlToken[] {
   const start = tokens.findIndex(isContent);
   return tokens.filter(({ kind }, index) => kind !== 'semicolon' || index > start);
 }
 
-/** Leaves out the closing semicolon and what stands behind it. */
+/** Removes the closing semicolon and all tokens after it. */
 function withoutEnd(tokens: SqlToken[]): SqlToken[] {
   const end = tokens.findIndex(token => token.kind === 'semicolon');
   return end < 0 ? tokens : tokens.slice(0, end);

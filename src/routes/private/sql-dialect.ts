@@ -1,51 +1,51 @@
 import { SqlToken } from './sql-token';
 import { ValueType } from '../value-type';
 
-/** Something that a statement does beside reading. */
+/** Side effect of a statement. */
 export interface Effect {
-  /** The words that say so, as in `SELECT … INTO`. */
+  /** Keywords of the effect, as in `SELECT … INTO`. */
   readonly what: string;
   readonly does: string;
 }
 
-/** What the databases do differently in their SQL: a table for each engine, no code. */
+/** Differences between the SQL of the engines, as data. */
 export interface SqlDialect {
-  /** Tried in this order at each place of a statement; all have the sticky flag. */
+  /** Token patterns, tried in this order at each position of a statement; all have the sticky flag. */
   readonly lexemes: readonly { readonly kind: SqlToken['kind']; readonly pattern: RegExp }[];
-  /** What opens a string that no lexeme closed, and what it is called. */
+  /** Starts of strings and quoted identifiers, with their names, to report unclosed ones. */
   readonly openings: readonly { readonly pattern: RegExp; readonly what: string }[];
-  /** First words of statements that change data, and give rows back only with `returning`. */
+  /** First words of statements that change data, and return rows only with `returning`. */
   readonly writes: readonly string[];
-  /** First words of statements that can give rows back, and that a read-only route can be. */
+  /** First words of statements that can return rows, and that read-only routes allow. */
   readonly reads: readonly string[];
-  /** Those of them that may change data unseen, with nothing at run time to keep them from it. */
+  /** Those of `reads` that can change data undetected, without a read-only transaction that prevents it. */
   readonly unguarded: readonly string[];
-  /** What else says that a statement does more than read, by the words that it has one after the other. */
+  /** Side effects, by their sequence of words. */
   readonly effects: readonly (Effect & { readonly phrase: readonly string[] })[];
-  /** Functions that change data, which no read-only transaction runs. */
+  /** Functions that change data, which fail in read-only transactions. */
   readonly changingFunctions: readonly string[];
-  /** Word that makes a writing statement give rows back. */
+  /** Keyword with which a writing statement returns rows. */
   readonly returning: string;
-  /** First words of statements that no route can be, with the reason. */
+  /** First words of unsupported statements, with the reason. */
   readonly refused: { readonly [verb: string]: string };
-  /** What to write instead of several statements. */
+  /** Remedy for several statements. */
   readonly instead: string;
-  /** Types that declared values are cast to; a type that is not listed is sent as it is. */
+  /** Cast types of declared values; types that are not listed have no cast. */
   readonly casts: { readonly [type in ValueType]?: string };
-  /** The type of strings that are not Unicode; absent for an engine where all are. */
+  /** Type of strings that are not Unicode; undefined for engines with only Unicode strings. */
   readonly varchar?: string;
-  /** Most parameters that the engine takes with one statement. */
-  readonly mostParameters: number;
-  /** The n-th placeholder, counted from 1. */
+  /** Maximum number of parameters of a statement. */
+  readonly maxParameters: number;
+  /** Returns the n-th placeholder, counted from 1. */
   placeholder(n: number): string;
-  /** The type of an array of a type; absent for an engine without arrays. */
+  /** Returns the array type of a type; undefined for engines without arrays. */
   arrayOf?(type: string): string;
 }
 
-export const TRANSACTIONS = 'a route is one statement, in a transaction that the handler opens and ends';
-export const CONNECTION = 'it would change the connection for the requests that follow';
+export const TRANSACTIONS = 'a route is one statement, and the handler controls its transaction';
+export const CONNECTION = 'it would change the connection for subsequent requests';
 
-/** Words with one reason, as `refused` wants them. */
+/** Creates entries of `refused` with the same reason. */
 export function because(reason: string, ...verbs: string[]): { [verb: string]: string } {
   return Object.fromEntries(verbs.map(verb => [verb, reason]));
 }

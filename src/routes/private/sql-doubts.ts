@@ -4,15 +4,15 @@ import { isContent } from './sql-statement-rules';
 import { SqlToken } from './sql-token';
 import { Warning } from '../../private/findings';
 
-/** What a statement says that is valid, but hardly ever meant. */
+/** Returns warnings about valid SQL that is probably not intended. */
 export function doubtsOf(statement: SqlStatement, parameters: SqlParameters): Warning[] {
   return [sortedByValue, namesInLiterals, temporaryTables, outlivingCalls, lostCharacters].flatMap(doubts => doubts(statement, parameters));
 }
 
-/** What follows an item of `ORDER BY` that is a value and nothing else. */
+/** Tokens after an item of `ORDER BY` that consists of only a parameter. */
 const AFTER_ITEM = /^(?:,|\)|::|ASC$|DESC$|NULLS$|LIMIT$|OFFSET$|FETCH$|FOR$|OPTION$|COLLATE$|UNION$)/i;
 
-/** A value is no column: all rows compare equal by it. */
+/** Warns about `ORDER BY :name`: a value is not a column, and all rows have the same one. */
 function sortedByValue({ tokens }: SqlStatement): Warning[] {
   const content = tokens.filter(isContent);
   return content.flatMap((token, index) => {
@@ -23,33 +23,33 @@ function sortedByValue({ tokens }: SqlStatement): Warning[] {
     const name = token.text;
     return [{
       id: 'orderByValue',
-      message: `ORDER BY ${name} orders by one value, the same for all rows, and not by the column of that name; write the columns that callers may choose, ` +
+      message: `ORDER BY ${name} sorts by a constant value, not by the column of that name; list the columns that callers can choose, ` +
         `as in ORDER BY CASE ${name} WHEN 'title' THEN title END`,
     }];
   });
 }
 
-/** Whether a token is the first of an item behind `ORDER BY`. */
+/** Returns whether a token is the first of an `ORDER BY` item. */
 function startsItem(content: readonly SqlToken[], index: number): boolean {
   const [before, first] = [content[index - 2]?.text, content[index - 1]?.text.trim()];
   return /^ORDER$/i.test(before ?? '') && /^BY$/i.test(first ?? '') || (first === ',' && startsItem(content, lastItem(content, index - 1)));
 }
 
-/** Index behind the `BY` whose list a comma belongs to, if nothing but simple items is between; -1: none. */
+/** Returns the index after the `BY` to whose list a comma belongs, if there are only simple items in between; otherwise -1. */
 function lastItem(content: readonly SqlToken[], comma: number): number {
   const by = content.slice(0, comma).map(({ text }) => text.toUpperCase()).lastIndexOf('BY');
   const between = by < 0 ? [] : content.slice(by + 1, comma);
   return between.length > 0 && between.every(({ text }) => !/[()]/.test(text)) ? by + 1 : -1;
 }
 
-/** `'%:q%'` is a text with a colon in it. */
+/** Warns about `:name` in strings, where it is plain text, as in `'%:q%'`. */
 function namesInLiterals({ tokens, verb, takesVarchar }: SqlStatement, parameters: SqlParameters): Warning[] {
   const literals = tokens.filter(({ kind, text }) => kind === 'string' && !/^(?:[uU]&)?["[]/.test(text));
   const found = Object.keys(parameters).filter(name => literals.some(({ text }) => new RegExp(`:${name}(?![\\p{L}\\p{M}\\p{N}_])`, 'u').test(text)));
-  // A block of PL/pgSQL has its own meaning of `:=`, and no parameters.
+  // PL/pgSQL blocks use `:=` for assignments and have no parameters.
   return verb === 'DO' ? [] : found.map(name => ({
     id: 'nameInLiteral',
-    message: `:${name} inside of a string is text, and not the value of that name; join them, as in '%' ${takesVarchar ? '+' : '||'} :${name} ${takesVarchar ? '+' : '||'} '%'`,
+    message: `:${name} in a string is plain text, not a parameter; concatenate, as in '%' ${takesVarchar ? '+' : '||'} :${name} ${takesVarchar ? '+' : '||'} '%'`,
   }));
 }
 
@@ -62,12 +62,12 @@ function temporaryTables({ words, takesVarchar }: SqlStatement): Warning[] {
     return [];
   }
   const message = takesVarchar && !temporary.word.startsWith('##')
-    ? `the temporary table ${temporary.token.text} is dropped when the statement ends, so that no other statement sees it; use WITH, a procedure or a table`
-    : 'a temporary table stays with the connection, which the requests that follow share: the next one finds it there; use WITH, or a table';
+    ? `the temporary table ${temporary.token.text} is dropped when the statement ends, so other statements cannot use it; use WITH, a procedure or a table`
+    : 'a temporary table remains on the connection and is visible to subsequent requests; use WITH, or a table';
   return [{ id: 'temporaryTable', message }];
 }
 
-/** Functions of PostgreSQL whose effect lasts as long as the connection, and what to call instead. */
+/** PostgreSQL functions whose effect outlasts the transaction, with their replacements. */
 const OUTLIVING: { readonly [name: string]: string } = {
   PG_ADVISORY_LOCK: 'pg_advisory_xact_lock',
   PG_ADVISORY_LOCK_SHARED: 'pg_advisory_xact_lock_shared',
@@ -75,12 +75,12 @@ const OUTLIVING: { readonly [name: string]: string } = {
   PG_TRY_ADVISORY_LOCK_SHARED: 'pg_try_advisory_xact_lock_shared',
 };
 
-/** Locks and settings that outlive the request: its connection serves those that follow. */
+/** Warns about locks and settings that outlive the request, because subsequent requests reuse its connection. */
 function outlivingCalls({ words, tokens, takesVarchar }: SqlStatement): Warning[] {
-  const reason = 'lasts as long as the connection, which the requests that follow share';
+  const reason = 'remains on the connection, which subsequent requests reuse';
   if (takesVarchar) {
     const session = words.some(({ word }) => word === 'SP_GETAPPLOCK') && tokens.some(({ kind, text }) => kind === 'string' && /^n?'session'$/i.test(text));
-    return session ? [{ id: 'sessionLock', message: `a lock of sp_getapplock with the owner Session ${reason}; leave @LockOwner out, inside of a procedure with a transaction` }] : [];
+    return session ? [{ id: 'sessionLock', message: `a lock of sp_getapplock with the owner Session ${reason}; leave @LockOwner out, in a procedure with a transaction` }] : [];
   }
   const locks = words.filter(({ word, calls }) => calls && OUTLIVING[word] !== undefined);
   const settings = words.filter(({ word, calls }, index) => calls && word === 'SET_CONFIG' && !isLocal(words.slice(index)));
@@ -90,19 +90,19 @@ function outlivingCalls({ words, tokens, takesVarchar }: SqlStatement): Warning[
   ];
 }
 
-/** Whether the last argument of a call is TRUE, as far as it is a word. */
+/** Returns whether the last argument of a call is the keyword TRUE. */
 function isLocal([call, ...words]: SqlStatement['words']): boolean {
   const end = words.findIndex(({ depth }) => depth <= call.depth);
   const inside = words.slice(0, end < 0 ? words.length : end);
   return inside[inside.length - 1]?.word === 'TRUE';
 }
 
-/** SQL Server: what a varchar cannot hold is stored as a question mark, silently. */
+/** Warns about varchar values in writing statements: SQL Server silently stores unsupported characters as question marks. */
 function lostCharacters(statement: SqlStatement, parameters: SqlParameters): Warning[] {
   const lossy = statement.writes || statement.isUnguarded ? Object.keys(parameters).filter(name => !parameters[name]._unicode) : [];
   return lossy.map(name => ({
     id: 'lostCharacters',
-    message: `"${name}" has unicode: false in a statement that may store it, and characters that the code page of the database lacks are stored as "?"; ` +
-      'leave unicode out, or allow only characters that it has with pattern',
+    message: `"${name}" has unicode: false in a statement that can store it, and characters outside the code page of the database are stored as "?"; ` +
+      'leave unicode out, or restrict the characters with pattern',
   }));
 }

@@ -1,27 +1,27 @@
 import { Effect, SqlDialect } from './sql-dialect';
 import { OutlineWord } from './sql-outline';
 
-/** Actions that give rows back and do nothing else by themselves. */
+/** Actions that only return rows. */
 export const QUERIES = ['SELECT', 'VALUES', 'TABLE'];
 
-/** First words of statements that `EXPLAIN` can be about; with `ANALYZE` it runs them. */
+/** First words of statements that `EXPLAIN` supports; with `ANALYZE`, it runs them. */
 const EXPLAINED = ['WITH', ...QUERIES, 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE', 'DECLARE', 'EXECUTE', 'REFRESH'];
 
-/** What a statement does: its first key word, or that behind the queries of `WITH`. */
+/** Returns the keyword of the action: the first keyword, or the one after the queries of `WITH`. */
 export function actionOf(words: readonly OutlineWord[], { writes }: SqlDialect): OutlineWord {
   const actions = [...writes, ...QUERIES];
   const behindWith = words.find(({ word, depth }) => depth === words[0].depth && actions.includes(word));
   return words[0].word === 'WITH' ? behindWith ?? words[0] : words[0];
 }
 
-/** Whether rows are changed, by the statement itself or by a query of its `WITH`, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
+/** Returns whether the statement or a query of its `WITH` changes rows, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
 export function changesRows(words: readonly OutlineWord[], dialect: SqlDialect): boolean {
   const isWritingQuery = ({ word, opens }: OutlineWord, index: number) =>
     opens && dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(words[index - 1]?.word);
   return dialect.writes.includes(actionOf(words, dialect).word) || (words[0].word === 'WITH' && words.some(isWritingQuery));
 }
 
-/** What a statement does beside reading, as far as its words say; undefined: nothing. Functions and procedures may do more. */
+/** Returns the side effect of a statement according to its keywords, if any. Functions and procedures can have other effects. */
 export function effectOf(words: readonly OutlineWord[], dialect: SqlDialect): Effect | undefined {
   const verb = words[0].word;
   if (verb === 'EXPLAIN') {

@@ -3,7 +3,7 @@ import type { SqlDialect } from './sql-dialect';
 import { excerpt, position, SqlToken } from './sql-token';
 
 /**
- * Cuts a statement into pieces.
+ * Splits a statement into tokens.
  *
  * @throws for a string, quoted identifier or comment that is not closed
  */
@@ -37,7 +37,7 @@ function match(pattern: RegExp, sql: string, start: number): string | undefined 
   return pattern.exec(sql)?.[0];
 }
 
-/** Block comments nest, in both engines, which no regular expression can follow. */
+/** Returns a block comment. In both engines they nest, which regular expressions cannot match. */
 function blockComment(sql: string, start: number, routeError: RouteError): string {
   const mark = /\/\*|\*\//g;
   mark.lastIndex = start;
@@ -52,5 +52,5 @@ function blockComment(sql: string, start: number, routeError: RouteError): strin
 }
 
 function unclosed(what: string, sql: string, start: number, routeError: RouteError) {
-  return routeError({ problem: `the SQL has a ${what} that is not closed, at ${position(sql, start)}`, got: excerpt(sql, start), remedy: 'close it' });
+  return routeError({ problem: `the SQL has an unclosed ${what} at ${position(sql, start)}`, got: excerpt(sql, start), remedy: 'close it' });
 }

@@ -1,21 +1,21 @@
 import { SqlToken } from './sql-token';
 
-/** A word of a statement, seen from afar. */
+/** Word of a statement with its context. */
 export interface OutlineWord {
-  /** In upper case. */
+  /** Word in upper case. */
   readonly word: string;
   readonly token: SqlToken;
-  /** How many parentheses are open around it. */
+  /** Number of open parentheses around it. */
   readonly depth: number;
-  /** Whether it is the first thing in its parentheses. */
+  /** Whether it is the first token in its parentheses. */
   readonly opens: boolean;
-  /** Whether it is the name of something by its place, behind a dot or `AS`, whatever else the word means. */
+  /** Whether it is an identifier because it follows a dot or `AS`, even if it is a keyword. */
   readonly named: boolean;
-  /** Whether parentheses follow. */
+  /** Whether it is followed by parentheses. */
   readonly calls: boolean;
 }
 
-/** The words of a statement, without what stands in quotes or comments. */
+/** Returns the words of a statement outside quotes and comments. */
 export function outline(tokens: readonly SqlToken[]): OutlineWord[] {
   const words: OutlineWord[] = [];
   let depth = 0;

@@ -3,7 +3,7 @@ import { ValueType } from '../value-type';
 
 /**
  * Transact-SQL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/language-elements-transact-sql), with
- * `QUOTED_IDENTIFIER ON`, as drivers set it. Variables (`@name`) and temporary tables (`#name`) are words.
+ * `QUOTED_IDENTIFIER ON`, the setting of drivers. Variables (`@name`) and temporary tables (`#name`) are words.
  */
 export const SQL_SERVER: SqlDialect = {
   lexemes: [
@@ -36,17 +36,17 @@ export const SQL_SERVER: SqlDialect = {
   refused: {
     ...because(TRANSACTIONS, 'BEGIN', 'COMMIT', 'ROLLBACK', 'SAVE'),
     ...because(CONNECTION, 'USE', 'REVERT', 'SETUSER'),
-    ...because('a route is one statement, and settings as NOCOUNT are those of the handler', 'SET'),
-    ...because('only tools like sqlcmd know it', 'GO'),
+    ...because('a route is one statement, and the handler controls settings such as NOCOUNT', 'SET'),
+    ...because('only tools such as sqlcmd support it', 'GO'),
     ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
-    ...because('it moves data outside of rows', 'BULK', 'BACKUP', 'RESTORE'),
+    ...because('it transfers data outside result rows', 'BULK', 'BACKUP', 'RESTORE'),
   },
-  // 2,100, of which `sp_executesql` takes two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
-  mostParameters: 2098,
+  // 2,100, of which `sp_executesql` uses two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
+  maxParameters: 2098,
   placeholder: n => `@p${n}`,
-  instead: 'OUTPUT gives back what was written, and a procedure can do several things in one',
+  instead: 'to return written rows, use OUTPUT; to combine several statements, use a procedure',
   varchar: 'varchar(8000)',
-  // Strings, and JSON, which is a string there, need none.
+  // Strings and JSON, which SQL Server stores as strings, need no cast.
   casts: {
     [ValueType.INTEGER]: 'int',
     [ValueType.BIGINT]: 'bigint',

@@ -2,28 +2,28 @@ import { RouteError } from './route-error';
 import { SqlDialect } from './sql-dialect';
 import { excerpt, position, SqlToken } from './sql-token';
 
-/** Refuses a text without a statement, and statements that no route can be. */
+/** Rejects empty texts and unsupported statements. */
 export function checkVerb(sql: string, verb: string | undefined, { refused, reads, writes }: SqlDialect, routeError: RouteError) {
   if (verb === undefined) {
     throw routeError({ problem: 'the SQL is empty', got: sql, remedy: 'write one statement' });
   }
   const reason = refused[verb];
   if (reason) {
-    throw routeError({ problem: `the SQL cannot be a ${verb} statement, as ${reason}`, got: excerpt(sql, 0), allowed: [...reads, ...writes].join(', ') });
+    throw routeError({ problem: `the SQL cannot be a ${verb} statement, because ${reason}`, got: excerpt(sql, 0), allowed: [...reads, ...writes].join(', ') });
   }
 }
 
-/** Refuses what no statement can hold: NUL, which ends the text in the protocol, and more parameters than the engine takes. */
-export function checkSize(sql: string, parameters: readonly string[], { mostParameters }: SqlDialect, routeError: RouteError) {
+/** Rejects NUL, which ends the text in the protocol, and more parameters than the engine supports. */
+export function checkSize(sql: string, parameters: readonly string[], { maxParameters }: SqlDialect, routeError: RouteError) {
   if (sql.includes('\0')) {
-    throw routeError({ problem: `the SQL has a NUL character at ${position(sql, sql.indexOf('\0'))}`, remedy: 'remove it; a file in UTF-16 has to be read as such' });
+    throw routeError({ problem: `the SQL has a NUL character at ${position(sql, sql.indexOf('\0'))}`, remedy: 'remove it; if the SQL is from a UTF-16 file, read it with that encoding' });
   }
-  if (parameters.length > mostParameters) {
-    throw routeError({ problem: 'the SQL has too many parameters', got: `${parameters.length}`, allowed: `up to ${mostParameters}`, remedy: 'send many values as one list, or as JSON' });
+  if (parameters.length > maxParameters) {
+    throw routeError({ problem: 'the SQL has too many parameters', got: `${parameters.length}`, allowed: `up to ${maxParameters}`, remedy: 'pass several values as one list, or as JSON' });
   }
 }
 
-/** Refuses the placeholders of the engine, which would be mixed up with those that the compiler writes. */
+/** Rejects placeholders of the engine, which would conflict with those of the compiler. */
 export function checkPlaceholders(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const placeholder = tokens.find(token => token.kind === 'placeholder');
   if (placeholder) {
@@ -35,14 +35,14 @@ export function checkPlaceholders(sql: string, tokens: readonly SqlToken[], rout
   }
 }
 
-/** Refuses `:name` where a value has just ended, as in the array slice `a[1:n]` or in `JSON_OBJECT('id':id)`: two values in a row mean nothing. */
+/** Rejects `:name` directly after a value, as in the array slice `a[1:n]` or in `JSON_OBJECT('id':id)`: two adjacent values are not valid SQL. */
 export function checkSlices(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const end = tokens.find((token, index) => token.kind === 'parameter' && index > 0 && endsValue(tokens[index - 1]));
   if (end) {
     throw routeError({
-      problem: `the SQL has a value directly behind another at ${position(sql, end.start)}`,
+      problem: `the SQL has a parameter directly after another value at ${position(sql, end.start)}`,
       got: excerpt(sql, end.start),
-      remedy: 'write a space behind the colon for the end of an array slice, as in [1 : n], and for a value of JSON_OBJECT',
+      remedy: 'in an array slice, as in [1 : n], or JSON_OBJECT, write a space after the colon',
     });
   }
 }
@@ -51,7 +51,7 @@ function endsValue({ kind, text }: SqlToken): boolean {
   return kind === 'string' || (kind === 'symbol' && /[\d)\]]$/.test(text));
 }
 
-/** Refuses whatever follows the end of the first statement. */
+/** Rejects content after the end of the first statement. */
 export function checkEnd(sql: string, tokens: readonly SqlToken[], dialect: SqlDialect, routeError: RouteError) {
   const end = tokens.findIndex(token => token.kind === 'semicolon');
   const more = end < 0 ? undefined : tokens.slice(end).find(isContent);
@@ -60,14 +60,14 @@ export function checkEnd(sql: string, tokens: readonly SqlToken[], dialect: SqlD
   }
 }
 
-/** Whether a token is more than white space, a comment or the end of a statement. */
+/** Returns whether a token is not white space, a comment or a semicolon. */
 export function isContent(token: SqlToken): boolean {
   return token.kind !== 'semicolon' && token.kind !== 'comment' && token.text.trim() !== '';
 }
 
-/** The error for a second statement. */
+/** Creates the error for a second statement. */
 export function secondStatement(sql: string, { start }: SqlToken, { instead }: SqlDialect, routeError: RouteError) {
   return routeError({
-    problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy: `write one statement for a route; ${instead}`,
+    problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy: `write one statement per route; ${instead}`,
   });
 }

@@ -5,19 +5,19 @@ import { OutlineWord } from './sql-outline';
 import { secondStatement } from './sql-statement-rules';
 import { excerpt, position, SqlToken } from './sql-token';
 
-/** A statement of Transact-SQL, taken apart. */
+/** Parsed statement of Transact-SQL. */
 export interface TransactSql {
   readonly sql: string;
   readonly tokens: readonly SqlToken[];
   readonly words: readonly OutlineWord[];
   readonly dialect: SqlDialect;
-  /** The word that says what is done. */
+  /** Keyword of the action. */
   readonly action: OutlineWord;
-  /** Whether it is a query or a change of rows, whose grammar is known here. */
+  /** Whether it is a query or a change of rows, whose grammar is checked here. */
   readonly plain: boolean;
 }
 
-/** Refuses what Transact-SQL alone allows: statements that no semicolon parts, the line `GO`, variables, calls that run a value as SQL,
+/** Rejects features of Transact-SQL: statements without separating semicolons, the line `GO`, variables, calls that run a value as SQL,
  * and rows as one text. */
 export function checkTransactSql({ sql, tokens, words, action, plain, dialect }: TransactSql, routeError: RouteError) {
   checkBatches(sql, tokens, routeError);
@@ -29,27 +29,27 @@ export function checkTransactSql({ sql, tokens, words, action, plain, dialect }:
   }
 }
 
-/** Refuses the line `GO`, which ends a batch for tools, and for the server is a name or an argument of what stands before it. */
+/** Rejects the line `GO`, a batch separator of tools, which the server takes for a name or an argument of the preceding text. */
 function checkBatches(sql: string, tokens: readonly SqlToken[], routeError: RouteError) {
   const plain = tokens.map(({ kind, text }) => kind === 'string' || kind === 'comment' ? text.replace(/[^\n]/g, '.') : text).join('');
   const go = /^[^\S\n]*GO\b[^\S\n]*\d*[^\S\n]*$/im.exec(plain);
   if (go) {
-    throw routeError({ problem: `the SQL has the line GO at ${position(sql, go.index)}`, got: go[0].trim(), remedy: 'leave it out, as only tools like sqlcmd know it' });
+    throw routeError({ problem: `the SQL has the line GO at ${position(sql, go.index)}`, got: go[0].trim(), remedy: 'remove it; only tools such as sqlcmd support it' });
   }
 }
 
-/** Words that begin a statement of Transact-SQL wherever they stand, as they are reserved and no semicolon has to end the one before. */
+/** Reserved words that begin a statement of Transact-SQL in any position, because semicolons between statements are optional. */
 const BEGINNINGS = [
   'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'EXEC', 'EXECUTE', 'TRUNCATE', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'RETURN', 'BEGIN', 'COMMIT', 'ROLLBACK', 'USE',
 ];
 
-/** Words behind which another of them goes on with the same statement, as in `UNION ALL SELECT` or `WHEN MATCHED THEN UPDATE`. */
+/** Words after which one of them continues the same statement, as in `UNION ALL SELECT` or `WHEN MATCHED THEN UPDATE`. */
 const CONTINUED_BY = ['UNION', 'ALL', 'EXCEPT', 'INTERSECT', 'THEN'];
 
-/** Words behind which an `INSERT` has its rows already. */
+/** Words that begin the rows of an `INSERT`. */
 const ROWS = ['SELECT', 'VALUES', 'EXEC', 'EXECUTE'];
 
-/** Refuses a second statement that no semicolon announces. */
+/** Rejects a second statement that is not preceded by a semicolon. */
 function checkOutline(sql: string, words: readonly OutlineWord[], action: OutlineWord, dialect: SqlDialect, routeError: RouteError) {
   const outer = words.filter(({ depth }) => depth === 0);
   const first = outer.indexOf(action);
@@ -63,7 +63,7 @@ function checkOutline(sql: string, words: readonly OutlineWord[], action: Outlin
   }
 }
 
-/** Refuses variables, which a single statement cannot declare; a call has rules of its own. */
+/** Rejects variables, which a single statement cannot declare; calls have separate rules. */
 function checkVariables(sql: string, words: readonly OutlineWord[], routeError: RouteError) {
   const call = words.findIndex(({ word }) => CALLS.includes(word));
   const variable = words.slice(0, call < 0 ? words.length : call).find(({ word }) => VARIABLE.test(word));
@@ -72,14 +72,14 @@ function checkVariables(sql: string, words: readonly OutlineWord[], routeError: 
   }
 }
 
-/** Refuses rows as one text: the server sends it in pieces of about 2,000 characters, each a row in a column with a name of the server's. */
+/** Rejects rows as one text, which SQL Server splits into rows of about 2,000 characters, in a column with a generated name. */
 function checkSerialization(sql: string, words: readonly OutlineWord[], routeError: RouteError) {
   const found = words.find(({ word, depth }, index) => depth === 0 && ['JSON', 'XML'].includes(word) && words[index - 1]?.word === 'FOR');
   if (found) {
     throw routeError({
-      problem: `the SQL has FOR ${found.word} at ${position(sql, found.token.start)}, whose text SQL Server sends in pieces`,
+      problem: `the SQL has FOR ${found.word} at ${position(sql, found.token.start)}, and SQL Server splits its text into several rows`,
       got: excerpt(sql, found.token.start),
-      remedy: `leave it out, as rows become JSON without it, or make it one column, as in SELECT (SELECT … FOR ${found.word} PATH) AS document`,
+      remedy: `remove it, because the handler returns rows as JSON, or select it as one column, as in SELECT (SELECT … FOR ${found.word} PATH) AS document`,
     });
   }
 }

@@ -2,14 +2,14 @@ import { outline } from './sql-outline';
 import { SqlToken } from './sql-token';
 import { DatabaseEngine } from '../../database/database-engine';
 
-/** https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql */
+/** Keywords of procedure calls: https://learn.microsoft.com/en-us/sql/t-sql/language-elements/execute-transact-sql */
 const PROCEDURE_CALLS = ['EXEC', 'EXECUTE'];
 
-/** https://learn.microsoft.com/en-us/sql/t-sql/queries/contains-transact-sql */
+/** Functions of full-text search: https://learn.microsoft.com/en-us/sql/t-sql/queries/contains-transact-sql */
 const FULL_TEXT = ['CONTAINS', 'CONTAINSTABLE', 'FREETEXT', 'FREETEXTTABLE'];
 
 /**
- * Parameters of Transact-SQL in the place of which only a literal or a variable can be, not the expression that a cast is: arguments of
+ * Returns the parameters of Transact-SQL in positions that allow only literals and variables, not expressions such as casts: arguments of
  * procedures, conditions of full-text search, and the times of `FOR SYSTEM_TIME`
  * (https://learn.microsoft.com/en-us/sql/t-sql/queries/from-transact-sql).
  */
@@ -28,7 +28,7 @@ function inFullText(tokens: readonly SqlToken[]): SqlToken[] {
   return calls.flatMap(({ token }) => argumentsOf(tokens.slice(tokens.indexOf(token) + 1)));
 }
 
-/** The tokens up to the parenthesis that closes the first one. */
+/** Returns the tokens up to the parenthesis that closes the first one. */
 function argumentsOf(tokens: readonly SqlToken[]): SqlToken[] {
   let depth = 0;
   const end = tokens.findIndex(({ kind, text }) => {
@@ -39,7 +39,7 @@ function argumentsOf(tokens: readonly SqlToken[]): SqlToken[] {
   return tokens.slice(0, end < 0 ? tokens.length : end);
 }
 
-/** `AS OF x`, or two times: `FROM x TO y`, `BETWEEN x AND y`, `CONTAINED IN (x, y)`. */
+/** Finds the time of `AS OF x`, or the times of `FROM x TO y`, `BETWEEN x AND y`, `CONTAINED IN (x, y)`. */
 function inSystemTime(tokens: readonly SqlToken[]): SqlToken[] {
   const words = outline(tokens);
   return words.flatMap(({ word, token }, index) => {

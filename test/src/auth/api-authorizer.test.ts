@@ -57,14 +57,14 @@ describe('ApiAuthorizer.jwt', () => {
 
   test.each([REST, PRIVATE])('throws on %s, which cannot verify them', (...door) => {
     expect(() => api(door, jwt())).toThrow(
-      '[TestStack/Api] a REST API cannot verify tokens of any issuer, got "ApiAuthorizer.jwt(\\"https://issuer.example.com\\")"; ' +
+      '[TestStack/Api] REST APIs cannot verify tokens of OpenID Connect issuers, got "ApiAuthorizer.jwt(\\"https://issuer.example.com\\")"; ' +
       'allowed: ApiAuthorizer.cognito(userPool), ApiAuthorizer.lambdaFunction(function), ApiAuthorizer.iam(), ApiAuthorizer.none(); ' +
       'verify them in a Lambda authorizer, or use VpcLambdaHttpApi',
     );
   });
 
   test.each([
-    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: a https URL without query, exactly as in the "iss" claim'],
+    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: an https URL without query, exactly as in the "iss" claim'],
     ['the issuer has no host', jwt('https://'), 'the issuer of tokens is not valid, got "https://"'],
     ['the issuer has a query', jwt('https://issuer.example.com/?a=1'), 'the issuer of tokens is not valid'],
     ['there is no audience', jwt(undefined, []), 'the audience of tokens is not valid, got "0 entries"; allowed: 1 to 50 values of the "aud" or "client_id" claim'],
@@ -114,11 +114,11 @@ describe('ApiAuthorizer.lambdaFunction', () => {
     expect(Object.keys(resources(stack, 'AWS::Lambda::Permission')).filter(id => id.startsWith('ApiAuthorizerPermission'))).toEqual([]);
     const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('belongs to the account'));
     expect(data).toMatch(/^the function "TestStack\/Theirs" belongs to the account 999988887777, .* run "aws lambda add-permission" .*authorizers\/\*/);
-    expect(data).toMatch(/routes that ask it answer with 500 \[ack: cdk-vpc-lambda-api:functionElsewhere\]$/);
+    expect(data).toMatch(/routes with this authorizer answer with 500 \[ack: cdk-vpc-lambda-api:functionElsewhere\]$/);
   });
 
   test.each([
-    ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, got "an empty list"; allowed: names of headers, as in "Authorization"; leave it out for "Authorization"'],
+    ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, got "an empty list"; allowed: header names, as in "Authorization"; leave it out for "Authorization"'],
     ['a header is an expression', { identityHeaders: ['$request.header.X'] }, 'identityHeaders of the Lambda authorizer is not valid, got "$request.header.X"'],
     ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, got "7200 seconds"; allowed: up to 3600 seconds'],
   ])('throws when %s', (_, options, message) => {
@@ -134,7 +134,7 @@ describe('scopes', () => {
   ])('throws when those of %s are several in one text', (what, create) => {
     expect(() => create(['books/read', 'https://example.com/books.write'])).not.toThrow();
     expect(() => create(['books/read books/write'])).toThrow(
-      `a scope of ${what} is not valid, got "books/read books/write"; allowed: printable ASCII without spaces, quotes and backslashes; list each scope as a text of its own`,
+      `a scope of ${what} is not valid, got "books/read books/write"; allowed: printable ASCII without spaces, quotes and backslashes; list each scope as a separate entry`,
     );
     expect(() => create([''])).toThrow(`a scope of ${what} is not valid, got ""`);
   });
@@ -164,7 +164,7 @@ describe('one authorizer', () => {
     const stack = new TestStack();
     const asking = [SqlRoute.get('/a', { sql: 'SELECT 1', scopes: ['read'] })];
 
-    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ authorizer, routes: asking }))).toThrow('"GET /a" asks for scopes, but its callers bring no token that has any');
+    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ authorizer, routes: asking }))).toThrow('"GET /a" requires scopes, but its callers have no token with scopes');
   });
 
   test('serves all routes that differ in scopes only', () => {

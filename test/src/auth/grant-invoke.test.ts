@@ -49,13 +49,13 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
 
   test.each(['/orders', 'GET orders', 'get /orders', 'GET /orders?x=1', 'GET /a b', 'GET /{a', 'GET /{a+}'])('throws for %j', pattern => {
     expect(() => granted(pattern)).toThrow(
-      `[TestStack/Api] grantInvoke was given something that is no route, got ${JSON.stringify(pattern)}; allowed: a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"`,
+      `[TestStack/Api] the route of grantInvoke is not valid, got ${JSON.stringify(pattern)}; allowed: a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"`,
     );
   });
 
   test.each(['GET /order', 'POST /orders', 'GET /status', '* /products', 'GET /orders/1/2', 'GET /{collection}'])('throws for %j, which callers with AWS credentials cannot invoke', pattern => {
     expect(() => granted(pattern)).toThrow(
-      `[TestStack/Api] grantInvoke was given a route that the API does not have, or does not authorise by IAM, got "${pattern}"; ` +
+      `[TestStack/Api] the route of grantInvoke does not exist in the API, or does not use IAM authorization, got "${pattern}"; ` +
       'allowed: GET /orders, HEAD /orders, GET /orders/{id}, HEAD /orders/{id}, POST /products/{id}, POST /',
     );
   });
@@ -68,8 +68,8 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
     ['GET /{collection}/{id}', 'GET /orders/{id}'],
   ])('throws for %j, as the wildcard of IAM reaches %j', (named, reached) => {
     expect(() => grant([named], [route(named), route(reached)])).toThrow(
-      `[TestStack/Api] granting "${named}" would also grant "${reached}", as the wildcards of IAM match any text, slashes included; ` +
-      `name "${reached}" in the same grantInvoke if that is meant, or give one of the two another path or authorizer`,
+      `[TestStack/Api] granting "${named}" would also grant "${reached}": IAM wildcards match any text, including slashes; ` +
+      `name "${reached}" in the same grantInvoke if this is intended, or give one of the two routes another path or authorizer`,
     );
     expect(() => grant([named, reached], [route(named), route(reached)])).not.toThrow();
     expect(() => grant([named], [route(named), route(reached, OPEN)])).not.toThrow();
@@ -100,13 +100,13 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
       ['a user of another account', stack => User.fromUserArn(stack, 'Partner', 'arn:aws:iam::222222222222:user/partner'), /which belongs to the account 222222222222/],
       ['withoutPolicyUpdates', stack => role(stack).withoutPolicyUpdates(), /a role whose policies this app does not change; add the statement where the role is created/],
       ['mutable: false', stack => Role.fromRoleArn(stack, 'Imported', ROLE, { mutable: false }), /a role whose policies this app does not change/],
-      ['an account', () => new AccountPrincipal('111111111111'), /which takes no policies; grant it to a role that it can assume/],
-      ['a service', () => new ServicePrincipal('states.amazonaws.com'), /which takes no policies/],
-      ['a role by its ARN', () => new ArnPrincipal(ROLE), /which takes no policies/],
+      ['an account', () => new AccountPrincipal('111111111111'), /which does not support policies; grant it to a role that it can assume/],
+      ['a service', () => new ServicePrincipal('states.amazonaws.com'), /which does not support policies/],
+      ['a role by its ARN', () => new ArnPrincipal(ROLE), /which does not support policies/],
     ])('warns with the statement that it needs (%s)', (__, callerOf, message) => {
       const { warning, success } = warned(callerOf);
       expect(warning).toMatch(message);
-      expect(warning).toMatch(/the statement it needs is \{"Effect":"Allow","Action":"execute-api:Invoke","Resource":\[.*GET\/orders/);
+      expect(warning).toMatch(/the required statement is \{"Effect":"Allow","Action":"execute-api:Invoke","Resource":\[.*GET\/orders/);
       expect(success).toBe(false);
     });
 
@@ -122,7 +122,7 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
 
   test('throws when no caller signs', () => {
     expect(() => grant([], [route('GET /status', OPEN)])).toThrow(
-      '[TestStack/Api] grantInvoke is for callers with AWS credentials, and no route of the API authorises by IAM; set ApiAuthorizer.iam() on the API or on a route',
+      '[TestStack/Api] grantInvoke requires a route with IAM authorization, and the API has none; set ApiAuthorizer.iam() on the API or on a route',
     );
   });
 });

@@ -23,7 +23,7 @@ describe.each(FRONT_DOORS)('claims of Cognito that a %s reads', (name, Api) => {
 
   test('are warned of in sessionContext, where the client may write them, as it may by default', () => {
     const [warning, ...others] = warnings(byTenant, client());
-    expect(warning).toMatch(/^users can change the claims "custom:tenant" of their tokens, as the app client "TestStack\/Pool\/Client" may write those attributes: .*set writeAttributes.* \[ack: cdk-vpc-lambda-api:writableClaim\]$/);
+    expect(warning).toMatch(/^users can change the claims "custom:tenant" of their tokens, because the app client "TestStack\/Pool\/Client" can write those attributes; .*set writeAttributes.* \[ack: cdk-vpc-lambda-api:writableClaim\]$/);
     expect(others).toEqual([]);
   });
 

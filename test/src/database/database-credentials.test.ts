@@ -28,14 +28,14 @@ describe('DatabaseCredentials.fromIam', () => {
     ['the user is a wildcard', stack => instance(stack, DatabaseCredentials.fromIam('*')),
       '[TestStack/Api] the user of DatabaseCredentials.fromIam is not valid, got "*"; allowed: a name of letters, digits and _ . @ $ -'],
     ['the user is not known yet', stack => instance(stack, DatabaseCredentials.fromIam(Lazy.string({ produce: () => 'api' }))),
-      'the user of DatabaseCredentials.fromIam is not valid, got "a value that is known only at deployment"'],
+      'the user of DatabaseCredentials.fromIam is not valid, got "a token, which is known only at deployment"'],
     ['the database is not one of RDS', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'),
-    }), '[TestStack/Api] DatabaseCredentials.fromIam is not for this database, got "a database outside of RDS, or an imported one without its resource id"; ' +
+    }), '[TestStack/Api] DatabaseCredentials.fromIam does not support this database, got "a database outside RDS, or an imported one without its resource ID"; ' +
       'allowed: PostgreSQL on an instance, a cluster or a proxy of RDS; use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier'],
     ['the database is SQL Server', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'), engine: DatabaseEngine.SQL_SERVER,
-    }), 'DatabaseCredentials.fromIam is not for this database, got "SQL Server"'],
+    }), 'DatabaseCredentials.fromIam does not support this database, got "SQL Server"'],
   ])('throws when %s', (_, target, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, target(stack))).toThrow(message);
@@ -45,7 +45,7 @@ describe('DatabaseCredentials.fromIam', () => {
 describe('a login by IAM', () => {
   const options = { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') };
   const switchedOff = (path: string, remedy: string) =>
-    `[TestStack/Api] DatabaseCredentials.fromIam is for databases with IAM authentication, which is switched off on "TestStack/${path}"; ${remedy}`;
+    `[TestStack/Api] DatabaseCredentials.fromIam requires IAM authentication, which is disabled on "TestStack/${path}"; ${remedy}`;
   const synth = (target: (stack: TestStack) => DatabaseTarget) => () => {
     const stack = new TestStack();
     bind(stack, target(stack));
@@ -86,7 +86,7 @@ describe('the login as the master user', () => {
     const stack = new TestStack();
     bind(stack, DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library' }));
     expect(warnings(stack).map(({ entry }) => entry.data)).toEqual([
-      'the handler logs in to "TestStack/Database" as the master user, who can do more than any route needs; create a user with just the rights of the routes, ' +
+      'the handler logs in to "TestStack/Database" as the master user, which has more permissions than any route needs; create a user with only the permissions that the routes need, ' +
       'and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName) [ack: cdk-vpc-lambda-api:masterUser]',
     ]);
   });

@@ -42,7 +42,7 @@ describe('the name of the database', () => {
     expect(warnings('library')).toEqual([]);
     expect(warnings('postgres')).toEqual([]);
     expect(warnings('libary')).toEqual([expect.stringMatching(
-      /^databaseName is "libary", but "TestStack\/(Database|Cluster)\/Resource" creates the database "library"; use one name for both, or acknowledge this/)]);
+      /^databaseName is "libary", but "TestStack\/(Database|Cluster)\/Resource" creates the database "library"; use the same name for both, or acknowledge this warning/)]);
   });
 });
 
@@ -75,16 +75,16 @@ describe('DatabaseTarget.fromInstance', () => {
 
   test.each<[string, (stack: TestStack) => DatabaseTarget, string]>([
     ['an imported instance has no security group', stack => DatabaseTarget.fromInstance(imported(stack, []), { databaseName: 'library', credentials: stack.credentials }),
-      '[TestStack/Api] the database instance "TestStack/Database" has no security group, so nothing would let the handler in; pass securityGroups when importing it'],
+      '[TestStack/Api] the database instance "TestStack/Database" has no security group, so the handler could not connect; pass securityGroups when importing it'],
     ['an imported instance comes without credentials', stack => DatabaseTarget.fromInstance(imported(stack, [stack.group()]), { databaseName: 'library' }),
-      '[TestStack/Api] the database "TestStack/Database" comes without a secret to log in with; pass credentials: DatabaseCredentials.fromSecret(secret)'],
+      '[TestStack/Api] the database "TestStack/Database" has no secret for the login; pass credentials: DatabaseCredentials.fromSecret(secret)'],
     ['the instance runs another engine', stack => DatabaseTarget.fromInstance(
       imported(stack, [stack.group()], DatabaseInstanceEngine.MYSQL), { databaseName: 'library', credentials: stack.credentials }),
-    '[TestStack/Api] the database "TestStack/Database" runs another engine, got "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
+    '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, got "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
     ['the engine is said to be another', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', engine: DatabaseEngine.SQL_SERVER }),
-      '[TestStack/Api] the database "TestStack/Database" runs another engine, got "postgres"; allowed: sql-server; leave engine out'],
+      '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, got "postgres"; allowed: sql-server; leave engine out'],
     ['the database has no name', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: ' ' }),
-      '[TestStack/Api] the name of the database is empty or not valid, got " "; give it as databaseName'],
+      '[TestStack/Api] the name of the database is empty or not valid, got " "; set databaseName'],
   ])('throws when %s', (_, target, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, target(stack))).toThrow(message);
@@ -149,7 +149,7 @@ describe('DatabaseTarget.fromCluster', () => {
     const stack = new TestStack();
     const bare = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Imported', { clusterIdentifier: 'c', clusterEndpointAddress: 'c.example.com', port: 5432 });
     expect(() => bind(stack, DatabaseTarget.fromCluster(bare, { databaseName: 'library', credentials: stack.credentials }))).toThrow(
-      '[TestStack/Api] the database cluster "TestStack/Imported" has no security group, so nothing would let the handler in; pass securityGroups when importing it',
+      '[TestStack/Api] the database cluster "TestStack/Imported" has no security group, so the handler could not connect; pass securityGroups when importing it',
     );
   });
 });
@@ -182,7 +182,7 @@ describe('DatabaseTarget.fromProxy', () => {
     const engine = DatabaseInstanceEngine.mysql({ version: MysqlEngineVersion.VER_8_0 });
     const shared = new DatabaseInstance(stack, 'Server', { vpc: stack.vpc, engine }).addProxy('Proxy', { vpc: stack.vpc, secrets: [stack.secret] });
     expect(() => bind(stack, DatabaseTarget.fromProxy(shared, { databaseName: 'library', credentials: stack.credentials }))).toThrow(
-      '[TestStack/Api] the database "TestStack/Server/Proxy" runs another engine, got "mysql"',
+      'the engine of the database "TestStack/Server/Proxy" is not supported',
     );
   });
 
@@ -195,7 +195,7 @@ describe('DatabaseTarget.fromProxy', () => {
   test('throws when an imported proxy has no security group', () => {
     const stack = new TestStack();
     expect(() => bind(stack, DatabaseTarget.fromProxy(imported(stack), { databaseName: 'library', credentials: stack.credentials }))).toThrow(
-      '[TestStack/Api] the database proxy "TestStack/Imported" has no security group, so nothing would let the handler in; pass its security group as connectable',
+      '[TestStack/Api] the database proxy "TestStack/Imported" has no security group, so the handler could not connect; pass its security group as connectable',
     );
   });
 });
@@ -264,23 +264,23 @@ describe('DatabaseTarget.fromEndpoint', () => {
 
   test.each<[string, Partial<DatabaseEndpoint>, string]>([
     ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, got "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; ' +
-      'give the port in "port", and for a named instance of SQL Server the port that it listens on'],
+      'set the port in "port"; for a named instance of SQL Server, set its port'],
     ['the host is a connection string', { host: 'postgres://api:p@ss@db.example.com/library' }, 'the host of the database is not valid, got "postgres://…@db.example.com/library"'],
     ['the host is a connection string of SQL Server', { host: 'Server=db;Pwd=secret;Database=x' }, 'the host of the database is not valid, got "Server=db;Pwd=…;Database=x"'],
     ['the certificate authorities come with a private key', { certificateAuthorities: `${CERTIFICATE}\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----` },
-      'certificateAuthorities holds a private key, which would be packed with the handler; pass the certificates alone, and take the key out of the file'],
+      'certificateAuthorities contains a private key, which would be bundled with the handler; remove the key and pass only the certificates'],
     ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, got "db\\\\SQLEXPRESS"'],
     ['the port is 0', { port: 0 }, 'the port of the database is not valid, got "0"; allowed: a whole number from 1 to 65535'],
     ['the port is too large', { port: 65536 }, 'the port of the database is not valid, got "65536"'],
     ['the port is broken', { port: 54.32 }, 'the port of the database is not valid, got "54.32"'],
-    ['the peer is the internet', { peer: Peer.anyIpv4() }, 'the peer of the database is every address there is, got "0.0.0.0/0"; name its security group, its address (as in "10.1.2.3/32") or a prefix list'],
-    ['the peer is the internet of version 6', { peer: Peer.anyIpv6() }, 'the peer of the database is every address there is, got "::/0"'],
-    ['the certificate authorities are a file name', { certificateAuthorities: 'ca.pem' }, 'certificateAuthorities holds no PEM certificate, got "ca.pem"; allowed: the text of a PEM file, not its name'],
+    ['the peer is the internet', { peer: Peer.anyIpv4() }, 'the peer of the database covers all addresses, got "0.0.0.0/0"; pass its security group, its address (as in "10.1.2.3/32") or a prefix list'],
+    ['the peer is the internet of version 6', { peer: Peer.anyIpv6() }, 'the peer of the database covers all addresses, got "::/0"'],
+    ['the certificate authorities are a file name', { certificateAuthorities: 'ca.pem' }, 'certificateAuthorities contains no PEM certificate, got "ca.pem"; allowed: the text of a PEM file, not its name'],
     ['a certificate is broken', { certificateAuthorities: CERTIFICATE.replace(/MII[A-Za-z0-9]{8}/, 'x') }, 'certificate 1 of certificateAuthorities cannot be read ('],
     ['certificates are named and ignored', { certificateAuthorities: CERTIFICATE, trustServerCertificate: true },
       'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect; leave trustServerCertificate out'],
     ['the certificate authorities are not known yet', { certificateAuthorities: Lazy.string({ produce: () => '' }) },
-      'certificateAuthorities is known only when the stack is deployed, but is packed with the handler before; give the text of the PEM file'],
+      'certificateAuthorities is a token, but it is bundled with the handler at synthesis; pass the text of the PEM file'],
   ])('throws when %s', (_, overrides, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, endpoint(stack, overrides))).toThrow(`[TestStack/Api] ${message}`);
@@ -320,7 +320,7 @@ describe('prepared statements', () => {
 
   test('throws when SQL Server is to keep them', () => {
     expect(() => prepared(stack => endpoint(stack, { engine: DatabaseEngine.SQL_SERVER, preparedStatements: true })))
-      .toThrow('[TestStack/Api] preparedStatements is for PostgreSQL; SQL Server keeps plans without being asked; leave preparedStatements out');
+      .toThrow('[TestStack/Api] preparedStatements is for PostgreSQL only; SQL Server caches plans by default; leave preparedStatements out');
   });
 });
 

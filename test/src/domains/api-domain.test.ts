@@ -161,7 +161,7 @@ describe('a path that API Gateway answers itself at the root of a domain', () =>
   test.each<[string, string, Create]>([
     ['/ping', 'VpcLambdaRestApi', REST], ['/sping', 'VpcLambdaRestApi', REST], ['/ping', 'PrivateVpcApi', PRIVATE], ['/ping', 'VpcLambdaHttpApi', HTTP],
   ])('throws when it is the route %s of a %s', (path, _, create) => {
-    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; `);
+    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is unreachable, because API Gateway reserves its path for health checks, got "${path}"; `);
   });
 
   test('is none behind a base path, or below another path', () => {

@@ -36,8 +36,8 @@ describe('the options of the handler', () => {
     const routes = (seconds: number) => [SqlRoute.get('/report', { sql: 'SELECT 1', timeout: Duration.seconds(seconds) })];
     expect(() => create({ timeout: Duration.seconds(10) }, { routes: routes(10) })).not.toThrow();
     expect(() => create({ timeout: Duration.seconds(10) }, { routes: routes(11) })).toThrow(
-      '[TestStack/Api] the timeout of "GET /report" is longer than that of the handler, which ends first, got "11000 ms"; allowed: up to 10000 ms; ' +
-      'give the API a longer timeout, or the route a shorter one',
+      '[TestStack/Api] the timeout of "GET /report" exceeds the timeout of the handler, got "11000 ms"; allowed: up to 10000 ms; ' +
+      'increase the timeout of the API, or reduce that of the route',
     );
   });
 

@@ -41,8 +41,8 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
 
   test('throw when there is nothing else that authorises', () => {
     expect(() => create({ apiKeyRequired: true }, [open])).toThrow(
-      '[TestStack/Api] an API key says whose share a request is taken from, and authorises nobody, but every route is open to everyone; ' +
-      'allowed: apiKeyRequired beside ApiAuthorizer.iam(), cognito() or lambdaFunction(); set an authorizer, or leave apiKeyRequired out',
+      '[TestStack/Api] API keys assign requests to usage plans and do not authorize callers, but no route has an authorizer; ' +
+      'allowed: apiKeyRequired together with ApiAuthorizer.iam(), cognito() or lambdaFunction(); set an authorizer, or leave apiKeyRequired out',
     );
   });
 

@@ -19,6 +19,6 @@ describe('the check of authorization', () => {
     ['none', check({ get: operation('aws_proxy') })],
     ['none, while another method was opened', check({ get: operation('aws_proxy', [{ iam: [] }]), post: operation('aws_proxy') }, ['GET /a'])],
   ])('throws when an operation has %s', (_, refused) => {
-    expect(refused).toThrow(/^\[TestStack\] "(GET|POST) \/a" would be open to everyone; open it by name with ApiAuthorizer\.none\(\)$/);
+    expect(refused).toThrow(/^\[TestStack\] "(GET|POST) \/a" would be open to all callers; if that is intended, set ApiAuthorizer\.none\(\) explicitly$/);
   });
 });

@@ -32,7 +32,7 @@ describe.each(REST_DOORS)('beside the document of a %s', (_, create) => {
     ['an authorizer', ({ restApi }, at) => new apigateway.CfnAuthorizer(at, 'Authorizer', { name: 'a', type: 'TOKEN', restApiId: restApi.restApiId }), 'TestStack/Authorizer'],
   ])('%s is refused, and named', (__, add, path) => {
     expect(synth(create, add)).toThrow(`[${path}] AWS::ApiGateway::`);
-    expect(synth(create, add)).toThrow('is beside the OpenAPI document that the API is imported from, and the next import deletes it; ');
+    expect(synth(create, add)).toThrow('is not part of the OpenAPI document from which the API is imported, and the next import deletes it; ');
   });
 
   test('the same is refused in other stacks, nested ones and by the id of the API', () => {
@@ -76,7 +76,7 @@ describe('beside the document of a VpcLambdaHttpApi', () => {
 
   test('the remedy for a route is a route of the API', () => {
     expect(synth(create, ({ httpApi: { apiId } }, at) => new apigatewayv2.CfnRoute(at, 'Route', { apiId, routeKey: 'GET /webhooks' }))).toThrow(
-      '[TestStack/Route] AWS::ApiGatewayV2::Route is beside the OpenAPI document that the API is imported from, and the next import deletes it; ' +
+      '[TestStack/Route] AWS::ApiGatewayV2::Route is not part of the OpenAPI document from which the API is imported, and the next import deletes it; ' +
       'add the route to routes, as in FunctionRoute.of(HttpMethod.POST, "/webhooks", handler)',
     );
   });

@@ -24,7 +24,7 @@ describe('the size of an OpenAPI document', () => {
 
   test('gives a warning below 900 KB', () => {
     expect(sized(500)).toEqual([expect.stringMatching(
-      /^the OpenAPI document of the API has 500 KB, and a template ends at 1000 KB: set "@aws-cdk\/core:suppressTemplateIndentation": true in cdk\.json/,
+      /^the size of the OpenAPI document is 500 KB, and the maximum template size is 1000 KB: set "@aws-cdk\/core:suppressTemplateIndentation": true in cdk\.json/,
     )]);
   });
 
@@ -34,8 +34,8 @@ describe('the size of an OpenAPI document', () => {
 
   test('throws above 900 KB', () => {
     expect(() => sized(901)).toThrow(
-      '[TestStack] the API is too large for a template, got "901 KB of OpenAPI document"; allowed: up to 900 KB; ' +
-      'set "@aws-cdk/core:suppressTemplateIndentation": true in cdk.json, which nearly halves the template, or split the routes over several APIs',
+      '[TestStack] the API is too large for a template, got "OpenAPI document of 901 KB"; allowed: up to 900 KB; ' +
+      'set "@aws-cdk/core:suppressTemplateIndentation": true in cdk.json, which nearly halves the template, or distribute the routes over several APIs',
     );
   });
 });

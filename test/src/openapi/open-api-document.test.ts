@@ -105,7 +105,7 @@ describe('the OpenAPI document for callers', () => {
       sql: 'SELECT :me', parameters: { me: RequestValue.context('callerArn') },
     })]);
     expect(paths['/mine'].get.responses[403]).toEqual({
-      description: 'The caller may not do this; MISSING_CLAIM: The caller lacks a claim that this route needs',
+      description: 'Not authorized; MISSING_CLAIM: The caller lacks a claim that this route needs',
       content: {
         'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } },
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },

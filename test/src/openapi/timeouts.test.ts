@@ -23,10 +23,10 @@ describe.each(FRONT_DOORS)('the timeout of the handler of a %s', (name, create) 
 
   test('throws when the gateway gives up before', () => {
     expect(waiting(http ? 31 : 30)).toThrow(http
-      ? '[TestStack/Api] the timeout of the handler is longer than an HTTP API waits for it, which AWS raises for nobody, got "31 seconds"; allowed: up to 30 seconds; ' +
+      ? '[TestStack/Api] the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase, got "31 seconds"; allowed: up to 30 seconds; ' +
         'lower it, or use VpcLambdaRestApi with integrationTimeout'
-      : '[TestStack/Api] the timeout of the handler is longer than the REST API waits for it, got "30 seconds"; allowed: up to 29 seconds; ' +
-        'leave timeout out for 28 seconds, or have AWS raise the quota "Maximum integration timeout in milliseconds" and set integrationTimeout');
+      : '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, got "30 seconds"; allowed: up to 29 seconds; ' +
+        'leave timeout out for 28 seconds, or request an increase of the quota "Maximum integration timeout in milliseconds" and set integrationTimeout');
   });
 });
 
@@ -83,13 +83,13 @@ describe.each(REST_APIS)('integrationTimeout of a %s', (_, create) => {
   test('warns of the quota above 29 seconds', () => {
     expect(warnings({ integrationTimeout: Duration.seconds(29) })).toEqual([]);
     expect(warnings({ integrationTimeout: Duration.seconds(30) })).toEqual([expect.stringMatching(
-      /^API Gateway waits 30 seconds only where AWS has raised the quota "Maximum integration timeout in milliseconds" of the account and region, and the deployment fails/,
+      /^an integrationTimeout of 30 seconds requires an increase of the quota "Maximum integration timeout in milliseconds" .*the deployment fails/,
     )]);
   });
 
   test.each<[string, Overrides, string]>([
     ['the handler would take longer', { integrationTimeout: Duration.seconds(60), timeout: Duration.seconds(61) },
-      '[TestStack/Api] the timeout of the handler is longer than the REST API waits for it, got "61 seconds"; allowed: up to 60 seconds; raise integrationTimeout, or leave timeout out'],
+      '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, got "61 seconds"; allowed: up to 60 seconds; increase integrationTimeout, or leave timeout out'],
     ['it leaves the handler no time', { integrationTimeout: Duration.seconds(3) },
       '[TestStack/Api] integrationTimeout leaves the handler, which has a second less, no time that it can have, got "2 seconds"; allowed: 3 to 900 seconds'],
     ['no function runs so long', { integrationTimeout: Duration.seconds(902) }, 'got "901 seconds"; allowed: 3 to 900 seconds'],
@@ -113,8 +113,8 @@ describe('integrationTimeout of the type EDGE', () => {
 
   test('throws when it is longer, which AWS grants to none', () => {
     expect(() => created({ integrationTimeout: Duration.seconds(30) })).toThrow(
-      '[TestStack/Api] AWS raises integrationTimeout for no API of the type EDGE, got "30 seconds"; allowed: up to 29 seconds; leave it out, or set endpointType to REGIONAL',
+      '[TestStack/Api] AWS does not increase the integration timeout of EDGE APIs, got "30 seconds"; allowed: up to 29 seconds; leave it out, or set endpointType to REGIONAL',
     );
-    expect(() => created({ timeout: Duration.seconds(30) })).toThrow('leave timeout out for 28 seconds, or set endpointType to REGIONAL, for which AWS can raise the wait');
+    expect(() => created({ timeout: Duration.seconds(30) })).toThrow('leave timeout out for 28 seconds, or set endpointType to REGIONAL, for which AWS can increase the timeout');
   });
 });

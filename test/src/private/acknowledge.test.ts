@@ -15,7 +15,7 @@ const HANDLER = [
   'AWS::Lambda::Function CKV_AWS_116: API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue',
   'AWS::Lambda::Function CKV_AWS_173: no variable is secret, and Lambda encrypts them at rest with its own key',
 ];
-const CACHE = 'AWS::ApiGateway::Stage CKV_AWS_120: nothing is cached, so there is nothing to encrypt: answers differ from caller to caller';
+const CACHE = 'AWS::ApiGateway::Stage CKV_AWS_120: caching is disabled because responses differ between callers, so there is nothing to encrypt';
 
 describe('findings of checkov that do not apply', () => {
   test.each(FRONT_DOORS)('are skipped in the metadata of the resources of a %s, each with its reason', (name, create) => {

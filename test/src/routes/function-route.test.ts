@@ -113,7 +113,7 @@ describe.each(FRONT_DOORS)('a FunctionRoute of a %s', (name, create) => {
       ...words,
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
       requestBody: { content: { '*/*': {} } },
-      responses: { default: { description: 'What the function of the route answers' } },
+      responses: { default: { description: 'Response of the function' } },
     });
     expect(Object.keys(paths['/invoices/{id}'].get.responses)).toEqual(['401', '403', '429', 'default']);
     expect(paths['/invoices/{id}'].get).not.toHaveProperty('requestBody');

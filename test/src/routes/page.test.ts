@@ -38,7 +38,7 @@ describe('SqlResult.page', () => {
   test.each([
     RequestValue.query('after'), RequestValue.header('after', { required: false }), RequestValue.query('after', { list: true, required: false }),
   ])('throws when the first page could not do without the cursor', value => {
-    expect(() => manifest({ parameters: { after: value } })).toThrow('the first page has no "after" of the cursor yet');
+    expect(() => manifest({ parameters: { after: value } })).toThrow('the cursor parameter "after" must be optional');
   });
 
   test('throws when the limit is declared twice', () => {
@@ -46,17 +46,17 @@ describe('SqlResult.page', () => {
   });
 
   test('throws when the SQL has no limit', () => {
-    expect(() => manifest({ sql: SQL.replace(' LIMIT :limit', '') })).toThrow('the parameter "limit" is not used by the SQL');
+    expect(() => manifest({ sql: SQL.replace(' LIMIT :limit', '') })).toThrow('the parameter "limit" is not used in the SQL');
   });
 
   test('throws when the rows have no order', () => {
     expect(() => manifest({ sql: SQL.replace('ORDER BY id ', '') })).toThrow(
-      'GET /books: SqlResult.page() needs rows in an order, or pages would overlap and leave rows out; add ORDER BY id',
+      'GET /books: SqlResult.page() requires ORDER BY, or pages would overlap and skip rows; add ORDER BY id',
     );
   });
 
   test('throws when the route may write', () => {
-    expect(() => manifest({ readOnly: false })).toThrow('SqlResult.page() is for routes that are read-only');
+    expect(() => manifest({ readOnly: false })).toThrow('SqlResult.page() requires a read-only route');
   });
 });
 

@@ -71,7 +71,7 @@ describe('a route that is read-only', () => {
     const call = (readOnly?: boolean) => () => compileRoute(SqlRoute.get('/report', { sql: 'EXEC dbo.Report', readOnly }), SQL_SERVER);
 
     expect(call()).toThrow(
-      'GET /report: the route is read-only, but nothing on SQL Server keeps a procedure from changing data, and a read may be run twice, got "EXEC"; ' +
+      'GET /report: the route is read-only, but SQL Server does not prevent a procedure from changing data, and the handler can run reads twice, got "EXEC"; ' +
       'use SqlRoute.post, or set readOnly: true if the procedure only reads',
     );
     expect([call(true)(), call(false)()]).toMatchObject([{ readOnly: true }, { readOnly: false }]);

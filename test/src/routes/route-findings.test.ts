@@ -41,26 +41,26 @@ describe.each(FRONT_DOORS)('mistakes in the routes of %s', (_, create) => {
     expect(mistakes.map(mistake => mistake.replace(/(?:[,;]).*/, ''))).toEqual(expect.arrayContaining([
       '- throttle.rateLimit of "GET books" is not valid',
       '- a scope of "GET books" is not valid',
-      '- GET books: a path starts with a slash',
+      '- GET books: the path must start with a slash',
       '- two routes have the same method and path',
-      '- "PUT /books/{book}" and "GET /books/{id}" name the same path parameter differently',
+      '- "PUT /books/{book}" and "GET /books/{id}" have different names for the same path parameter',
       '- GET /books/{id}: maxRows is not valid',
       '- GET /books/{id}: the timeout is not valid',
       '- PUT /books/{book}: the SQL uses :titel',
-      '- PUT /books/{book}: the parameter "title" is not used by the SQL',
-      '- PUT /books/{book}: the path parameter {book} is not used by the SQL',
-      '- PUT /books/{book}: SqlResult.row() needs rows',
-      '- "GET /loans" needs the claim "sub"',
-      '- the timeout of "GET /reports" is longer than that of the handler',
-      '- "GET /status" asks for scopes',
+      '- PUT /books/{book}: the parameter "title" is not used in the SQL',
+      '- PUT /books/{book}: the path parameter {book} is not used in the SQL',
+      '- PUT /books/{book}: SqlResult.row() requires rows',
+      '- "GET /loans" requires the claim "sub"',
+      '- the timeout of "GET /reports" exceeds the timeout of the handler',
+      '- "GET /status" requires scopes',
     ]));
     mistakes.forEach(mistake => expect(mistake).toMatch(/, at test\/src\/routes\/route-findings\.test\.ts:\d+( and test\/src\/routes\/route-findings\.test\.ts:\d+)?$/));
   });
 
   test.each([
-    ['books/{id}', 'a path starts with a slash'],
-    ['/books/{id', 'a part of the path is not valid'],
-    ['/books/{id}/', 'a path has no slash at its end'],
+    ['books/{id}', 'the path must start with a slash'],
+    ['/books/{id', 'a path segment is not valid'],
+    ['/books/{id}/', 'the path must not end with a slash'],
   ])('the path %s is reported, and not the name that it would have given a value', (path, mistake) => {
     const message = refused([SqlRoute.get(path, { sql: 'SELECT title FROM books WHERE id = :id' })]);
 
@@ -78,7 +78,7 @@ describe.each(FRONT_DOORS)('mistakes in the routes of %s', (_, create) => {
   test('a route that two APIs have is refused by both', () => {
     const route = SqlRoute.get('/books/', { sql: 'SELECT 1' });
 
-    expect([refused([route]), refused([route])]).toEqual(Array(2).fill(expect.stringContaining('GET /books/: a path has no slash at its end')));
+    expect([refused([route]), refused([route])]).toEqual(Array(2).fill(expect.stringContaining('GET /books/: the path must not end with a slash')));
   });
 });
 

@@ -3,6 +3,6 @@ import { HttpMethod, Route } from '../../../src';
 describe('Route', () => {
   test('throws when it is made without a factory, as other languages can', () => {
     expect(() => Reflect.construct(Route, [HttpMethod.GET, '/books'])).toThrow(
-      'GET /books: Route itself says not what answers; make the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()');
+      'GET /books: Route is abstract and cannot be instantiated directly; create the route with SqlRoute.get(), FunctionRoute.of(), HealthRoute.at() or OpenApiRoute.at()');
   });
 });

@@ -43,7 +43,7 @@ describe('SessionContext', () => {
   });
 
   test.each([RequestValue.claim('groups', { list: true }), RequestValue.claim('key', { valueType: ValueType.BINARY })])('throws when the value is no text', value => {
-    expect(() => create({ 'app.tenant': value })).toThrow('sessionContext "app.tenant" is no text');
+    expect(() => create({ 'app.tenant': value })).toThrow('sessionContext "app.tenant" must be text');
   });
 });
 
@@ -63,6 +63,6 @@ describe('an API with a session context', () => {
   });
 
   test.each([ApiAuthorizer.iam(), ApiAuthorizer.none()])('throws when callers of a route have no claims', authorizer => {
-    expect(() => createApi(authorizer)).toThrow('"GET /books" needs the claim "custom:tenant", but its callers bring no token with claims');
+    expect(() => createApi(authorizer)).toThrow('"GET /books" requires the claim "custom:tenant", but its callers have no claims');
   });
 });

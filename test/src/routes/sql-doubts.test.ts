@@ -16,20 +16,20 @@ function warningsOf(sql: string, engine: DatabaseEngine, options = {}): string[]
 
 const DOUBTS: [string, DatabaseEngine, string, string][] = [
   ...[POSTGRESQL, SQL_SERVER].flatMap((engine): [string, DatabaseEngine, string, string][] => [
-    ['orderByValue', engine, 'SELECT id FROM books ORDER BY :sort', 'ORDER BY :sort orders by one value, the same for all rows'],
+    ['orderByValue', engine, 'SELECT id FROM books ORDER BY :sort', 'ORDER BY :sort sorts by a constant value'],
     ['orderByValue', engine, 'SELECT id FROM books ORDER BY :sort DESC', 'ORDER BY :sort'],
     ['orderByValue', engine, 'SELECT id FROM books ORDER BY id, :sort', 'ORDER BY :sort'],
     ['orderByValue', engine, 'SELECT * FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY :sort) AS n FROM books) AS b', 'ORDER BY :sort'],
   ]),
   ['orderByValue', POSTGRESQL, 'SELECT id FROM books ORDER BY :sort::text LIMIT 5', 'ORDER BY :sort'],
-  ['nameInLiteral', POSTGRESQL, "SELECT id FROM books WHERE title LIKE '%:q%' AND id > :q", "join them, as in '%' || :q || '%'"],
-  ['nameInLiteral', POSTGRESQL, 'SELECT id FROM books WHERE title LIKE $x$%:q%$x$ AND id > :q', ':q inside of a string is text'],
-  ['nameInLiteral', SQL_SERVER, "SELECT id FROM books WHERE title LIKE N'%:q%' AND id > :q", "join them, as in '%' + :q + '%'"],
-  ['temporaryTable', POSTGRESQL, 'CREATE TEMP TABLE found (id int)', 'a temporary table stays with the connection'],
-  ['temporaryTable', POSTGRESQL, 'SELECT id INTO TEMPORARY found FROM books', 'a temporary table stays with the connection'],
+  ['nameInLiteral', POSTGRESQL, "SELECT id FROM books WHERE title LIKE '%:q%' AND id > :q", "concatenate, as in '%' || :q || '%'"],
+  ['nameInLiteral', POSTGRESQL, 'SELECT id FROM books WHERE title LIKE $x$%:q%$x$ AND id > :q', ':q in a string is plain text'],
+  ['nameInLiteral', SQL_SERVER, "SELECT id FROM books WHERE title LIKE N'%:q%' AND id > :q", "concatenate, as in '%' + :q + '%'"],
+  ['temporaryTable', POSTGRESQL, 'CREATE TEMP TABLE found (id int)', 'a temporary table remains on the connection'],
+  ['temporaryTable', POSTGRESQL, 'SELECT id INTO TEMPORARY found FROM books', 'a temporary table remains on the connection'],
   ['temporaryTable', SQL_SERVER, 'SELECT id INTO #found FROM books', 'the temporary table #found is dropped when the statement ends'],
-  ['temporaryTable', SQL_SERVER, 'CREATE TABLE ##found (id int)', 'a temporary table stays with the connection'],
-  ['sessionLock', POSTGRESQL, 'SELECT pg_advisory_lock(:id)', 'the lock of pg_advisory_lock() lasts as long as the connection'],
+  ['temporaryTable', SQL_SERVER, 'CREATE TABLE ##found (id int)', 'a temporary table remains on the connection'],
+  ['sessionLock', POSTGRESQL, 'SELECT pg_advisory_lock(:id)', 'the lock of pg_advisory_lock() remains on the connection'],
   ['sessionLock', POSTGRESQL, 'SELECT pg_catalog.pg_try_advisory_lock_shared(1)', 'use pg_try_advisory_xact_lock_shared()'],
   ['sessionLock', SQL_SERVER, "EXEC sp_getapplock @Resource = N'books', @LockMode = 'Exclusive', @LockOwner = 'Session'", 'a lock of sp_getapplock with the owner Session'],
   ['sessionSetting', POSTGRESQL, "SELECT set_config('app.tenant', :id, false)", 'write true as the third argument'],
@@ -66,6 +66,6 @@ describe('a statement that is valid, but hardly meant', () => {
   ])('has a warning where a varchar of SQL Server may be stored with other characters: %s', (sql, count) => {
     const warnings = warningsOf(sql, SQL_SERVER, { unicode: false });
     expect(warnings).toHaveLength(count);
-    warnings.forEach(warning => expect(warning).toContain('characters that the code page of the database lacks are stored as "?"'));
+    warnings.forEach(warning => expect(warning).toContain('characters outside the code page of the database are stored as "?"'));
   });
 });

@@ -2,8 +2,8 @@ import { POSTGRES } from '../../../src/routes/private/postgres-dialect';
 import { routeErrors } from '../../../src/routes/private/route-error';
 import { SqlDialect } from '../../../src/routes/private/sql-dialect';
 import { lex } from '../../../src/routes/private/sql-lexer';
-import { SqlToken } from '../../../src/routes/private/sql-token';
 import { SQL_SERVER } from '../../../src/routes/private/sql-server-dialect';
+import { SqlToken } from '../../../src/routes/private/sql-token';
 
 function lexer(dialect: SqlDialect) {
   const pieces = (sql: string) => lex(sql, dialect, routeErrors('GET /x'));
@@ -68,12 +68,12 @@ describe('the lexer for PostgreSQL', () => {
   });
 
   test.each([
-    ['SELECT \'a', 'GET /x: the SQL has a string that is not closed, at line 1 column 8, got "\'a"; remedy'],
-    ['SELECT E\'a\\\'', 'string that is not closed, at line 1 column 8'],
-    ['SELECT\n  "a', 'quoted identifier that is not closed, at line 2 column 3'],
-    ['SELECT $x$ a $y$', 'dollar-quoted string that is not closed, at line 1 column 8'],
-    ['SELECT $$ a', 'dollar-quoted string that is not closed'],
-    ['SELECT 1 /* a /* b */', 'comment that is not closed, at line 1 column 10'],
+    ['SELECT \'a', 'GET /x: the SQL has an unclosed string at line 1 column 8, got "\'a"; remedy'],
+    ['SELECT E\'a\\\'', 'unclosed string at line 1 column 8'],
+    ['SELECT\n  "a', 'unclosed quoted identifier at line 2 column 3'],
+    ['SELECT $x$ a $y$', 'unclosed dollar-quoted string at line 1 column 8'],
+    ['SELECT $$ a', 'unclosed dollar-quoted string'],
+    ['SELECT 1 /* a /* b */', 'unclosed comment at line 1 column 10'],
   ])('throws for %s', (sql, message) => {
     expect(() => pieces(sql)).toThrow(message.replace('; remedy', '; close it'));
   });
@@ -119,10 +119,10 @@ describe('the lexer for SQL Server', () => {
     });
 
   test.each([
-    ['SELECT N\'a', 'string that is not closed, at line 1 column 8, got "N\'a"; close it'],
-    ['SELECT [a', 'bracketed identifier that is not closed, at line 1 column 8'],
-    ['SELECT "a', 'quoted identifier that is not closed'],
-    ['SELECT /* a', 'comment that is not closed'],
+    ['SELECT N\'a', 'unclosed string at line 1 column 8, got "N\'a"; close it'],
+    ['SELECT [a', 'unclosed bracketed identifier at line 1 column 8'],
+    ['SELECT "a', 'unclosed quoted identifier'],
+    ['SELECT /* a', 'unclosed comment'],
   ])('throws for %s', (sql, message) => {
     expect(() => pieces(sql)).toThrow(message);
   });

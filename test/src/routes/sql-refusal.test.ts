@@ -21,7 +21,7 @@ describe('SqlRefusal', () => {
     [409, '_SOLD', 'Sold out', 'code of a refusal is not valid'],
     [409, '', 'Sold out', 'code of a refusal is not valid'],
     [409, 'X'.repeat(65), 'Sold out', 'code of a refusal is not valid'],
-    [409, 'CONFLICT', 'Sold out', 'one of the library'],
+    [409, 'CONFLICT', 'Sold out', 'reserved by this library'],
     [404, 'NOT_FOUND', 'Sold out', 'SqlRefusal.notFound()'],
     [409, 'SOLD_OUT', ' ', 'title'],
     [409, 'SOLD_OUT', 'Sold\nout', 'title'],
@@ -44,9 +44,9 @@ describe('SqlRefusal', () => {
 
   test.each([
     [POSTGRESQL, 'so001', 'not an SQLSTATE'], [POSTGRESQL, 'SO01', 'not an SQLSTATE'], [POSTGRESQL, '500001', 'not an SQLSTATE'],
-    [POSTGRESQL, '08006', 'must stay an alarm'], [POSTGRESQL, '42P01', 'must stay an alarm'], [POSTGRESQL, 'XX000', 'must stay an alarm'], [POSTGRESQL, '00000', 'must stay an alarm'],
-    [SQL_SERVER, 'SO001', 'not an error number'], [SQL_SERVER, '49999', 'not an error number'], [SQL_SERVER, '2147483648', 'not an error number'],
-    [SQL_SERVER, '50001.5', 'not an error number'], [SQL_SERVER, '050001', 'not an error number'], [SQL_SERVER, '1205', 'not an error number'],
+    [POSTGRESQL, '08006', 'must remain a 5xx error with an alarm'], [POSTGRESQL, '42P01', 'must remain a 5xx error with an alarm'], [POSTGRESQL, 'XX000', 'must remain a 5xx error with an alarm'], [POSTGRESQL, '00000', 'must remain a 5xx error with an alarm'],
+    [SQL_SERVER, 'SO001', 'not a user-defined or constraint error number'], [SQL_SERVER, '49999', 'not a user-defined or constraint error number'], [SQL_SERVER, '2147483648', 'not a user-defined or constraint error number'],
+    [SQL_SERVER, '50001.5', 'not a user-defined or constraint error number'], [SQL_SERVER, '050001', 'not a user-defined or constraint error number'], [SQL_SERVER, '1205', 'not a user-defined or constraint error number'],
   ])('throws when it is of %s by %s', (engine, state, problem) => {
     expect(() => manifestOf({ refusals: { [state]: SOLD_OUT } }, engine)).toThrow(problem);
     expect(() => manifestOf({}, engine, { [state]: SOLD_OUT })).toThrow(problem);
@@ -65,6 +65,6 @@ describe('SqlResult with otherwise', () => {
   });
 
   test.each([['CALL add_order()', POSTGRESQL, SqlResult.none], ['EXEC add_order', SQL_SERVER, SqlResult.count]])('throws when it would count what %s changed', (sql, engine, result) => {
-    expect(() => manifestOf({ sql, result: result({ otherwise: SqlRefusal.notFound() }) }, engine)).toThrow('does not report how many it changed');
+    expect(() => manifestOf({ sql, result: result({ otherwise: SqlRefusal.notFound() }) }, engine)).toThrow('depends on the number of changed rows');
   });
 });

@@ -33,7 +33,7 @@ describe('SqlRoute', () => {
     expect(manifest(route, DatabaseEngine.SQL_SERVER)).toMatchObject({
       text: 'SELECT * FROM x WHERE sku = CAST(@p1 AS varchar(8000))', values: [{ name: 'sku', maxLength: 8000 }],
     });
-    expect(() => manifest(route)).toThrow('GET /x: the parameter "sku" has unicode: false, but PostgreSQL has no other strings');
+    expect(() => manifest(route)).toThrow('GET /x: the parameter "sku" has unicode: false, but PostgreSQL has only Unicode strings');
   });
 
   test.each(['INSERT INTO x (a) VALUES (1) RETURNING id', 'INSERT INTO x (a) VALUES (1) RETURNING "Id"', 'INSERT INTO x (a) VALUES (1) RETURNING *', 'SELECT add_x()'])(
@@ -45,7 +45,7 @@ describe('SqlRoute', () => {
   test('throws when the location names a column that is not returned', () => {
     const route = SqlRoute.post('/x', { sql: 'INSERT INTO x (id) VALUES (1) RETURNING name', result: SqlResult.created('/x/{id}') });
 
-    expect(() => manifest(route)).toThrow('POST /x: the location needs the column "id", which the statement does not return, got "/x/{id}"; add it to RETURNING');
+    expect(() => manifest(route)).toThrow('POST /x: location uses the column "id", which the statement does not return, got "/x/{id}"; add it to RETURNING');
   });
 
   test('throws when a list is sent to SQL Server', () => {
@@ -98,52 +98,52 @@ describe('SqlRoute', () => {
   const sql = 'SELECT 1';
   test.each<[string, () => SqlRoute, string]>([
     ['a name has no value', () => SqlRoute.get('/x', { sql: 'SELECT :a' }),
-      'GET /x: the SQL uses :a, which has no value; add "a" to parameters, or write {a} in the path; write a space behind the colon for the end of an array slice, and for a value of JSON_OBJECT'],
+      'GET /x: the SQL uses :a, which has no value; add "a" to parameters, or write {a} in the path; in an array slice or JSON_OBJECT, write a space after the colon'],
     ['a parameter is not used', () => SqlRoute.get('/x', { sql: 'SELECT \':a\'', parameters: { a: RequestValue.query('a') } }),
-      'GET /x: the parameter "a" is not used by the SQL; write :a in the SQL (outside of quotes), or leave the parameter out'],
+      'GET /x: the parameter "a" is not used in the SQL; write :a in the SQL (outside quotes), or remove the parameter'],
     ['a path parameter is not used', () => SqlRoute.get('/x/{id}', { sql }),
-      'GET /x/{id}: the path parameter {id} is not used by the SQL; write :id in the SQL, or leave it out of the path'],
+      'GET /x/{id}: the path parameter {id} is not used in the SQL; write :id in the SQL, or remove it from the path'],
     ['a path parameter is hidden by another value', () => SqlRoute.get('/x/{id}', { sql: 'SELECT :id', parameters: { id: RequestValue.query('id') } }),
       'the path parameter {id} is not used'],
     ['a value is taken from a path parameter that is not there', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: path('b') } }),
-      'GET /x: the path has no parameter "b"; allowed: none, the path has no parameters; write {b} in the path'],
+      'GET /x: the path has no parameter "b"; allowed: none, because the path has no parameters; write {b} in the path'],
     ['a GET takes a value from the body', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: RequestValue.body('a') } }),
-      'GET /x: a GET request has no body, got "RequestValue.body(\\"a\\")"; take the value from the query, or use another method'],
+      'GET /x: a GET request has no body, got "RequestValue.body(\\"a\\")"; take the value from the query string, or use another method'],
     ['a GET changes data', () => SqlRoute.get('/x', { sql: 'DELETE FROM x RETURNING *' }),
       'GET /x: the route is read-only, but its statement changes data, got "DELETE"; use SqlRoute.post, put, patch or delete'],
     ['a read-only POST changes data', () => SqlRoute.post('/x', { sql: 'DELETE FROM x', readOnly: true, result: SqlResult.none() }),
       'POST /x: the route is read-only, but its statement changes data, got "DELETE"; leave readOnly out'],
     ['rows are asked of a statement that has none', () => SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() }),
-      'PUT /x: SqlResult.row() needs rows, but the UPDATE statement returns none; add RETURNING and the columns to answer with, or choose SqlResult.count() or SqlResult.none()'],
+      'PUT /x: SqlResult.row() requires rows, but the UPDATE statement returns none; add RETURNING and the result columns, or use SqlResult.count() or SqlResult.none()'],
     ['rows are asked of a change behind WITH', () => SqlRoute.post('/x', { sql: 'WITH y AS (SELECT 1) DELETE FROM x', result: SqlResult.rows() }), 'the WITH statement returns none'],
     ['a GET changes data in a query of WITH', () => SqlRoute.get('/x', { sql: 'WITH y AS (DELETE FROM x RETURNING *) SELECT * FROM y' }),
       'GET /x: the route is read-only, but its statement changes data, got "WITH"'],
     ['rows are counted that no one changed', () => SqlRoute.get('/x', { sql: 'SELECT count(*) FROM x', result: SqlResult.count() }),
-      'GET /x: SqlResult.count() counts the rows that a statement changes, but the SELECT statement changes none itself; ' +
-      'to count rows choose SqlResult.row() and SELECT count(*) AS count; for the answer of a function choose SqlResult.row() or SqlResult.none()'],
+      'GET /x: SqlResult.count() returns the number of changed rows, but the SELECT statement changes none; ' +
+      'to count rows, use SqlResult.row() and SELECT count(*) AS count; for the result of a function, use SqlResult.row() or SqlResult.none()'],
     ['a name has no value that every object has', () => SqlRoute.get('/x', { sql: 'SELECT :constructor' }), 'GET /x: the SQL uses :constructor, which has no value'],
     ['a location is asked of a statement that has no rows', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES', result: SqlResult.created('/x/{id}') }),
-      'POST /x: SqlResult.created() needs rows'],
+      'POST /x: SqlResult.created() requires rows'],
     ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
-      'POST /x: the location is no path, got "x/{id}"; allowed: a path as in "/orders/{id}", or a https URL, with each column in braces of its own; write the path of the route that reads what was created'],
+      'POST /x: location must be a path or an https URL, got "x/{id}"; allowed: a path as in "/orders/{id}", or an https URL, with each column in braces; write the path of the route that reads the created row'],
     ...['/x/{id', '/x/id}', '/x/{}', '/x/{{id}}', '/a b/{id}', '/x/\r\nSet-Cookie: a', '//x.example.com/{id}', 'https://', 'http://x.example.com/{id}']
       .map((location): [string, () => SqlRoute, string] => [`a location is ${JSON.stringify(location)}`,
-        () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING *', result: SqlResult.created(location) }), 'POST /x: the location is no path, got ']),
-    ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, got "0"; allowed: whole numbers from 1 on'],
+        () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING *', result: SqlResult.created(location) }), 'POST /x: location must be a path or an https URL, got ']),
+    ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, got "0"; allowed: integers, 1 or greater'],
     ['maxRows is a fraction', () => SqlRoute.get('/x', { sql, maxRows: 1.5 }), 'GET /x: maxRows is not valid, got "1.5"'],
-    ['maxRows has nothing to limit', () => SqlRoute.get('/x', { sql, result: SqlResult.row(), maxRows: 1 }), 'GET /x: maxRows has no meaning for SqlResult.row(); leave it out'],
-    ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: a path starts with a slash, got "books"; write "/books"'],
-    ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: a path has no slash at its end, got "/books/"; write "/books"'],
-    ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a part of the path is not valid, got ""; allowed: letters, digits and . _ : -'],
-    ['the path has a space', () => SqlRoute.get('/a b', { sql }), 'a part of the path is not valid, got "a b"'],
-    ['the path goes up', () => SqlRoute.get('/a/../b', { sql }), 'GET /a/../b: a part of the path stands for another path, so that no request reaches it, got ".."; leave it out'],
-    ['the path stays where it is', () => SqlRoute.get('/.', { sql }), 'got "."; leave it out'],
-    ['the path is encoded', () => SqlRoute.get('/a%20b', { sql }), 'a part of the path is not valid, got "a%20b"'],
-    ['the path has a letter of another alphabet', () => SqlRoute.get('/bücher', { sql }), 'a part of the path is not valid, got "bücher"'],
-    ['a path parameter has a hyphen', () => SqlRoute.get('/{book-id}', { sql }), 'a part of the path is not valid, got "{book-id}"; allowed: letters, digits'],
-    ['the path is greedy', () => SqlRoute.get('/{proxy+}', { sql }), 'a part of the path is not valid, got "{proxy+}"'],
-    ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a part of the path is not valid, got "v{id}"'],
-    ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have one name, got "a"; rename one of them'],
+    ['maxRows has nothing to limit', () => SqlRoute.get('/x', { sql, result: SqlResult.row(), maxRows: 1 }), 'GET /x: maxRows has no effect on SqlResult.row(); leave it out'],
+    ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: the path must start with a slash, got "books"; write "/books"'],
+    ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: the path must not end with a slash, got "/books/"; write "/books"'],
+    ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a path segment is not valid, got ""; allowed: letters, digits and . _ : -'],
+    ['the path has a space', () => SqlRoute.get('/a b', { sql }), 'a path segment is not valid, got "a b"'],
+    ['the path goes up', () => SqlRoute.get('/a/../b', { sql }), 'GET /a/../b: clients resolve the path segment before they send a request, so the route is unreachable, got ".."; remove the segment'],
+    ['the path stays where it is', () => SqlRoute.get('/.', { sql }), 'got "."; remove the segment'],
+    ['the path is encoded', () => SqlRoute.get('/a%20b', { sql }), 'a path segment is not valid, got "a%20b"'],
+    ['the path has a letter of another alphabet', () => SqlRoute.get('/bücher', { sql }), 'a path segment is not valid, got "bücher"'],
+    ['a path parameter has a hyphen', () => SqlRoute.get('/{book-id}', { sql }), 'a path segment is not valid, got "{book-id}"; allowed: letters, digits'],
+    ['the path is greedy', () => SqlRoute.get('/{proxy+}', { sql }), 'a path segment is not valid, got "{proxy+}"'],
+    ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a path segment is not valid, got "v{id}"'],
+    ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have the same name, got "a"; rename one of them'],
   ])('throws when %s', (_, create, message) => {
     expect(() => manifest(create())).toThrow(message);
   });
@@ -185,7 +185,7 @@ describe('SqlRoute', () => {
 
   test('the words of the advice are those of the engine', () => {
     const route = SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() });
-    expect(() => manifest(route, DatabaseEngine.SQL_SERVER)).toThrow('add OUTPUT and the columns to answer with');
+    expect(() => manifest(route, DatabaseEngine.SQL_SERVER)).toThrow('add OUTPUT and the result columns');
   });
 
   test('a route can live at the root', () => {

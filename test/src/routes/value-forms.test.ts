@@ -1,5 +1,5 @@
 import { VALUE_TYPES } from '../../../runtime/values/types';
-import { FORMS } from '../../../src/routes/private/value-forms';
+import { DECLARED_FORMS } from '../../../src/routes/private/value-forms';
 import { ValueType } from '../../../src/routes/value-type';
 
 const TEXTS = [
@@ -14,7 +14,7 @@ const TEXTS = [
 
 describe('a declared value', () => {
   test.each(Object.values(ValueType))('of type %s is taken exactly where the handler takes it', type => {
-    const taken = TEXTS.filter(text => FORMS[type]?.test(text) ?? true);
+    const taken = TEXTS.filter(text => DECLARED_FORMS[type]?.test(text) ?? true);
 
     expect(taken).toEqual(TEXTS.filter(text => VALUE_TYPES[type].read({ kind: 'text', text, source: text }) !== undefined));
     expect(taken.length).toBeGreaterThan(1);

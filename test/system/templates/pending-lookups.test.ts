@@ -63,7 +63,7 @@ const EVERYWHERE: LookUp[] = [
   ['host with a default', stack => endpoint(stack, { host: parameter(stack, '/library/host', 'not known yet') }), 'postgres://db', /the host of the database is not valid/],
   ['port', stack => endpoint(stack, { port: Number(parameter(stack)) }), '0', /the port of the database is not valid/],
   ['databaseName', stack => endpoint(stack, { databaseName: parameter(stack, '/library/name', ' ') }), '', /the name of the database is empty/],
-  ['certificateAuthorities', stack => endpoint(stack, { certificateAuthorities: parameter(stack) }), 'ca.pem', /holds no PEM certificate/],
+  ['certificateAuthorities', stack => endpoint(stack, { certificateAuthorities: parameter(stack) }), 'ca.pem', /contains no PEM certificate/],
   ['security group of the database', stack => endpoint(stack, { peer: group(stack) })],
   ['security group of the handler', stack => ({ securityGroup: group(stack) })],
   ['region of the secret', stack => endpoint(stack, {
@@ -86,7 +86,7 @@ const EVERYWHERE: LookUp[] = [
     certificate: Certificate.fromCertificateArn(stack, 'LookedUp', parameter(stack, '/arn', CERTIFICATE.replace('eu-west-1', 'us-east-1'))),
   }), CERTIFICATE.replace('eu-west-1', 'us-east-1'), /the certificate of the domain of .* is in another region/],
   ['origin of pages', stack => ({ cors: { allowOrigins: [parameter(stack, '/library/origin', 'http://not.known')] } }), 'https://Example.com/', /no browser sends as its origin/],
-  ['stageName', stack => ({ stageName: parameter(stack) }), 'v 1', /the name of the stage is not valid/],
+  ['stageName', stack => ({ stageName: parameter(stack) }), 'v 1', /the stage name is not valid/],
   ['throttle', stack => ({ throttle: { rateLimit: Number(parameter(stack)) } }), '-1', /throttle.rateLimit of the API is not valid/],
   ['reservedConcurrentExecutions', stack => ({ reservedConcurrentExecutions: Number(parameter(stack)) }), '1.5', /reservedConcurrentExecutions is not valid/],
   ['timeout', stack => ({ timeout: Duration.seconds(Number(parameter(stack, '/library/timeout', '1'))) }), '1', /the timeout of the handler is not valid/],

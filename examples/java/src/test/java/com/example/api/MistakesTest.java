@@ -103,7 +103,7 @@ class MistakesTest {
 
     @Test
     void aRouteOfAnotherKindIsRefusedWithTheRemedy() {
-        assertRefused("make the route with SqlRoute.get()", () -> new Route(HttpMethod.GET, "/books") { });
+        assertRefused("create the route with SqlRoute.get()", () -> new Route(HttpMethod.GET, "/books") { });
     }
 
     @Test
