@@ -17,6 +17,8 @@ export interface Statement {
   readonly types?: readonly (ScalarType | undefined)[];
   /** Rows are counted, but neither written as JSON nor kept: the answer has none of them. */
   readonly discardsRows?: boolean;
+  /** Names of columns whose text is JSON and becomes part of the answer as it is; absent: none. */
+  readonly jsonColumns?: readonly string[];
   /** Names that the statement finds its `CallOptions.context` under, in the settings or the context of its session. */
   readonly contextKeys?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { RESULT_LIMIT, type JsonText, type Rows, type Statement } from './database';
+import { DatabaseError, RESULT_LIMIT, type JsonText, type Rows, type Statement } from './database';
 
 /** One column of a result. */
 export interface ResultColumn<Value> {
@@ -25,11 +25,15 @@ export class RowCollector<Value> {
   private length = 0;
   private failure: unknown;
 
-  /** @param maxRows how many rows are kept, but for one more that shows that there are */
-  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity) {
+  /**
+   * @param maxRows rows to keep, plus one that shows that there are more
+   * @param jsonColumns names of columns whose text is JSON, in any case
+   */
+  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns: readonly string[] = []) {
+    const nested = new Set(jsonColumns.map(name => name.toLowerCase()));
     this.columns = columns.map(({ name }) => name);
     this.names = this.columns.map((name, index) => `${index ? ',' : '{'}${JSON.stringify(name)}:`);
-    this.writers = columns.map(({ write }) => write);
+    this.writers = columns.map(({ name, write }) => nested.has(name.toLowerCase()) ? value => nestedJson(name, value) : write);
   }
 
   /** Whether there are more rows, or more text, than any answer may have. */
@@ -70,4 +74,14 @@ export class RowCollector<Value> {
     }
     return `${text}}`;
   }
+}
+
+/** Returns the text of a column that is declared as JSON; throws a `DatabaseError` for anything else. */
+function nestedJson(name: string, value: unknown): JsonText {
+  try {
+    if (typeof value === 'string' && JSON.parse(value) !== undefined) return value;
+  } catch {
+    // Reported below, without the text: it may be confidential.
+  }
+  throw new DatabaseError('bug', `column "${name}" is in jsonColumns, but its value is not the text of a JSON document`);
 }

@@ -56,13 +56,15 @@ function completed(route: Route, { complete }: RouteContext): Route {
 function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, complete }: RouteContext): Route {
   const bind = compileValues(manifest.values);
   const bindContext = compileValues(sessionContext);
-  const { text, readOnly, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
+  const { text, readOnly, jsonColumns, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
   // One row is answered, however many there are.
   const fetched = manifest.result.kind === 'row' ? 1 : maxRows;
   const types = manifest.values.map(({ type }) => type);
   const result = compileResult(manifest.result, manifest.values);
   const contextKeys = sessionContext.map(({ name }) => name);
-  const statement = { text, readOnly, maxRows: fetched, types, contextKeys, ...(result.discardsRows && { discardsRows: true }) };
+  const statement = {
+    text, readOnly, maxRows: fetched, types, contextKeys, ...(jsonColumns && { jsonColumns }), ...(result.discardsRows && { discardsRows: true }),
+  };
   const settles = !readOnly && !result.alwaysAnswers;
 
   return async (request, timeoutMs) => {

@@ -72,6 +72,8 @@ export interface SqlRouteManifest {
   readonly timeoutMs?: number;
   /** `rows` only: a statement that returns more is answered with `RESULT_TOO_LARGE`; absent: no limit but the bytes of a response. */
   readonly maxRows?: number;
+  /** Columns whose text is JSON, which becomes part of the answer as it is; absent: none. */
+  readonly jsonColumns?: readonly string[];
   /** Errors of the database that are answers of the API, by SQLSTATE (PostgreSQL) or error number (SQL Server); absent: none. */
   readonly refusals?: { readonly [state: string]: RefusalManifest };
 }

@@ -8,7 +8,7 @@ import { refusalManifests } from './private/refusal-rules';
 import { RouteError, routeErrors } from './private/route-error';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
-import { checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
+import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
 import { RefusalOptions } from './refusal-options';
 import { RequestValue } from './request-value';
 import { Route, RouteOptions } from './route';
@@ -64,6 +64,21 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
    * @default 1000
    */
   readonly maxRows?: number;
+
+  /**
+   * Columns whose text is JSON, for nested answers. Their text becomes part of the answer as it is, instead of an escaped string: for `FOR JSON` in a
+   * subquery of SQL Server, which returns `nvarchar`, and for JSON in `text` columns. The `json` and `jsonb` columns of PostgreSQL do not need it.
+   * If the text is not JSON, the answer is 500 `INTERNAL_ERROR`, and a write is rolled back.
+   *
+   * @example
+   * SqlRoute.get('/orders', {
+   *   sql: 'SELECT id, (SELECT sku, quantity FROM lines WHERE lines.order_id = orders.id FOR JSON PATH) AS lines FROM orders',
+   *   jsonColumns: ['lines'],
+   * });
+   *
+   * @default - none
+   */
+  readonly jsonColumns?: string[];
 }
 
 /** Default of `maxRows`. */
@@ -163,6 +178,7 @@ export class SqlRoute extends Route {
     findings.attempt(() => checkResult(statement, result, routeError));
     findings.attempt(() => checkMaxRows(result, options.maxRows, routeError));
     findings.attempt(() => checkTimeout(options.timeout, routeError));
+    findings.attempt(() => checkJsonColumns(statement, result, options.jsonColumns, routeError));
     if (parameters) {
       findings.attempt(() => checkPage(result, statement, parameters, readOnly, routeError));
     }
@@ -186,6 +202,7 @@ export class SqlRoute extends Route {
       readOnly,
       timeoutMs: this.options.timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
+      ...this.options.jsonColumns ? { jsonColumns: this.options.jsonColumns } : {},
     };
   }
 

@@ -21,6 +21,7 @@ const ROUTES = [
   post('/large', "INSERT INTO books (title) VALUES (:title) RETURNING id, repeat('x', 6300000) AS text"),
   post('/rows', 'INSERT INTO books (title) VALUES (:title), (:title || 2) RETURNING id', SqlResult.rows()),
   post('/deferred', 'INSERT INTO loans (book) VALUES (:book) RETURNING book', SqlResult.row(), { book: RequestValue.body('book', { valueType: ValueType.INTEGER }) }),
+  SqlRoute.post('/nested', { sql: 'INSERT INTO books (title) VALUES (:title) RETURNING id, title', parameters: title, jsonColumns: ['Title'] }),
   post('/call', 'CALL add_book(:title)'),
   SqlRoute.delete('/books/{id}', { sql: 'DELETE FROM books WHERE id = :id', result: SqlResult.none({ otherwise: SqlRefusal.notFound() }) }),
   SqlRoute.put('/books/{id}', { sql: 'UPDATE books SET title = :title WHERE id = :id', parameters: title, result: SqlResult.count({ otherwise: ON_LOAN }) }),
@@ -85,6 +86,7 @@ describe('an answer that cannot be given', () => {
   test.each([
     ['/null', 'INTERNAL_ERROR', 'the location needs column "subtitle"'],
     ['/twice', 'INTERNAL_ERROR', 'two columns named'],
+    ['/nested', 'INTERNAL_ERROR', 'column "title" is in jsonColumns'],
     ['/large', 'RESULT_TOO_LARGE', 'larger than the 6 MB'],
   ])('undoes the statement of POST %s', async (path, code, reason) => {
     app.takeLog();

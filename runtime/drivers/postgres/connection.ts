@@ -47,7 +47,7 @@ export class PostgresConnection implements Connection {
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], keep }: CallOptions): Promise<Rows> {
     this.used = true;
     const { text, readOnly } = statement;
-    const query = { statement: { text, values }, maxRows: rowsKept(statement), stopsEarly: readOnly };
+    const query = { statement: { text, values }, maxRows: rowsKept(statement), jsonColumns: statement.jsonColumns, stopsEarly: readOnly };
     if (runsAlone(statement)) return this.send(query);
     const begins = keep !== undefined || isCall(text);
     const prepared = isCall(text) ? undefined : this.prepared;

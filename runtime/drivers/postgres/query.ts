@@ -16,6 +16,8 @@ export interface PostgresQueryOptions {
   /** Runs first, and its rows are dropped; absent: the statement may end transactions of its own. */
   readonly setup?: BoundText | undefined;
   readonly statement: BoundText;
+  /** Columns whose text is JSON. */
+  readonly jsonColumns?: readonly string[] | undefined;
   /** How many rows are kept; absent: all. */
   readonly maxRows?: number | undefined;
   /** The server stops once there is a row more than `maxRows`: right for a statement that changes nothing. */
@@ -119,7 +121,8 @@ export class PostgresQuery implements Submittable {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), this.options.maxRows);
+    const { maxRows, jsonColumns } = this.options;
+    this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), maxRows, jsonColumns);
   }
 
   /** Only the statement is described, so that rows before that are the setup's. */

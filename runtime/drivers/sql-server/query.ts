@@ -52,7 +52,7 @@ export async function execute(
     const request = new Request(batch, error => error && !(stopped && isCanceled(error)) ? reject(error) : resolve());
     addParameters(request, 'p', values, statement.types);
     addParameters(request, 'c', context);
-    request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], rowsKept(statement))));
+    request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], statement)));
     request.on('row', (cells: Cell[]) => {
       collectors.at(-1)!.add(cells.map(({ value }) => value));
       // Right for a statement that changes nothing: an attention would undo what another one did.
@@ -101,6 +101,7 @@ function addParameters(request: Request, prefix: string, values: readonly SqlVal
   });
 }
 
-function collectorFor(columns: readonly Column[], maxRows?: number): RowCollector<unknown> {
-  return new RowCollector(columns.map(column => ({ name: column.colName, write: (value: unknown) => writeJson(value, column) })), maxRows);
+function collectorFor(columns: readonly Column[], statement: Statement): RowCollector<unknown> {
+  const written = columns.map(column => ({ name: column.colName, write: (value: unknown) => writeJson(value, column) }));
+  return new RowCollector(written, rowsKept(statement), statement.jsonColumns);
 }

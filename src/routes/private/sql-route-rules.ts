@@ -64,6 +64,18 @@ export function checkMaxRows(result: SqlResult, maxRows: number | undefined, rou
   }
 }
 
+/** Rejects `jsonColumns` for results without rows, and columns that the statement does not return. */
+export function checkJsonColumns(statement: SqlStatement, result: SqlResult, columns: readonly string[] | undefined, routeError: RouteError) {
+  const { kind } = result._manifest;
+  if (columns !== undefined && (kind === 'count' || kind === 'none')) {
+    throw routeError({ problem: `jsonColumns has no effect on SqlResult.${kind}()`, remedy: 'leave it out' });
+  }
+  const missing = columns?.find(column => !statement.mayReturn(column));
+  if (missing !== undefined) {
+    throw routeError({ problem: 'jsonColumns names a column that the statement does not return', got: missing, remedy: 'name columns as the result has them' });
+  }
+}
+
 /** Rejects timeouts outside the limits of requests. */
 export function checkTimeout(timeout: Duration | undefined, routeError: RouteError) {
   const milliseconds = timeout?.toMilliseconds() ?? MAX_TIMEOUT_MS;

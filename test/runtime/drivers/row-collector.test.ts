@@ -36,6 +36,21 @@ describe('RowCollector', () => {
     expect(collector.finish().rowCount).toBe(5);
   });
 
+  test.each(['{"a":[1,{"b":null}]}', '[]', ' 1e400 ', '"text"', 'null'])('the text of a JSON column, %s, is part of the row as it is', text => {
+    const collector = new RowCollector<unknown>(columns, Infinity, ['A "Name"']);
+    collector.add([1, text]);
+    collector.add([2, null]);
+
+    expect(collector.finish().rows).toEqual([`{"id":1,"a \\"name\\"":${text}}`, '{"id":2,"a \\"name\\"":null}']);
+  });
+
+  test.each([['no JSON', 'Emma'], ['two documents', '1 2'], ['a piece of a document', '{"a":'], ['empty', ''], ['a number of the database', 7]])('throws when a JSON column is %s', (_, value) => {
+    const collector = new RowCollector<unknown>(columns, Infinity, ['a "name"']);
+    collector.add([1, value]);
+
+    expect(() => collector.finish()).toThrow(expect.objectContaining({ kind: 'bug', message: expect.not.stringContaining('Emma') }));
+  });
+
   test('throws at the end when a value could not be written', () => {
     const collector = new RowCollector<string>([{ name: 'text', write: () => { throw new Error('no JSON'); } }]);
     collector.add(['x']);

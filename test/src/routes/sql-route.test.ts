@@ -48,6 +48,19 @@ describe('SqlRoute', () => {
     expect(() => manifest(route)).toThrow('POST /x: location uses the column "id", which the statement does not return, got "/x/{id}"; add it to RETURNING');
   });
 
+  test('columns whose text is JSON are passed to the handler', () => {
+    const compiled = manifest(SqlRoute.get('/x', { sql: 'SELECT a, b FROM x', jsonColumns: ['b'] }));
+    expect(compiled).toMatchObject({ jsonColumns: ['b'] });
+    expect(manifest(SqlRoute.get('/x', { sql: 'SELECT a, b FROM x' }))).not.toHaveProperty('jsonColumns');
+  });
+
+  test.each([
+    ['on a result without rows', { sql: 'DELETE FROM x', result: SqlResult.none() }, 'jsonColumns has no effect on SqlResult.none()'],
+    ['for a column that is not returned', { sql: 'DELETE FROM x RETURNING a', result: SqlResult.row() }, 'names a column that the statement does not return, '],
+  ])('throws when jsonColumns is set %s', (_, options, problem) => {
+    expect(() => manifest(SqlRoute.delete('/x', { ...options, jsonColumns: ['b'] }))).toThrow(problem);
+  });
+
   test('throws when a list is sent to SQL Server', () => {
     const route = SqlRoute.get('/x', { sql: 'SELECT :ids', parameters: { ids: RequestValue.query('id', { list: true }) } });
 

@@ -44,6 +44,23 @@ describe('what SqlServer puts around a statement', () => {
   });
 });
 
+describe('a column of SQL Server whose text is JSON', () => {
+  const NESTED = "SELECT id, (SELECT sku FROM lines FOR JSON PATH) AS lines FROM orders";
+  const answer = (text: string | null) => [{ columns: [{ name: 'id', type: tds.int }, { name: 'lines', type: tds.nvarchar }], rows: [[1, text]] }];
+
+  test.each([['[{"sku":"a"}]', '{"id":1,"lines":[{"sku":"a"}]}'], [null, '{"id":1,"lines":null}']])('is part of the row: %s', async (text, row) => {
+    server.script(NESTED, answer(text));
+
+    expect(await database.run({ ...reads(NESTED), jsonColumns: ['lines'] }, [], TIMEOUT)).toMatchObject({ rows: [row] });
+  });
+
+  test('throws when its text is not JSON', async () => {
+    server.script(NESTED, answer('[{"sku":'));
+
+    await expect(database.run({ ...reads(NESTED), jsonColumns: ['lines'] }, [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('"lines"') });
+  });
+});
+
 describe('SqlServer when an answer decides on a write', () => {
   const BEGIN = 'SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRANSACTION';
   const add = { ...writes('INSERT INTO books (title) OUTPUT inserted.* VALUES (@p1)'), contextKeys: ['tenant'] };
