@@ -23,7 +23,7 @@ export class ValidationError extends Error {
   /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
   constructor(refusal: ErrorDetails, scope?: IConstruct) {
     const { problem, got, allowed, remedy } = refusal;
-    const received = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
+    const received = got === undefined ? '' : `, received ${JSON.stringify(got)}`;
     const sentence = [`${problem}${received}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
     super(scope ? `[${scope.node.path}] ${sentence}` : sentence);
     this.name = 'ValidationError';

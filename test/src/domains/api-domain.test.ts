@@ -32,24 +32,24 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     ['has one part', 'localhost'], ['ends with a dot', 'api.example.com.'], ['is empty', ''],
   ])('throws when the name %s', (__, domainName) => {
     expect(() => deploy(create, () => ({ domainName }))).toThrow(
-      `[TestStack/Api] the domain name is not valid, got "${domainName}"; allowed: a host name in lower case, as in "api.example.com", without scheme, path and wildcard`,
+      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a host name in lower case, as in "api.example.com", without scheme, path and wildcard`,
     );
   });
 
   test.each(['/v1', 'v1/', 'a//b', '', 'a b', 'ä'])('throws when the base path is "%s"', basePath => {
-    expect(() => deploy(create, () => ({ basePath }))).toThrow(`[TestStack/Api] the base path is not valid, got "${basePath}"; allowed: letters, digits and`);
+    expect(() => deploy(create, () => ({ basePath }))).toThrow(`[TestStack/Api] the base path is not valid, received "${basePath}"; allowed: letters, digits and`);
   });
 
   test('throws when the name is not in the hosted zone', () => {
     const hostedZone = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'ample.com' });
     expect(() => deploy(create, stack => ({ hostedZone: hostedZone(stack) }))).toThrow(
-      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", got "api.example.com"; pass the hosted zone of the domain name, or none',
+      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", received "api.example.com"; pass the hosted zone of the domain name, or none',
     );
   });
 
   test('throws when the certificate is known to be in another region', () => {
     expect(() => deploy(create, stack => ({ certificate: certificate(stack, 'us-east-1') }))).toThrow(
-      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, got "us-east-1"; allowed: eu-west-1; make the certificate in a stack of that region/,
+      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, received "us-east-1"; allowed: eu-west-1; make the certificate in a stack of that region/,
     );
   });
 
@@ -161,7 +161,7 @@ describe('a path that API Gateway answers itself at the root of a domain', () =>
   test.each<[string, string, Create]>([
     ['/ping', 'VpcLambdaRestApi', REST], ['/sping', 'VpcLambdaRestApi', REST], ['/ping', 'PrivateVpcApi', PRIVATE], ['/ping', 'VpcLambdaHttpApi', HTTP],
   ])('throws when it is the route %s of a %s', (path, _, create) => {
-    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; `);
+    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, received "${path}"; `);
   });
 
   test('is none behind a base path, or below another path', () => {

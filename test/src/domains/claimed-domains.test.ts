@@ -36,7 +36,7 @@ describe('a domain of several APIs', () => {
       const second = apart ? stackIn(app, 'Second') : first;
       at(first, one, 'Books', { made: true, basePath: 'books' });
       expect(() => at(second, other, 'Orders', { basePath: 'books' })).toThrow(
-        `[${second.node.id}/Orders] the API "First/Books" is at this address already, got "https://api.example.com/books"; ` +
+        `[${second.node.id}/Orders] the API "First/Books" is at this address already, received "https://api.example.com/books"; ` +
         'set domain.basePath to a path that no other API has, or domain.domainName to another host name',
       );
     });
@@ -44,14 +44,14 @@ describe('a domain of several APIs', () => {
     test('throws when both are at its root', () => {
       const stack = stackIn(new App(), 'Shop');
       at(stack, one, 'Books', { made: true });
-      expect(() => at(stack, other, 'Orders', {})).toThrow('[Shop/Orders] the API "Shop/Books" is at this address already, got "https://api.example.com"; set domain.basePath');
+      expect(() => at(stack, other, 'Orders', {})).toThrow('[Shop/Orders] the API "Shop/Books" is at this address already, received "https://api.example.com"; set domain.basePath');
     });
 
     test('throws when both create it', () => {
       const stack = stackIn(new App(), 'Shop');
       at(stack, one, 'Books', { made: true, basePath: 'books' });
       expect(() => at(stack, other, 'Orders', { made: true, basePath: 'orders' })).toThrow(
-        '[Shop/Orders] the API "Shop/Books" creates the domain already, got "api.example.com"; ' +
+        '[Shop/Orders] the API "Shop/Books" creates the domain already, received "api.example.com"; ' +
         'leave certificate, hostedZone and mutualTls out here, so that the API gets its base path of that domain, and call node.addDependency with the other API',
       );
     });
@@ -87,7 +87,7 @@ describe('a domain of several APIs', () => {
     const stack = stackIn(new App(), 'Shop');
     at(stack, other, 'Books', { made: true, basePath: 'books' });
     expect(() => at(stack, PRIVATE, 'Orders', { made: true, basePath: 'orders' })).toThrow(
-      '[Shop/Orders] the API "Shop/Books" creates the domain already, got "api.example.com"; set domain.domainName to another host name: private APIs share no domain',
+      '[Shop/Orders] the API "Shop/Books" creates the domain already, received "api.example.com"; set domain.domainName to another host name: private APIs share no domain',
     );
   });
 

@@ -80,7 +80,7 @@ describe('the domain of a PrivateVpcApi', () => {
   test('throws when a record is to lead to an imported endpoint', () => {
     const hostedZone = (at: TestStack) => new PrivateHostedZone(at, 'Zone', { vpc: at.vpc, zoneName: 'example.com' });
     expect(() => deploy(at => ({ hostedZone: hostedZone(at) }), at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }))).toThrow(
-      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can lead to it, got "TestStack/Zone"; ' +
+      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can lead to it, received "TestStack/Zone"; ' +
       'leave hostedZone out, and make a record for the host name that the VPC console shows for the endpoint',
     );
   });
@@ -95,7 +95,7 @@ describe('the domain of a PrivateVpcApi', () => {
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
     ['a domain that is there already', () => ({ certificate: undefined }), 'the domain of a private API has no certificate; pass certificate'],
     ['mutual TLS', stack => ({ mutualTls: { bucket: new Bucket(stack, 'Trust'), key: 'a.pem' } }), 'the domain of a private API cannot do mutual TLS; leave mutualTls out'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API has base paths of one part, got "library/v1"; use one part'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API has base paths of one part, received "library/v1"; use one part'],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => deploy(overrides)).toThrow(`[TestStack/Api] ${message}`);
   });

@@ -67,7 +67,7 @@ describe('the domain of a VpcLambdaRestApi', () => {
 
   test('throws when mutual TLS meets a security policy that excludes it', () => {
     expect(() => deploy(stack => ({ mutualTls: mutualTls(stack) }), { securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 })).toThrow(
-      '[TestStack/Api] mutual TLS does not go with a security policy that begins with SecurityPolicy_, got "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
+      '[TestStack/Api] mutual TLS does not go with a security policy that begins with SecurityPolicy_, received "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
     );
   });
 });
@@ -102,14 +102,14 @@ describe('the domain of a VpcLambdaRestApi of the type EDGE', () => {
 
   test('throws when its certificate is known to be elsewhere', () => {
     expect(() => edge()).toThrow(
-      '[TestStack/Api] the certificate of the domain of an edge-optimized REST API is in another region, got "eu-west-1"; allowed: us-east-1; ' +
+      '[TestStack/Api] the certificate of the domain of an edge-optimized REST API is in another region, received "eu-west-1"; allowed: us-east-1; ' +
       'make the certificate in a stack of that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
     );
   });
 
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
     ['mutual TLS', stack => ({ mutualTls: mutualTls(stack) }), 'the domain of an edge-optimized REST API cannot do mutual TLS; leave mutualTls out, or use an HTTP API or a regional REST API'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API has base paths of one part, got "library/v1"; use one part, or'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API has base paths of one part, received "library/v1"; use one part, or'],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => edge(stack => ({ certificate: certificate(stack, 'us-east-1'), ...overrides(stack) }))).toThrow(`[TestStack/Api] ${message}`);
   });
@@ -150,7 +150,7 @@ describe('a security policy', () => {
   ])('throws when an API of the type %s is to have %s', (endpointType, securityPolicy) => {
     const stack = new TestStack();
     expect(() => new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), endpointType, securityPolicy })).toThrow(
-      `[TestStack/Api] the security policy is not for an endpoint of the type ${endpointType}, or admits TLS 1.0, got "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
+      `[TestStack/Api] the security policy is not for an endpoint of the type ${endpointType}, or admits TLS 1.0, received "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
     );
   });
 

@@ -44,7 +44,7 @@ describe('the certificate authorities of the handler', () => {
   test.each(UNKNOWN)('throws when Amazon RDS in %s is not among them', region => {
     expect(() => create(INSTANCE, {}, region)).toThrow(
       '[TestStack/Api] the handler does not bring the certificate authorities of Amazon RDS in this region, and would trust no database there, ' +
-      `got "${region}"; pass certificateAuthorities with the text of the bundle of the region, from https://docs.aws.amazon.com/`,
+      `received "${region}"; pass certificateAuthorities with the text of the bundle of the region, from https://docs.aws.amazon.com/`,
     );
   });
 

@@ -59,7 +59,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
       return only(stack, 'AWS::Lambda::Function');
     };
     const refusal = (key: string, plans: string) =>
-      `[TestStack/Api] the API key "${key}" is in more than one usage plan of the API, got "${plans}"; allowed: each key in one plan of a stage; create a key for each plan`;
+      `[TestStack/Api] the API key "${key}" is in more than one usage plan of the API, received "${plans}"; allowed: each key in one plan of a stage; create a key for each plan`;
 
     test('throw when one is in two plans', () => {
       expect(planned(api => {
@@ -88,7 +88,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
 
   test('throw when a share is no number of requests', () => {
     expect(() => create({ apiKeyRequired: true }).api.addUsagePlan('Plan', { throttle: { rateLimit: -1 } })).toThrow(
-      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, got "-1"; allowed: numbers from 0 on',
+      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, received "-1"; allowed: numbers from 0 on',
     );
   });
 });

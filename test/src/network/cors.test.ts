@@ -29,7 +29,7 @@ describe('CORS', () => {
     'https://a.example.com:443', 'https://a.example.com:65536', 'http://a.example.com:80', 'https://a.example.com?x', '', 'https://user@a.example.com',
   ])('throws for the origin %j', origin => {
     expect(() => cors({ allowOrigins: ['https://ok.example.com', origin] })).toThrow(
-      `[TestStack] cors.allowOrigins has an entry that no browser sends as its origin, got ${JSON.stringify(origin)}; ` +
+      `[TestStack] cors.allowOrigins has an entry that no browser sends as its origin, received ${JSON.stringify(origin)}; ` +
       'allowed: http or https, a host in lower case and a port unless it is the default one, as in "https://app.example.com"; ' +
       'leave out path, trailing slash and wildcards, and list each origin',
     );
@@ -38,14 +38,14 @@ describe('CORS', () => {
   test.each<[string, CorsOptions, string]>([
     ['there is no origin', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; name at least one origin, or leave cors out'],
     ['"*" has company', { allowOrigins: ['*', 'https://a.example.com'] },
-      '[TestStack] cors.allowOrigins has other entries beside "*", got "*, https://a.example.com"; leave "*" out, or keep only it'],
+      '[TestStack] cors.allowOrigins has other entries beside "*", received "*, https://a.example.com"; leave "*" out, or keep only it'],
     ['everyone may send credentials', { allowOrigins: ['*'], allowCredentials: true },
-      '[TestStack] browsers refuse credentials for every origin, got "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
+      '[TestStack] browsers refuse credentials for every origin, received "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
     ['every header goes with credentials', { allowOrigins: ['https://a.example.com'], allowHeaders: ['*'], allowCredentials: true },
       '[TestStack] browsers take the header "*" by its letters where there are credentials; list the headers, or leave allowCredentials out'],
     ['preflight answers are remembered too long', { allowOrigins: ['*'], maxAge: Duration.days(2) },
-      '[TestStack] cors.maxAge is too long, got "172800 seconds"; allowed: up to 86400 seconds, a day'],
-    ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors has a header name that is not valid, got "a, b"; allowed: letters, digits and -'],
+      '[TestStack] cors.maxAge is too long, received "172800 seconds"; allowed: up to 86400 seconds, a day'],
+    ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors has a header name that is not valid, received "a, b"; allowed: letters, digits and -'],
   ])('throws when %s', (_, options, message) => {
     expect(() => cors(options)).toThrow(message);
   });

@@ -82,7 +82,7 @@ describe('the network of the handler', () => {
   test('throws when the subnets are public', () => {
     expect(() => create({ vpcSubnets: { subnetType: SubnetType.PUBLIC } })).toThrow(
       '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
-      'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
+      'received "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
   });
 
@@ -147,7 +147,7 @@ describe('the network of the handler', () => {
     const stack = new TestStack();
     const instance = machine(stack, { subnetType: SubnetType.PUBLIC }, associatePublicIpAddress);
     expect(() => create({ database: DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }) }, stack)).toThrow(
-      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, got "TestStack/Vpc/PublicSubnet1"; ' +
+      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, received "TestStack/Vpc/PublicSubnet1"; ' +
       'allowed: private subnets, with egress or isolated; move the instance, or pass it by its address: DatabaseTarget.fromEndpoint ' +
       'with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     );

@@ -50,7 +50,7 @@ describe('PrivateApiEndpoint.create', () => {
     const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const other = new TestStack(stack.node.root, 'Other', { env: { account: '999988887777', region: 'eu-west-1' } });
     expect(() => create(() => PrivateApiEndpoint.create({ vpc: other.vpc }), stack)).toThrow(
-      '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, got "999988887777"; allowed: 111122223333; ' +
+      '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, received "999988887777"; allowed: 111122223333; ' +
       'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()',
     );
   });
@@ -109,7 +109,7 @@ describe('PrivateApiEndpoint.existing', () => {
     ['is there twice', [FIRST, FIRST]],
   ])('throws when an id %s', (_, ids) => {
     expect(() => create(stack => PrivateApiEndpoint.existing(existing(stack, ...ids)))).toThrow(
-      `[TestStack/Api] the id of an endpoint is not valid, or is there twice, got "${ids[0]}"; allowed: ids as in "vpce-0123456789abcdef0", once each`,
+      `[TestStack/Api] the id of an endpoint is not valid, or is there twice, received "${ids[0]}"; allowed: ids as in "vpce-0123456789abcdef0", once each`,
     );
   });
 });

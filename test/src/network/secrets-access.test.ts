@@ -184,7 +184,7 @@ describe('SecretsAccess', () => {
     const stack = new TestStack();
     const endpoint = stack.vpc.addInterfaceEndpoint('Kms', { service: InterfaceVpcEndpointAwsService.KMS });
     expect(() => create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack)).toThrow(
-      '[TestStack/Api] the endpoint "TestStack/Vpc/Kms" is for another service, got ".kms"; allowed: an interface endpoint for secretsmanager; pass the endpoint of that service',
+      '[TestStack/Api] the endpoint "TestStack/Vpc/Kms" is for another service, received ".kms"; allowed: an interface endpoint for secretsmanager; pass the endpoint of that service',
     );
   });
 

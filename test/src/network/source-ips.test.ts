@@ -79,7 +79,7 @@ describe('allowedSourceIps', () => {
 
   test.each(['0.0.0.0/0', '::/0', '192.0.2', '192.0.2.256', '192.0.2.0/33', '2001:db8::/129', '::::', 'fe80::1%eth0', 'office', 'https://192.0.2.1', ''])('throws for %j', address => {
     expect(() => create({ allowedSourceIps: ['192.0.2.1', address] })).toThrow(
-      `[TestStack/Api] allowedSourceIps has an entry that is no address or range, got ${JSON.stringify(address)}; ` +
+      `[TestStack/Api] allowedSourceIps has an entry that is no address or range, received ${JSON.stringify(address)}; ` +
       'allowed: addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"; leave allowedSourceIps out to let every address in',
     );
   });
@@ -90,7 +90,7 @@ describe('allowedSourceIps', () => {
 });
 
 describe('a policy of addresses', () => {
-  const TOO_LONG = /^\[TestStack\/Api\] the resource policy of the API is longer than API Gateway takes, got "\d+ characters"; allowed: up to 8192; name ranges instead of addresses, or give all routes one authorizer$/;
+  const TOO_LONG = /^\[TestStack\/Api\] the resource policy of the API is longer than API Gateway takes, received "\d+ characters"; allowed: up to 8192; name ranges instead of addresses, or give all routes one authorizer$/;
 
   test('throws when it names more addresses than fit', () => {
     const addresses = (count: number) => Array.from({ length: count }, (_, index) => `192.0.2.${index}`);

@@ -22,7 +22,7 @@ describe('ApiGatewayAccountLogging', () => {
     const stack = new TestStack();
     new ApiGatewayAccountLogging(stack, 'One');
     expect(() => new ApiGatewayAccountLogging(stack, 'Two')).toThrow(
-      '[TestStack/Two] the account and region have one role for the logs of API Gateway, got "TestStack/One"; allowed: one ApiGatewayAccountLogging; use that one',
+      '[TestStack/Two] the account and region have one role for the logs of API Gateway, received "TestStack/One"; allowed: one ApiGatewayAccountLogging; use that one',
     );
   });
 });
@@ -50,7 +50,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi], ['PrivateVpcApi', Private
     const [here, elsewhere] = ['eu-west-1', 'us-east-1'].map(region => new TestStack(app, region, { env: { account: '111111111111', region } }));
     const accountLogging = new ApiGatewayAccountLogging(elsewhere, 'AccountLogging');
     expect(() => new Api(here, 'Api', { ...here.options(), accountLogging })).toThrow(
-      '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, got "us-east-1"; allowed: eu-west-1; ' +
+      '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, received "us-east-1"; allowed: eu-west-1; ' +
       'make an ApiGatewayAccountLogging in a stack of the account and region of the API, and give that one',
     );
   });

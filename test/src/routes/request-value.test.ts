@@ -35,7 +35,7 @@ describe('RequestValue', () => {
   });
 
   test('throws when one number is allowed in two forms', () => {
-    expect(() => RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['5', '5.0'] })).toThrow('lists an allowed value twice, got "5.0"');
+    expect(() => RequestValue.query('a', { valueType: ValueType.INTEGER, allowedValues: ['5', '5.0'] })).toThrow('lists an allowed value twice, received "5.0"');
   });
 
   test('allowed numbers are numbers', () => {
@@ -69,46 +69,46 @@ describe('RequestValue', () => {
   const query = (options: RequestValueOptions) => () => RequestValue.query('a', options);
   const named = 'RequestValue.query("a")';
   test.each([
-    ['it has no name', () => RequestValue.claim(''), 'RequestValue.claim has no name, got ""; name the part of the request it is taken from'],
-    ['it is required and has a default', query({ required: true, defaultValue: 'x' }), `${named} is required and has a default value, which would never be used, got "x"; leave one of the two out`],
+    ['it has no name', () => RequestValue.claim(''), 'RequestValue.claim has no name, received ""; name the part of the request it is taken from'],
+    ['it is required and has a default', query({ required: true, defaultValue: 'x' }), `${named} is required and has a default value, which would never be used, received "x"; leave one of the two out`],
     ['a path value is not required', () => RequestValue.path('a', { required: false }), 'RequestValue.path("a") is always part of the path; leave required and defaultValue out'],
     ['a claim may be missing', () => RequestValue.claim('a', { required: false }),
       'RequestValue.claim("a") would be NULL for callers without the claim, and a condition on NULL can let them see too much; give a defaultValue, or leave required out'],
     ['a part of the context may be missing', () => RequestValue.context('callerArn', { required: false }), 'would be NULL for callers without the context'],
-    ['a header has no possible name', () => RequestValue.header('x tenant'), 'RequestValue.header("x tenant") is no name of a header, got "x tenant"; allowed: letters, digits and hyphens'],
+    ['a header has no possible name', () => RequestValue.header('x tenant'), 'RequestValue.header("x tenant") is no name of a header, received "x tenant"; allowed: letters, digits and hyphens'],
     ['the context has no such part', () => RequestValue.context('apiKey'),
-      'RequestValue.context("apiKey") is nothing that API Gateway tells of a request, got "apiKey"; allowed: requestId, sourceIp, userAgent, domainName, stage, callerArn, callerAccount'],
-    ['a constant is of another type', () => RequestValue.constant('x', ValueType.INTEGER), 'RequestValue.constant("x") has a default or allowed value that is no integer, got "x"'],
+      'RequestValue.context("apiKey") is nothing that API Gateway tells of a request, received "apiKey"; allowed: requestId, sourceIp, userAgent, domainName, stage, callerArn, callerAccount'],
+    ['a constant is of another type', () => RequestValue.constant('x', ValueType.INTEGER), 'RequestValue.constant("x") has a default or allowed value that is no integer, received "x"'],
     ['a path value is a list', () => RequestValue.path('a', { list: true }), 'RequestValue.path("a") cannot be a list; allowed: RequestValue.query, RequestValue.body, RequestValue.claim; leave list out'],
-    ['a list has a default', query({ list: true, defaultValue: 'x' }), `${named} is a list with a default value, which would be a single one, got "x"; set required: false and use COALESCE in the SQL`],
-    ['the numbers of items are swapped', query({ list: true, minItems: 2, maxItems: 1 }), `${named} has a minItems above its maxItems, got "2 > 1"; swap them`],
-    ['a list needs more items than lists have by default', query({ list: true, minItems: 101 }), `${named} has a minItems above its maxItems, got "101 > 100"; swap them`],
+    ['a list has a default', query({ list: true, defaultValue: 'x' }), `${named} is a list with a default value, which would be a single one, received "x"; set required: false and use COALESCE in the SQL`],
+    ['the numbers of items are swapped', query({ list: true, minItems: 2, maxItems: 1 }), `${named} has a minItems above its maxItems, received "2 > 1"; swap them`],
+    ['a list needs more items than lists have by default', query({ list: true, minItems: 101 }), `${named} has a minItems above its maxItems, received "101 > 100"; swap them`],
     ['what is no list has a number of items', query({ maxItems: 1 }), `${named} has a number of items but is no list; set list: true, or leave minItems and maxItems out`],
-    ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, got "2 > 1"; swap them`],
-    ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, got "2 > 1"; swap them`],
-    ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, got "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],
+    ['the minimum is above the maximum', query({ valueType: ValueType.INTEGER, minimum: 2, maximum: 1 }), `${named} has a minimum above its maximum, received "2 > 1"; swap them`],
+    ['the lengths are swapped', query({ minLength: 2, maxLength: 1 }), `${named} has a minLength above its maxLength, received "2 > 1"; swap them`],
+    ['a string has a minimum', query({ minimum: 1 }), `${named} has a minimum or maximum but is no number, received "no valueType"; allowed: integer, bigint, number, decimal; set valueType`],
     ['a number has a length', query({ valueType: ValueType.INTEGER, maxLength: 1 }),
-      `${named} has a maxLength but is neither a string, JSON nor a decimal number, got "integer"; allowed: ValueType.STRING, JSON, DECIMAL, or no valueType; leave the limit out`],
+      `${named} has a maxLength but is neither a string, JSON nor a decimal number, received "integer"; allowed: ValueType.STRING, JSON, DECIMAL, or no valueType; leave the limit out`],
     ['JSON has a minimum length', query({ valueType: ValueType.JSON, minLength: 1 }),
-      `${named} has a minLength or pattern but is not a string, got "json"; allowed: ValueType.STRING, or no valueType; leave the limit out`],
+      `${named} has a minLength or pattern but is not a string, received "json"; allowed: ValueType.STRING, or no valueType; leave the limit out`],
     ['the pattern is broken', query({ pattern: '(' }), `${named} has a pattern that is no regular expression (Invalid regular expression`],
-    ['the default is of another type', query({ valueType: ValueType.INTEGER, defaultValue: 'ten' }), `${named} has a default or allowed value that is no integer, got "ten"`],
-    ['an allowed value is of another type', query({ valueType: ValueType.DATE, allowedValues: ['today'] }), `${named} has a default or allowed value that is no date, got "today"`],
+    ['the default is of another type', query({ valueType: ValueType.INTEGER, defaultValue: 'ten' }), `${named} has a default or allowed value that is no integer, received "ten"`],
+    ['an allowed value is of another type', query({ valueType: ValueType.DATE, allowedValues: ['today'] }), `${named} has a default or allowed value that is no date, received "today"`],
     ['the default is below the minimum', query({ valueType: ValueType.INTEGER, minimum: 1, defaultValue: '0' }),
-      `${named} has a default or allowed value beyond its own limits, got "0"; allowed: 1 and above; choose another value, or another limit`],
-    ['the default is above the maximum', query({ valueType: ValueType.NUMBER, maximum: 1, defaultValue: '1.5' }), 'got "1.5"; allowed: up to 1'],
+      `${named} has a default or allowed value beyond its own limits, received "0"; allowed: 1 and above; choose another value, or another limit`],
+    ['the default is above the maximum', query({ valueType: ValueType.NUMBER, maximum: 1, defaultValue: '1.5' }), 'received "1.5"; allowed: up to 1'],
     ['the default is above a maximum that no double holds apart', query({ valueType: ValueType.BIGINT, maximum: 2 ** 53, defaultValue: '9007199254740993' }), 'allowed: up to 9007199254740992'],
-    ['the default is too short', query({ minLength: 2, defaultValue: '😀' }), 'got "😀"; allowed: 2 characters and more'],
-    ['an allowed value is too long', query({ maxLength: 2, allowedValues: ['ab', 'abc'] }), 'got "abc"; allowed: up to 2 characters'],
-    ['the default breaks the pattern', query({ pattern: '^[a-z]+$', defaultValue: 'A' }), 'got "A"; allowed: what matches ^[a-z]+$'],
+    ['the default is too short', query({ minLength: 2, defaultValue: '😀' }), 'received "😀"; allowed: 2 characters and more'],
+    ['an allowed value is too long', query({ maxLength: 2, allowedValues: ['ab', 'abc'] }), 'received "abc"; allowed: up to 2 characters'],
+    ['the default breaks the pattern', query({ pattern: '^[a-z]+$', defaultValue: 'A' }), 'received "A"; allowed: what matches ^[a-z]+$'],
     ['the default holds NUL', query({ defaultValue: 'a\0' }), 'has a default or allowed value with NUL or half of a surrogate pair'],
-    ['an allowed value is there twice', query({ allowedValues: ['a', 'b', 'a'] }), `${named} lists an allowed value twice, got "a"; leave one of the two out`],
-    ['the maximum is infinite', query({ valueType: ValueType.NUMBER, maximum: Infinity }), `${named} has a maximum that is not valid, got "Infinity"; allowed: finite numbers; leave it out for no limit`],
-    ['the minimum is no number', query({ valueType: ValueType.NUMBER, minimum: NaN }), `${named} has a minimum that is not valid, got "NaN"`],
-    ['a length is negative', query({ maxLength: -1 }), `${named} has a maxLength that is not valid, got "-1"; allowed: whole numbers from 0 on; leave it out for no limit`],
-    ['a number of items is a fraction', query({ list: true, maxItems: 1.5 }), `${named} has a maxItems that is not valid, got "1.5"`],
+    ['an allowed value is there twice', query({ allowedValues: ['a', 'b', 'a'] }), `${named} lists an allowed value twice, received "a"; leave one of the two out`],
+    ['the maximum is infinite', query({ valueType: ValueType.NUMBER, maximum: Infinity }), `${named} has a maximum that is not valid, received "Infinity"; allowed: finite numbers; leave it out for no limit`],
+    ['the minimum is no number', query({ valueType: ValueType.NUMBER, minimum: NaN }), `${named} has a minimum that is not valid, received "NaN"`],
+    ['a length is negative', query({ maxLength: -1 }), `${named} has a maxLength that is not valid, received "-1"; allowed: whole numbers from 0 on; leave it out for no limit`],
+    ['a number of items is a fraction', query({ list: true, maxItems: 1.5 }), `${named} has a maxItems that is not valid, received "1.5"`],
     ['nothing is allowed', query({ allowedValues: [] }), `${named} allows no value at all; leave allowedValues out, or list some`],
-    ['the default is not allowed', query({ allowedValues: ['a', 'b'], defaultValue: 'c' }), `${named} has a default that is not among its allowed values, got "c"; allowed: a, b; allow it, or choose another`],
+    ['the default is not allowed', query({ allowedValues: ['a', 'b'], defaultValue: 'c' }), `${named} has a default that is not among its allowed values, received "c"; allowed: a, b; allow it, or choose another`],
   ])('throws when %s', (_, create, message) => {
     expect(create).toThrow(message);
   });

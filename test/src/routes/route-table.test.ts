@@ -17,10 +17,10 @@ describe('the route table', () => {
 
   test.each([
     ['there are no routes', check(), '[TestStack] the API has no routes; give at least one, as in routes: [HealthRoute.at()]'],
-    ['two are the same', check(get('/a'), get('/a')), '[TestStack] two routes have the same method and path, got "GET /a"; leave one of them out'],
+    ['two are the same', check(get('/a'), get('/a')), '[TestStack] two routes have the same method and path, received "GET /a"; leave one of them out'],
     ['one path parameter has two names', check(get('/a/{x}'), get('/a/{y}/b')),
-      '[TestStack] "GET /a/{y}/b" and "GET /a/{x}" name the same path parameter differently, got "{y} and {x}"; give both one name'],
-    ['one path parameter behind another has two names', check(get('/{a}/b/{x}'), get('/{a}/b/{y}')), 'name the same path parameter differently, got "{y} and {x}"'],
+      '[TestStack] "GET /a/{y}/b" and "GET /a/{x}" name the same path parameter differently, received "{y} and {x}"; give both one name'],
+    ['one path parameter behind another has two names', check(get('/{a}/b/{x}'), get('/{a}/b/{y}')), 'name the same path parameter differently, received "{y} and {x}"'],
   ])('throws when %s', (_, refused, message) => {
     expect(refused).toThrow(message);
   });
@@ -31,7 +31,7 @@ describe('a path that API Gateway answers itself', () => {
     () => create(new TestStack(), { ...options, routes: [HealthRoute.at(path)] });
   const [REST, HTTP, PRIVATE] = FRONT_DOORS;
   const message = (path: string) =>
-    `[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, got "${path}"; ` +
+    `[TestStack/Api] "GET ${path}" is never reached, as API Gateway answers its path itself, to check its own health, received "${path}"; ` +
     'choose another path, as in "/status", or put something before it: a base path of the domain, or a stage with a name';
 
   test.each(['/ping', '/sping'])('throws when it is %s of an HTTP API without a stage in its paths', path => {

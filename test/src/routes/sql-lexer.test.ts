@@ -68,7 +68,7 @@ describe('the lexer for PostgreSQL', () => {
   });
 
   test.each([
-    ['SELECT \'a', 'GET /x: the SQL has a string that is not closed, at line 1 column 8, got "\'a"; remedy'],
+    ['SELECT \'a', 'GET /x: the SQL has a string that is not closed, at line 1 column 8, received "\'a"; remedy'],
     ['SELECT E\'a\\\'', 'string that is not closed, at line 1 column 8'],
     ['SELECT\n  "a', 'quoted identifier that is not closed, at line 2 column 3'],
     ['SELECT $x$ a $y$', 'dollar-quoted string that is not closed, at line 1 column 8'],
@@ -119,7 +119,7 @@ describe('the lexer for SQL Server', () => {
     });
 
   test.each([
-    ['SELECT N\'a', 'string that is not closed, at line 1 column 8, got "N\'a"; close it'],
+    ['SELECT N\'a', 'string that is not closed, at line 1 column 8, received "N\'a"; close it'],
     ['SELECT [a', 'bracketed identifier that is not closed, at line 1 column 8'],
     ['SELECT "a', 'quoted identifier that is not closed'],
     ['SELECT /* a', 'comment that is not closed'],
