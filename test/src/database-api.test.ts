@@ -74,7 +74,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   });
 
   test.each([
-    ['rateLimit', -1, 'numbers from 0 on'], ['rateLimit', NaN, 'numbers from 0 on'], ['burstLimit', 1.5, 'whole numbers from 0 on'],
+    ['rateLimit', -1, 'numbers of 0 or greater'], ['rateLimit', NaN, 'numbers of 0 or greater'], ['burstLimit', 1.5, 'whole numbers of 0 or greater'],
   ])('throws when %s is %d', (limit, got, allowed) => {
     expect(() => create(new TestStack(), { throttle: { [limit]: got } })).toThrow(
       `[TestStack/Api] throttle.${limit} of the API is not valid, received "${got}"; allowed: ${allowed}`,

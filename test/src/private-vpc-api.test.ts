@@ -90,7 +90,7 @@ describe('PrivateVpcApi', () => {
 
   test('throws when there is no endpoint', () => {
     expect(() => create({ endpoint: PrivateApiEndpoint.existing([]) })).toThrow(
-      '[TestStack/Api] PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API; name at least one, or use PrivateApiEndpoint.create()',
+      '[TestStack/Api] PrivateApiEndpoint.existing received no endpoints, so no caller could reach the API; pass at least one, or use PrivateApiEndpoint.create()',
     );
   });
 });

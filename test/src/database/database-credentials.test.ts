@@ -169,7 +169,7 @@ describe('DatabaseCredentials.fromSecret', () => {
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromSecret(secret), peer: Peer.ipv4('10.9.8.7/32'),
     });
     expect(() => bind(stack, database)).toThrow(
-      '[TestStack/Api] the secret "TestStack/Imported" is in another region than the API, received "us-east-1"; allowed: eu-west-1; use a secret of the region of the API, or a replica there',
+      '[TestStack/Api] the secret "TestStack/Imported" is in another region than the API, received "us-east-1"; allowed: eu-west-1; use a secret in the region of the API, or a replica there',
     );
   });
 

@@ -157,7 +157,7 @@ describe('a security policy', () => {
   test('throws when the access mode comes without it', () => {
     const stack = new TestStack();
     expect(() => new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), endpointAccessMode: EndpointAccessMode.STRICT })).toThrow(
-      '[TestStack/Api] endpointAccessMode goes with a security policy that begins with SecurityPolicy_; set such a securityPolicy, or leave it out',
+      '[TestStack/Api] endpointAccessMode requires a security policy that begins with SecurityPolicy_; set such a securityPolicy, or leave endpointAccessMode out',
     );
   });
 });

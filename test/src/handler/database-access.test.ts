@@ -142,14 +142,14 @@ describe('grantDatabaseAccess', () => {
   test('throws when the function is in no VPC', () => {
     const stack = new TestStack();
     expect(() => apiOf(stack).grantDatabaseAccess(ownFunction(stack, {}))).toThrow(
-      '[TestStack/Own] the function is in no VPC, so it cannot reach the database; create it with the VPC of the API: vpc, and vpcSubnets if the API has them',
+      '[TestStack/Own] the function is not in a VPC, so it cannot connect to the database; create it with the vpc of the API, and with its vpcSubnets if they are set',
     );
   });
 
   test('throws when the function is in another VPC', () => {
     const stack = new TestStack();
     expect(() => apiOf(stack).grantDatabaseAccess(ownFunction(stack, { vpc: new Vpc(stack, 'Other', { maxAzs: 1 }) }))).toThrow(
-      '[TestStack/Own] the function runs in a subnet that is not known to be of the VPC of the API, "TestStack/Vpc"',
+      '[TestStack/Own] the function runs in a subnet that is not known to be in the VPC of the API, "TestStack/Vpc"',
     );
   });
 

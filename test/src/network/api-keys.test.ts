@@ -48,7 +48,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
 
   test('throw when there is a usage plan, but nobody is asked for a key', () => {
     expect(() => create({}).api.addUsagePlan('Plan')).toThrow(
-      '[TestStack/Api] a usage plan is for callers with API keys, and the API asks for none; set apiKeyRequired: true',
+      '[TestStack/Api] a usage plan requires API keys, but the API does not require them; set apiKeyRequired: true',
     );
   });
 

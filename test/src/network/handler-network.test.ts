@@ -81,7 +81,7 @@ describe('the network of the handler', () => {
 
   test('throws when the subnets are public', () => {
     expect(() => create({ vpcSubnets: { subnetType: SubnetType.PUBLIC } })).toThrow(
-      '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
+      '[TestStack/Api] the handler cannot run in a public subnet: functions do not have public addresses, so it could not connect to Secrets Manager, ' +
       'received "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
   });
@@ -93,8 +93,8 @@ describe('the network of the handler', () => {
     const stack = new TestStack();
     const vpc = Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], ...attributes });
     expect(() => create({ vpc }, stack)).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Imported" has no private subnets that are known here, so there is no place for the handler; ' +
-      'add some to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or pass vpcSubnets',
+      '[TestStack/Api] the VPC "TestStack/Imported" has no known private subnets for the handler; ' +
+      'add private subnets to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or set vpcSubnets',
     );
   });
 
@@ -147,8 +147,8 @@ describe('the network of the handler', () => {
     const stack = new TestStack();
     const instance = machine(stack, { subnetType: SubnetType.PUBLIC }, associatePublicIpAddress);
     expect(() => create({ database: DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }) }, stack)).toThrow(
-      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, received "TestStack/Vpc/PublicSubnet1"; ' +
-      'allowed: private subnets, with egress or isolated; move the instance, or pass it by its address: DatabaseTarget.fromEndpoint ' +
+      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where only its security group blocks traffic from the internet, received "TestStack/Vpc/PublicSubnet1"; ' +
+      'allowed: private subnets, with egress or isolated; move the instance, or specify its address: DatabaseTarget.fromEndpoint ' +
       'with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     );
   });

@@ -15,7 +15,7 @@ describe('the size of a resource policy', () => {
 
   test('throws when it is one more', () => {
     expect(check(statement('x'.repeat(8193 - around)))).toThrow(
-      '[TestStack] the resource policy of the API is longer than API Gateway takes, received "8193 characters"; allowed: up to 8192; make it shorter',
+      '[TestStack] the resource policy of the API exceeds the limit of API Gateway, received "8193 characters"; allowed: up to 8192; make it shorter',
     );
   });
 

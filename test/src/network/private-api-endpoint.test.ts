@@ -18,7 +18,7 @@ function existing(stack: Stack, ...ids: string[]) {
 
 describe('PrivateApiEndpoint', () => {
   test('throws when it is made without a factory, as other languages can', () => {
-    expect(() => Reflect.construct(PrivateApiEndpoint, [])).toThrow('PrivateApiEndpoint itself is no endpoint; use PrivateApiEndpoint.create() or .existing()');
+    expect(() => Reflect.construct(PrivateApiEndpoint, [])).toThrow('PrivateApiEndpoint is abstract and cannot be instantiated directly; use PrivateApiEndpoint.create() or .existing()');
   });
 });
 
@@ -51,7 +51,7 @@ describe('PrivateApiEndpoint.create', () => {
     const other = new TestStack(stack.node.root, 'Other', { env: { account: '999988887777', region: 'eu-west-1' } });
     expect(() => create(() => PrivateApiEndpoint.create({ vpc: other.vpc }), stack)).toThrow(
       '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, received "999988887777"; allowed: 111122223333; ' +
-      'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()',
+      'create the endpoint in a stack in that account and region, and import it here by its ID for PrivateApiEndpoint.existing()',
     );
   });
 
@@ -61,13 +61,13 @@ describe('PrivateApiEndpoint.create', () => {
     if (before) other();
     create(() => PrivateApiEndpoint.create({ privateDns: true }), stack);
     if (!before) other();
-    expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one; leave privateDns out');
+    expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC already has private DNS for API Gateway, and a VPC supports only one; leave privateDns out');
   });
 
   test.each(['enableDnsHostnames', 'enableDnsSupport'])('throws when it is to have private DNS in a VPC without %s', setting => {
     const deaf = (stack: Stack) => new Vpc(stack, 'Deaf', { [setting]: false });
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack), privateDns: true }))).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Deaf" has no DNS, which private DNS of an endpoint needs; set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
+      '[TestStack/Api] the VPC "TestStack/Deaf" does not support DNS, which private DNS of an endpoint requires; set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
     );
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack) }))).not.toThrow();
   });
@@ -109,7 +109,7 @@ describe('PrivateApiEndpoint.existing', () => {
     ['is there twice', [FIRST, FIRST]],
   ])('throws when an id %s', (_, ids) => {
     expect(() => create(stack => PrivateApiEndpoint.existing(existing(stack, ...ids)))).toThrow(
-      `[TestStack/Api] the id of an endpoint is not valid, or is there twice, received "${ids[0]}"; allowed: ids as in "vpce-0123456789abcdef0", once each`,
+      `[TestStack/Api] the ID of an endpoint is not valid, or is listed twice, received "${ids[0]}"; allowed: IDs as in "vpce-0123456789abcdef0", each listed once`,
     );
   });
 });

@@ -99,7 +99,7 @@ describe('SecretsAccess', () => {
   test('throws when an imported endpoint has no security group', () => {
     const stack = new TestStack();
     expect(() => create({ secretsAccess: imported(stack) }, stack)).toThrow(
-      '[TestStack/Api] the endpoint "TestStack/Endpoint" has no security group that is known here, so nothing would let the handler out to it; import it with securityGroups',
+      '[TestStack/Api] the endpoint "TestStack/Endpoint" has no known security groups, so no rule can allow the handler to connect to it; import it with securityGroups',
     );
   });
 
@@ -107,9 +107,9 @@ describe('SecretsAccess', () => {
     const stack = new TestStack();
     create({ vpc: isolatedVpc(stack), secretsAccess: SecretsAccess.throughNat() }, stack);
     expect(() => Template.fromStack(stack)).toThrow(
-      '[TestStack/Api] the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager; ' +
+      '[TestStack/Api] the subnets of the handler are isolated, so it cannot connect to Secrets Manager through NAT; ' +
       'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress; ' +
-      'if routes outside of this app lead out, say so with SecretsAccess.throughNat({ withEgress: true })',
+      'if the subnets have routes that this app does not define, use SecretsAccess.throughNat({ withEgress: true })',
     );
   });
 
@@ -194,7 +194,7 @@ describe('SecretsAccess', () => {
     create({ vpcSubnets: { subnets } }, stack);
     expect(warnings(stack, 'unknownRouting')).toEqual([
       'it is not known whether the subnet "TestStack/a" has a route to Secrets Manager; without one every request fails after a few seconds; ' +
-      'if it has, say so with SecretsAccess.throughNat({ withEgress: true }), else use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
+      'if it has one, use SecretsAccess.throughNat({ withEgress: true }), otherwise SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
       '[ack: cdk-vpc-lambda-api:unknownRouting]',
     ]);
   });

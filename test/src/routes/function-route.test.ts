@@ -131,7 +131,7 @@ describe.each(FRONT_DOORS)('a FunctionRoute of a %s', (name, create) => {
     expect(() => withRoutes(at => [invoices(Function.fromFunctionArn(at, 'Imported', `arn:aws:lambda:us-east-1:${ENV.account}:function:invoices`))],
       new TestStack(new App(), 'TestStack', { env: ENV }))).toThrow(
       '[TestStack/Api] the function "TestStack/Imported" is in another region than the API, received "us-east-1"; allowed: eu-west-1; ' +
-      'use a function of the region of the API, or a replica there',
+      'use a function in the region of the API, or a replica there',
     );
   });
 });

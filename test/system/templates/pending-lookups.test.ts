@@ -95,7 +95,7 @@ const EVERYWHERE: LookUp[] = [
 ];
 
 const REST: LookUp[] = [
-  ['webAclArn', stack => ({ webAclArn: parameter(stack) }), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/library/1', /the web ACL is not for a REST API/],
+  ['webAclArn', stack => ({ webAclArn: parameter(stack) }), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/library/1', /the web ACL cannot be used for a REST API/],
 ];
 
 const PUBLIC_REST: LookUp[] = [['allowedSourceIps', stack => ({ allowedSourceIps: parameter(stack).split(',') }), '10.0.0.0/33', /allowedSourceIps has an entry/]];
