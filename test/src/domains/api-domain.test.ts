@@ -32,7 +32,7 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     ['has one part', 'localhost'], ['ends with a dot', 'api.example.com.'], ['is empty', ''],
   ])('throws when the name %s', (__, domainName) => {
     expect(() => deploy(create, () => ({ domainName }))).toThrow(
-      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a host name in lower case, as in "api.example.com", without scheme, path and wildcard`,
+      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a lower-case host name without scheme, path and wildcard, as in "api.example.com"`,
     );
   });
 
@@ -43,7 +43,7 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
   test('throws when the name is not in the hosted zone', () => {
     const hostedZone = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'ample.com' });
     expect(() => deploy(create, stack => ({ hostedZone: hostedZone(stack) }))).toThrow(
-      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", received "api.example.com"; pass the hosted zone of the domain name, or none',
+      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", received "api.example.com"; pass the hosted zone of the domain name, or leave hostedZone out',
     );
   });
 

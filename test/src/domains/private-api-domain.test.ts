@@ -80,8 +80,8 @@ describe('the domain of a PrivateVpcApi', () => {
   test('throws when a record is to lead to an imported endpoint', () => {
     const hostedZone = (at: TestStack) => new PrivateHostedZone(at, 'Zone', { vpc: at.vpc, zoneName: 'example.com' });
     expect(() => deploy(at => ({ hostedZone: hostedZone(at) }), at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }))).toThrow(
-      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can lead to it, received "TestStack/Zone"; ' +
-      'leave hostedZone out, and make a record for the host name that the VPC console shows for the endpoint',
+      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can point to it, received "TestStack/Zone"; ' +
+      'leave hostedZone out, and create a record for the host name that the VPC console shows for the endpoint',
     );
   });
 

@@ -61,13 +61,13 @@ describe('the domain of a VpcLambdaRestApi', () => {
 
   test('throws when mutual TLS could be got around', () => {
     expect(() => deploy(stack => ({ mutualTls: mutualTls(stack), disableExecuteApiEndpoint: false }))).toThrow(
-      '[TestStack/Api] with disableExecuteApiEndpoint: false, callers without a certificate would get around mutual TLS; leave disableExecuteApiEndpoint out',
+      '[TestStack/Api] with disableExecuteApiEndpoint: false, callers without a certificate could bypass mutual TLS; leave disableExecuteApiEndpoint out',
     );
   });
 
   test('throws when mutual TLS meets a security policy that excludes it', () => {
     expect(() => deploy(stack => ({ mutualTls: mutualTls(stack) }), { securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 })).toThrow(
-      '[TestStack/Api] mutual TLS does not go with a security policy that begins with SecurityPolicy_, received "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
+      '[TestStack/Api] mutual TLS cannot be used with a security policy that begins with SecurityPolicy_, received "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
     );
   });
 });
@@ -103,7 +103,7 @@ describe('the domain of a VpcLambdaRestApi of the type EDGE', () => {
   test('throws when its certificate is known to be elsewhere', () => {
     expect(() => edge()).toThrow(
       '[TestStack/Api] the certificate of the domain of an edge-optimized REST API is in another region, received "eu-west-1"; allowed: us-east-1; ' +
-      'make the certificate in a stack of that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
+      'create the certificate in a stack in that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
     );
   });
 

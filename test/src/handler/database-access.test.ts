@@ -159,7 +159,7 @@ describe('grantDatabaseAccess', () => {
     const own = ownFunction(stack);
     api.grantDatabaseAccess(own);
     expect(() => api.grantDatabaseAccess(own)).toThrow(
-      '[TestStack/Own] the function has access to a database already, and its environment can name one; call grantDatabaseAccess once, or use a function for each database',
+      '[TestStack/Own] the function already has access to a database, and its environment variables support only one; call grantDatabaseAccess once, or use one function per database',
     );
   });
 });

@@ -91,10 +91,10 @@ describe.each(REST_APIS)('integrationTimeout of a %s', (_, create) => {
     ['the handler would take longer', { integrationTimeout: Duration.seconds(60), timeout: Duration.seconds(61) },
       '[TestStack/Api] the timeout of the handler is longer than the REST API waits for it, received "61 seconds"; allowed: up to 60 seconds; raise integrationTimeout, or leave timeout out'],
     ['it leaves the handler no time', { integrationTimeout: Duration.seconds(3) },
-      '[TestStack/Api] integrationTimeout leaves the handler, which has a second less, no time that it can have, received "2 seconds"; allowed: 3 to 900 seconds'],
+      '[TestStack/Api] the timeout of the handler, one second less than integrationTimeout, is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
     ['no function runs so long', { integrationTimeout: Duration.seconds(902) }, 'received "901 seconds"; allowed: 3 to 900 seconds'],
     ['it is known only at deployment', { integrationTimeout: Duration.seconds(Lazy.number({ produce: () => 60 })) },
-      '[TestStack/Api] integrationTimeout is known only when the stack is deployed, but other times follow from it; give a number, as in Duration.seconds(60)'],
+      '[TestStack/Api] integrationTimeout is known only at deployment, but other timeouts are derived from it; give a number, as in Duration.seconds(60)'],
   ])('throws when %s', (__, overrides, message) => {
     expect(() => created(overrides)).toThrow(message);
   });

@@ -90,7 +90,7 @@ const EVERYWHERE: LookUp[] = [
   ['throttle', stack => ({ throttle: { rateLimit: Number(parameter(stack)) } }), '-1', /throttle.rateLimit of the API is not valid/],
   ['reservedConcurrentExecutions', stack => ({ reservedConcurrentExecutions: Number(parameter(stack)) }), '1.5', /reservedConcurrentExecutions is not valid/],
   ['timeout', stack => ({ timeout: Duration.seconds(Number(parameter(stack, '/library/timeout', '1'))) }), '1', /the timeout of the handler is not valid/],
-  ['runtime', stack => ({ runtime: new Runtime(parameter(stack), RuntimeFamily.NODEJS) }), 'nodejs18.x', /the handler does not run on this runtime/],
+  ['runtime', stack => ({ runtime: new Runtime(parameter(stack), RuntimeFamily.NODEJS) }), 'nodejs18.x', /the handler does not support this runtime/],
   ['threshold of an alarm', stack => ({ alarms: { serverErrorPercent: Number(parameter(stack)) } }), '101', /the threshold serverErrorPercent can never be met/],
 ];
 
