@@ -11,8 +11,8 @@ import { IConstruct } from 'constructs';
  */
 export function warnOfMissingPermission(scope: IConstruct, handler: IFunction, sourceArn: string, consequence: string) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:functionElsewhere', [
-    `the function "${handler.node.path}" belongs to the account ${handler.env.account}, which alone can let the API call it: there, run`,
+    `the function "${handler.node.path}" belongs to the account ${handler.env.account}, and only this account can permit the API to invoke it: there, run`,
     '"aws lambda add-permission" with the function, the action lambda:InvokeFunction, the principal apigateway.amazonaws.com and the source ARN',
-    `${JSON.stringify(Stack.of(scope).resolve(sourceArn))}, and acknowledge this; until then ${consequence}`,
+    `${JSON.stringify(Stack.of(scope).resolve(sourceArn))}, and acknowledge this warning; until then ${consequence}`,
   ].join(' '));
 }

@@ -22,7 +22,7 @@ describe('ApiGatewayAccountLogging', () => {
     const stack = new TestStack();
     new ApiGatewayAccountLogging(stack, 'One');
     expect(() => new ApiGatewayAccountLogging(stack, 'Two')).toThrow(
-      '[TestStack/Two] the account and region have one role for the logs of API Gateway, received "TestStack/One"; allowed: one ApiGatewayAccountLogging; use that one',
+      '[TestStack/Two] an account and region can have only one role for the logs of API Gateway, received "TestStack/One"; allowed: one ApiGatewayAccountLogging; use the existing one',
     );
   });
 });
@@ -51,7 +51,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi], ['PrivateVpcApi', Private
     const accountLogging = new ApiGatewayAccountLogging(elsewhere, 'AccountLogging');
     expect(() => new Api(here, 'Api', { ...here.options(), accountLogging })).toThrow(
       '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, received "us-east-1"; allowed: eu-west-1; ' +
-      'make an ApiGatewayAccountLogging in a stack of the account and region of the API, and give that one',
+      'create an ApiGatewayAccountLogging in a stack in the account and region of the API, and pass that one',
     );
   });
 });

@@ -122,13 +122,13 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     ['serverErrorPercent', -1, '0 to 100'], ['clientErrorPercent', 101, '0 to 100'], ['throttles', 0, '1 or more'], ['minimumRequests', 0, '1 or more'],
   ])('throws when %s is %i', (name, value, allowed) => {
     expect(() => alarmsOf({ alarms: { [name]: value } })).toThrow(
-      `[TestStack/Api] the threshold ${name} can never be met, or always is, received "${value}"; allowed: ${allowed}; change alarms.${name}`,
+      `[TestStack/Api] the threshold ${name} is never or always exceeded, received "${value}"; allowed: ${allowed}; change alarms.${name}`,
     );
   });
 
   test('throws when the handler writes no metrics to watch', () => {
     expect(() => alarmsOf({ alarms: {}, metricDetail: MetricDetail.NONE })).toThrow(
-      '[TestStack/Api] alarms need the metrics of the handler, received "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
+      '[TestStack/Api] alarms require the metrics of the handler, received "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
     );
   });
 });

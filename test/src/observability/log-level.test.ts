@@ -25,7 +25,7 @@ describe.each(FRONT_DOORS)('the log level of %s', (_, create) => {
 
   test('throws when the handler knows no such level', () => {
     expect(() => settings(ApplicationLogLevel.FATAL)).toThrow(
-      '[TestStack/Api] the handler does not log on this level, received "FATAL"; allowed: DEBUG, INFO, WARN, ERROR',
+      '[TestStack/Api] the handler does not support this log level, received "FATAL"; allowed: DEBUG, INFO, WARN, ERROR',
     );
   });
 });

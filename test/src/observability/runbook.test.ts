@@ -18,7 +18,7 @@ function linked(create: (typeof FRONT_DOORS)[number][1]): string[] {
   create(stack, { alarms: {}, reservedConcurrentExecutions: 10 });
   const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap(type => Object.values(resources(stack, type)));
   return alarms.map(({ Properties }) => {
-    const [, anchor] = /^[A-Z][^.]*\. What to do: https:\/\/github\.com\/[\w/-]+\/docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
+    const [, anchor] = /^[A-Z][^.]*\. Runbook: https:\/\/github\.com\/[\w/-]+\/docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
     return anchor ?? `no link in: ${Properties.AlarmDescription}`;
   });
 }
