@@ -31,7 +31,7 @@ export function refuseTokenList(name: string, list: readonly string[], scope?: I
   if (list.some(entry => isTokenList([entry]))) {
     throw new ValidationError({
       problem: `${name} is a list that is known only at deployment, but the number of its entries must be known during synthesis`,
-      remedy: 'list the entries; each of them may be a token, as in [Fn.select(0, list)]',
+      remedy: 'list the entries, each of which may be a token, as in [Fn.select(0, list)]',
     }, scope);
   }
 }

@@ -49,7 +49,7 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
 
   test('throws when the certificate is known to be in another region', () => {
     expect(() => deploy(create, stack => ({ certificate: certificate(stack, 'us-east-1') }))).toThrow(
-      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, received "us-east-1"; allowed: eu-west-1; make the certificate in a stack of that region/,
+      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, received "us-east-1"; allowed: eu-west-1; create the certificate in a stack in that region/,
     );
   });
 
@@ -127,8 +127,8 @@ describe.each(PUBLIC)('a domain that is there already, for a %s', (name, create)
     ['mutualTls', stack => ({ mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } })],
   ])('throws when it is to have %s', (setting, overrides) => {
     expect(() => deploy(create, stack => ({ certificate: undefined, ...overrides(stack) }))).toThrow(
-      `[TestStack/Api] without a certificate the domain is one that is there already, and its ${setting} was decided with it; ` +
-      `pass certificate to make a domain, or leave ${setting} out`,
+      `[TestStack/Api] ${setting} can be set only when this construct creates the domain, that is, with certificate; ` +
+      `pass certificate to create a domain, or leave ${setting} out`,
     );
   });
 });

@@ -80,7 +80,7 @@ describe('a domain of several APIs', () => {
   test('throws when an edge-optimized one is created in a second region, as CloudFront knows a name once', () => {
     const app = new App();
     at(stackIn(app, 'Here'), EDGE, 'Books', { made: true });
-    expect(() => at(stackIn(app, 'There', 'us-west-2'), EDGE, 'Orders', { made: true, basePath: 'orders' })).toThrow('creates the domain already');
+    expect(() => at(stackIn(app, 'There', 'us-west-2'), EDGE, 'Orders', { made: true, basePath: 'orders' })).toThrow('already creates the domain');
   });
 
   test.each([['a private', PRIVATE], ['a public', HTTP]])('throws when %s one is to be that of a private API too', (_, other) => {

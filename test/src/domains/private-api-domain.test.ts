@@ -93,9 +93,9 @@ describe('the domain of a PrivateVpcApi', () => {
   });
 
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
-    ['a domain that is there already', () => ({ certificate: undefined }), 'the domain of a private API has no certificate; pass certificate'],
-    ['mutual TLS', stack => ({ mutualTls: { bucket: new Bucket(stack, 'Trust'), key: 'a.pem' } }), 'the domain of a private API cannot do mutual TLS; leave mutualTls out'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API has base paths of one part, received "library/v1"; use one part'],
+    ['a domain that is there already', () => ({ certificate: undefined }), 'the domain of a private API requires a certificate; pass certificate'],
+    ['mutual TLS', stack => ({ mutualTls: { bucket: new Bucket(stack, 'Trust'), key: 'a.pem' } }), 'the domain of a private API does not support mutual TLS; leave mutualTls out'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API supports only base paths with one part, received "library/v1"; use a single part'],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => deploy(overrides)).toThrow(`[TestStack/Api] ${message}`);
   });

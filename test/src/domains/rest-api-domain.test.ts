@@ -108,8 +108,8 @@ describe('the domain of a VpcLambdaRestApi of the type EDGE', () => {
   });
 
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
-    ['mutual TLS', stack => ({ mutualTls: mutualTls(stack) }), 'the domain of an edge-optimized REST API cannot do mutual TLS; leave mutualTls out, or use an HTTP API or a regional REST API'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API has base paths of one part, received "library/v1"; use one part, or'],
+    ['mutual TLS', stack => ({ mutualTls: mutualTls(stack) }), 'the domain of an edge-optimized REST API does not support mutual TLS; leave mutualTls out, or use an HTTP API or a regional REST API'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API supports only base paths with one part, received "library/v1"; use a single part, '],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => edge(stack => ({ certificate: certificate(stack, 'us-east-1'), ...overrides(stack) }))).toThrow(`[TestStack/Api] ${message}`);
   });
@@ -150,7 +150,7 @@ describe('a security policy', () => {
   ])('throws when an API of the type %s is to have %s', (endpointType, securityPolicy) => {
     const stack = new TestStack();
     expect(() => new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), endpointType, securityPolicy })).toThrow(
-      `[TestStack/Api] the security policy is not for an endpoint of the type ${endpointType}, or admits TLS 1.0, received "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
+      `[TestStack/Api] the security policy does not support endpoints of the type ${endpointType}, or allows TLS 1.0, received "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
     );
   });
 

@@ -23,7 +23,7 @@ const PROXY: Target = stack => {
 };
 
 describe('the number of connections', () => {
-  const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('nothing bounds their number'));
+  const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('unboundedConnections'));
 
   test('warns when nothing bounds it', () => {
     expect(warnings(create(INSTANCE))).toHaveLength(1);

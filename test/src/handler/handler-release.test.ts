@@ -110,7 +110,7 @@ describe('the release of a handler', () => {
     ['nothing is provisioned by name', { provisionedConcurrentExecutions: 0 }, 'provisionedConcurrentExecutions is not valid, received "0"; allowed: a whole number of 1 or greater'],
     ['a reservation is no count', { reservedConcurrentExecutions: 1.5 }, 'reservedConcurrentExecutions is not valid, received "1.5"; allowed: a whole number of 0 or greater'],
     ['alarms have nothing to roll back', { deploymentAlarms: [] },
-      '[TestStack/Api] deploymentAlarms has no effect without deploymentConfig; set deploymentConfig, as in LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES'],
+      '[TestStack/Api] deploymentAlarms has no effect without deploymentConfig; set deploymentConfig, for example to LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES'],
   ])('throws when %s', (_, options, message) => {
     expect(() => create(options)).toThrow(message);
   });

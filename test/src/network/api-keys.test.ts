@@ -88,7 +88,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
 
   test('throw when a share is no number of requests', () => {
     expect(() => create({ apiKeyRequired: true }).api.addUsagePlan('Plan', { throttle: { rateLimit: -1 } })).toThrow(
-      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, received "-1"; allowed: numbers from 0 on',
+      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, received "-1"; allowed: numbers of 0 or greater',
     );
   });
 });

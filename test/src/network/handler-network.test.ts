@@ -129,7 +129,7 @@ describe('the network of the handler', () => {
       ['the writer of a cluster', cluster(true), 'TestStack/Database/Writer/Resource'],
     ])('as %s has', (_, target, path) => {
       expect(warnings(target)).toEqual([expect.stringMatching(new RegExp(
-        `^the database "${path}" is publicly accessible, so that its security group alone keeps the internet out, .* set publiclyAccessible: false and place it in private subnets`,
+        `^the database "${path}" is publicly accessible, .* set publiclyAccessible: false and place it in private subnets`,
       ))]);
     });
 

@@ -42,7 +42,7 @@ describe('PrivateApiEndpoint.create', () => {
   test('throws when no private subnet of the VPC is known', () => {
     const open = (stack: Stack) => new Vpc(stack, 'Open', { subnetConfiguration: [{ name: 'open', subnetType: SubnetType.PUBLIC }] });
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: open(stack) }))).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Open" has no private subnets that are known here, so there is no place for the endpoint; pass subnets to PrivateApiEndpoint.create()',
+      '[TestStack/Api] the VPC "TestStack/Open" has no known private subnets for the endpoint; pass subnets to PrivateApiEndpoint.create()',
     );
   });
 

@@ -119,7 +119,7 @@ describe('the callers of a PrivateVpcApi', () => {
 
     test('throws when an open route would allow one of IAM', () => {
       expect(() => invoking([SqlRoute.get('/status/all', { sql: 'SELECT 1' }), open])).toThrow(
-        '[TestStack/Api] the policy of a private API has to allow "GET /status/{part}", and with it "GET /status/all", which IAM authorises',
+        '[TestStack/Api] the policy of a private API must allow "GET /status/{part}", which would also allow "GET /status/all", a route with IAM authorization',
       );
     });
 
@@ -130,7 +130,7 @@ describe('the callers of a PrivateVpcApi', () => {
       const role = new Role(stack, 'Caller', { assumedBy: new AccountPrincipal(ENVIRONMENT.account) });
       const { api } = create({ routes: [signed], callers: { principals: [principalOf(role)] } }, stack);
       expect(() => api.grantInvoke(role, 'GET /orders')).toThrow(
-        '[TestStack/Api] grantInvoke cannot limit a caller to single routes if callers.principals allows it to call all routes, received "GET /orders"; leave the caller out',
+        '[TestStack/Api] grantInvoke cannot limit a caller to single routes if callers.principals allows it to call all routes, received "GET /orders"; remove the caller',
       );
       expect(() => api.grantInvoke(role)).not.toThrow();
     });
@@ -157,7 +157,7 @@ describe('the callers of a PrivateVpcApi', () => {
   });
 
   test.each(['vpcs', 'addressRanges', 'principals'])('throws when %s is empty', name => {
-    expect(() => create({ callers: { [name]: [] } })).toThrow(`[TestStack/Api] callers.${name} is empty, so nobody could call the API; leave ${name} out, or name at least one`);
+    expect(() => create({ callers: { [name]: [] } })).toThrow(`[TestStack/Api] callers.${name} is empty, so no caller could reach the API; leave ${name} out, or list at least one`);
   });
 
   test('throws when the policy is too long, and not before', () => {
@@ -169,6 +169,6 @@ describe('the callers of a PrivateVpcApi', () => {
       return create({ endpoint: PrivateApiEndpoint.existing(endpoints) }, stack);
     };
     expect(JSON.stringify(only(withEndpoints(150).stack, 'AWS::ApiGateway::RestApi').Properties.Policy).length).toBeLessThanOrEqual(8192);
-    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the resource policy of the API exceeds the limit of API Gateway, received "8\d{3} characters"; allowed: up to 8192; name fewer endpoints/);
+    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the resource policy of the API exceeds the limit of API Gateway, received "8\d{3} characters"; allowed: up to 8192; use fewer endpoints/);
   });
 });

@@ -92,7 +92,7 @@ describe('SecretsAccess', () => {
     const group = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678', { mutable: false });
     create({ secretsAccess: imported(stack, [group]) }, stack);
     expect(warnings(stack, 'ignoredRule')).toEqual([
-      expect.stringMatching(/^the imported security group "TestStack\/Group" takes no rules from here, so the way in from the handler has to be in it already;/),
+      expect.stringMatching(/^the imported security group "TestStack\/Group" cannot be changed by this app, so it must already contain inbound rules from the handler;/),
     ]);
   });
 
@@ -193,7 +193,7 @@ describe('SecretsAccess', () => {
     const subnets = ['a', 'b'].map(zone => Subnet.fromSubnetAttributes(stack, zone, { subnetId: `subnet-${zone}`, availabilityZone: zone }));
     create({ vpcSubnets: { subnets } }, stack);
     expect(warnings(stack, 'unknownRouting')).toEqual([
-      'it is not known whether the subnet "TestStack/a" has a route to Secrets Manager; without one every request fails after a few seconds; ' +
+      'the app cannot detect whether the subnet "TestStack/a" has a route to Secrets Manager; without one, every request fails after a few seconds; ' +
       'if it has one, use SecretsAccess.throughNat({ withEgress: true }), otherwise SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
       '[ack: cdk-vpc-lambda-api:unknownRouting]',
     ]);
@@ -234,7 +234,7 @@ describe('SecretsAccess', () => {
     test.each([IpProtocol.IPV4_ONLY, IpProtocol.DUAL_STACK])('warns of subnets that have no route over IPv4 (%s)', ipProtocol => {
       const stack = new TestStack();
       create({ vpc: withoutNat(stack, ipProtocol) }, stack);
-      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^it is not known whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
+      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^the app cannot detect whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
     });
 
     test('knows the routes that were added to them', () => {
@@ -252,7 +252,7 @@ describe('the place of the handler', () => {
     const stack = new TestStack();
     create({ vpcSubnets: { subnets: [stack.vpc.privateSubnets[0]] } }, stack);
     expect(warnings(stack, 'oneAvailabilityZone')).toEqual([
-      expect.stringMatching(/^the handler runs in one availability zone \(.+\), and the API fails with it; select subnets in two or more \[ack/),
+      expect.stringMatching(/^the handler runs in a single availability zone \(.+\), .* select subnets in two or more zones \[ack/),
     ]);
   });
 
@@ -262,8 +262,8 @@ describe('the place of the handler', () => {
     const stack = new TestStack();
     create({ securityGroup: group(stack, mutable, outbound) }, stack);
     expect(warnings(stack, 'ignoredRule')).toEqual([
-      'the imported security group "TestStack/Group" takes no rules from here, so the way out to the database and to Secrets Manager has to be in it already; ' +
-      'acknowledge this if it is, or import it with mutable: true and allowAllOutbound: false [ack: cdk-vpc-lambda-api:ignoredRule]',
+      'the imported security group "TestStack/Group" cannot be changed by this app, so it must already contain outbound rules to the database and to Secrets Manager; ' +
+      'acknowledge this warning if it does, or import the group with mutable: true and allowAllOutbound: false [ack: cdk-vpc-lambda-api:ignoredRule]',
     ]);
   });
 

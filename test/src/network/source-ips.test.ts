@@ -72,7 +72,7 @@ describe('allowedSourceIps', () => {
   test('throws when it would have to allow what IAM authorises', () => {
     const routes = [SqlRoute.get('/a/{id}', { sql: 'SELECT :id', authorizer: OPEN }), SqlRoute.get('/a/{id}/secret', { sql: 'SELECT :id' })];
     expect(() => create({ routes })).toThrow(
-      '[TestStack/Api] allowedSourceIps has to allow "GET /a/{id}", and with it "GET /a/{id}/secret", which IAM authorises, as the wildcards of IAM go over slashes; ' +
+      '[TestStack/Api] allowedSourceIps must allow "GET /a/{id}", which would also allow "GET /a/{id}/secret", a route with IAM authorization: IAM wildcards match slashes; ' +
       'use the same authorizer for both routes, or change one of the paths',
     );
   });

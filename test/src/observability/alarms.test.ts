@@ -99,7 +99,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
       ApiConnectFailuresAlarm: 4,
       ApiSecretFailuresAlarm: 5,
     });
-    expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of the requests were answered with 5xx, in 3 of 5 minutes\. /);
+    expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of requests were answered with 5xx, in 3 of 5 minutes\. /);
     expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('requests >= 100');
     expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its 10 seconds/);
   });

@@ -94,7 +94,7 @@ describe.each(REST_APIS)('integrationTimeout of a %s', (_, create) => {
       '[TestStack/Api] the timeout of the handler, one second less than integrationTimeout, is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
     ['no function runs so long', { integrationTimeout: Duration.seconds(902) }, 'received "901 seconds"; allowed: 3 to 900 seconds'],
     ['it is known only at deployment', { integrationTimeout: Duration.seconds(Lazy.number({ produce: () => 60 })) },
-      '[TestStack/Api] integrationTimeout is known only at deployment, but other timeouts are derived from it; give a number, as in Duration.seconds(60)'],
+      '[TestStack/Api] integrationTimeout is known only at deployment, but other timeouts are derived from it; use a literal value, as in Duration.seconds(60)'],
   ])('throws when %s', (__, overrides, message) => {
     expect(() => created(overrides)).toThrow(message);
   });

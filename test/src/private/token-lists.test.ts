@@ -62,9 +62,9 @@ describe('a list that is known only when the stack is deployed', () => {
   });
 
   test.each<[string, typeof REST, Properties, RegExp]>([
-    ['what is packed with the handler', REST, (_, exposeHeaders) => ({ cors: { allowOrigins: ORIGINS, exposeHeaders } }), /exposeHeaders of cors is a token, known only when the stack is deployed/],
-    ['the identity headers of an authorizer', REST, lambdaAuthorizer, /identityHeaders of the Lambda authorizer is a list that is known only when the stack is deployed/],
-    ['scopes', HTTP, (_, scopes) => jwt({ scopes }), /scopes of ApiAuthorizer.jwt\(\) is a list that is known only when the stack is deployed/],
+    ['what is packed with the handler', REST, (_, exposeHeaders) => ({ cors: { allowOrigins: ORIGINS, exposeHeaders } }), /exposeHeaders of cors is a token, known only at deployment/],
+    ['the identity headers of an authorizer', REST, lambdaAuthorizer, /identityHeaders of the Lambda authorizer is a list that is known only at deployment/],
+    ['scopes', HTTP, (_, scopes) => jwt({ scopes }), /scopes of ApiAuthorizer.jwt\(\) is a list that is known only at deployment/],
     ['scopes of a route', HTTP, (_, scopes) => ({ ...jwt({}), routes: [SqlRoute.get('/books', { sql: 'SELECT 1', scopes })] }), /scopes of "GET \/books" is a list/],
     ['the policy of a private domain', PRIVATE, (stack, addressRanges) => ({
       callers: { addressRanges },

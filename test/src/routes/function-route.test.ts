@@ -90,7 +90,7 @@ describe.each(FRONT_DOORS)('a FunctionRoute of a %s', (name, create) => {
       new TestStack(new App(), 'TestStack', { env: ENV }));
     expect(functionPermissions(stack)).toEqual([]);
     const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.anyValue());
-    expect(data).toMatch(/^the function "TestStack\/Imported" belongs to the account 999988887777, which alone can let the API call it: there, run "aws lambda add-permission"/);
+    expect(data).toMatch(/^the function "TestStack\/Imported" belongs to the account 999988887777, and only this account can permit the API to invoke it: there, run "aws lambda add-permission"/);
     expect(data).toContain('cdk-vpc-lambda-api:functionElsewhere');
   });
 

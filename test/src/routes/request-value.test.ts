@@ -117,7 +117,7 @@ describe('RequestValue', () => {
   test.each([
     ['the name', () => RequestValue.claim(token), 'name of RequestValue.claim('],
     ['a constant', () => RequestValue.constant(token), 'value of RequestValue.constant('],
-    ['a default', query({ defaultValue: `a ${token}` }), `defaultValue of ${named} is a token, known only at deployment, but it is packed with the handler during synthesis; write the value itself, `],
+    ['a default', query({ defaultValue: `a ${token}` }), `defaultValue of ${named} is a token, known only at deployment, but it is packed with the handler during synthesis; use a literal value, `],
     ['an allowed value', query({ allowedValues: ['a', token] }), `allowedValues of ${named} is a token`],
     ['a list of allowed values', query({ allowedValues: Lazy.list({ produce: () => ['a'] }) }), `allowedValues of ${named} is a token`],
     ['a limit', query({ valueType: ValueType.INTEGER, maximum: Lazy.number({ produce: () => 1 }) }), `maximum of ${named} is a token`],

@@ -152,7 +152,7 @@ describe('SqlRoute', () => {
   test.each<[string, () => SqlRoute | SqlResult, string]>([
     ['the path', () => SqlRoute.get(`/${token}`, { sql }), 'path of "GET /'],
     ['the statement', () => SqlRoute.get('/x', { sql: `SELECT * FROM ${token}` }),
-      'sql of "GET /x" is a token, known only at deployment, but it is packed with the handler during synthesis; write the value itself, or take it from the context of the app'],
+      'sql of "GET /x" is a token, known only at deployment, but it is packed with the handler during synthesis; use a literal value, or read it from the context of the app'],
     ['the description', () => SqlRoute.get('/x', { sql, description: token }), 'description of "GET /x" is a token'],
     ['a tag', () => SqlRoute.get('/x', { sql, tags: ['a', token] }), 'tags of "GET /x" is a token'],
     ['the timeout', () => SqlRoute.get('/x', { sql, timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) }), 'timeout of "GET /x" is a token'],

@@ -233,7 +233,7 @@ describe('grantDatabaseAccess for a function whose role keeps its policies', () 
     const { policies, warning, own, api } = grant(roleOf);
     expect(policies.filter(({ properties }) => JSON.stringify(properties).includes('GetSecretValue'))).toEqual([]);
     expect(warning).toMatch(/^grantDatabaseAccess granted nothing to the role of "TestStack\/Own", .*secretsmanager:GetSecretValue.* \[ack: cdk-vpc-lambda-api:nothingGranted\]$/);
-    expect(() => api.grantDatabaseAccess(own)).toThrow('the function has access to a database already');
+    expect(() => api.grantDatabaseAccess(own)).toThrow('the function already has access to a database');
   });
 
   test.each<[string, (stack: TestStack) => IRole]>([
