@@ -9,7 +9,7 @@ export interface NetworkOptions {
   /**
    * Subnets of the handler. Public subnets are not allowed: from there, a function cannot connect to anything outside of the VPC.
    *
-   * @default - the private subnets with egress, or the isolated subnets if there are no others
+   * @default - the private subnets with egress, or else the isolated subnets
    */
   readonly vpcSubnets?: SubnetSelection;
 

@@ -38,7 +38,7 @@ function createAlarm(scope: Construct, { section, sentence, metric, threshold, c
     comparisonOperator: comparison,
     evaluationPeriods: EVALUATED_MINUTES,
     datapointsToAlarm: badMinutes,
-    // Without requests there are no data points, and events that did not happen are not written as 0.
+    // Without requests, data points are missing, and events that did not happen are not written as 0.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 }

@@ -15,7 +15,7 @@ export interface HandlerPlacement {
 /**
  * Selects the subnets of the handler.
  *
- * @throws for public subnets, and if there are no subnets
+ * @throws for public subnets, and for a VPC without private subnets
  */
 export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
   const { subnets } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
