@@ -163,7 +163,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties.RetentionInDays)).toEqual([365, 365]);
   });
 
-  test('two APIs in one stack have handlers with routes of their own', () => {
+  test('two APIs in one stack have separate handlers with their own routes', () => {
     const stack = new TestStack();
     create(stack, { routes: [SqlRoute.get('/a', { sql })] });
     FRONT_DOORS.find(([other]) => other !== name)![1](new TestStack(stack, 'Nested'), { routes: [SqlRoute.get('/b', { sql })] });
@@ -209,7 +209,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     );
   });
 
-  test('throws when there are no routes', () => {
+  test('throws when the routes are empty', () => {
     expect(() => create(new TestStack(), { routes: [] })).toThrow('[TestStack/Api] the API has no routes');
   });
 

@@ -72,7 +72,7 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     expect(only(stack, 'AWS::Route53::RecordSet').Properties).toMatchObject({ Name: 'api.example.com.', HostedZoneId: 'Z0123456789' });
   });
 
-  test('gets no record without a hosted zone, and says where one has to lead to', () => {
+  test('has no record without a hosted zone, and returns the target of the record', () => {
     const { stack, api } = deploy(create);
     expect(resources(stack, 'AWS::Route53::RecordSet')).toEqual({});
     expect(api.domainTarget).toBeDefined();

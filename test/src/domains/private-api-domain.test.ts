@@ -72,12 +72,12 @@ describe('the domain of a PrivateVpcApi', () => {
     expect(stack.resolve(api.domainTarget)).toEqual({ 'Fn::Select': [1, entry] });
   });
 
-  test('does not know where a record would lead to if the endpoint is imported', () => {
+  test('does not know the target of a record if the endpoint is imported', () => {
     const { api } = deploy(undefined, at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }));
     expect(api.domainTarget).toBeUndefined();
   });
 
-  test('throws when a record is to lead to an imported endpoint', () => {
+  test('throws when a record for an imported endpoint is requested', () => {
     const hostedZone = (at: TestStack) => new PrivateHostedZone(at, 'Zone', { vpc: at.vpc, zoneName: 'example.com' });
     expect(() => deploy(at => ({ hostedZone: hostedZone(at) }), at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }))).toThrow(
       '[TestStack/Api] the host name of an imported endpoint is not known, so no record can point to it, received "TestStack/Zone"; ' +

@@ -44,7 +44,7 @@ describe('the domain of a VpcLambdaRestApi', () => {
     expect(resources(stack, 'AWS::ApiGateway::BasePathMapping')).toEqual({});
   });
 
-  test('the host name of API Gateway is disabled on the resource too, and for that the API is deployed anew', () => {
+  test('the default endpoint is disabled on the resource too, which requires a new deployment of the API', () => {
     const stacks = [undefined, false].map(disableExecuteApiEndpoint => deploy(() => ({ disableExecuteApiEndpoint })).stack);
     expect(stacks.map(stack => only(stack, 'AWS::ApiGateway::RestApi').Properties.DisableExecuteApiEndpoint)).toEqual([true, false]);
     const [one, other] = stacks.map(stack => Object.keys(resources(stack, 'AWS::ApiGateway::Deployment'))[0]);

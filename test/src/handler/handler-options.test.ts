@@ -63,7 +63,7 @@ describe('the options of the handler', () => {
   test.each<[string, HandlerOptions, string]>([
     ['Node.js is too old', { runtime: Runtime.NODEJS_20_X }, '[TestStack/Api] the handler does not support this runtime, received "nodejs20.x"; allowed: nodejs22.x or later; leave runtime out'],
     ['the runtime is another language', { runtime: Runtime.PYTHON_3_13 }, 'the handler does not support this runtime, received "python3.13"'],
-    ['there is no time to answer', { timeout: Duration.seconds(2) }, '[TestStack/Api] the timeout of the handler is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
+    ['the timeout is too short', { timeout: Duration.seconds(2) }, '[TestStack/Api] the timeout of the handler is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
     ['no function runs so long', { timeout: Duration.seconds(901) }, 'the timeout of the handler is not valid, received "901 seconds"'],
   ])('throws when %s', (_, options, message) => {
     expect(() => create(options)).toThrow(message);

@@ -108,7 +108,7 @@ describe('the release of a handler', () => {
       '[TestStack/Api] provisionedConcurrentExecutions exceeds reservedConcurrentExecutions, of which it is a part, received "5"; allowed: up to 4; ' +
       'increase reservedConcurrentExecutions, or leave it out'],
     ['nothing is provisioned by name', { provisionedConcurrentExecutions: 0 }, 'provisionedConcurrentExecutions is not valid, received "0"; allowed: a whole number of 1 or greater'],
-    ['a reservation is no count', { reservedConcurrentExecutions: 1.5 }, 'reservedConcurrentExecutions is not valid, received "1.5"; allowed: a whole number of 0 or greater'],
+    ['a reservation is not a whole number', { reservedConcurrentExecutions: 1.5 }, 'reservedConcurrentExecutions is not valid, received "1.5"; allowed: a whole number of 0 or greater'],
     ['alarms have nothing to roll back', { deploymentAlarms: [] },
       '[TestStack/Api] deploymentAlarms has no effect without deploymentConfig; set deploymentConfig, for example to LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES'],
   ])('throws when %s', (_, options, message) => {

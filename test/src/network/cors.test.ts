@@ -36,7 +36,7 @@ describe('CORS', () => {
   });
 
   test.each<[string, CorsOptions, string]>([
-    ['there is no origin', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; list at least one origin, or leave cors out'],
+    ['the origins are empty', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; list at least one origin, or leave cors out'],
     ['"*" has company', { allowOrigins: ['*', 'https://a.example.com'] },
       '[TestStack] cors.allowOrigins contains other entries in addition to "*", received "*, https://a.example.com"; remove "*", or all other entries'],
     ['everyone may send credentials', { allowOrigins: ['*'], allowCredentials: true },
@@ -45,7 +45,7 @@ describe('CORS', () => {
       '[TestStack] with credentials, browsers treat the header name "*" literally, not as a wildcard; list the headers, or leave allowCredentials out'],
     ['preflight answers are remembered too long', { allowOrigins: ['*'], maxAge: Duration.days(2) },
       '[TestStack] cors.maxAge is too long, received "172800 seconds"; allowed: up to 86400 seconds, a day'],
-    ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors contains an invalid header name, received "a, b"; allowed: letters, digits and -'],
+    ['a header name is not valid', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors contains an invalid header name, received "a, b"; allowed: letters, digits and -'],
   ])('throws when %s', (_, options, message) => {
     expect(() => cors(options)).toThrow(message);
   });

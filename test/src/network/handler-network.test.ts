@@ -40,9 +40,9 @@ describe('the network of the handler', () => {
   });
 
   test.each([
-    ['of its own', () => undefined],
-    ['that exists', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
-  ])('nothing gets out of a group %s beside the rules, also where all of them are resources of their own', (_, group) => {
+    ['created with the API', () => undefined],
+    ['passed to the API', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
+  ])('only the rules allow traffic out of a group that is %s, also when all rules are separate resources', (_, group) => {
     const stack = new TestStack();
     const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
     create({ database, securityGroup: group(stack) }, stack);
@@ -50,7 +50,7 @@ describe('the network of the handler', () => {
     expect(handler.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32', IpProtocol: '-1' })]);
   });
 
-  test('the rules stand in the stack of the API, which depends on that of the database and not the other way round', () => {
+  test('the rules are in the stack of the API, which depends on that of the database and not the other way round', () => {
     const databaseStack = new TestStack();
     const instance = databaseStack.instance();
     const stack = new TestStack(databaseStack.node.root, 'ApiStack');
@@ -72,7 +72,7 @@ describe('the network of the handler', () => {
     expect(resources(create().stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
   });
 
-  test('isolated subnets are used where there are no others', () => {
+  test('isolated subnets are used when the VPC has no other private subnets', () => {
     const stack = new TestStack();
     const vpc = new Vpc(stack, 'Isolated', { ipAddresses: IpAddresses.cidr('10.1.0.0/16'), natGateways: 0, subnetConfiguration: [{ name: 'db', subnetType: SubnetType.PRIVATE_ISOLATED }] });
     create({ vpc }, stack);
@@ -124,7 +124,7 @@ describe('the network of the handler', () => {
     }), options);
 
     test.each([
-      ['an instance that is told to be', instance({ publiclyAccessible: true }), 'TestStack/Database/Resource'],
+      ['an instance that is configured to be', instance({ publiclyAccessible: true }), 'TestStack/Database/Resource'],
       ['an instance in public subnets', instance({ vpcSubnets: PUBLIC }), 'TestStack/Database/Resource'],
       ['the writer of a cluster', cluster(true), 'TestStack/Database/Writer/Resource'],
     ])('as %s has', (_, target, path) => {

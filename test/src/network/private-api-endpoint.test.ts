@@ -28,7 +28,7 @@ describe('PrivateApiEndpoint.create', () => {
     expect(only(stack, 'AWS::EC2::VPCEndpoint').Properties.SubnetIds).toEqual(stack.vpc.privateSubnets.map(({ subnetId }) => stack.resolve(subnetId)));
   });
 
-  test('is in the VPC of the callers, where they have one of their own', () => {
+  test('is in the VPC of the callers if they have a separate one', () => {
     const { stack } = create(at => {
       const vpc = new Vpc(at, 'Callers', { maxAzs: 2, subnetConfiguration: [{ name: 'callers', subnetType: SubnetType.PRIVATE_ISOLATED }] });
       return PrivateApiEndpoint.create({ vpc, peers: [Peer.ipv4(vpc.vpcCidrBlock)] });
@@ -104,7 +104,7 @@ describe('PrivateApiEndpoint.existing', () => {
   });
 
   test.each([
-    ['is no id', ['vpce-1']],
+    ['is not an ID', ['vpce-1']],
     ['is the id of something else', ['vpc-0123456789abcdef0']],
     ['is there twice', [FIRST, FIRST]],
   ])('throws when an id %s', (_, ids) => {

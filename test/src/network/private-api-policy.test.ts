@@ -49,7 +49,7 @@ describe('the callers of a PrivateVpcApi', () => {
     expect(await admits({})).toBe(false);
   });
 
-  test('have to be in a named VPC and at a named address', async () => {
+  test('must be in a specified VPC and at a specified address', async () => {
     const stack = new TestStack();
     const admits = admission(create({ callers: { vpcs: vpcs(stack), addressRanges: ['10.1.0.0/16'] } }, stack));
     const from = (vpc: string, address: string) => admits({ 'aws:SourceVpc': vpc, 'aws:VpcSourceIp': address });

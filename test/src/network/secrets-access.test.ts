@@ -46,7 +46,7 @@ describe('SecretsAccess', () => {
     expect(JSON.stringify(all(stack, 'AWS::EC2::SecurityGroup'))).not.toContain('0.0.0.0/0');
   });
 
-  test('the handler calls a created endpoint by its own name, so that nothing else in the VPC is led to it', () => {
+  test('the handler calls a created endpoint by its own name, so that other clients in the VPC do not use it', () => {
     const stack = new TestStack();
     create({ secretsAccess: SecretsAccess.createEndpoint() }, stack);
     const [id] = Object.keys(resources(stack, 'AWS::EC2::VPCEndpoint'));
@@ -161,7 +161,7 @@ describe('SecretsAccess', () => {
       expect(all(peered(SecretsAccess.automatic()), 'AWS::EC2::VPCEndpoint')).toHaveLength(1);
     });
 
-    test('throws when the route leads to the internet, where a function has no address', () => {
+    test('throws when the route is to an internet gateway, as a function does not have a public address', () => {
       const stack = new TestStack();
       const vpc = isolatedVpc(stack);
       addRoutes(vpc, INTERNET);

@@ -26,7 +26,7 @@ describe('allowedSourceIps', () => {
     return Policy.Statement;
   };
 
-  test('default: there is no policy', () => {
+  test('by default, the API does not have a policy', () => {
     const { stack } = create({ allowedSourceIps: undefined });
     expect(only(stack, 'AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('Policy');
   });
@@ -84,7 +84,7 @@ describe('allowedSourceIps', () => {
     );
   });
 
-  test('throws when nobody is let in', () => {
+  test('throws when the list is empty', () => {
     expect(() => create({ allowedSourceIps: [] })).toThrow('[TestStack/Api] allowedSourceIps is empty, so no caller could reach the API; list at least one address, or leave it out');
   });
 });

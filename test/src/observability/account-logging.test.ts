@@ -5,7 +5,7 @@ import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
 describe('ApiGatewayAccountLogging', () => {
-  test('sets a role of its own for the account, and keeps both when the stack is deleted', () => {
+  test('sets a new role for the account, and retains both when the stack is deleted', () => {
     const stack = new TestStack();
     const { role } = new ApiGatewayAccountLogging(stack, 'AccountLogging');
     const account = only(stack, 'AWS::ApiGateway::Account');

@@ -32,7 +32,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     expect(Object.keys(alarmsOf({ alarms: {}, database }, stack).alarms)).not.toContain('ApiSecretFailuresAlarm');
   });
 
-  test('what callers suffer from is told once, the rest alarm by alarm', () => {
+  test('problems that affect callers send one message, all other alarms send one each', () => {
     const stack = new TestStack();
     const topic = new Topic(stack, 'Topic');
     const { alarms } = alarmsOf({ alarmActions: [new SnsAction(topic)], reservedConcurrentExecutions: 10 }, stack);

@@ -19,7 +19,7 @@ describe.each(FRONT_DOORS)('the log level of %s', (_, create) => {
     expect(settings(logLevel)).toEqual([environment, lambda]);
   });
 
-  test('DEBUG is told to Lambda too, which leaves it out otherwise', () => {
+  test('DEBUG is also set on Lambda, which drops these lines otherwise', () => {
     expect(settings(ApplicationLogLevel.DEBUG)).toEqual(['debug', 'DEBUG']);
   });
 

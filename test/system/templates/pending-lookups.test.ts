@@ -91,7 +91,7 @@ const EVERYWHERE: LookUp[] = [
   ['reservedConcurrentExecutions', stack => ({ reservedConcurrentExecutions: Number(parameter(stack)) }), '1.5', /reservedConcurrentExecutions is not valid/],
   ['timeout', stack => ({ timeout: Duration.seconds(Number(parameter(stack, '/library/timeout', '1'))) }), '1', /the timeout of the handler is not valid/],
   ['runtime', stack => ({ runtime: new Runtime(parameter(stack), RuntimeFamily.NODEJS) }), 'nodejs18.x', /the handler does not support this runtime/],
-  ['threshold of an alarm', stack => ({ alarms: { serverErrorPercent: Number(parameter(stack)) } }), '101', /the threshold serverErrorPercent can never be met/],
+  ['threshold of an alarm', stack => ({ alarms: { serverErrorPercent: Number(parameter(stack)) } }), '101', /the threshold serverErrorPercent is never or always exceeded/],
 ];
 
 const REST: LookUp[] = [
@@ -108,9 +108,9 @@ const PRIVATE: LookUp[] = [
   ['id of an endpoint', stack => ({
     endpoint: PrivateApiEndpoint.existing([InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Shared', { vpcEndpointId: parameter(stack), port: 443 })]),
   }), 'endpoint', /the ID of an endpoint is not valid/],
-  ['callers.addressRanges', stack => ({ callers: { addressRanges: parameter(stack).split(',') } }), '10.0.0.0/33', /callers.addressRanges has something/],
+  ['callers.addressRanges', stack => ({ callers: { addressRanges: parameter(stack).split(',') } }), '10.0.0.0/33', /callers.addressRanges contains an entry/],
   ['callers.vpcs', stack => ({ callers: { vpcs: [lookedUp(stack, 'One'), lookedUp(stack, 'Two')] } })],
-  ['subnets of the endpoint', stack => ({ endpoint: PrivateApiEndpoint.create({ vpc: lookedUp(stack), subnets: { availabilityZones: ['eu-west-1c'] } }) }), CORPORATE_VPC, /has no such subnets/],
+  ['subnets of the endpoint', stack => ({ endpoint: PrivateApiEndpoint.create({ vpc: lookedUp(stack), subnets: { availabilityZones: ['eu-west-1c'] } }) }), CORPORATE_VPC, /has no matching subnets/],
 ];
 
 const OF_DOOR: { readonly [name: string]: LookUp[] } = {
