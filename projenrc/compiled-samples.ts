@@ -2,7 +2,8 @@ import { awscdk, Component } from 'projen';
 
 /**
  * Compiles the samples of the README and of the docstrings, and translates them for the packages of the other languages
- * (https://github.com/aws/jsii-rosetta). What samples need not declare is in `rosetta/`; both are published, for Construct Hub to read.
+ * (https://github.com/aws/jsii-rosetta). Declarations that the samples leave out are in `rosetta/`. Both are published, and read by Construct
+ * Hub.
  */
 export class CompiledSamples extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {

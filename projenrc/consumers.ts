@@ -1,6 +1,6 @@
 import { awscdk, Component } from 'projen';
 
-/** Builds the packages for npm, PyPI and Maven, and tries them as users of each language would. */
+/** Builds the packages for npm, PyPI and Maven, and uses them like a user of each language. */
 export class Consumers extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
@@ -13,7 +13,7 @@ export class Consumers extends Component {
     consumers.spawn(project.tasks.tryFind('rosetta')!);
     consumers.exec('tsx --tsconfig tsconfig.dev.json test/system/consumers/run.ts', { name: 'try' });
 
-    // Maven is on GitHub's machines: https://github.com/actions/runner-images
+    // Maven is preinstalled on GitHub-hosted runners: https://github.com/actions/runner-images
     project.buildWorkflow?.addPostBuildJobCommands('consumers', ['npm ci', 'npm run test:consumers'], {
       checkoutRepo: true,
       runsOn: ['ubuntu-latest'],

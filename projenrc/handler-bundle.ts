@@ -1,6 +1,6 @@
 import { awscdk, Component } from 'projen';
 
-/** Bundles `runtime/` into `assets/` with esbuild, before anything synthesizes and before the package is packed. */
+/** Bundles `runtime/` into `assets/` with esbuild, before synthesis and before the package is packed. */
 export class HandlerBundle extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);

@@ -1,8 +1,8 @@
 import { awscdk, Component, JsonFile } from 'projen';
 
 /**
- * The rooms of each package, from the top down: a room imports rooms below it, never one above. Files beside the rooms are above them all, but for
- * those in `SHARED`, which every room may import.
+ * Rooms of each package, from top to bottom: a room imports only rooms below it. Files outside of rooms are above all rooms, except those in
+ * `SHARED`, which every room may import.
  */
 const ROOMS = {
   src: ['openapi', 'routes', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
@@ -14,7 +14,7 @@ type Package = keyof typeof ROOMS;
 
 const PACKAGES = Object.keys(ROOMS) as Package[];
 
-/** Files that are above the rooms of their package. */
+/** Files above the rooms of their package. */
 const ENTRIES: Record<Package, string[]> = {
   src: ['vpc-lambda-rest-api', 'vpc-lambda-http-api', 'private-vpc-api', 'database-api', 'database-api-options', 'i-database-api', 'index'],
   runtime: ['postgres', 'sql-server', 'handler', 'start', 'app', 'configuration'],
@@ -22,8 +22,8 @@ const ENTRIES: Record<Package, string[]> = {
 };
 
 /**
- * Keeps the import directions of `docs/architecture.md`: by lint zones everywhere, and for `runtime/` and `local/`
- * also by the compiler, as `composite` projects may only import files that they list.
+ * Enforces the import directions of `docs/architecture.md`: with lint zones everywhere, and for `runtime/` and `local/` also with the compiler,
+ * because `composite` projects may import only files that they list.
  */
 export class House extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
@@ -58,7 +58,7 @@ export class House extends Component {
     project.eslint!.addOverride({ files: ['src/index.ts'], rules: { 'no-restricted-syntax': ['error', 'ExportAllDeclaration'] } });
   }
 
-  /** Stricter than jsii allows for `src/`, and with a compiler error for an import from outside the list. */
+  /** Stricter than jsii allows for `src/`; an import of a file outside of the list is a compiler error. */
   private compileApart(folder: string) {
     new JsonFile(this.project, `${folder}/tsconfig.json`, {
       marker: true,
@@ -90,7 +90,7 @@ export class House extends Component {
   }
 }
 
-/** Forbids imports from a room to the rooms and entries above it. */
+/** Forbids imports from a room to rooms and entries above it. */
 function upwards(name: Package) {
   return ROOMS[name].map((room, index) => ({
     target: `${name}/${room}`,
@@ -99,7 +99,7 @@ function upwards(name: Package) {
   }));
 }
 
-/** Forbids imports from what is private to another room of `src/`. */
+/** Forbids imports of private files of another room in `src/`. */
 function privacy() {
   const message = 'what is private to a room stays in it';
   const privateTo = (rooms: readonly string[]) => rooms.map(room => `src/${room}/private`);

@@ -3,8 +3,8 @@ import { addReleaseJob } from './release-job';
 import { PUBLIB_VERSION, RELEASE_ENVIRONMENT } from './supply-chain';
 
 /**
- * The local server is an npm package of its own, a workspace of this repository, so that the library stays free of
- * dependencies while one `npm ci` installs both.
+ * Publishes the local server as a separate npm package. It is a workspace of this repository, so that the library has no dependencies while one
+ * `npm ci` installs both.
  */
 export class LocalServerPackage extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {

@@ -11,15 +11,15 @@ const LOWEST_ONLY = [
 ];
 
 /**
- * Installs the newest aws-cdk-lib beside the lowest supported one and runs the tests of the constructs against both.
- * Tests named `*.newest.test.ts` run on the newest only, for what only it has: AWS's own template validator.
+ * Installs the newest aws-cdk-lib in addition to the lowest supported one, and runs the tests of the constructs with both. Tests named
+ * `*.newest.test.ts` run only with the newest, for features that only it has: the template validator of AWS.
  */
 export class NewestCdk extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
     project.addDevDeps('aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0');
 
-    // The validator costs seconds a synth; the suite that is about it turns it on.
+    // The validator adds seconds to each synthesis; only its own suite enables it.
     project.testTask.env('CDK_VALIDATION', 'false');
 
     const { transform, testPathIgnorePatterns } = project.jest!.config;

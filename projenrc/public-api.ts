@@ -1,12 +1,12 @@
 import { awscdk, Component, github } from 'projen';
 import { addReleaseJob } from './release-job';
 
-/** Hidden, as jsii-docgen takes any assembly of this name that it finds for the one to document, and this one has no words. */
+/** Hidden, because jsii-docgen documents any assembly of this name that it finds, and this one has no docstrings. */
 const BASELINE = 'test/package/.baseline';
 
 /**
- * Checks what jsii makes of `src/` after each compilation: what jsii does not say of itself, and that nothing was removed or changed that users
- * of the baseline may use.
+ * Checks the jsii assembly of `src/` after each compilation: rules that jsii itself does not check, and that no API of the baseline was removed
+ * or changed in an incompatible way.
  */
 export class PublicApi extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {

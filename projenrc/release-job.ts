@@ -1,9 +1,9 @@
 import { awscdk, github } from 'projen';
 
-/** A job of the release workflow, and the steps after the repository is checked out and its packages are installed. */
+/** Job of the release workflow, with the steps after checkout and installation. */
 export interface ReleaseJob extends Pick<github.workflows.Job, 'name' | 'environment' | 'permissions' | 'steps'> {}
 
-/** Adds a job that follows when the library itself has been published, and only then. */
+/** Adds a job that runs only after the library itself has been published. */
 export function addReleaseJob(project: awscdk.AwsCdkConstructLibrary, id: string, { steps, ...job }: ReleaseJob) {
   project.release!.addJobs({
     [id]: {

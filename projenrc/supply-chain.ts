@@ -1,7 +1,7 @@
 import { awscdk, Component, github } from 'projen';
 
 /**
- * The commit behind each tag that projen names: a tag can be moved to other code, a commit cannot
+ * Commit of each action tag that projen uses: a tag can be moved to other code, a commit cannot
  * (https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions).
  */
 const COMMITS: { readonly [tag: string]: string } = {
@@ -13,16 +13,16 @@ const COMMITS: { readonly [tag: string]: string } = {
   'peter-evans/create-pull-request@v8.1.1': '5f6978faf089d4d20b00c7766989d076bb2fc7f1',
 };
 
-/** The environment of GitHub that every job which publishes runs in: its rules say who has to approve. */
+/** GitHub environment of every job that publishes; its rules define the required approvals. */
 export const RELEASE_ENVIRONMENT = 'release';
 
-/** What `publib` publishes with; pinned, as it sees the credentials of every registry. */
+/** Version of `publib`, which publishes the packages. Pinned, because it receives the credentials of every registry. */
 export const PUBLIB_VERSION = '0.2.1061';
 
-/** Builds of pull requests read, and install what the lock file says. */
+/** Builds of pull requests have read permission only, and install the versions of the lock file. */
 export const PULL_REQUEST_BUILD = { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } };
 
-/** Pins what the workflows run, and takes from those of pull requests the right to write. */
+/** Pins the actions of the workflows, and removes write permissions from workflows of pull requests. */
 export class SupplyChain extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);

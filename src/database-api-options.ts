@@ -12,48 +12,48 @@ import { RefusalOptions } from './routes/refusal-options';
 import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
 
-/** What all kinds of API have in common. */
+/** Properties shared by all kinds of API. */
 export interface DatabaseApiOptions
   extends SessionContextOptions, RefusalOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
-  /** The database. */
+  /** Database that the routes query. */
   readonly database: DatabaseTarget;
 
-  /** The routes; they become one OpenAPI document, not a resource each. */
+  /** Routes of the API. They become a single OpenAPI document instead of one CloudFormation resource per route. */
   readonly routes: Route[];
 
   /**
-   * Whether `HEAD` is answered where `GET` is, with the same headers and no body. An HTTP API counts it as one more route.
+   * Whether each `GET` route also answers `HEAD`, with the same headers and no body. On an HTTP API, each of these counts as another route.
    *
    * @default true
    */
   readonly headRoutes?: boolean;
 
   /**
-   * How many routes an HTTP API, or resources (parts of paths) a REST API, may have in the account. Raise it here once AWS has
-   * raised the quota (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+   * Account quota for routes of an HTTP API, or for resources (path parts) of a REST API. Increase it here after AWS has increased the quota
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
    *
    * @default 300
    */
   readonly routeQuota?: number;
 
   /**
-   * Who may call the API. A route can have an authorizer of its own.
+   * Authorizer of the API, which decides who may call it. Routes can override it.
    *
    * @default ApiAuthorizer.iam()
    */
   readonly authorizer?: ApiAuthorizer;
 
   /**
-   * Which web pages may call the API from a browser.
+   * Cross-origin resource sharing (CORS): the web pages that may call the API from a browser.
    *
    * @default - none
    */
   readonly cors?: CorsOptions;
 
   /**
-   * How many requests are let through to each route.
+   * Throttling limits, which apply to each route separately.
    *
-   * @default - 100 requests per second, 200 at once
+   * @default - 100 requests per second, with bursts of 200
    */
   readonly throttle?: ThrottleOptions;
 
@@ -65,14 +65,14 @@ export interface DatabaseApiOptions
   readonly stageName?: string;
 
   /**
-   * A host name of your own for the API.
+   * Custom domain name of the API.
    *
-   * @default - the one that API Gateway gives it
+   * @default - the host name that API Gateway generates
    */
   readonly domain?: ApiDomainOptions;
 
   /**
-   * Whether the URL of the API is an output of the stack, which `cdk deploy` prints. The output has no export name.
+   * Whether to add the URL of the API to the stack outputs, which `cdk deploy` prints. The output has no export name.
    *
    * @default true
    */

@@ -38,39 +38,39 @@ import { RouteFindings } from './routes/route-findings';
 import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
-/** Properties of any of the three APIs; those that only REST APIs have are undefined for the others. */
+/** Properties of any of the three APIs; properties of REST APIs are undefined for the others. */
 type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & CompressionOptions & ApiKeyOptions;
 
 /** Differences between the kinds of API Gateway APIs. */
 export interface GatewayKind {
-  /** Whether API Gateway or the handler adds the CORS headers to answers. */
+  /** Whether API Gateway or the handler adds the CORS headers to responses. */
   readonly corsHeaders: 'gateway' | 'handler';
   /** Name of a stage that is not part of the URL; undefined for APIs without one. */
   readonly hiddenStage?: string;
 }
 
 /**
- * Furnishes what all three APIs share: the handler with its role, network and logs, and the model of the API.
+ * Base class of the three APIs: creates the handler with its role, network and logs, and the model of the API.
  *
  * @internal
  */
 export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
-  /** Where callers reach the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   public abstract readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent where there is none, or none is known. */
+  /** Host name that the DNS record of the custom domain must point to; undefined without a custom domain, or if the host name is unknown. */
   public abstract readonly domainTarget?: string;
 
-  /** The function, or its alias, that answers all routes but those of `FunctionRoute`. */
+  /** Function, or its alias, that serves all routes except those of `FunctionRoute`. */
   public readonly handler: IFunction;
 
-  /** Alias by which the API calls the handler; undefined without provisioned concurrency and `deploymentConfig`. */
+  /** Alias through which the API invokes the handler; undefined without provisioned concurrency and `deploymentConfig`. */
   public readonly handlerAlias?: Alias;
 
-  /** Moves requests to new versions of the handler; undefined without `deploymentConfig`. */
+  /** Deployment group that shifts requests to new versions of the handler; undefined without `deploymentConfig`. */
   public readonly deploymentGroup?: LambdaDeploymentGroup;
 
-  /** Role of the handler. */
+  /** Execution role of the handler. */
   public readonly role: IRole;
 
   /** Security group of the handler. */
@@ -79,13 +79,13 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /** Network connections of the handler. */
   public readonly connections: Connections;
 
-  /** The handler, as the one who is granted something. */
+  /** Principal to grant permissions to: the role of the handler. */
   public readonly grantPrincipal: IPrincipal;
 
-  /** Where API Gateway logs each request. */
+  /** Log group of the access log that API Gateway writes. */
   public readonly accessLogGroup: ILogGroup;
 
-  /** Where the handler logs each request. */
+  /** Log group of the handler, which logs each request. */
   public readonly handlerLogGroup: ILogGroup;
 
   /** @internal */
@@ -160,13 +160,13 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     return this._model.title;
   }
 
-  /** The API as its callers see it, as an OpenAPI 3.1 document in JSON, without ARNs and SQL. */
+  /** OpenAPI 3.1 document of the API in JSON, as callers see it. Contains no ARNs and no SQL. */
   public get openApiDocument(): string {
     return openApiDocument(this._model, this._manifests, this._domainUrl);
   }
 
   /**
-   * ARN by which API Gateway calls the handler, in the partition of the stack.
+   * URI through which API Gateway invokes the handler, in the partition of the stack.
    *
    * @internal
    */
@@ -175,12 +175,12 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Lets a caller with AWS credentials invoke the API, where it authorises by IAM. For a caller whose policies cannot be changed here, as a role of
-   * another account, a warning has the statement that it needs, and the grant has no success. Throws for a pattern that would grant a route which it
-   * does not name.
+   * Grants permission to invoke the routes that use IAM authorization. If the policies of the grantee cannot be changed in this app, for example
+   * those of a role in another account, a warning contains the statement that the grantee needs, and the grant reports no success. Throws for a
+   * pattern that would also grant a route that it does not name.
    *
-   * @param grantee the caller
-   * @param routes what it may invoke, as in `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; none: everything
+   * @param grantee principal that calls the API
+   * @param routes routes to grant, such as `GET /orders/{id}`, which includes `HEAD`, or `* /orders/*`; all routes if omitted
    */
   public grantInvoke(grantee: IGrantable, ...routes: string[]): Grant {
     this._checkGrant(grantee, routes);
@@ -189,33 +189,36 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Gives a function of your own what the handler has: a way to the database and to its secret, the right to log in, and the
-   * variables that say where: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` (the complete ARN, or the name of the
-   * secret where it is not known) or `DATABASE_USER`. A role whose policies cannot be changed here gets none, beside a warning with the statements.
+   * Grants another function the database access of the handler: the network path to the database and to its secret, permission to log in, and
+   * the environment variables `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and either `DATABASE_SECRET_ARN` (the complete ARN, or the name
+   * of the secret if the complete ARN is unknown) or `DATABASE_USER`. If the policies of the function's role cannot be changed in this app, the
+   * role gets no statements, and a warning contains them.
    *
-   * @param grantee a function in the VPC of the API, of this stack or another; one that has no other database yet
+   * @param grantee function in the VPC of the API, in this stack or another, without access to another database
    */
   public grantDatabaseAccess(grantee: Function): void {
     this._databaseAccess.grantTo(grantee);
   }
 
   /**
+   * Checks a grant before it is made.
+   *
    * @throws for a grant that would not limit the caller
    * @internal
    */
   protected _checkGrant(_grantee: IGrantable, _routes: readonly string[]): void {}
 
   /**
-   * What to do about a caller of another account, which needs a permission on both sides.
+   * Remedy for callers in another account, which need permission on both sides.
    *
    * @internal
    */
   protected get _remedyForOtherAccounts(): string {
-    return 'let it assume a role of the account of the API, and grant it to that role';
+    return 'let it assume a role in the account of the API, and grant access to that role';
   }
 
   /**
-   * Makes the URL an output of the stack, unless that is not wanted.
+   * Adds the URL to the stack outputs, unless this is disabled.
    *
    * @internal
    */
@@ -226,14 +229,14 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Id of the API, and name of its stage.
+   * ID of the API and name of its stage.
    *
    * @internal
    */
   protected abstract get _address(): { readonly apiId: string; readonly stage: string };
 
   /**
-   * Lets one stage of the API call the handler and the functions of its routes, and the API ask its authorizers.
+   * Permits one stage of the API to invoke the handler and the functions of its routes, and the API to invoke its authorizers.
    *
    * @internal
    */
@@ -244,7 +247,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 }
 
-/** Whether URLs have no path before that of the route: on a domain without a base path, and on a stage that is not part of the URL. */
+/** Whether route paths start right after the host name: on a domain without a base path, and on a stage that is not part of the URL. */
 function beginsAtHost({ domain, stageName }: DatabaseApiOptions, { hiddenStage }: GatewayKind): boolean {
   return domain ? !domain.basePath : hiddenStage !== undefined && (stageName ?? hiddenStage) === hiddenStage;
 }

@@ -25,23 +25,23 @@ export interface PrivateVpcApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions,
   TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {
   /**
-   * How callers reach the API.
+   * Interface endpoints through which callers reach the API.
    *
    * @default PrivateApiEndpoint.create()
    */
   readonly endpoint?: PrivateApiEndpoint;
 
   /**
-   * Which of those who reach the endpoints may call the API.
+   * Restrictions on callers that reach the endpoints.
    *
-   * @default - everyone who reaches them, if the authorizer agrees; with `ApiAuthorizer.iam()`, callers of the account of the API whose own
-   * policies allow it
+   * @default - every caller that reaches the endpoints, if the authorizer agrees; with `ApiAuthorizer.iam()`, callers in the account of the API
+   * whose own policies allow it
    */
   readonly callers?: PrivateCallerOptions;
 }
 
 /**
- * A private REST API in front of a database in a VPC: only requests through its interface endpoints are answered.
+ * Private REST API in front of a database in a VPC, reachable only through its interface endpoints.
  *
  * @example
  * new PrivateVpcApi(this, 'Books', {
@@ -58,22 +58,22 @@ export class PrivateVpcApi extends DatabaseApi {
   /** The stage. */
   public readonly stage: Stage;
 
-  /** The endpoints through which callers come. */
+  /** Interface endpoints of the API. */
   public readonly vpcEndpoints: IVpcEndpoint[];
 
-  /** Where callers reach the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   public readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if the endpoint is imported. */
+  /** Host name that the DNS record of the custom domain must point to; undefined without a custom domain, and for imported endpoints. */
   public readonly domainTarget?: string;
 
   private readonly callers: PrivateCallerOptions;
 
   /**
-   * Creates the API, its handler and, unless one is given, its endpoint.
+   * Creates the API, its handler and, unless `endpoint` is set, its endpoint.
    *
-   * @param scope parent
-   * @param id name among the children of the parent
+   * @param scope parent construct
+   * @param id construct ID, unique in the scope
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
@@ -112,10 +112,10 @@ export class PrivateVpcApi extends DatabaseApi {
   }
 
   /**
-   * Gives each caller with an API key a share of the API.
+   * Adds a usage plan, which limits the requests of each caller by its API key.
    *
-   * @param id name of the plan among the children of this API
-   * @param options how large the share is, and whose
+   * @param id construct ID of the plan
+   * @param options limits and API keys
    */
   public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
     return createUsagePlan(this, id, this._model.apiKeyRequired, options);
@@ -128,7 +128,7 @@ export class PrivateVpcApi extends DatabaseApi {
 
   /** @internal */
   protected get _remedyForOtherAccounts() {
-    return 'name it in callers.principals, and add the statement to its policies in its own account';
+    return 'list it in callers.principals, and add the statement to its policies in its own account';
   }
 
   /** @internal */

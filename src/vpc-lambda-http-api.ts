@@ -18,10 +18,10 @@ import { DEFAULT_STAGE, httpApiStageName } from './openapi/stage-name';
 export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
 
 /**
- * An HTTP API of API Gateway in front of a database in a VPC.
+ * HTTP API of API Gateway in front of a database in a VPC.
  *
- * Cheaper and faster than a REST API, with JWT and IAM authorization; without web ACLs, API keys, request validation and
- * resource policies: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+ * HTTP APIs cost less and respond faster than REST APIs. They support JWT and IAM authorization, but not web ACLs, API keys,
+ * request validation and resource policies: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
  *
  * @example
  * new VpcLambdaHttpApi(this, 'Books', {
@@ -38,17 +38,17 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   /** The stage. */
   public readonly stage: HttpStage;
 
-  /** Where callers reach the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   public readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if it was there already. */
+  /** Host name that the DNS record of the custom domain must point to; undefined without a custom domain, and if the domain already exists. */
   public readonly domainTarget?: string;
 
   /**
    * Creates the API and its handler.
    *
-   * @param scope parent
-   * @param id name among the children of the parent
+   * @param scope parent construct
+   * @param id construct ID, unique in the scope
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
@@ -69,7 +69,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
       accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(httpApiAccessLog(props)) },
     });
     (this.stage.node.defaultChild as CfnStage).routeSettings = this.routeSettings(props);
-    // The ARN of a request to `$default` is not documented to carry that name, so the permission covers the only stage there is.
+    // AWS does not document that the ARN of a request to `$default` contains this name, so the permission covers all stages: there is only one.
     this._permit(api.attrApiId, stageName === DEFAULT_STAGE ? '*' : stageName);
     const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
     this.url = domain?.url ?? (stageName === DEFAULT_STAGE ? host : `${host}/${stageName}`);
@@ -78,7 +78,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     this._monitor(props, handlerTimeout(props));
   }
 
-  /** The settings of a route replace those of the stage as a whole; CDK leaves them as they are written. */
+  /** Settings of a route replace all settings of the stage. CDK does not rename their keys, so they are spelled as in the template. */
   private routeSettings({ throttle, detailedMetricsEnabled = true }: VpcLambdaHttpApiProps): object | undefined {
     const settings = Object.entries(this._model.throttles(throttle)).map(([key, { rateLimit, burstLimit }]) =>
       [key, { DetailedMetricsEnabled: detailedMetricsEnabled, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);

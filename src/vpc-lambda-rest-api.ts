@@ -25,7 +25,7 @@ export interface VpcLambdaRestApiProps
   TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {}
 
 /**
- * A REST API of API Gateway in front of a database in a VPC.
+ * REST API of API Gateway in front of a database in a VPC.
  *
  * @example
  * const api = new VpcLambdaRestApi(this, 'Books', {
@@ -44,17 +44,17 @@ export class VpcLambdaRestApi extends DatabaseApi {
   /** The stage. */
   public readonly stage: Stage;
 
-  /** Where callers reach the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   public readonly url: string;
 
-  /** Host name that a DNS record of the custom domain has to lead to; absent without a domain, and if it was there already. */
+  /** Host name that the DNS record of the custom domain must point to; undefined without a custom domain, and if the domain already exists. */
   public readonly domainTarget?: string;
 
   /**
    * Creates the API and its handler.
    *
-   * @param scope parent
-   * @param id name among the children of the parent
+   * @param scope parent construct
+   * @param id construct ID, unique in the scope
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
@@ -83,10 +83,10 @@ export class VpcLambdaRestApi extends DatabaseApi {
   }
 
   /**
-   * Gives each caller with an API key a share of the API.
+   * Adds a usage plan, which limits the requests of each caller by its API key.
    *
-   * @param id name of the plan among the children of this API
-   * @param options how large the share is, and whose
+   * @param id construct ID of the plan
+   * @param options limits and API keys
    */
   public addUsagePlan(id: string, options: UsagePlanOptions = {}): UsagePlan {
     return createUsagePlan(this, id, this._model.apiKeyRequired, options);

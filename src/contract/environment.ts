@@ -5,38 +5,39 @@ export const Environment = {
   /** TCP port, decimal. */
   DATABASE_PORT: 'DATABASE_PORT',
   DATABASE_NAME: 'DATABASE_NAME',
-  /** Optional: host name that read-only statements go to instead, on the same port. */
+  /** Optional: host name for read-only statements, on the same port. */
   DATABASE_READER_HOST: 'DATABASE_READER_HOST',
   /**
-   * `SecretId` of the Secrets Manager secret that holds `username` and `password`; other fields are not read. The complete ARN, or the name where it
-   * is not known: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. This or `DATABASE_USER`.
+   * `SecretId` of the Secrets Manager secret that contains `username` and `password`; other fields are ignored. The complete ARN, or the name if
+   * the ARN is unknown: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. Set either this or
+   * `DATABASE_USER`.
    */
   DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
-  /** User that logs in with an IAM authentication token, signed at each connect. This or `DATABASE_SECRET_ARN`. */
+  /** User that logs in with an IAM authentication token, signed for each connection. Set either this or `DATABASE_SECRET_ARN`. */
   DATABASE_USER: 'DATABASE_USER',
   /**
-   * Optional: PEM file with the certificate authorities to trust instead of those of Amazon RDS and Amazon Trust
-   * Services; relative to the bundle, or absolute.
+   * Optional: PEM file with the certificate authorities to trust instead of those of Amazon RDS and Amazon Trust Services; absolute, or relative
+   * to the bundle.
    */
   DATABASE_CA_FILE: 'DATABASE_CA_FILE',
-  /** Optional: `true` accepts any certificate of the database, and with it whoever stands in between. */
+  /** Optional: `true` accepts any certificate of the database, including that of an attacker between handler and database. */
   DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
-  /** Optional: `true` lets PostgreSQL keep statements prepared, so each connection has to be one session of it. */
+  /** Optional: `true` keeps statements prepared on PostgreSQL, which requires that each connection is a single session of the database. */
   DATABASE_PREPARED_STATEMENTS: 'DATABASE_PREPARED_STATEMENTS',
-  /** Optional: origins of CORS beside those of the manifest, with a space between. */
+  /** Optional: CORS origins in addition to those of the manifest, separated by spaces. */
   CORS_ALLOW_ORIGINS: 'CORS_ALLOW_ORIGINS',
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: 'LOG_LEVEL',
 } as const;
 
-/** PEM file that the construct puts beside the bundle when the target brings certificate authorities of its own. */
+/** PEM file that the construct adds to the bundle if the target has its own certificate authorities. */
 export const CA_FILE = 'database-ca.pem';
 
-/** Folder beside the bundle with one `<region>.pem` for each AWS region, and `default.pem` for all others. */
+/** Folder beside the bundle with one `<region>.pem` for each AWS region, and `default.pem` for all other regions. */
 export const CA_FOLDER = 'ca';
 
 /** The bundle and its entry point, as Lambda's `Handler` names it. */
 export const HANDLER_ENTRY = 'index.handler';
 
-/** The environment of the process, where Lambda puts the credentials of the function's role. */
+/** Environment variables of the process, including the credentials of the execution role that Lambda sets. */
 export type Variables = Readonly<Record<string, string | undefined>>;

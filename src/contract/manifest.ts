@@ -1,59 +1,59 @@
 /**
- * What a construct tells its handler: the file `manifest.json` beside the bundle.
+ * Settings that a construct passes to its handler in the file `manifest.json` beside the bundle.
  *
- * It holds what is known at synth: routes, SQL and CORS. What is known only when the stack is deployed (host, port, the
- * ARN of the secret) comes through the environment, see `environment.ts`. Nothing here is secret.
+ * Contains what is known during synthesis: routes, SQL and CORS. Values that are known only at deployment (host, port, ARN of the secret) are
+ * passed in environment variables, see `environment.ts`. Contains no secrets.
  */
 export interface Manifest {
-  /** `MANIFEST_FORMAT` of the construct that wrote it; a handler refuses any other. */
+  /** `MANIFEST_FORMAT` of the construct that wrote it; a handler rejects any other. */
   readonly format: number;
-  /** Which bundle it is for; a bundle refuses the other's. */
+  /** Engine of the bundle that it is for; the other bundle rejects it. */
   readonly engine: Engine;
-  /** Routes by route key: the method and the path template, as in `GET /orders/{id}`. */
+  /** Routes by route key: method and path template, as in `GET /orders/{id}`. */
   readonly routes: { readonly [routeKey: string]: RouteManifest };
   /**
-   * Values that the database is told with every statement of a route, under their `name`: for policies of row-level security. Absent: none.
-   * PostgreSQL gets them as settings of the transaction, SQL Server as its session context.
+   * Values that are set in the database with every statement of a route, under their `name`, for row-level security policies. Absent: none. They
+   * are settings of the transaction on PostgreSQL, and session context on SQL Server.
    */
   readonly sessionContext?: readonly ValueManifest[];
-  /** Bytes that a request body may have; absent: `DEFAULT_MAX_BODY_BYTES`. */
+  /** Maximum size of a request body in bytes; absent: `DEFAULT_MAX_BODY_BYTES`. */
   readonly maxBodyBytes?: number;
-  /** Only where the handler has to write the CORS headers itself (REST APIs; HTTP APIs do it in the gateway). */
+  /** Present only if the handler must write the CORS headers (REST APIs; HTTP APIs write them in the gateway). */
   readonly cors?: CorsManifest;
-  /** Whether the gateway compresses what the handler answers (REST APIs that were told to); absent: it does not. */
+  /** Whether the gateway compresses responses (REST APIs with `minCompressionSize`); absent: it does not. */
   readonly gatewayCompresses?: boolean;
   /** Absent: the handler writes no metrics. */
   readonly metrics?: MetricsManifest;
 }
 
-/** What the metrics of the handler are told apart by. */
+/** Dimensions of the metrics of the handler. */
 export interface MetricsManifest {
   /** Value of the dimension `Api`. */
   readonly api: string;
-  /** Whether each metric is also there for each route. */
+  /** Whether each metric is also written for each route. */
   readonly byRoute: boolean;
 }
 
 /** Names of the bundles, and of their folders in `assets/`. */
 export type Engine = 'postgres' | 'sql-server';
 
-/** Raised with every change that an older handler would misread. */
+/** Version of the format, increased with every change that an older handler would misread. */
 export const MANIFEST_FORMAT = 1;
 
 /** Name of the manifest file, beside the bundle. */
 export const MANIFEST_FILE = 'manifest.json';
 
-/** Name of the file with the OpenAPI document, beside the bundle, where a route answers it. */
+/** Name of the file with the OpenAPI document, beside the bundle, if a route serves it. */
 export const OPENAPI_FILE = 'openapi.json';
 
 export type RouteManifest = SqlRouteManifest | HealthRouteManifest | OpenApiRouteManifest;
 
-/** Answers 200 when the database answers, else 503. */
+/** Responds with 200 if the database responds, otherwise with 503. */
 export interface HealthRouteManifest {
   readonly kind: 'health';
 }
 
-/** Answers the OpenAPI document beside the bundle. */
+/** Responds with the OpenAPI document beside the bundle. */
 export interface OpenApiRouteManifest {
   readonly kind: 'openapi';
 }
@@ -61,16 +61,16 @@ export interface OpenApiRouteManifest {
 /** Runs one statement. */
 export interface SqlRouteManifest {
   readonly kind: 'sql';
-  /** The statement with the placeholders of the engine (`$1` …, `@p1` …); a request never changes it. */
+  /** Statement with the placeholders of the engine (`$1` …, `@p1` …); requests never change it. */
   readonly text: string;
   /** One value per placeholder, in the order of their numbers. */
   readonly values: readonly ValueManifest[];
   readonly result: ResultManifest;
   /** Runs in a read-only transaction. */
   readonly readOnly: boolean;
-  /** Milliseconds for the database, if less than the request has. */
+  /** Timeout of the statement in milliseconds, if it is shorter than that of the request. */
   readonly timeoutMs?: number;
-  /** `rows` only: a statement that returns more is answered with `RESULT_TOO_LARGE`; absent: no limit but the bytes of a response. */
+  /** `rows` only: maximum number of rows; more are answered with `RESULT_TOO_LARGE`. Absent: only the size of a response is limited. */
   readonly maxRows?: number;
   /** Columns whose text is JSON, which becomes part of the answer as it is; absent: none. */
   readonly jsonColumns?: readonly string[];
@@ -78,7 +78,7 @@ export interface SqlRouteManifest {
   readonly refusals?: { readonly [state: string]: RefusalManifest };
 }
 
-/** An answer with a 4xx that the construct words. */
+/** 4xx response with a code and title that the construct defines. */
 export interface RefusalManifest {
   readonly status: number;
   /** Upper case, as in `SOLD_OUT`. */
@@ -86,24 +86,24 @@ export interface RefusalManifest {
   readonly title: string;
 }
 
-/** Where a value comes from and what it has to look like. Limits are checked before the database is asked. */
+/** Source and constraints of a value. Constraints are checked before the statement is sent to the database. */
 export interface ValueManifest {
   /** The `:name` in the SQL. */
   readonly name: string;
   readonly source: ValueSource;
   /**
-   * Name of the path parameter, query parameter, header (lower case), body field, claim or part of the context; errors use
-   * it, as callers know no other. Of a constant, which is its `defaultValue`, the name again.
+   * Name of the path parameter, query parameter, header (lower case), body field, claim or context field. Errors use it, as callers know no
+   * other name. For a constant, whose value is `defaultValue`, the `name` again.
    */
   readonly key: string;
   /** Absent: an undeclared string, whose type the database infers. */
   readonly type?: ScalarType;
-  /** A request without the value is refused; not required and absent: `defaultValue`, else NULL. */
+  /** Whether a request without the value is rejected. Otherwise a missing value is `defaultValue`, or NULL if there is none. */
   readonly required: boolean;
   readonly defaultValue?: string | number | boolean;
   /**
-   * Bound as one array: all repeats of a query parameter or form field, a JSON array in the body, or a claim that is one.
-   * Type and limits are those of each item. PostgreSQL only.
+   * Bound as one array: all repetitions of a query parameter or form field, a JSON array in the body, or an array claim. Type and constraints
+   * apply to each item. PostgreSQL only.
    */
   readonly list?: boolean;
   readonly minItems?: number;
@@ -112,14 +112,14 @@ export interface ValueManifest {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Regular expression of ECMAScript, with the `u` flag; has to match anywhere in the value unless anchored. */
+  /** ECMAScript regular expression with the `u` flag, which matches anywhere in the value unless it is anchored. */
   readonly pattern?: string;
   readonly allowedValues?: readonly (string | number)[];
 }
 
 export type ValueSource = 'path' | 'query' | 'header' | 'body' | 'claim' | 'context' | 'constant';
 
-/** What API Gateway tells of every request, and, of callers with IAM credentials, who they are. */
+/** Fields of the request context of API Gateway; those about the caller are present for callers with IAM credentials. */
 export const CONTEXT_NAMES = ['requestId', 'sourceIp', 'userAgent', 'domainName', 'stage', 'callerArn', 'callerAccount'] as const;
 
 export type ContextName = typeof CONTEXT_NAMES[number];
@@ -129,16 +129,16 @@ export type ScalarType =
   | 'string' | 'integer' | 'bigint' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'uuid' | 'json' | 'binary';
 
 /**
- * How rows become an answer: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object; `created` 201 and the first row,
- * if the statement returns rows; `count` 200 and `{"count": n}`, the number of rows changed; `none` 204.
+ * Response to a statement: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object; `created` 201 and
+ * the first row, if the statement returns rows; `count` 200 and `{"count": n}`, the number of changed rows; `none` 204.
  */
 export interface ResultManifest {
   readonly kind: 'rows' | 'page' | 'row' | 'created' | 'count' | 'none';
-  /** `created` only: the `Location` header, with `{column}` filled from the returned row, percent-encoded. */
+  /** `created` only: the `Location` header, with each `{column}` replaced by the percent-encoded value of the returned row. */
   readonly location?: string;
   /**
-   * What a statement is answered with that returned no row, or, where it returns none, changed none. Absent: `row` and `created` with 404
-   * `NOT_FOUND`, the others as if there had been one.
+   * Response if the statement returned no row or, for statements that return none, changed none. Absent: 404 `NOT_FOUND` for `row` and
+   * `created`, and the usual response for the others.
    */
   readonly otherwise?: RefusalManifest;
   /** `created` only: the statement is a procedure, whose changes are not counted. */
@@ -147,11 +147,11 @@ export interface ResultManifest {
   readonly page?: PageManifest;
 }
 
-/** How one page leads to the next. */
+/** Pagination settings. */
 export interface PageManifest {
-  /** Name of the value that is the size of a page. The statement gets one more, which tells whether there is a next page. */
+  /** Name of the value with the page size. The statement gets one more, to detect whether there is a next page. */
   readonly limit: string;
-  /** Columns of the last row by the names of the values that they become in the query of the next page. */
+  /** Columns of the last row, by the names of the values that they become in the query of the next page. */
   readonly cursor: { readonly [name: string]: string };
 }
 

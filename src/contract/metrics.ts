@@ -1,29 +1,29 @@
 /** Namespace of the metrics that handlers write. */
 export const METRIC_NAMESPACE = 'CdkVpcLambdaApi';
 
-/** The metrics that a handler writes, with their units (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html). */
+/** Metrics of the handler and their units (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html). */
 export const MetricUnits = {
-  /** Of each statement that succeeded, from sending it to its last row. */
+  /** Duration of each successful statement, from sending it to its last row. */
   QueryDuration: 'Milliseconds',
   /** Rows that a statement returned or changed. */
   Rows: 'Count',
-  /** Answers with a problem, whoever is to blame; by code as well. */
+  /** Responses with a problem, whether caused by the caller or the server; also by code. */
   Errors: 'Count',
-  /** From the start of connecting until the server takes statements, with TLS and login. */
+  /** Time from starting a connection until the server accepts statements, including TLS and login. */
   ConnectDuration: 'Milliseconds',
-  /** Requests that had to do without a connection; a login that is refused and then renewed in time is none of them. */
+  /** Requests that failed because no connection was available. A rejected login that is renewed in time does not count. */
   ConnectFailures: 'Count',
-  /** Connections that took the place of one that was lost. */
+  /** Connections that replaced a lost connection. */
   Reconnects: 'Count',
-  /** Calls of Secrets Manager for the login, the first one of an execution environment included. */
+  /** Calls to Secrets Manager for the login, including the first one of an execution environment. */
   SecretRefreshes: 'Count',
-  /** Those of them that failed. */
+  /** Calls to Secrets Manager that failed. */
   SecretFailures: 'Count',
-  /** Requests that were the first of their execution environment. */
+  /** First requests of an execution environment. */
   ColdStarts: 'Count',
 } as const;
 
 export type MetricName = keyof typeof MetricUnits;
 
-/** Names of the dimensions: the API as it is called in the console, the route key, and the code of a problem. */
+/** Names of the dimensions: name of the API as shown in the console, route key, and code of a problem. */
 export const MetricDimensions = { API: 'Api', ROUTE: 'Route', CODE: 'Code' } as const;

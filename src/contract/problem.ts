@@ -1,7 +1,7 @@
 /**
- * Every error that the handler answers with: RFC 9457 `application/problem+json` bodies
- * `{"type": "about:blank", "title", "status", "code", "requestId"}`, plus `detail` and `parameter` where they help the
- * caller, and `traceId` where the request is traced. The code is stable; the title is for people.
+ * Errors that the handler responds with, as RFC 9457 `application/problem+json` bodies `{"type": "about:blank", "title", "status", "code",
+ * "requestId"}`, plus `detail` and `parameter` if they help the caller, and `traceId` if the request is traced. The code is stable; the title is
+ * for people.
  */
 export const Problems = {
   INVALID_BODY: { status: 400, title: 'The body cannot be read' },
@@ -12,7 +12,7 @@ export const Problems = {
   CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
   CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
-  // 413 is about the request, and a caller can do nothing about a statement without a limit.
+  // 413 is about the request body, and callers cannot limit the rows of a statement.
   RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to answer with' },
   INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },

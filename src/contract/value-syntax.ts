@@ -1,5 +1,5 @@
 /**
- * Syntax of the values that requests bring and routes declare as defaults: the construct refuses at synth what the handler would refuse
+ * Syntax of the values in requests and of the defaults of routes: the construct rejects during synthesis what the handler would reject
  * in a request.
  */
 
@@ -16,7 +16,7 @@ const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** Pattern of a JSON number for JSON Schema. */
 export const NUMBER_PATTERN = '^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$';
 
-/** Maximum length of a number: more than any type has digits for. */
+/** Maximum length of a number: more digits than any type allows. */
 const MAX_CHARACTERS = 200_000;
 
 /** Maximum number of digits written out: the 131,072 and 16,383 of PostgreSQL (https://www.postgresql.org/docs/current/datatype-numeric.html). */

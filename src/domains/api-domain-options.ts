@@ -2,68 +2,65 @@ import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** A host name of your own for an API. */
+/** Custom domain name of an API. */
 export interface ApiDomainOptions {
-  /** Host name in lower case, as in `api.example.com`; no wildcard. */
+  /** Host name in lower case, as in `api.example.com`. Wildcards are not supported. */
   readonly domainName: string;
 
   /**
-   * Certificate for the host name, in AWS Certificate Manager: in the region of the API, or in us-east-1 for a REST API of the
-   * type EDGE.
+   * Certificate for the host name in AWS Certificate Manager, in the region of the API or, for a REST API of the type EDGE, in us-east-1.
    *
-   * @default - none: the domain is there already, made for another API, and this one gets a base path of it; not for private APIs
+   * @default - none: the domain already exists, created for another API, and this API gets a base path of it; not for private APIs
    */
   readonly certificate?: ICertificate;
 
   /**
-   * Hosted zone of Route 53 that gets a record for the host name.
+   * Hosted zone of Route 53 in which to create a record for the host name.
    *
-   * @default - none: the record has to be made elsewhere, and to lead to `domainTarget`
+   * @default - none: create a record that points to `domainTarget` yourself
    */
   readonly hostedZone?: IHostedZone;
 
   /**
-   * Path in front of all routes, as in `library/v1`; more than one part only for an HTTP API and a regional REST API.
+   * Path in front of all routes, as in `library/v1`. More than one part is supported for HTTP APIs and regional REST APIs only.
    *
-   * @default - none: the routes begin at the host name
+   * @default - none: the routes begin right after the host name
    */
   readonly basePath?: string;
 
   /**
-   * Whether only callers with a certificate of their own may connect. For an HTTP API and a regional REST API.
+   * Mutual TLS: only callers with a trusted client certificate may connect. For HTTP APIs and regional REST APIs.
    *
-   * @default - callers need no certificate
+   * @default - callers do not need a certificate
    */
   readonly mutualTls?: MutualTlsOptions;
 
   /**
-   * Whether nobody reaches the API at the host name that API Gateway gives it.
+   * Whether to disable the default `execute-api` endpoint.
    *
-   * @default true; for a private API false, as the same callers would be admitted there
+   * @default true; false for a private API, as it admits the same callers there
    */
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
-/** Which certificates of callers are trusted: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */
+/** Trust store for client certificates: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */
 export interface MutualTlsOptions {
-  /**
-   * Bucket with the trust store, in the region of the API. Whoever deploys the stack needs to be allowed to read it.
-   */
+  /** Bucket with the trust store, in the region of the API. The principal that deploys the stack needs permission to read it. */
   readonly bucket: IBucket;
 
-  /** Key of the trust store in the bucket: a PEM file with certificate authorities. */
+  /** Object key of the trust store: a PEM file with certificate authorities. */
   readonly key: string;
 
   /**
-   * Version of the trust store in the bucket. A new one is used only when this changes.
+   * Object version of the trust store. A new version is used only when this changes.
    *
-   * @default - the one that is there when the domain is made
+   * @default - the latest version when the domain is created
    */
   readonly version?: string;
 
   /**
-   * Public certificate of AWS Certificate Manager that proves who owns the domain, where `certificate` is imported or comes
-   * from a private certificate authority.
+   * Public certificate of AWS Certificate Manager that proves ownership of the domain, if `certificate` is imported or issued by a private
+   * certificate authority.
    *
    * @default - none, as AWS issued `certificate`
    */

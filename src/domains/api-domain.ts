@@ -2,28 +2,28 @@ import { ARecord, IAliasRecordTarget, RecordTarget } from 'aws-cdk-lib/aws-route
 import { Construct } from 'constructs';
 import { ApiDomainOptions } from './api-domain-options';
 
-/** A custom domain that leads to an API. */
+/** Custom domain of an API. */
 export interface ApiDomain {
-  /** Where callers reach the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   readonly url: string;
-  /** Host name that a record of the domain has to lead to; none: it is not known here. */
+  /** Host name that a record of the domain must point to; undefined if it is unknown. */
   readonly target?: string;
 }
 
-/** Whether nobody is to reach a public API at the host name of API Gateway; undefined, and so as it was, without a domain. */
+/** Whether to disable the default endpoint of a public API; undefined without a domain, so the setting does not change. */
 export function disablesExecuteApiEndpoint(domain: ApiDomainOptions | undefined): boolean | undefined {
   return domain && (domain.disableExecuteApiEndpoint ?? true);
 }
 
-/** The base path takes the place of the stage. */
+/** Returns the URL; the base path replaces the stage. */
 export function domainUrl({ domainName, basePath }: ApiDomainOptions): string {
   return basePath === undefined ? `https://${domainName}` : `https://${domainName}/${basePath}`;
 }
 
-/** Makes the record that leads to the API, where the hosted zone is known. */
+/** Creates the record for the API if the hosted zone is set. */
 export function aliasRecord(scope: Construct, { domainName, hostedZone }: ApiDomainOptions, target: IAliasRecordTarget) {
   if (hostedZone) {
-    // With the dot the name is complete, also for a zone whose own name is not known here.
+    // The trailing dot makes the name absolute, also for a zone whose name is unknown.
     new ARecord(scope, 'DomainRecord', { zone: hostedZone, recordName: `${domainName}.`, target: RecordTarget.fromAlias(target) });
   }
 }

@@ -8,13 +8,13 @@ import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { whenLookedUp } from '../private/pending-lookup';
 
 /**
- * Gives an HTTP API a domain, or a base path of one.
+ * Creates or maps the domain of an HTTP API.
  *
- * @throws for names, paths and certificates that are not valid
+ * @throws for invalid names, paths and certificates
  */
 export function httpApiDomain(scope: Construct, options: ApiDomainOptions, api: IHttpApi, stage: IStage): ApiDomain {
   whenLookedUp(scope, () => checkDomain(scope, options, { kind: 'an HTTP API', multiLevelBasePath: true, mutualTls: true, foundByName: true }));
-  // HTTP APIs take no other policy: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html
+  // HTTP APIs support no other policy: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html
   const domain = createDomain(scope, options, { endpointType: EndpointType.REGIONAL, securityPolicy: SecurityPolicy.TLS_1_2 });
   mapRegionalDomain(scope, options, domain, { apiId: api.apiId, stage });
   return { url: domainUrl(options), target: domain?.domainNameAliasDomainName };

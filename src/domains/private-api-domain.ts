@@ -14,34 +14,34 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { refuseTokenList } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
-/** What a private domain leads to, and who may use it. */
+/** Target of a private domain, and its permitted callers. */
 export interface PrivateApiDomainProps {
   readonly api: SpecRestApi;
   readonly stage: ApiStage;
   readonly endpoint: PrivateApiEndpointConfig;
-  /** The policy of the domain. */
+  /** Policy of the domain. */
   readonly policy: PolicyDocument;
-  /** The addresses that the policy admits, if it names some. */
+  /** Addresses that the policy allows, if they are restricted. */
   readonly addressRanges?: readonly string[];
 }
 
 /**
- * Gives a private API a domain, which endpoints have to be associated with
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html). Made of resources of
- * CloudFormation, as the `DomainName` of CDK renders one that private APIs refuse: https://github.com/aws/aws-cdk/issues/32551
+ * Creates the domain of a private API, which must be associated with endpoints
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html). Uses CloudFormation resources, because
+ * the `DomainName` of CDK renders a domain that private APIs reject: https://github.com/aws/aws-cdk/issues/32551
  *
- * @throws for names, paths and certificates that are not valid, and for what private domains cannot do
+ * @throws for invalid names, paths and certificates, and for settings that private domains do not support
  */
 export function privateApiDomain(scope: Construct, options: ApiDomainOptions, props: PrivateApiDomainProps): ApiDomain {
   const { api, stage, endpoint, policy } = props;
-  // The policy is a text there, into which only a function that runs with the deployment could write such a list.
+  // The policy is a text there; only a function that runs during deployment could write such a list into it.
   refuseTokenList('callers.addressRanges of a private API with a domain', props.addressRanges ?? [], scope);
   whenLookedUp(scope, () => checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false }));
   const domain = new CfnDomainNameV2(scope, 'PrivateDomain', {
     domainName: options.domainName,
     certificateArn: options.certificate?.certificateArn,
     endpointConfiguration: { types: [EndpointType.PRIVATE] },
-    // Private domains have this one, whatever the API has.
+    // The only policy of private domains, regardless of that of the API.
     securityPolicy: SecurityPolicy.TLS_1_2,
     policy: Stack.of(scope).toJsonString(policy),
   });
@@ -65,12 +65,12 @@ function associate(scope: Construct, domainNameArn: string, { endpoints }: Priva
   }));
 }
 
-/** Only endpoints of the app tell their host names. */
+/** The host names of endpoints are known only in the app that creates them. */
 function firstOwned({ endpoints: [first] }: PrivateApiEndpointConfig): InterfaceVpcEndpoint | undefined {
   return Resource.isOwnedResource(first) ? first as InterfaceVpcEndpoint : undefined;
 }
 
-/** An entry is a host name behind the id of its hosted zone. */
+/** Each entry is the ID of a hosted zone followed by a host name. */
 function hostName({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string {
   return Fn.select(1, Fn.split(':', Fn.select(0, vpcEndpointDnsEntries)));
 }
@@ -78,9 +78,9 @@ function hostName({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string {
 function refuseHostedZone(scope: Construct, { hostedZone }: ApiDomainOptions) {
   if (hostedZone) {
     throw new ValidationError({
-      problem: 'the host name of an imported endpoint is not known, so no record can lead to it',
+      problem: 'the host name of an imported endpoint is not known, so no record can point to it',
       got: hostedZone.node.path,
-      remedy: 'leave hostedZone out, and make a record for the host name that the VPC console shows for the endpoint',
+      remedy: 'leave hostedZone out, and create a record for the host name that the VPC console shows for the endpoint',
     }, scope);
   }
 }

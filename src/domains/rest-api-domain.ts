@@ -8,7 +8,7 @@ import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { SecurityPolicyOptions } from '../network/security-policy-options';
 import { whenLookedUp } from '../private/pending-lookup';
 
-/** What a domain leads to. */
+/** Target of a domain, and its settings. */
 export interface RestApiDomainProps {
   readonly api: SpecRestApi;
   readonly stage: Stage;
@@ -17,15 +17,15 @@ export interface RestApiDomainProps {
 }
 
 /**
- * Gives a public REST API a domain, or a base path of one.
+ * Creates or maps the domain of a public REST API.
  *
- * @throws for names, paths and certificates that are not valid, and for what the type of endpoint cannot do
+ * @throws for invalid names, paths and certificates, and for settings that the endpoint type does not support
  */
 export function restApiDomain(scope: Construct, options: ApiDomainOptions, props: RestApiDomainProps): ApiDomain {
   const edge = props.endpointType === EndpointType.EDGE;
   whenLookedUp(scope, () => checkDomain(scope, options, {
     kind: edge ? 'an edge-optimized REST API' : 'a REST API',
-    // CloudFront looks for certificates in that region alone:
+    // CloudFront uses certificates from that region only:
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-edge-optimized-custom-domain-name.html
     certificateRegion: edge ? 'us-east-1' : undefined,
     multiLevelBasePath: !edge,
@@ -36,7 +36,7 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
   const { api, stage, endpointType, tls } = props;
   const domain = createDomain(scope, options, { ...tls, endpointType });
   if (edge) {
-    // The mappings that HTTP APIs share are for regional domains: https://github.com/amplify-education/serverless-domain-manager/issues/359
+    // Mappings that support HTTP APIs too are for regional domains: https://github.com/amplify-education/serverless-domain-manager/issues/359
     const domainName = domain?.domainName ?? options.domainName;
     new CfnBasePathMapping(scope, 'EdgeDomainMapping', { domainName, basePath: options.basePath, restApiId: api.restApiId, stage: stage.stageName });
   } else {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from './handler-options';
 import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
-import { checkCertificates, warnOfUnboundedConnections } from './private/connection-rules';
+import { checkRdsCertificates, warnOfUnboundedConnections } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { checkFinalRuntime, checkHandlerOptions } from './private/handler-rules';
 import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
@@ -18,20 +18,20 @@ import { acknowledge } from '../private/acknowledge';
 import { whenLookedUp } from '../private/pending-lookup';
 import { describe, FUNCTION_DESCRIPTION } from '../private/plain-text';
 
-/** What the handler of an API is made from. */
+/** Properties of the handler of an API. */
 export interface ApiHandlerProps {
   readonly network: HandlerNetwork;
   readonly target: DatabaseTargetConfig;
   readonly manifest: Manifest;
-  /** The OpenAPI document, where a route answers it. */
+  /** OpenAPI document, if a route serves it. */
   readonly document?: string;
   readonly logGroup: LogGroup;
-  /** Variables beside those of database and logs. */
+  /** Environment variables in addition to those for the database and logs. */
   readonly environment?: { readonly [name: string]: string };
   readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions;
 }
 
-/** The one function that answers all routes of an API. */
+/** Function that serves all routes of an API. */
 export class ApiHandler {
   public readonly function: Function;
   public readonly role: HandlerRole['role'];
@@ -40,7 +40,7 @@ export class ApiHandler {
   constructor(scope: Construct, { network, target, manifest, document, logGroup, environment, options }: ApiHandlerProps) {
     whenLookedUp(scope, () => {
       checkHandlerOptions(scope, options);
-      checkCertificates(scope, target);
+      checkRdsCertificates(scope, target);
     });
     warnOfUnboundedConnections(scope, target, options);
     const tracing = options.tracing ?? true;
@@ -71,12 +71,12 @@ export class ApiHandler {
     });
     checkFinalRuntime(scope, this.function);
     if (tracing) {
-      // Set here, as the function's own property would add a policy of its own making to the role.
+      // Set here, because the tracing property of the function would add a policy to the role.
       (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
     }
     acknowledge(this.function, ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'CKV_AWS_116'],
-      'API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
-    acknowledge(this.function, ['CKV_AWS_173'], 'no variable is secret, and Lambda encrypts them at rest with its own key');
+      'API Gateway invokes the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
+    acknowledge(this.function, ['CKV_AWS_173'], 'no variable is secret, and Lambda encrypts variables at rest with an AWS managed key');
     this.function.node.addDependency(handlerRole.policy);
     handlerRole.denyNetworkInterfacesTo(this.function);
     this.release = new HandlerRelease(scope, this.function, options);
@@ -87,7 +87,7 @@ function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: stri
   return certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities };
 }
 
-/** What only our own handler reads, beside what tells any function where the database is. */
+/** Variables of the handler only; other functions get only the variables of the database. */
 function handlerVariables({ certificateAuthorities, preparedStatements }: DatabaseTargetConfig): { [name: string]: string } {
   return {
     ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },

@@ -9,28 +9,28 @@ import { describe, IAM_DESCRIPTION } from '../private/plain-text';
 import { keepsItsPolicies } from '../private/principals';
 import { ValidationError } from '../private/validation-error';
 
-/** What the handler has, for functions of the user's: the ways to the database and its login, the right to use it, the variables. */
+/** Database access of the handler for other functions: network paths, permission to log in, and environment variables. */
 export class DatabaseAccess {
   constructor(private readonly network: HandlerNetwork, private readonly target: DatabaseTargetConfig) {}
 
-  /** @throws for a function outside of the VPC, and for one that has access to a database already */
+  /** @throws for a function outside of the VPC, and for one that already has access to a database */
   public grantTo(grantee: Function) {
     if (grantee.node.tryFindChild('DatabaseAccess')) {
       throw new ValidationError({
-        problem: 'the function has access to a database already, and its environment can name one', remedy: 'call grantDatabaseAccess once, or use a function for each database',
+        problem: 'the function already has access to a database, and its environment variables support only one', remedy: 'call grantDatabaseAccess once, or use one function per database',
       }, grantee);
     }
-    const way = this.network.pathFrom(grantee);
+    const path = this.network.pathFrom(grantee);
     const role = grantee.role as IRole; // only imported functions may have none
     const policies = permitLogin(grantee, role, this.target.login.statements);
-    Object.entries({ ...databaseEnvironment(this.target), ...way.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
-    // A custom resource or a trigger calls the function as soon as it is there.
+    Object.entries({ ...databaseEnvironment(this.target), ...path.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
+    // A custom resource or a trigger may invoke the function as soon as it exists.
     const resource = grantee.node.defaultChild as CfnFunction;
-    [...policies, ...way.rules].forEach(needed => resource.node.addDependency(needed));
+    [...policies, ...path.rules].forEach(needed => resource.node.addDependency(needed));
   }
 }
 
-/** A role whose policies are not changed here gets none, beside a warning: it cannot log in before somebody else adds the statements. */
+/** A role whose policies cannot be changed gets no statements and a warning: the function cannot log in until the statements are added elsewhere. */
 function permitLogin(grantee: Function, role: IRole, statements: PolicyStatement[]): CfnResource[] {
   if (!keepsItsPolicies(role)) {
     const description = describe(grantee, IAM_DESCRIPTION, path => `Lets ${path} log in to its database`);
@@ -39,8 +39,8 @@ function permitLogin(grantee: Function, role: IRole, statements: PolicyStatement
   }
   new Construct(grantee, 'DatabaseAccess');
   Annotations.of(grantee).addWarningV2('cdk-vpc-lambda-api:nothingGranted', [
-    `grantDatabaseAccess granted nothing to the role of "${grantee.node.path}", whose policies this app does not change; add these statements where the role is`,
-    `created, and acknowledge this: ${JSON.stringify(Stack.of(grantee).resolve(statements.map(each => each.toStatementJson())))}; until then the function cannot log in`,
+    `grantDatabaseAccess granted nothing to the role of "${grantee.node.path}", whose policies this app cannot change; add these statements where the role is`,
+    `created, and acknowledge this warning: ${JSON.stringify(Stack.of(grantee).resolve(statements.map(each => each.toStatementJson())))}; until then the function cannot log in`,
   ].join(' '));
   return [];
 }

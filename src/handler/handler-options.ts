@@ -4,20 +4,19 @@ import { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { IntegrationTimeoutOptions, restApiWait } from './integration-timeout';
 
-/** How the handler runs. */
+/** Settings of the handler function. */
 export interface HandlerOptions {
   /**
-   * Memory in MiB; CPU grows with it.
+   * Memory in MiB. Lambda allocates CPU in proportion to it.
    *
    * @default 512
    */
   readonly memorySize?: number;
 
   /**
-   * The longest that a request may take. API Gateway itself gives up after 29 seconds (REST, unless `integrationTimeout` says otherwise) or
-   * 30 seconds (HTTP).
+   * Timeout of a request. API Gateway stops waiting after 29 seconds (REST APIs, unless `integrationTimeout` is set) or 30 seconds (HTTP APIs).
    *
-   * @default - 28 seconds, or a second less than `integrationTimeout`
+   * @default - 28 seconds, or one second less than `integrationTimeout`
    */
   readonly timeout?: Duration;
 
@@ -29,57 +28,58 @@ export interface HandlerOptions {
   readonly runtime?: Runtime;
 
   /**
-   * Processor; the handler has no native code.
+   * Processor architecture. The handler contains no native code.
    *
    * @default Architecture.ARM_64
    */
   readonly architecture?: Architecture;
 
   /**
-   * The most requests that are answered at once. Each needs a connection of its own to the database, so this bounds the
-   * connections too; what is above is answered with 503 (HTTP) or 500 (REST). The number is taken from the account's.
+   * Maximum number of concurrent requests. Each of them needs a separate connection to the database, so this also limits the number of
+   * connections. Requests above the limit are answered with 503 (HTTP APIs) or 500 (REST APIs). The concurrency is reserved from that of the
+   * account.
    *
-   * @default - no limit but the account's
+   * @default - only the limit of the account
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * How many execution environments are kept ready, each with its connection to the database open: so many requests at once
-   * never wait for a start. They cost by the hour, also when idle. The API then calls the alias `live` of the handler.
+   * Number of execution environments that are kept initialized, each with an open connection to the database: this number of concurrent requests
+   * never has a cold start. AWS charges for them by the hour, even when they are idle. The API then invokes the alias `live` of the handler.
    *
-   * @default - none; environments are started when they are needed
+   * @default - none; environments are started on demand
    */
   readonly provisionedConcurrentExecutions?: number;
 
   /**
-   * How requests move to a new version of the handler (a changed route, a new version of this library), by AWS CodeDeploy: as
-   * in `LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES` or `LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE`. An alarm on
-   * errors of the handler rolls back. The API then calls the alias `live` of the handler.
+   * Traffic shifting to a new version of the handler (after a change of a route or an update of this library) by AWS CodeDeploy, such as
+   * `LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES` or `LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE`. An alarm on errors of the
+   * handler triggers a rollback. The API then invokes the alias `live` of the handler.
    *
    * @default - all at once, without CodeDeploy
    */
   readonly deploymentConfig?: ILambdaDeploymentConfig;
 
   /**
-   * Alarms that roll back a deployment beside the one on errors of the handler, with `deploymentConfig` only.
-   * `api.deploymentGroup.addAlarm(alarm)` takes those that are about the API itself.
+   * Alarms that trigger a rollback, in addition to the alarm on errors of the handler. Requires `deploymentConfig`. To add alarms on metrics of
+   * the API itself, use `api.deploymentGroup.addAlarm(alarm)`.
    *
    * @default - none
    */
   readonly deploymentAlarms?: IAlarm[];
 
   /**
-   * Whether requests are traced with AWS X-Ray, on REST APIs from API Gateway on.
+   * Whether to trace requests with AWS X-Ray. For REST APIs, traces begin at API Gateway.
    *
    * @default true
    */
   readonly tracing?: boolean;
 }
 
-/** What the timeout of a handler follows from. */
+/** Options that determine the timeout of the handler. */
 export type HandlerTimeoutOptions = Pick<HandlerOptions, 'timeout'> & IntegrationTimeoutOptions;
 
-/** The longest that a request may take, with its default: a second less than API Gateway waits, in the whole seconds of Lambda. */
+/** Returns the timeout of the handler. By default it is one second shorter than that of API Gateway, in whole seconds as Lambda requires. */
 export function handlerTimeout({ timeout, ...options }: HandlerTimeoutOptions): Duration {
   return timeout ?? Duration.seconds(Math.floor(restApiWait(options).toMilliseconds() / 1000) - 1);
 }

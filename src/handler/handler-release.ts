@@ -13,11 +13,11 @@ import { ALARM_DESCRIPTION, describe } from '../private/plain-text';
 /** Name of the alias that the API calls. */
 const ALIAS = 'live';
 
-/** How a version of the handler comes to be called: by an alias, where it is to be kept warm or to take over by and by. */
+/** Publishes handler versions behind an alias, for provisioned concurrency and gradual deployments. */
 export class HandlerRelease {
-  /** What the API calls instead of the function; undefined: the function itself. */
+  /** Alias that the API invokes instead of the function; undefined if it invokes the function. */
   public readonly alias?: Alias;
-  /** What moves requests from one version to the next; undefined: they move at once. */
+  /** Shifts requests from one version to the next; undefined if they shift at once. */
   public readonly deploymentGroup?: LambdaDeploymentGroup;
 
   /** @throws for settings that contradict each other */
@@ -34,7 +34,7 @@ export class HandlerRelease {
   }
 }
 
-/** Set here, as CDK's own property takes a number that is known only when the stack is deployed for one that is too small. */
+/** Set here, because the property of CDK rejects a number that is known only at deployment as too small. */
 function provision(alias: Alias, provisionedConcurrentExecutions: number | undefined) {
   if (provisionedConcurrentExecutions !== undefined) {
     (alias.node.defaultChild as CfnAlias).provisionedConcurrencyConfig = { provisionedConcurrentExecutions };
@@ -54,10 +54,10 @@ function deploymentGroup(scope: Construct, handler: Function, alias: Alias, { de
   return group;
 }
 
-/** The handler answers what goes wrong itself, so that an error here is a version that crashes, does not start or takes too long. */
+/** The handler catches the errors of requests, so an error here means a version that crashes, does not start or times out. */
 function errorAlarm(scope: Construct, alias: Alias): Alarm {
   const alarm = new Alarm(scope, 'DeploymentAlarm', {
-    alarmDescription: describe(scope, ALARM_DESCRIPTION, path => `The handler of the API ${path} fails; a deployment that is under way is rolled back`),
+    alarmDescription: describe(scope, ALARM_DESCRIPTION, path => `The handler of the API ${path} fails; a deployment in progress is rolled back`),
     metric: alias.metricErrors({ period: Duration.minutes(1) }),
     threshold: 1,
     evaluationPeriods: 1,
@@ -65,6 +65,6 @@ function errorAlarm(scope: Construct, alias: Alias): Alarm {
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   acknowledge(alarm, ['HIPAA.Security-CloudWatchAlarmAction', 'NIST.800.53.R5-CloudWatchAlarmAction'],
-    'CodeDeploy asks for the state of the alarm, and rolls back; no action of the alarm is needed');
+    'CodeDeploy reads the state of the alarm and rolls back, so the alarm needs no action');
   return alarm;
 }

@@ -5,7 +5,10 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
 import { describe, IAM_DESCRIPTION } from '../private/plain-text';
 
-/** What Lambda needs to place a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+/**
+ * Permissions that Lambda needs to run a function in a VPC:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -17,19 +20,19 @@ const NETWORK_INTERFACES = [
 
 const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
-/** What the handler does, as far as its role has to allow it. */
+/** Actions of the handler that its role must allow. */
 export interface HandlerRoleProps {
   readonly logGroup: ILogGroup;
   /** Whether Lambda sends traces to X-Ray. */
   readonly tracing: boolean;
-  /** What the login to the database needs. */
+  /** Permissions for the login to the database. */
   readonly statements: PolicyStatement[];
 }
 
-/** The role of the handler, with policies of the customer's own and none of AWS's. */
+/** Execution role of the handler, with customer managed policies and no AWS managed policies. */
 export class HandlerRole {
   public readonly role: Role;
-  /** Has to exist before the function's first network interface, and to outlive the last: https://github.com/aws/aws-cdk/issues/34400 */
+  /** Must exist before the first network interface of the function, and outlive the last: https://github.com/aws/aws-cdk/issues/34400 */
   public readonly policy: ManagedPolicy;
 
   private readonly tracing: boolean;
@@ -45,17 +48,17 @@ export class HandlerRole {
       roles: [this.role],
       statements: [this.withoutResources(), this.writeLogs(logGroup), ...statements],
     });
-    acknowledge(this.policy, ['AwsSolutions-IAM5[Resource::*]', 'CKV_AWS_111'], 'EC2 and X-Ray let nobody narrow these actions to resources; the code of the function is denied those of EC2');
+    acknowledge(this.policy, ['AwsSolutions-IAM5[Resource::*]', 'CKV_AWS_111'], 'EC2 and X-Ray do not support resource-level permissions for these actions; the code of the function is denied those of EC2');
   }
 
   /**
-   * Keeps what Lambda does with the role from the code that runs in the function: requests of the code carry the ARN of the
-   * function (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html). In a policy of its own, as
-   * the function waits for the other one. Whether the ARN of a version ends in its number is not documented, so both forms count.
+   * Denies the code in the function the permissions that Lambda itself needs: requests of the code carry the ARN of the function
+   * (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html). This is a separate policy, because the function depends
+   * on the other one. AWS does not document whether the ARN of a version ends with its number, so both forms are denied.
    */
   public denyNetworkInterfacesTo(handler: IFunction) {
     new ManagedPolicy(this.scope, 'CodePolicy', {
-      description: describe(this.scope, IAM_DESCRIPTION, path => `Keeps network interfaces from the code of the API ${path}`),
+      description: describe(this.scope, IAM_DESCRIPTION, path => `Denies network interfaces to the code of the API ${path}`),
       roles: [this.role],
       statements: [new PolicyStatement({
         sid: 'NoNetworkInterfacesForCode',
@@ -68,7 +71,7 @@ export class HandlerRole {
   }
 
   /**
-   * The one statement with `*`. Lambda checks for the network interfaces on all resources, and X-Ray has no resources for
+   * The only statement with `*`. Lambda checks the permissions for network interfaces on all resources, and X-Ray does not define resources for
    * traces (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
    */
   private withoutResources(): PolicyStatement {

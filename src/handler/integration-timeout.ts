@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 
-/** How long a REST API waits. HTTP APIs wait 30 seconds, which AWS raises for nobody. */
+/** Integration timeout of a REST API. That of HTTP APIs is 30 seconds, which AWS does not increase. */
 export interface IntegrationTimeoutOptions {
   /**
-   * How long API Gateway waits for the handler, and for functions of `FunctionRoute`. The timeout of the handler follows it, unless it is set.
+   * Timeout of API Gateway for the handler, and for functions of `FunctionRoute`. Unless the timeout of the handler is set, it is derived from
+   * this.
    *
-   * More than 29 seconds are for private APIs and the type REGIONAL, and only where AWS has raised the quota "Maximum integration timeout
-   * in milliseconds" of the account and region, which can take requests per second away; without that the deployment fails
+   * More than 29 seconds require a private API or the type REGIONAL, and an increase of the quota "Maximum integration timeout in milliseconds"
+   * for the account and region, which may reduce the requests per second; otherwise the deployment fails
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
    *
    * @default Duration.seconds(29)
@@ -14,10 +15,10 @@ export interface IntegrationTimeoutOptions {
   readonly integrationTimeout?: Duration;
 }
 
-/** Seconds that every account has. */
+/** Default quota of every account, in seconds. */
 export const REST_API_SECONDS = 29;
 
-/** The wait of a REST API with its default. */
+/** Returns the integration timeout of a REST API. */
 export function restApiWait({ integrationTimeout }: IntegrationTimeoutOptions): Duration {
   return integrationTimeout ?? Duration.seconds(REST_API_SECONDS);
 }

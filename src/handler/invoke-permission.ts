@@ -2,15 +2,16 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnPermission, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-/** One stage of an API; `*`: all there are. */
+/** Stage of an API; `*` means all stages. */
 export interface ApiStage {
   readonly apiId: string;
   readonly stage: string;
 }
 
 /**
- * Lets one stage of an API call a function. One permission for all routes: a function's policy ends at 20,480 bytes
- * (https://github.com/aws/aws-cdk/issues/5774). It stands in our stack: in the stack of the function it would tie that to ours.
+ * Permits one stage of an API to invoke a function. There is one permission for all routes, because the policy of a function is limited to
+ * 20,480 bytes (https://github.com/aws/aws-cdk/issues/5774). It is in the stack of the API: in the stack of the function, it would make that
+ * stack depend on this one.
  */
 export function permitInvocation(scope: Construct, id: string, handler: IFunction, api: ApiStage) {
   new CfnPermission(scope, id, {
@@ -21,12 +22,12 @@ export function permitInvocation(scope: Construct, id: string, handler: IFunctio
   });
 }
 
-/** The ARN that a stage of an API calls functions as, whatever the route. */
+/** Source ARN with which a stage of an API invokes functions, for all routes. */
 export function invocationSource(scope: Construct, { apiId, stage }: ApiStage): string {
   return Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: `${stage}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
-/** The URI by which API Gateway calls a function, in the partition of the stack. */
+/** URI through which API Gateway invokes a function, in the partition of the stack. */
 export function invocationUri(scope: Construct, handler: IFunction): string {
   const { partition, region } = Stack.of(scope);
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`;

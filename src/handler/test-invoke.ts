@@ -2,11 +2,11 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { permitInvocation } from './invoke-permission';
 
-/** Whether a REST API can be tried without its stage. */
+/** Test invocations of a REST API without its stage. */
 export interface TestInvokeOptions {
   /**
-   * Whether "Test" in the console of API Gateway, and `aws apigateway test-invoke-method`, may call the handler. Such requests go past
-   * the authorizers, so this is for development. Functions of `FunctionRoute` are not called
+   * Whether "Test" in the API Gateway console and `aws apigateway test-invoke-method` may invoke the handler. These requests bypass the
+   * authorizers, so use this for development only. Functions of `FunctionRoute` cannot be invoked
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html).
    *
    * @default false
@@ -14,7 +14,7 @@ export interface TestInvokeOptions {
   readonly allowTestInvoke?: boolean;
 }
 
-/** Lets API Gateway call the handler for requests of the console, which come from a stage that is not there otherwise. */
+/** Permits API Gateway to invoke the handler for requests of the console, which use a stage that does not exist otherwise. */
 export function permitTestInvoke(scope: Construct, handler: IFunction, apiId: string, { allowTestInvoke }: TestInvokeOptions) {
   if (allowTestInvoke) permitInvocation(scope, 'TestPermission', handler, { apiId, stage: 'test-invoke-stage' });
 }

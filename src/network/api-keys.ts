@@ -4,11 +4,11 @@ import { checkThrottle, ThrottleOptions } from './throttle-options';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
-/** Whether callers of a REST API are told apart, to give each a share. */
+/** API keys of a REST API, which identify callers to limit each of them. */
 export interface ApiKeyOptions {
   /**
-   * Whether callers also have to send an API key, in the header `x-api-key`, of a usage plan of the API. A key says whose share a
-   * request is taken from, and authorises nobody: routes have an authorizer as well, and those that are open need no key
+   * Whether callers must also send an API key of a usage plan of the API, in the header `x-api-key`. A key determines the usage plan that a
+   * request counts against. It does not authorize callers: routes also have an authorizer, and routes without one do not require a key
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
    *
    * @default false
@@ -16,44 +16,44 @@ export interface ApiKeyOptions {
   readonly apiKeyRequired?: boolean;
 }
 
-/** How much the callers with one API key each may ask for. */
+/** Limits of callers that use an API key. */
 export interface UsagePlanOptions {
   /**
-   * Requests that each key may make per second and at once, within what the API lets through.
+   * Throttling limits of each key, in addition to those of the API.
    *
-   * @default - no limit but the API's
+   * @default - only the limits of the API
    */
   readonly throttle?: ThrottleOptions;
 
   /**
-   * Requests that each key may make in a day, week or month.
+   * Number of requests that each key may make in a day, week or month.
    *
    * @default - no limit
    */
   readonly quota?: QuotaSettings;
 
   /**
-   * Keys of the plan, as made by `api.restApi.addApiKey()`; more can be added with `addApiKey` of the plan.
+   * Keys of the plan, created with `api.restApi.addApiKey()`. Keys can also be added later with `addApiKey` of the plan.
    *
    * @default - none
    */
   readonly apiKeys?: IApiKey[];
 }
 
-/** An API that a usage plan can be for. */
+/** API that supports usage plans. */
 export interface PlannedApi extends Construct {
   readonly restApi: IRestApi;
   readonly stage: Stage;
 }
 
 /**
- * Makes a usage plan for the one stage of an API.
+ * Creates a usage plan for the stage of an API.
  *
- * @throws where the API asks for no key, so that the plan would concern nobody
+ * @throws if the API does not require keys, so that the plan would have no effect
  */
-export function createUsagePlan(api: PlannedApi, id: string, asksForKey: boolean, { throttle, quota, apiKeys = [] }: UsagePlanOptions): UsagePlan {
-  if (!asksForKey) {
-    throw new ValidationError({ problem: 'a usage plan is for callers with API keys, and the API asks for none', remedy: 'set apiKeyRequired: true' }, api);
+export function createUsagePlan(api: PlannedApi, id: string, requiresKey: boolean, { throttle, quota, apiKeys = [] }: UsagePlanOptions): UsagePlan {
+  if (!requiresKey) {
+    throw new ValidationError({ problem: 'a usage plan requires API keys, but the API does not require them', remedy: 'set apiKeyRequired: true' }, api);
   }
   whenLookedUp(api, () => checkThrottle(`the usage plan ${id}`, throttle, api));
   const plan = new UsagePlan(api, id, { throttle, quota, apiStages: [{ api: api.restApi, stage: api.stage }] });

@@ -7,11 +7,11 @@ import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
 import { isTokenList, joined, knownEntries } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
-/** Which web pages may call the API from a browser. */
+/** Web pages that may call the API from a browser. */
 export interface CorsOptions {
   /**
-   * Origins of the pages, each exactly as a browser sends it: scheme, host in lower case and a port that is not the
-   * default one, as in `https://app.example.com`. The one entry `*` stands for all.
+   * Origins of the pages, exactly as browsers send them: scheme, lower-case host, and port unless it is the default port, as in
+   * `https://app.example.com`. The single entry `*` allows all origins.
    */
   readonly allowOrigins: string[];
 
@@ -23,36 +23,39 @@ export interface CorsOptions {
   readonly allowHeaders?: string[];
 
   /**
-   * Response headers that pages may read, beyond those that are always readable.
+   * Response headers that pages may read, in addition to those that are always readable.
    *
    * @default - none
    */
   readonly exposeHeaders?: string[];
 
   /**
-   * Whether browsers send cookies and HTTP authentication along; not with the origin `*`.
+   * Whether browsers send cookies and HTTP authentication. Not allowed with the origin `*`.
    *
    * @default false
    */
   readonly allowCredentials?: boolean;
 
   /**
-   * How long a browser may remember the answer to a preflight request; up to a day, and browsers have limits of their own.
+   * Time for which browsers may cache the response to a preflight request, up to one day. Browsers have their own limits.
    *
    * @default Duration.minutes(10)
    */
   readonly maxAge?: Duration;
 }
 
-/** What a signed or token-bearing request of a page carries. */
+/** Headers of requests that are signed or contain a token. */
 const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'];
 const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/;
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // RFC 9110, 5.6.2
 
-/** In seconds; HTTP APIs take no more, and no browser remembers longer (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age). */
-const LONGEST_AGE = 86_400;
+/**
+ * In seconds. HTTP APIs accept no more, and browsers cache no longer
+ * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age).
+ */
+const MAX_AGE_SECONDS = 86_400;
 
-/** Checked CORS settings of one API. */
+/** Validated CORS settings of an API. */
 export class Cors {
   public readonly allowOrigins: readonly string[];
   public readonly allowHeaders: readonly string[];
@@ -61,7 +64,7 @@ export class Cors {
   /** In seconds. */
   public readonly maxAge: number;
 
-  /** @throws for an origin that no browser would send, and for credentials with `*` */
+  /** @throws for an origin that browsers never send, and for credentials with `*` */
   constructor(private readonly scope: IConstruct, options: CorsOptions) {
     this.allowOrigins = options.allowOrigins;
     this.allowHeaders = options.allowHeaders ?? DEFAULT_HEADERS;
@@ -76,8 +79,8 @@ export class Cors {
   }
 
   /**
-   * Settings in the manifest of a handler that adds the CORS headers, without origins that are known only at deployment: the handler is packed
-   * before.
+   * Settings in the manifest of a handler that adds the CORS headers. Origins that are known only at deployment are left out, because the
+   * handler is packed before.
    *
    * @throws for exposed headers that are known only at deployment
    */
@@ -87,7 +90,7 @@ export class Cors {
     return { allowOrigins: allowOrigins.filter(origin => !this.deployTimeOrigins.includes(origin)), exposeHeaders, allowCredentials };
   }
 
-  /** Environment of the same handler: origins that are known only at deployment, as the domain name of a CloudFront distribution. */
+  /** Environment variables of the same handler: origins that are known only at deployment, such as the domain name of a CloudFront distribution. */
   public get environment(): { readonly [name: string]: string } {
     const origins = this.deployTimeOrigins;
     return origins.length === 0 ? {} : { [Environment.CORS_ALLOW_ORIGINS]: joined(' ', origins) };
@@ -99,7 +102,7 @@ export class Cors {
 
   private checkOrigins(scope: IConstruct) {
     if (this.allowOrigins.length === 0) {
-      throw new ValidationError({ problem: 'cors.allowOrigins is empty', remedy: 'name at least one origin, or leave cors out' }, scope);
+      throw new ValidationError({ problem: 'cors.allowOrigins is empty', remedy: 'list at least one origin, or leave cors out' }, scope);
     }
     if (this.allowOrigins.includes('*')) {
       return this.checkWildcard(scope);
@@ -107,27 +110,27 @@ export class Cors {
     const wrong = knownEntries('cors.allowOrigins', this.allowOrigins, scope).find(origin => !isOrigin(origin));
     if (wrong !== undefined) {
       throw new ValidationError({
-        problem: 'cors.allowOrigins has an entry that no browser sends as its origin',
+        problem: 'cors.allowOrigins contains an entry that browsers never send as an origin',
         got: wrong,
-        allowed: 'http or https, a host in lower case and a port unless it is the default one, as in "https://app.example.com"',
-        remedy: 'leave out path, trailing slash and wildcards, and list each origin',
+        allowed: 'http or https, a lower-case host, and the port unless it is the default port, as in "https://app.example.com"',
+        remedy: 'remove paths, trailing slashes and wildcards, and list each origin',
       }, scope);
     }
     this.allowOrigins.filter(origin => isInsecure(origin) && !isPendingLookup(scope)).forEach(origin => Annotations.of(scope).addWarningV2(
       'cdk-vpc-lambda-api:insecureOrigin',
-      `cors.allowOrigins has "${origin}": whoever is on the way can change a page that comes over http, and then calls the API in its name; serve it over https`,
+      `cors.allowOrigins contains "${origin}": pages served over http can be modified in transit to call the API on behalf of their users; serve the page over https`,
     ));
   }
 
   private checkWildcard(scope: IConstruct) {
     if (this.allowOrigins.length > 1) {
       throw new ValidationError({
-        problem: 'cors.allowOrigins has other entries beside "*"', got: this.allowOrigins.join(', '), remedy: 'leave "*" out, or keep only it',
+        problem: 'cors.allowOrigins contains other entries in addition to "*"', got: this.allowOrigins.join(', '), remedy: 'remove "*", or all other entries',
       }, scope);
     }
     if (this.allowCredentials) {
       throw new ValidationError({
-        problem: 'browsers refuse credentials for every origin', got: 'allowOrigins "*" with allowCredentials', remedy: 'list the origins, or leave allowCredentials out',
+        problem: 'browsers do not send credentials if all origins are allowed', got: 'allowOrigins "*" with allowCredentials', remedy: 'list the origins, or leave allowCredentials out',
       }, scope);
     }
   }
@@ -136,17 +139,17 @@ export class Cors {
     const known = [...knownEntries('cors.allowHeaders', this.allowHeaders, scope), ...knownEntries('cors.exposeHeaders', this.exposeHeaders, scope)];
     const wrong = known.find(header => !TOKEN.test(header));
     if (wrong !== undefined) {
-      throw new ValidationError({ problem: 'cors has a header name that is not valid', got: wrong, allowed: 'letters, digits and -' }, scope);
+      throw new ValidationError({ problem: 'cors contains an invalid header name', got: wrong, allowed: 'letters, digits and -' }, scope);
     }
     if (this.allowCredentials && known.includes('*')) {
       // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
-      throw new ValidationError({ problem: 'browsers take the header "*" by its letters where there are credentials', remedy: 'list the headers, or leave allowCredentials out' }, scope);
+      throw new ValidationError({ problem: 'with credentials, browsers treat the header name "*" literally, not as a wildcard', remedy: 'list the headers, or leave allowCredentials out' }, scope);
     }
   }
 
   private checkAge(scope: IConstruct) {
-    if (!Token.isUnresolved(this.maxAge) && this.maxAge > LONGEST_AGE) {
-      throw new ValidationError({ problem: 'cors.maxAge is too long', got: `${this.maxAge} seconds`, allowed: `up to ${LONGEST_AGE} seconds, a day` }, scope);
+    if (!Token.isUnresolved(this.maxAge) && this.maxAge > MAX_AGE_SECONDS) {
+      throw new ValidationError({ problem: 'cors.maxAge is too long', got: `${this.maxAge} seconds`, allowed: `up to ${MAX_AGE_SECONDS} seconds, a day` }, scope);
     }
   }
 }

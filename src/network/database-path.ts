@@ -8,7 +8,7 @@ import { rulesFrom } from './private/rules';
 import { SecretsAccess, SecretsPath } from './secrets-access';
 import { DatabaseTargetConfig } from '../database/target-config';
 
-/** The ways of a function to the database and, where its login is a secret, to Secrets Manager. */
+/** Network path of a function to the database and, if its login is a secret, to Secrets Manager. */
 export class DatabasePath {
   private readonly secrets?: SecretsPath;
   private readonly securityGroup: ISecurityGroup;
@@ -23,12 +23,12 @@ export class DatabasePath {
     warnOfIgnoredRules(scope, place.securityGroup, [target.network, ...this.secrets?.endpoint ? [this.secrets.endpoint] : []]);
   }
 
-  /** What opens the ways, but for the rules that are written in the group of the function. */
+  /** Rules that open the path, except those that are inline in the security group of the function. */
   public get rules(): CfnResource[] {
     return rulesFrom(this.securityGroup);
   }
 
-  /** Variables by which the function finds its way. */
+  /** Environment variables that the function needs to use the path. */
   public get environment(): { readonly [name: string]: string } {
     return this.secrets?.environment ?? {};
   }

@@ -4,10 +4,10 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../private/validation-error';
 
-/** How callers from the internet come to a REST API. */
+/** Endpoint type of a public REST API. */
 export interface EndpointTypeOptions {
   /**
-   * Whether callers come directly (`REGIONAL`) or through CloudFront's edge locations (`EDGE`).
+   * Whether callers connect to the region directly (`REGIONAL`) or through edge locations of CloudFront (`EDGE`).
    *
    * @default EndpointType.REGIONAL
    */
@@ -15,17 +15,17 @@ export interface EndpointTypeOptions {
 }
 
 /**
- * The type with its default.
+ * Returns the endpoint type or its default.
  *
  * @throws for PRIVATE, and for EDGE in China and GovCloud
  */
 export function publicEndpointType(scope: IConstruct, { endpointType = EndpointType.REGIONAL }: EndpointTypeOptions): EndpointType {
   if (endpointType === EndpointType.PRIVATE) {
-    throw new ValidationError({ problem: 'a private API needs an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, scope);
+    throw new ValidationError({ problem: 'a private API requires an endpoint and a policy', got: endpointType, allowed: 'EDGE, REGIONAL', remedy: 'use PrivateVpcApi' }, scope);
   }
   const { region } = Stack.of(scope);
   if (endpointType === EndpointType.EDGE && !Token.isUnresolved(region) && isWithoutEdge(region)) {
-    throw new ValidationError({ problem: `API Gateway has no endpoints of the type EDGE in ${region}`, got: endpointType, allowed: 'REGIONAL' }, scope);
+    throw new ValidationError({ problem: `API Gateway does not support endpoints of the type EDGE in ${region}`, got: endpointType, allowed: 'REGIONAL' }, scope);
   }
   return endpointType;
 }

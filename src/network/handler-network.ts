@@ -11,7 +11,7 @@ import { DatabaseTargetConfig } from '../database/target-config';
 import { whenLookedUp } from '../private/pending-lookup';
 import { checkRegionAndAccount } from '../private/placement';
 
-/** The handler's place in the VPC, its security group, and its ways to the database and to Secrets Manager. */
+/** Network of the handler: its subnets and security group in the VPC, and its paths to the database and to Secrets Manager. */
 export class HandlerNetwork {
   public readonly place: HandlerPlacement;
   public readonly path: DatabasePath;
@@ -33,8 +33,8 @@ export class HandlerNetwork {
   }
 
   /**
-   * Opens the ways of the handler for another function. All that this takes stands in the stack of that function: the stack of
-   * the API may depend on it already, as the API calls it.
+   * Opens the paths of the handler for another function. All resources for this are in the stack of that function, because the stack of the API
+   * may already depend on that stack, for example if the API invokes the function.
    *
    * @throws for a function outside of the VPC
    */

@@ -1,27 +1,27 @@
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { SecretsAccess } from './secrets-access';
 
-/** Where the handler runs. */
+/** Network of the handler. */
 export interface NetworkOptions {
-  /** The VPC from which the database is reached. */
+  /** VPC from which the handler connects to the database. */
   readonly vpc: IVpc;
 
   /**
-   * Subnets of the handler; never public ones, in which a function reaches nothing outside of the VPC.
+   * Subnets of the handler. Public subnets are not allowed: from there, a function cannot connect to anything outside of the VPC.
    *
-   * @default - the private subnets with egress, or the isolated subnets where there are no others
+   * @default - the private subnets with egress, or else the isolated subnets
    */
   readonly vpcSubnets?: SubnetSelection;
 
   /**
-   * Security group of the handler, to which the rules for the database are added.
+   * Security group of the handler. Rules for the database are added to it.
    *
-   * @default - one of its own, which lets out only what the handler needs
+   * @default - a new security group that allows only the traffic that the handler needs
    */
   readonly securityGroup?: ISecurityGroup;
 
   /**
-   * How the handler reaches Secrets Manager, which has the password of the database.
+   * Network path of the handler to Secrets Manager, which stores the password of the database.
    *
    * @default SecretsAccess.automatic()
    */

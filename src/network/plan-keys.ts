@@ -3,32 +3,32 @@ import { CfnApiKey, CfnUsagePlan, CfnUsagePlanKey } from 'aws-cdk-lib/aws-apigat
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../private/validation-error';
 
-/** The one stage of an API. */
+/** Stage of an API. */
 interface PlannedStage {
   readonly apiId: string;
   readonly stage: string;
 }
 
 /**
- * Refuses an API key in two usage plans of one stage, as API Gateway does at deployment: a request could count against either
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). Plans take keys after they were created, so
- * this is checked when the app synthesizes.
+ * Rejects an API key in two usage plans of one stage, as API Gateway does at deployment: a request could count against either plan
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). Keys can be added to a plan after it is
+ * created, so this is checked during synthesis.
  */
 export function checkPlanKeys(scope: IConstruct, stage: () => PlannedStage) {
   const shared = () => [...plansByKey(scope.node.root.node.findAll(), stage())].filter(([, plans]) => plans.length > 1);
-  scope.node.addValidation({ validate: () => shared().map(refusal) });
+  scope.node.addValidation({ validate: () => shared().map(problem) });
 }
 
-function refusal([key, plans]: [string, string[]]): string {
+function problem([key, plans]: [string, string[]]): string {
   return new ValidationError({
     problem: `the API key "${key}" is in more than one usage plan of the API`,
     got: plans.join(', '),
     allowed: 'each key in one plan of a stage',
-    remedy: 'create a key for each plan, or put the callers into one plan',
+    remedy: 'create a key for each plan, or use a single plan for these callers',
   }).message;
 }
 
-/** Paths of the usage plans of a stage, by path or id of their keys. */
+/** Paths of the usage plans of a stage, by the path or ID of their keys. */
 function plansByKey(constructs: IConstruct[], stage: PlannedStage): Map<string, string[]> {
   const plans = constructs.filter(isUsagePlan).filter(plan => isFor(plan, stage));
   const found = new Map<string, string[]>();
@@ -46,7 +46,7 @@ function isFor(plan: CfnUsagePlan, { apiId, stage }: PlannedStage): boolean {
   return stages.some(each => isSame(plan, [each.apiId, each.stage], [apiId, stage]));
 }
 
-/** Whether two values are the same in a stack, where those of other stacks are imported. */
+/** Whether two values are the same in a stack, in which values of other stacks are imported. */
 function isSame(scope: IConstruct, one: unknown, other: unknown): boolean {
   return text(scope, one) === text(scope, other);
 }

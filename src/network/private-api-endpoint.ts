@@ -10,12 +10,12 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { checkPlace } from '../private/placement';
 import { ValidationError } from '../private/validation-error';
 
-/** The endpoint that is created for a private API. */
+/** Options of a new endpoint for a private API. */
 export interface PrivateApiEndpointOptions {
   /**
-   * Who may connect, on port 443: security groups, address ranges, prefix lists.
+   * Peers that may connect on port 443: security groups, address ranges, prefix lists.
    *
-   * @default - nobody, until a rule is added to the security group of the endpoint
+   * @default - none, until a rule is added to the security group of the endpoint
    */
   readonly peers?: IPeer[];
 
@@ -27,64 +27,64 @@ export interface PrivateApiEndpointOptions {
   readonly vpc?: IVpc;
 
   /**
-   * Subnets of the endpoint; each availability zone has its price.
+   * Subnets of the endpoint. AWS charges for each availability zone.
    *
    * @default - the private subnets, one for each availability zone
    */
   readonly subnets?: SubnetSelection;
 
   /**
-   * Whether the VPC resolves the host names of all API Gateway APIs of the region to this endpoint. Public APIs of the
-   * region then cannot be called from this VPC any more: https://repost.aws/knowledge-center/api-gateway-vpc-connections
+   * Whether the VPC resolves the host names of all API Gateway APIs in the region to this endpoint. Public APIs in the region can then no longer
+   * be called from this VPC: https://repost.aws/knowledge-center/api-gateway-vpc-connections
    *
    * @default false
    */
   readonly privateDns?: boolean;
 }
 
-/** Endpoints that exist already. */
+/** Options of existing endpoints. */
 export interface ExistingEndpointOptions {
   /**
-   * Whether the endpoints have private DNS, so that callers resolve the plain host name of the API; `url` is then that one.
+   * Whether the endpoints have private DNS, so that callers resolve the default host name of the API; `url` then uses this host name.
    *
    * @default false, where `url` names the first endpoint, which resolves with and without private DNS
    */
   readonly privateDns?: boolean;
 
   /**
-   * Whether the endpoints belong to another account. Its owner then has to associate them with a custom domain, once that
-   * is shared: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share.html
+   * Whether the endpoints belong to another account. Its owner must then associate them with a custom domain after the domain has been shared:
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share.html
    *
    * @default false
    */
   readonly otherAccount?: boolean;
 }
 
-/** How callers reach a private API: through an interface endpoint for `execute-api`. */
+/** Interface endpoints for `execute-api`, through which callers reach a private API. */
 export abstract class PrivateApiEndpoint {
   /**
-   * Creates an endpoint with a security group of its own that lets in only the named peers, and nothing out.
+   * Creates an endpoint whose own security group allows inbound traffic only from the specified peers, and no outbound traffic.
    *
-   * @param options callers and place
+   * @param options peers and subnets
    */
   public static create(options: PrivateApiEndpointOptions = {}): PrivateApiEndpoint {
     return new CreatedEndpoint(options);
   }
 
   /**
-   * Uses endpoints that exist, in whatever VPC and account; their policies and security groups are left as they are.
+   * Uses existing endpoints in any VPC and account. Their policies and security groups are not changed.
    *
    * @param endpoints interface endpoints for `execute-api` in the region of the API
-   * @param options what is known of them
+   * @param options properties of the endpoints
    */
   public static existing(endpoints: IVpcEndpoint[], options: ExistingEndpointOptions = {}): PrivateApiEndpoint {
     return new ExistingEndpoints(endpoints, options);
   }
 
-  /** Is there for `create` and `existing`, and throws for others: jsii shows it to every language. */
+  /** Used by `create` and `existing`; throws for other subclasses, because jsii exposes it in every language. */
   protected constructor() {
     if (typeof this._bind !== 'function') {
-      throw new ValidationError({ problem: 'PrivateApiEndpoint itself is no endpoint', remedy: 'use PrivateApiEndpoint.create() or .existing()' });
+      throw new ValidationError({ problem: 'PrivateApiEndpoint is abstract and cannot be instantiated directly', remedy: 'use PrivateApiEndpoint.create() or .existing()' });
     }
   }
 
@@ -97,9 +97,9 @@ export abstract class PrivateApiEndpoint {
  */
 export interface PrivateApiEndpointConfig {
   readonly endpoints: IVpcEndpoint[];
-  /** Whether the plain host name of the API resolves for the callers. */
+  /** Whether callers can resolve the default host name of the API. */
   readonly privateDns: boolean;
-  /** Whether only their owner can associate the endpoints with a custom domain. */
+  /** Whether only the owner of the endpoints can associate them with a custom domain. */
   readonly otherAccount: boolean;
 }
 
@@ -111,7 +111,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
   public _bind(scope: Construct, handlerVpc: IVpc): PrivateApiEndpointConfig {
     const privateDns = this.options.privateDns ?? false;
     const vpc = this.options.vpc ?? handlerVpc;
-    checkPlace(scope, vpc, 'VPC of the endpoint', 'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()');
+    checkPlace(scope, vpc, 'VPC of the endpoint', 'create the endpoint in a stack in that account and region, and import it here by its ID for PrivateApiEndpoint.existing()');
     if (privateDns) {
       checkDnsSupport(scope, vpc);
       refuseSecondPrivateDns(scope, vpc);
@@ -147,8 +147,8 @@ class ExistingEndpoints extends PrivateApiEndpoint {
 }
 
 /**
- * APIs of this account only. The one API cannot be named here: its own policy names the endpoint, and CloudFormation
- * resolves no circle.
+ * Allows all APIs of this account. The policy cannot name the API, because the policy of the API names the endpoint, and CloudFormation does not
+ * support circular references.
  */
 function invokeOwnApis(scope: Construct): PolicyStatement {
   return new PolicyStatement({

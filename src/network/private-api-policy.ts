@@ -9,23 +9,23 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { otherAccount, principalText } from '../private/principals';
 import { ValidationError } from '../private/validation-error';
 
-/** What the policy of a private API is made from. */
+/** Properties of the policies of a private API. */
 export interface PrivateApiPolicyProps {
   readonly endpoints: readonly IVpcEndpoint[];
   readonly callers: PrivateCallerOptions;
   readonly routes: AuthorizedRoutes;
 }
 
-/** The resource policies of a private API. */
+/** Resource policies of a private API. */
 export interface PrivateApiPolicies {
   readonly api: PolicyDocument;
-  /** That of a custom domain, beside which the policy of the API is evaluated as well. */
+  /** Policy of a custom domain, which is evaluated in addition to the policy of the API. */
   readonly domain: PolicyDocument;
 }
 
 const EVERY_ROUTE = ['execute-api:/*'];
 
-/** Something that has to be true of every request, and the operators that say so in an Allow and in a Deny. */
+/** Condition that every request must meet, and its operators for Allow and Deny statements. */
 interface Requirement {
   readonly key: string;
   readonly values: readonly string[];
@@ -34,12 +34,12 @@ interface Requirement {
 }
 
 /**
- * Admits requests that come through one of the endpoints and from one of the callers, and only them.
+ * Allows only requests that come through one of the endpoints and from one of the callers.
  *
- * Each requirement has a Deny, and the Allow has all of them too: an Allow without would expose the API to every endpoint in
- * the region should a Deny ever be removed (https://github.com/aws-samples/serverless-patterns/issues/935).
+ * Each requirement has a Deny statement, and the Allow statement contains all of them too: an unconditional Allow would expose the API to every
+ * endpoint in the region if a Deny were removed (https://github.com/aws-samples/serverless-patterns/issues/935).
  *
- * @throws for address ranges that are none, principals of unsigned routes, and more text than API Gateway takes
+ * @throws for invalid address ranges, principals on unsigned routes, and a policy that exceeds the size limit of API Gateway
  */
 export function privateApiPolicies(scope: IConstruct, { endpoints, callers, routes }: PrivateApiPolicyProps): PrivateApiPolicies {
   whenLookedUp(scope, () => checkCallers(scope, callers, routes.unsignedRoutes));
@@ -51,7 +51,7 @@ export function privateApiPolicies(scope: IConstruct, { endpoints, callers, rout
     api: new PolicyDocument({ statements: [...denials, ...allowed.length > 0 ? [allowance(allowed)] : []] }),
     domain: new PolicyDocument({ statements: [...denials, allowance(EVERY_ROUTE)] }),
   };
-  checkPolicySize(scope, policies.api, 'name fewer endpoints, VPCs or principals, or wider address ranges, or give all routes one authorizer');
+  checkPolicySize(scope, policies.api, 'use fewer endpoints, VPCs or principals, wider address ranges, or the same authorizer for all routes');
   return policies;
 }
 
@@ -64,7 +64,7 @@ function requirements(endpoints: readonly IVpcEndpoint[], { vpcs, addressRanges 
   ];
 }
 
-/** The requirements as they stand in an Allow: keys by operator. */
+/** Conditions of an Allow statement: keys by operator. */
 function conditions(required: readonly Requirement[]) {
   const operators = [...new Set(required.map(({ allow }) => allow))];
   return Object.fromEntries(operators.map(operator => [
@@ -76,15 +76,18 @@ function statement(effect: Effect, principals: IPrincipal[], resources: string[]
   return new PolicyStatement({ effect, principals, actions: ['execute-api:Invoke'], resources, conditions: { ...condition } });
 }
 
-/** Refuses to grant single routes to a caller of the account whom the policy of the API allows all of them, as either is enough. */
+/**
+ * Throws if single routes are granted to a caller in the account that the policy of the API already allows to call all routes, as one of the two
+ * is sufficient.
+ */
 export function checkGrantedRoutes(scope: IConstruct, { principals = [] }: PrivateCallerOptions, grantee: IGrantable, routes: readonly string[]) {
   const granted = principalText(scope, grantee.grantPrincipal);
   const admitted = principals.map(each => principalText(scope, each)).find(each => each === granted || each.includes('"*"'));
   if (admitted !== undefined && routes.length > 0 && otherAccount(scope, grantee.grantPrincipal) === undefined) {
     throw new ValidationError({
-      problem: 'grantInvoke names routes for a caller whom callers.principals allows every route, so it would limit nothing',
+      problem: 'grantInvoke cannot limit a caller to single routes if callers.principals allows it to call all routes',
       got: routes.join(', '),
-      remedy: 'leave the caller out of callers.principals, as callers of the account of the API need no more than grantInvoke, or grant it everything',
+      remedy: 'remove the caller from callers.principals (callers in the account of the API need only grantInvoke), or grant it all routes',
     }, scope);
   }
 }

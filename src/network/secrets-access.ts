@@ -11,38 +11,38 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /**
- * What a way to Secrets Manager means for the handler.
+ * Result of opening a network path to Secrets Manager.
  *
  * @internal
  */
 export interface SecretsPath {
-  /** The endpoint, where there is one: its security groups have to let the handler in. */
+  /** Endpoint, if there is one: its security groups must allow traffic from the handler. */
   readonly endpoint?: IConnectable;
-  /** Variables for the handler. */
+  /** Environment variables of the handler. */
   readonly environment: { readonly [name: string]: string };
 }
 
-/** The AWS SDK calls this address instead of the public one: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+/** The AWS SDK calls this URL instead of the public endpoint: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 const ENDPOINT_URL = 'AWS_ENDPOINT_URL_SECRETS_MANAGER';
 const HTTPS = Port.tcp(443);
 
-/** What is known of the subnets of the handler. */
+/** Properties of the subnets of the handler. */
 export interface NatAccessOptions {
   /**
-   * Whether the subnets have a route to Secrets Manager that this app cannot see, as those of `SubnetType.PRIVATE_WITH_EGRESS` have: imported
-   * subnets whose default route points to a transit gateway or a NAT instance, which `Vpc.fromLookup` may count as isolated
+   * Whether the subnets have a route to Secrets Manager that this app cannot detect, like that of `SubnetType.PRIVATE_WITH_EGRESS`. This applies
+   * to imported subnets whose default route points to a transit gateway or a NAT instance, which `Vpc.fromLookup` may classify as isolated
    * (https://github.com/aws/aws-cdk/issues/25626).
    *
-   * @default false, where isolated subnets are refused and unknown ones give a warning
+   * @default false, where isolated subnets are rejected and unknown ones cause a warning
    */
   readonly withEgress?: boolean;
 }
 
-/** How the handler reaches Secrets Manager, which has the password of the database. */
+/** Network path of the handler to Secrets Manager, which stores the password of the database. */
 export class SecretsAccess {
   /**
-   * Goes through NAT from subnets with egress, and creates an endpoint for isolated subnets. Needs neither where the handler
-   * logs in by IAM. Routes that the app adds to isolated subnets count if they are added before the API is created.
+   * Uses NAT in subnets with egress, and creates an endpoint for isolated subnets. If the handler logs in with IAM, neither is needed. Routes
+   * that the app adds to isolated subnets count if they are added before the API is created.
    */
   public static automatic(): SecretsAccess {
     return new SecretsAccess((scope, place, secretArn) => {
@@ -51,8 +51,8 @@ export class SecretsAccess {
   }
 
   /**
-   * Goes through an interface endpoint that exists. An imported one has to have private DNS, as its own host name is not known, and to name
-   * its security groups.
+   * Uses an existing interface endpoint. An imported endpoint must have private DNS, as its own host name is not known, and must be imported
+   * with its security groups.
    *
    * @param endpoint interface endpoint for `secretsmanager`
    */
@@ -65,18 +65,18 @@ export class SecretsAccess {
   }
 
   /**
-   * Creates an interface endpoint, one for all APIs of the stack in the VPC: only their handlers may connect, and only read
-   * the secrets of their databases. It has no private DNS, so that nothing else in the VPC is led to it.
+   * Creates an interface endpoint, which all APIs of the stack in the VPC share. Only their handlers can connect, and only to read the secrets
+   * of their databases. Private DNS is disabled, so other clients in the VPC are not affected.
    */
   public static createEndpoint(): SecretsAccess {
     return new SecretsAccess(createEndpoint);
   }
 
   /**
-   * Goes out through NAT: port 443 is open to every address, as Secrets Manager has no address range of its own. The routes of the subnets
-   * are checked when the app synthesizes.
+   * Uses NAT. Outbound traffic on port 443 is allowed to every address, because Secrets Manager does not have a dedicated address range. The
+   * routes of the subnets are checked during synthesis.
    *
-   * @param options what is known of the subnets
+   * @param options properties of the subnets
    */
   public static throughNat(options: NatAccessOptions = {}): SecretsAccess {
     return new SecretsAccess((scope, place) => throughNat(scope, place, options));
@@ -98,7 +98,7 @@ function throughEndpoint({ securityGroup }: HandlerPlacement, endpoint: IInterfa
 function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEndpoint) {
   if (connections.securityGroups.length === 0) {
     throw new ValidationError({
-      problem: `the endpoint "${node.path}" has no security group that is known here, so nothing would let the handler out to it`,
+      problem: `the endpoint "${node.path}" has no known security groups, so no rule can allow the handler to connect to it`,
       remedy: 'import it with securityGroups',
     }, scope);
   }
@@ -116,7 +116,7 @@ function throughNat(scope: Construct, place: HandlerPlacement, { withEgress }: N
   return { environment: {} };
 }
 
-/** Endpoints of this app tell the host name that works without private DNS: the first entry, behind the id of its hosted zone. */
+/** Endpoints of this app return the host name that works without private DNS: the first entry, after the ID of its hosted zone. */
 function endpointUrl(endpoint: IInterfaceVpcEndpoint): { [name: string]: string } {
   if (!Resource.isOwnedResource(endpoint)) {
     return {};

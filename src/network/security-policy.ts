@@ -4,19 +4,19 @@ import { checkSecurityPolicy, refuseStrictMode } from './private/security-policy
 import { isEnhanced, SecurityPolicyOptions } from './security-policy-options';
 
 /**
- * The policy of a public REST API, with the access mode that belongs to it.
+ * Returns the policy of a public REST API with its access mode.
  *
- * @throws for versions of TLS that are out of use, and policies that are for another type of endpoint
+ * @throws for outdated versions of TLS, and for policies of another endpoint type
  */
 export function tlsSettings(scope: IConstruct, options: SecurityPolicyOptions, endpointType: EndpointType): SecurityPolicyOptions {
   return settings(scope, options, endpointType, EndpointAccessMode.STRICT);
 }
 
 /**
- * The policy of a private REST API. The strict access mode answers a private domain and private DNS names alone:
+ * Returns the policy of a private REST API. In the strict access mode, it is reachable only through a private domain or private DNS:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  *
- * @throws as `tlsSettings` does, and for the strict mode where callers have neither
+ * @throws as `tlsSettings` does, and for the strict mode without either of them
  */
 export function privateTlsSettings(scope: IConstruct, options: SecurityPolicyOptions, named: boolean): SecurityPolicyOptions {
   if (!named) {

@@ -7,11 +7,11 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { knownEntries } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
-/** From where a public REST API may be called. */
+/** Addresses that may call a public REST API. */
 export interface SourceIpOptions {
   /**
-   * Addresses of callers, as in `192.0.2.7`, and ranges, as in `198.51.100.0/24` or `2001:db8::/32`; everyone else is answered with 403.
-   * The API's authorizers decide on those who are let in.
+   * Addresses of callers, as in `192.0.2.7`, and ranges, as in `198.51.100.0/24` or `2001:db8::/32`; all other callers receive 403. Callers from
+   * these addresses still need to pass the authorizer.
    *
    * @default - every address
    */
@@ -19,11 +19,11 @@ export interface SourceIpOptions {
 }
 
 /**
- * Keeps out whoever comes from another address.
+ * Denies requests from other addresses.
  *
- * An Allow for everyone would let in each AWS identity of the account, granted or not, where IAM authorises, as the policies of caller and
- * API add up (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html). So only what IAM does not
- * authorise is allowed; without an Allow, the other authorizers would not be asked.
+ * With IAM authorization, an Allow for everyone would admit each AWS identity of the account without a grant, because the policies of caller and
+ * API add up (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html). So only routes without IAM
+ * authorization are allowed; without an Allow, API Gateway would not invoke the other authorizers.
  */
 export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { allowedSourceIps }: SourceIpOptions): PolicyDocument | undefined {
   if (allowedSourceIps === undefined) {
@@ -44,22 +44,22 @@ export function sourceIpPolicy(scope: IConstruct, routes: AuthorizedRoutes, { al
       ...allowed.length > 0 ? [statement(Effect.ALLOW, 'IpAddress', allowed)] : [],
     ],
   });
-  checkPolicySize(scope, policy, 'name ranges instead of addresses, or give all routes one authorizer');
+  checkPolicySize(scope, policy, 'use ranges instead of addresses, or the same authorizer for all routes');
   return policy;
 }
 
 function checkAddresses(scope: IConstruct, addresses: readonly string[]) {
   if (addresses.length === 0) {
-    throw new ValidationError({ problem: 'allowedSourceIps is empty, so that nobody could call the API', remedy: 'name at least one address, or leave it out' }, scope);
+    throw new ValidationError({ problem: 'allowedSourceIps is empty, so no caller could reach the API', remedy: 'list at least one address, or leave it out' }, scope);
   }
   const known = knownEntries('allowedSourceIps', addresses, scope);
   const wrong = known.find(address => !(isAddress(address) || isRange(address)) || address.endsWith('/0'));
   if (wrong !== undefined) {
     throw new ValidationError({
-      problem: 'allowedSourceIps has an entry that is no address or range',
+      problem: 'allowedSourceIps contains an entry that is not an address or range',
       got: wrong,
       allowed: 'addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"',
-      remedy: 'leave allowedSourceIps out to let every address in',
+      remedy: 'leave allowedSourceIps out to allow every address',
     }, scope);
   }
 }

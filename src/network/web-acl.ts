@@ -6,17 +6,17 @@ import { whenLookedUp } from '../private/pending-lookup';
 import { referenceTarget } from '../private/references';
 import { ValidationError } from '../private/validation-error';
 
-/** Which requests a firewall lets through to a REST API. */
+/** Web ACL of a REST API. */
 export interface WebAclOptions {
   /**
-   * ARN of an AWS WAF web ACL of the region, as in `webAcl.attrArn`.
+   * ARN of an AWS WAF web ACL in the region of the API, as in `webAcl.attrArn`.
    *
    * @default - none
    */
   readonly webAclArn?: string;
 }
 
-/** Puts the web ACL, if there is one, in front of the stage. */
+/** Associates the web ACL, if there is one, with the stage. */
 export function associateWebAcl(scope: Construct, stage: Stage, { webAclArn }: WebAclOptions) {
   if (webAclArn === undefined) {
     return;
@@ -25,7 +25,7 @@ export function associateWebAcl(scope: Construct, stage: Stage, { webAclArn }: W
   new CfnWebACLAssociation(scope, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
 }
 
-/** The resource of a web ACL of this app says its scope; any other ARN that is known has it inside. */
+/** The resource of a web ACL in this app has a scope; a known ARN contains it. */
 function checkWebAcl(scope: Construct, webAclArn: string) {
   const webAcl = referenceTarget(webAclArn);
   if (webAcl instanceof CfnWebACL) {
@@ -40,7 +40,7 @@ function checkWebAcl(scope: Construct, webAclArn: string) {
 function checkScope(scope: Construct, regional: boolean, got: string) {
   if (!regional) {
     throw new ValidationError({
-      problem: 'the web ACL is not for a REST API',
+      problem: 'the web ACL cannot be used for a REST API',
       got,
       allowed: 'the ARN of a web ACL with the scope REGIONAL, as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
       remedy: 'web ACLs with the scope CLOUDFRONT are for distributions',
@@ -51,6 +51,6 @@ function checkScope(scope: Construct, regional: boolean, got: string) {
 function checkRegion(scope: Construct, theirs: string) {
   const ours = Stack.of(scope).region;
   if (!Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours) {
-    throw new ValidationError({ problem: 'the web ACL is in another region than the API', got: theirs, allowed: ours, remedy: 'use a web ACL of the region of the API' }, scope);
+    throw new ValidationError({ problem: 'the web ACL is in another region than the API', got: theirs, allowed: ours, remedy: 'use a web ACL in the region of the API' }, scope);
   }
 }

@@ -1,8 +1,8 @@
 import { LoggingOptions } from './logging-options';
 
 /**
- * What both kinds of API log of a request. No query string and no header of the caller's but the user agent: they hold personal data and tokens.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ * Fields of the access logs of REST and HTTP APIs. Query strings and headers other than the user agent are excluded, because they contain
+ * personal data and tokens. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const COMMON = {
   requestId: '$context.requestId',
@@ -17,7 +17,7 @@ const COMMON = {
   responseLatency: '$context.responseLatency',
   sourceIp: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
-  // One of three, by the kind of authorizer: a Lambda function, IAM, a token.
+  // Only one of these is set, depending on the authorizer: a Lambda function, IAM, a token.
   principal: '$context.authorizer.principalId',
   callerArn: '$context.identity.userArn',
   subject: '$context.authorizer.claims.sub',
@@ -29,10 +29,10 @@ const COMMON = {
   integrationError: '$context.integration.error',
 };
 
-/** What tells who a caller is at home. */
+/** Fields that identify the device of a caller. */
 const ADDRESS: readonly string[] = ['sourceIp', 'userAgent'];
 
-/** One JSON object per request to a REST API; every value is quoted, so that a missing one (`-`) leaves it valid. */
+/** One JSON object per request to a REST API. Every value is quoted, so the line stays valid if a value is missing (`-`). */
 export function restApiAccessLog(options: LoggingOptions): string {
   return format({ ...COMMON, route: '$context.resourcePath', wafStatus: '$context.wafResponseCode', traceId: '$context.xrayTraceId' }, options);
 }

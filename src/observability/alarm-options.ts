@@ -1,94 +1,95 @@
 import { Duration } from 'aws-cdk-lib';
 import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** When each alarm goes off. The alarms look at minutes, and most go off when three of five are bad. */
+/** Alarm thresholds. Alarms evaluate periods of one minute, and most of them go into alarm if three of five minutes exceed the threshold. */
 export interface AlarmThresholds {
   /**
-   * More than this share of a minute's requests answered with 5xx, in percent; 100 never goes off.
+   * Maximum percentage of requests per minute that are answered with 5xx; 100 disables the alarm.
    *
    * @default 1
    */
   readonly serverErrorPercent?: number;
 
   /**
-   * More than this share of a minute's requests answered with 4xx, in percent; 100 never goes off.
+   * Maximum percentage of requests per minute that are answered with 4xx; 100 disables the alarm.
    *
    * @default 50
    */
   readonly clientErrorPercent?: number;
 
   /**
-   * Minutes with fewer requests have no share of errors: a single one would be too much of it.
+   * Minimum number of requests per minute for the alarms on percentages of errors. In minutes with fewer requests, a single error would exceed
+   * the threshold.
    *
    * @default 10
    */
   readonly minimumRequests?: number;
 
   /**
-   * One request of a hundred takes longer than this, at API Gateway.
+   * Maximum 99th percentile of the latency at API Gateway.
    *
    * @default Duration.seconds(3)
    */
   readonly latency?: Duration;
 
   /**
-   * At least this many invocations in a minute that crashed, ran out of memory or out of time.
+   * Number of invocations per minute that crash, run out of memory or time out, from which the alarm goes off.
    *
    * @default 1
    */
   readonly functionErrors?: number;
 
   /**
-   * At least this many invocations in a minute that Lambda refused, as too many were running.
+   * Number of invocations per minute that Lambda throttles, from which the alarm goes off.
    *
    * @default 1
    */
   readonly throttles?: number;
 
   /**
-   * The longest invocation takes more than this share of the handler's timeout, in percent; 100 never goes off.
+   * Maximum percentage of the handler's timeout that the longest invocation takes; 100 disables the alarm.
    *
    * @default 80
    */
   readonly durationPercent?: number;
 
   /**
-   * At least this many times in a minute, a request had to do without a connection to the database.
+   * Number of requests per minute that fail because no connection to the database is available, from which the alarm goes off.
    *
    * @default 1
    */
   readonly connectFailures?: number;
 
   /**
-   * At least this many failed reads of the database's secret in a minute.
+   * Number of failed reads of the database secret per minute, from which the alarm goes off.
    *
    * @default 1
    */
   readonly secretFailures?: number;
 
   /**
-   * More than this share of `reservedConcurrentExecutions` is in use, in percent; 100 never goes off. Without a reservation there is
-   * no such alarm.
+   * Maximum percentage of `reservedConcurrentExecutions` in use; 100 disables the alarm. Without reserved concurrency, this alarm is not
+   * created.
    *
    * @default 80
    */
   readonly concurrencyPercent?: number;
 }
 
-/** Who is told when something is wrong. */
+/** Alarms and their actions. */
 export interface AlarmOptions {
   /**
-   * What the alarms do, as in `[new SnsAction(topic)]`. Alarms that mean that callers suffer do it once, together, through
-   * the alarm "unhealthy"; the others each on their own.
+   * Actions of the alarms, as in `[new SnsAction(topic)]`. Alarms on problems that affect callers share one action through the composite alarm
+   * "unhealthy"; each of the others has its actions.
    *
-   * @default - nothing; there are alarms only if `alarms` is given
+   * @default - none; alarms are created only if `alarms` is set
    */
   readonly alarmActions?: IAlarmAction[];
 
   /**
-   * When the alarms go off; `{}` makes them with their defaults.
+   * Thresholds of the alarms; `{}` creates all alarms with their defaults.
    *
-   * @default - the defaults of each; there are alarms only if `alarmActions` is given
+   * @default - default thresholds; alarms are created only if `alarmActions` is set
    */
   readonly alarms?: AlarmThresholds;
 }

@@ -7,7 +7,7 @@ import { ProblemCode, Problems } from '../contract/problem';
 const WIDTH = 8;
 const PERCENTILES = [50, 90, 99];
 
-/** One dashboard for an API, from the outside to the database: traffic, errors, latency, database time, cold starts, connections. */
+/** Creates the dashboard of an API, from callers to the database: traffic, errors, latency, database time, cold starts, connections. */
 export function createDashboard(scope: Construct, parts: MonitoredParts, alarms: AlarmBase[]): Dashboard {
   const dashboard = new Dashboard(scope, 'Dashboard', { periodOverride: PeriodOverride.AUTO, defaultInterval: Duration.hours(3) });
   if (alarms.length > 0) {
@@ -23,22 +23,22 @@ function rows({ api, handler }: MonitoredParts): IWidget[][] {
   return [
     [
       graph('Requests', [api.metricCount({ label: 'requests' })]),
-      graph('Answers with errors', [api.metricClientErrors({ label: '4xx' }), api.metricServerErrors({ label: '5xx' }), handler.metricThrottles({ label: 'throttled' })]),
+      graph('Error responses', [api.metricClientErrors({ label: '4xx' }), api.metricServerErrors({ label: '5xx' }), handler.metricThrottles({ label: 'throttled' })]),
       graph('Errors by code', errorCodes().map(code => api.metricErrorsByCode(code, { label: code })), true),
     ],
     [
       graph('Latency at API Gateway (ms)', percentiles(statistic => api.metricLatency({ statistic }))),
-      graph('Duration of statements (ms)', percentiles(statistic => api.metricQueryDuration({ statistic }))),
-      graph('Rows of a statement', [api.metricHandler('Rows', { label: 'average' }), api.metricHandler('Rows', { statistic: Stats.MAXIMUM, label: 'most' })]),
+      graph('Statement duration (ms)', percentiles(statistic => api.metricQueryDuration({ statistic }))),
+      graph('Rows per statement', [api.metricHandler('Rows', { label: 'average' }), api.metricHandler('Rows', { statistic: Stats.MAXIMUM, label: 'maximum' })]),
     ],
     [
       graph('Cold starts', [api.metricHandler('ColdStarts', { ...sum, label: 'cold starts' })], true),
       graph('Connections', [
-        handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'handlers at once' }),
+        handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'concurrent executions' }),
         api.metricHandler('Reconnects', { ...sum, label: 'reconnects' }),
         api.metricConnectFailures({ label: 'failed' }),
       ]),
-      graph('Connecting (ms)', [api.metricConnectDuration({ label: 'p99' }), api.metricConnectDuration({ statistic: Stats.AVERAGE, label: 'average' })]),
+      graph('Connection time (ms)', [api.metricConnectDuration({ label: 'p99' }), api.metricConnectDuration({ statistic: Stats.AVERAGE, label: 'average' })]),
     ],
   ];
 }

@@ -2,74 +2,74 @@ import { AlarmBase, Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-clo
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
 
-/** An API whose metrics can be shown and watched. */
+/** API with metrics, alarms and a dashboard. */
 export interface IMonitoredApi extends IConstruct {
-  /** Where the handler logs each request. */
+  /** Log group of the handler, which logs each request. */
   readonly handlerLogGroup: ILogGroup;
 
-  /** The alarms, the one that stands for "callers suffer" first; none unless `alarmActions` or `alarms` is given. */
+  /** Alarms of the API; the composite alarm "unhealthy" comes first. Empty unless `alarmActions` or `alarms` is set. */
   readonly alarms: AlarmBase[];
 
   /**
-   * The dashboard.
+   * Dashboard of the API.
    *
    * @default - none unless `dashboard` is true
    */
   readonly dashboard?: Dashboard;
 
   /**
-   * A metric of API Gateway for this API and its stage.
+   * Returns a metric of API Gateway for the stage of this API.
    *
-   * @param name the name that API Gateway gives it, which differs between REST and HTTP APIs, as in `IntegrationLatency`
+   * @param name name of the metric, which differs between REST and HTTP APIs, as in `IntegrationLatency`
    * @param options statistic, period, label
    */
   metric(name: string, options?: MetricOptions): Metric;
 
   /**
-   * How many requests reached API Gateway.
+   * Number of requests to API Gateway.
    *
    * @param options statistic, period, label; by default the number of samples
    */
   metricCount(options?: MetricOptions): Metric;
 
   /**
-   * How many requests were answered with 4xx, by API Gateway or by the handler.
+   * Number of requests that API Gateway or the handler answered with 4xx.
    *
    * @param options statistic, period, label; by default the sum
    */
   metricClientErrors(options?: MetricOptions): Metric;
 
   /**
-   * How many requests were answered with 5xx, by API Gateway or by the handler.
+   * Number of requests that API Gateway or the handler answered with 5xx.
    *
    * @param options statistic, period, label; by default the sum
    */
   metricServerErrors(options?: MetricOptions): Metric;
 
   /**
-   * Milliseconds from the request to the answer, at API Gateway.
+   * Milliseconds from request to response, measured at API Gateway.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
   metricLatency(options?: MetricOptions): Metric;
 
   /**
-   * A metric that the handler writes, as in `Rows`, `ConnectDuration` or `ColdStarts`.
+   * Returns a metric that the handler writes, such as `Rows`, `ConnectDuration` or `ColdStarts`.
    *
-   * @param name one of those that the documentation of observability lists
+   * @param name name of a metric listed in the observability documentation
    * @param options statistic, period, label; by default the average
    */
   metricHandler(name: string, options?: MetricOptions): Metric;
 
   /**
-   * How many requests the handler answered with an error, whoever is to blame.
+   * Number of requests that the handler answered with an error, whether caused by the caller or the server.
    *
    * @param options statistic, period, label; by default the sum
    */
   metricErrors(options?: MetricOptions): Metric;
 
   /**
-   * How many requests the handler answered with one error.
+   * Number of requests that the handler answered with a specific error.
    *
    * @param code code of the error, as in `DATABASE_TIMEOUT`
    * @param options statistic, period, label; by default the sum
@@ -77,21 +77,21 @@ export interface IMonitoredApi extends IConstruct {
   metricErrorsByCode(code: string, options?: MetricOptions): Metric;
 
   /**
-   * Milliseconds from sending a statement to its last row, of statements that succeed.
+   * Milliseconds from sending a statement to its last row, for statements that succeed.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
   metricQueryDuration(options?: MetricOptions): Metric;
 
   /**
-   * Milliseconds until a new connection to the database takes statements, with TLS and login.
+   * Milliseconds until a new connection to the database accepts statements, including TLS and login.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
   metricConnectDuration(options?: MetricOptions): Metric;
 
   /**
-   * How often a request had to do without a connection to the database.
+   * Number of requests that failed because no connection to the database was available.
    *
    * @param options statistic, period, label; by default the sum
    */

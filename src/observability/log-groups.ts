@@ -4,14 +4,14 @@ import { Construct } from 'constructs';
 import { LoggingOptions } from './logging-options';
 import { logKey } from './private/log-key';
 
-/** The log group of the handler's own lines. */
+/** Creates the log group of the handler. */
 export function handlerLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
   return new LogGroup(scope, 'HandlerLogs', settings(scope, options));
 }
 
 /**
- * The log group of the access log. Groups whose names begin with `/aws/vendedlogs/` do not each add to the one resource
- * policy by which API Gateway may write, which ends at 5,120 characters:
+ * Creates the log group of the access log. Log groups whose names begin with `/aws/vendedlogs/` are not added one by one to the resource policy
+ * with which API Gateway may write logs, which is limited to 5,120 characters:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
 export function accessLogGroup(scope: Construct, options: LoggingOptions): LogGroup {
@@ -20,8 +20,8 @@ export function accessLogGroup(scope: Construct, options: LoggingOptions): LogGr
 }
 
 /**
- * Tells a stack from the one of the same name before it, which may have left its log group behind: a group that is retained stays when the
- * stack is deleted, and when its first deployment fails. The id of a stack ends in a UUID, of which this is the beginning
+ * Distinguishes a stack from an earlier stack of the same name, which may have left its log group behind: a retained log group stays when the
+ * stack is deleted, and when its first deployment fails. The ID of a stack ends with a UUID, of which this is the first part
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html#cfn-pseudo-param-stackid).
  */
 function stackIncarnation(scope: Construct): string {
@@ -38,8 +38,8 @@ function settings(scope: Construct, options: LoggingOptions) {
 }
 
 /**
- * The log group as the destination of a stage of either kind of API. CDK's own destinations write the ARN with or without
- * a wildcard at the end, depending on a feature flag; API Gateway's documentation has none.
+ * Returns the log group as the destination of a stage of a REST or HTTP API. The destinations of CDK write the ARN with or without a trailing
+ * wildcard, depending on a feature flag; the API Gateway documentation shows none.
  */
 export function accessLogDestination(logGroup: ILogGroup) {
   const destinationArn = Stack.of(logGroup).formatArn({

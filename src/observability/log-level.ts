@@ -7,16 +7,16 @@ import { ValidationError } from '../private/validation-error';
 
 const LEVELS: string[] = [ApplicationLogLevel.DEBUG, ApplicationLogLevel.INFO, ApplicationLogLevel.WARN, ApplicationLogLevel.ERROR];
 
-/** How a level is told to Lambda and to the handler. */
+/** Settings of Lambda and of the handler for a log level. */
 export interface LogLevelSettings {
   readonly applicationLogLevelV2?: ApplicationLogLevel;
   readonly environment: { [name: string]: string };
 }
 
 /**
- * The handler itself leaves out what is below the level. Lambda must not, as it would leave out lines that carry metrics too: a
- * line without a level counts as `INFO` (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
- * It only has to be told where more than that is wanted.
+ * The handler itself filters lines below the level. Lambda must not, because it would also drop lines with metrics: a line without a level
+ * counts as `INFO` (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html). The level of Lambda is set only to
+ * include more than that.
  */
 export function logLevelSettings(scope: IConstruct, { logLevel }: LoggingOptions): LogLevelSettings {
   if (logLevel === undefined) return { environment: {} };
@@ -27,6 +27,6 @@ export function logLevelSettings(scope: IConstruct, { logLevel }: LoggingOptions
 
 function checkLevel(scope: IConstruct, logLevel: ApplicationLogLevel) {
   if (!LEVELS.includes(logLevel)) {
-    throw new ValidationError({ problem: 'the handler does not log on this level', got: logLevel, allowed: LEVELS.join(', ') }, scope);
+    throw new ValidationError({ problem: 'the handler does not support this log level', got: logLevel, allowed: LEVELS.join(', ') }, scope);
   }
 }

@@ -1,18 +1,18 @@
 import { MetricsManifest } from '../contract/manifest';
 
-/** How finely the metrics of a handler are divided; CloudWatch bills each metric with each combination of dimensions. */
+/** Dimensions of the metrics of the handler. CloudWatch charges for each metric with each combination of dimensions. */
 export enum MetricDetail {
-  /** No metrics but those of API Gateway and Lambda. */
+  /** Only the metrics of API Gateway and Lambda. */
   NONE = 'NONE',
 
-  /** Each metric for the API, up to nine; `Errors` also for each code that was answered with. */
+  /** Each metric for the API, up to nine; `Errors` also for each error code that occurs. */
   API = 'API',
 
-  /** Also each metric for each route that is called. */
+  /** Each metric also for each route that is called. */
   ROUTE = 'ROUTE',
 }
 
-/** What the handler is told of its metrics; undefined: that it writes none. */
+/** Returns the metric settings of the handler; undefined if it writes none. */
 export function metricsManifest(api: string, detail: MetricDetail = MetricDetail.API): MetricsManifest | undefined {
   return detail === MetricDetail.NONE ? undefined : { api, byRoute: detail === MetricDetail.ROUTE };
 }

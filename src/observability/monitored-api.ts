@@ -8,7 +8,7 @@ import { MonitoredParts } from './monitored-parts';
 import { monitor, Monitoring, MonitoringOptions } from './monitoring';
 import { METRIC_NAMESPACE, MetricDimensions } from '../contract/metrics';
 
-/** What stages of both kinds of API have. */
+/** Metrics of the stages of REST and HTTP APIs. */
 export interface StageMetrics {
   metric(name: string, options?: MetricOptions): Metric;
   metricCount(options?: MetricOptions): Metric;
@@ -18,15 +18,15 @@ export interface StageMetrics {
 }
 
 /**
- * The metrics of all three APIs.
+ * Metrics of all three APIs.
  *
  * @internal
  */
 export abstract class MonitoredApi extends Construct implements IMonitoredApi {
-  /** The function that answers all routes. */
+  /** Function that serves all routes. */
   public abstract readonly handler: IFunction;
 
-  /** Where the handler logs each request. */
+  /** Log group of the handler, which logs each request. */
   public abstract readonly handlerLogGroup: ILogGroup;
 
   private _monitoring: Monitoring = { alarms: [] };
@@ -35,7 +35,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   protected abstract get _stageMetrics(): StageMetrics;
 
   /**
-   * What the API is called in the console, and in the dimension of its metrics.
+   * Name of the API in the console and in the dimension of its metrics.
    *
    * @internal
    */
@@ -48,18 +48,18 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    */
   protected abstract readonly _readsSecret: boolean;
 
-  /** The alarms, the one that stands for "callers suffer" first; none unless `alarmActions` or `alarms` is given. */
+  /** Alarms of the API; the composite alarm "unhealthy" comes first. Empty unless `alarmActions` or `alarms` is set. */
   public get alarms(): AlarmBase[] {
     return this._monitoring.alarms;
   }
 
-  /** The dashboard, if `dashboard` is true. */
+  /** Dashboard of the API, if `dashboard` is true. */
   public get dashboard(): Dashboard | undefined {
     return this._monitoring.dashboard;
   }
 
   /**
-   * Makes the alarms, the dashboard and the queries that were asked for; last, as they are about everything else.
+   * Creates the alarms, dashboard and saved queries that are enabled. Called last, because they refer to the other resources.
    *
    * @internal
    */
@@ -70,9 +70,9 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * A metric of API Gateway for this API and its stage.
+   * Returns a metric of API Gateway for the stage of this API.
    *
-   * @param name the name that API Gateway gives it, which differs between REST and HTTP APIs, as in `IntegrationLatency`
+   * @param name name of the metric, which differs between REST and HTTP APIs, as in `IntegrationLatency`
    * @param options statistic, period, label
    */
   public metric(name: string, options?: MetricOptions): Metric {
@@ -80,7 +80,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many requests reached API Gateway.
+   * Number of requests to API Gateway.
    *
    * @param options statistic, period, label; by default the number of samples
    */
@@ -89,7 +89,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many requests were answered with 4xx, by API Gateway or by the handler.
+   * Number of requests that API Gateway or the handler answered with 4xx.
    *
    * @param options statistic, period, label; by default the sum
    */
@@ -98,7 +98,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many requests were answered with 5xx, by API Gateway or by the handler.
+   * Number of requests that API Gateway or the handler answered with 5xx.
    *
    * @param options statistic, period, label; by default the sum
    */
@@ -107,7 +107,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * Milliseconds from the request to the answer, at API Gateway.
+   * Milliseconds from request to response, measured at API Gateway.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
@@ -116,9 +116,9 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * A metric that the handler writes, as in `Rows`, `ConnectDuration` or `ColdStarts`.
+   * Returns a metric that the handler writes, such as `Rows`, `ConnectDuration` or `ColdStarts`.
    *
-   * @param name one of those that the documentation of observability lists
+   * @param name name of a metric listed in the observability documentation
    * @param options statistic, period, label; by default the average
    */
   public metricHandler(name: string, options?: MetricOptions): Metric {
@@ -127,7 +127,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many requests the handler answered with an error, whoever is to blame.
+   * Number of requests that the handler answered with an error, whether caused by the caller or the server.
    *
    * @param options statistic, period, label; by default the sum
    */
@@ -136,7 +136,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How many requests the handler answered with one error.
+   * Number of requests that the handler answered with a specific error.
    *
    * @param code code of the error, as in `DATABASE_TIMEOUT`
    * @param options statistic, period, label; by default the sum
@@ -146,7 +146,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * Milliseconds from sending a statement to its last row, of statements that succeed.
+   * Milliseconds from sending a statement to its last row, for statements that succeed.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
@@ -155,7 +155,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * Milliseconds until a new connection to the database takes statements, with TLS and login.
+   * Milliseconds until a new connection to the database accepts statements, including TLS and login.
    *
    * @param options statistic, period, label; by default the 99th percentile
    */
@@ -164,7 +164,7 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
   }
 
   /**
-   * How often a request had to do without a connection to the database.
+   * Number of requests that failed because no connection to the database was available.
    *
    * @param options statistic, period, label; by default the sum
    */

@@ -3,10 +3,10 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IMonitoredApi } from './i-monitored-api';
 
-/** What is monitored. */
+/** Monitored resources and settings of an API. */
 export interface MonitoredParts {
   readonly api: IMonitoredApi;
-  /** What the API is called in the console. */
+  /** Name of the API in the console. */
   readonly title: string;
   readonly handler: IFunction;
   readonly handlerLogGroup: ILogGroup;

@@ -7,32 +7,32 @@ import { MetricDetail } from './metric-detail';
 import { MonitoredParts } from './monitored-parts';
 import { createSavedQueries } from './saved-queries';
 
-/** What is shown of an API, and who is told. */
+/** Metrics, alarms, dashboard and saved queries of an API. */
 export interface MonitoringOptions extends AlarmOptions {
   /**
-   * How finely the metrics of the handler are divided; CloudWatch bills each metric with each combination of dimensions.
+   * Dimensions of the metrics of the handler. CloudWatch charges for each metric with each combination of dimensions.
    *
    * @default MetricDetail.API
    */
   readonly metricDetail?: MetricDetail;
 
   /**
-   * Whether API Gateway writes its own metrics for each route as well, beside those for the stage, which are free and all that alarms and
-   * dashboard look at. CloudWatch bills them by route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+   * Whether API Gateway also writes its metrics for each route. Alarms and dashboard use only the metrics of the stage, which are free.
+   * CloudWatch charges for the metrics of each route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
    *
    * @default true
    */
   readonly detailedMetricsEnabled?: boolean;
 
   /**
-   * Whether there is a CloudWatch dashboard of traffic, errors, latency, database time, cold starts and connections.
+   * Whether to create a CloudWatch dashboard of traffic, errors, latency, database time, cold starts and connections.
    *
    * @default false
    */
   readonly dashboard?: boolean;
 
   /**
-   * Whether queries of CloudWatch Logs Insights are saved: slowest routes, errors by code, one request by its id.
+   * Whether to save CloudWatch Logs Insights queries: slowest routes, errors by code, one request by its ID.
    *
    * @default false
    */
@@ -41,7 +41,7 @@ export interface MonitoringOptions extends AlarmOptions {
 
 /** Created monitoring resources. */
 export interface Monitoring {
-  /** All alarms; the composite alarm of those that callers notice comes first. */
+  /** All alarms; the composite alarm of those that affect callers comes first. */
   readonly alarms: AlarmBase[];
   readonly dashboard?: Dashboard;
 }

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import type { MonitoredParts } from './monitored-parts';
 import { QUERY_NAME, uniqueName } from '../private/plain-text';
 
-/** Over the lines of the handler, by name; in CloudWatch they are in a folder of the API. */
+/** Queries of handler log lines, by name. CloudWatch shows them in a folder of the API. */
 const QUERIES: { readonly [name: string]: QueryString } = {
   'slowest routes': new QueryString({
     filterStatements: ['ispresent(route)'],
-    statsStatements: ['count(*) as requests, pct(durationMs, 99) as p99, pct(durationMs, 50) as p50, pct(databaseMs, 99) as databaseP99, max(rows) as mostRows by route'],
+    statsStatements: ['count(*) as requests, pct(durationMs, 99) as p99, pct(durationMs, 50) as p50, pct(databaseMs, 99) as databaseP99, max(rows) as maxRows by route'],
     sort: 'p99 desc',
     limit: 20,
   }),

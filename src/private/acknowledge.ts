@@ -1,14 +1,17 @@
 import { CfnResource, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Rules of checkov, which reads what to skip from the metadata of a resource: https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html */
+/**
+ * IDs of Checkov rules; Checkov reads suppressions from the metadata of a resource:
+ * https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+ */
 const CHECKOV = /^CKV/;
 
 /**
- * Records that a finding of cdk-nag or checkov does not apply, with the reason, for the tools of the user of the construct
- * (https://github.com/cdklabs/cdk-nag#acknowledging-a-rule). Needs neither of them.
+ * Records why a finding of cdk-nag or Checkov does not apply, for users who run these tools
+ * (https://github.com/cdklabs/cdk-nag#acknowledging-a-rule). Requires neither of them.
  *
- * @param rules the rule, by its name in each of the packs that have it, and as `CKV_AWS_…` in checkov
+ * @param rules the rule, by its name in each pack that contains it, and as `CKV_AWS_…` for Checkov
  */
 export function acknowledge(construct: IConstruct, rules: readonly string[], reason: string) {
   const findings = rules.filter(id => !CHECKOV.test(id)).map(id => ({ id, reason }));

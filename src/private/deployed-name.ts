@@ -3,9 +3,9 @@ import { IConstruct } from 'constructs';
 import { METRIC_DIMENSION, uniqueName } from './plain-text';
 
 /**
- * What a construct is called outside of the app: the name of the stack that is deployed, and the path below it, as in `library-test-Api`. The
- * path alone is the same for two stacks that are told apart by their `stackName`, and CloudWatch would add up what they count under one name.
- * A name that a dimension of a metric cannot be is changed, and stays unique.
+ * Name of a construct outside of the app: the name of the deployed stack and the path below it, as in `library-test-Api`. The path alone is the
+ * same for two stacks that differ only in their `stackName`, and CloudWatch would add up the metrics of both. A name that is not valid as a
+ * metric dimension is changed, and stays unique.
  */
 export function deployedName({ node }: IConstruct): string {
   const stacks = node.scopes.filter(each => Stack.isStack(each) && each.nestedStackParent === undefined) as Stack[];

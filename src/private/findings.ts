@@ -1,27 +1,27 @@
 import { ValidationError } from './validation-error';
 
-/** A doubt that the user may acknowledge. */
+/** Warning that users can acknowledge. */
 export interface Warning {
   /** Without the prefix of this library. */
   readonly id: string;
   readonly message: string;
 }
 
-/** What checks have against one thing, collected, so that one mistake does not hide the next. */
+/** Errors and warnings of several checks, collected so that all of them are reported at once. */
 export class Findings {
-  private readonly refusals: ValidationError[] = [];
-  private readonly doubts: Warning[] = [];
+  private readonly failures: ValidationError[] = [];
+  private readonly collected: Warning[] = [];
 
-  /** What has been refused. */
+  /** Errors of the checks. */
   public get errors(): readonly ValidationError[] {
-    return this.refusals;
+    return this.failures;
   }
 
   public get warnings(): readonly Warning[] {
-    return this.doubts;
+    return this.collected;
   }
 
-  /** Result of a check; undefined where it refuses something, which is kept. */
+  /** Returns the result of a check; undefined if it throws a validation error, which is collected. */
   public attempt<Result>(check: () => Result): Result | undefined {
     try {
       return check();
@@ -29,12 +29,12 @@ export class Findings {
       if (!(error instanceof ValidationError)) {
         throw error;
       }
-      this.refusals.push(error);
+      this.failures.push(error);
       return undefined;
     }
   }
 
   public warn(warning: Warning) {
-    this.doubts.push(warning);
+    this.collected.push(warning);
   }
 }

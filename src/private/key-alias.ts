@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 
-/** A key, or the name of the alias that is all that is known of it. */
+/** Key, or the name of an alias whose key is unknown. */
 export interface KnownKey {
   readonly key: IKey;
-  /** As in `alias/library`; undefined: `key.keyArn` is the ARN of a key. */
+  /** As in `alias/library`; undefined if `key.keyArn` is the ARN of a key. */
   readonly alias?: string;
 }
 
@@ -12,8 +12,9 @@ const PREFIX = 'alias/';
 const ALIAS_ARN = /:(alias\/[^:]+)$/;
 
 /**
- * The key behind an alias. In the resources of a policy, the ARN of an alias is the alias itself and never its key
- * (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html). An alias of this app knows its key, an imported one does not.
+ * Returns the key of an alias. In the resources of a policy, the ARN of an alias matches the alias only, never its key
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html). The key of an alias in this app is known, that of an
+ * imported one is not.
  */
 export function keyBehind(key: IKey): KnownKey {
   const target = targetOf(key as Partial<IAlias>);
@@ -25,7 +26,7 @@ function aliasOf(key: IKey): string | undefined {
   return name === undefined || Token.isUnresolved(name) || name.startsWith(PREFIX) ? name : `${PREFIX}${name}`;
 }
 
-/** Of `Alias.fromAliasName`, CDK throws for the target. */
+/** CDK throws for the target of `Alias.fromAliasName`. */
 function targetOf(key: Partial<IAlias>): IKey | undefined {
   try {
     return key.aliasTargetKey;

@@ -3,19 +3,19 @@ import { IConstruct } from 'constructs';
 import { ValidationError } from './validation-error';
 
 /**
- * Refuses values that only CloudFormation knows, as a parameter or an attribute of a resource, where a value is packed with the handler
- * while the app synthesizes: the handler would get a placeholder (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
+ * Throws for values that are known only to CloudFormation, such as a parameter or an attribute of a resource, if they are packed with the
+ * handler during synthesis: the handler would contain a placeholder (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
  *
  * @returns the values
- * @param what names the object in the error
+ * @param what name of the object in the error
  * @param values by the names of their properties
  */
 export function checkKnownAtSynth<Values extends object>(what: string, values: Values, scope?: IConstruct): Values {
   const unknown = Object.entries(values).find(([, value]) => [value, ...Array.isArray(value) ? value : []].some(isToken));
   if (unknown) {
     throw new ValidationError({
-      problem: `${unknown[0]} of ${what} is a token, known only when the stack is deployed, but it is packed with the handler before`,
-      remedy: 'write the value itself, or take it from the context of the app with node.tryGetContext()',
+      problem: `${unknown[0]} of ${what} is a token, known only at deployment, but it is packed with the handler during synthesis`,
+      remedy: 'use a literal value, or read it from the context of the app with node.tryGetContext()',
     }, scope);
   }
   return values;

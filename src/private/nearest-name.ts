@@ -1,10 +1,10 @@
-/** The name that a misspelt one was probably meant to be; undefined when none is near. */
+/** Returns the name that is most similar to a misspelled one; undefined if none is similar enough. */
 export function nearestName(wrong: string, names: readonly string[]): string | undefined {
   const [best] = names.map(name => ({ name, distance: editDistance(wrong, name) })).sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(1, wrong.length / 3) ? best.name : undefined;
 }
 
-/** Levenshtein's: how many characters are put in, left out or exchanged. */
+/** Levenshtein distance: number of inserted, deleted and substituted characters. */
 function editDistance(a: string, b: string): number {
   return [...a.toLowerCase()].reduce((row, character, index) => {
     return [...b.toLowerCase()].reduce(

@@ -5,23 +5,23 @@ import { ValidationError } from './validation-error';
 
 type Part = 'region' | 'account';
 
-/** Refuses what is in another region, where it is known: the handler looks in its own. */
+/** Throws if a resource is known to be in another region: the handler looks for it in its own region. */
 export function checkRegion(scope: IConstruct, resource: IResource, what: string) {
-  check(scope, resource, what, 'region', `use a ${what} of the region of the API, or a replica there`);
+  check(scope, resource, what, 'region', `use a ${what} in the region of the API, or a replica there`);
 }
 
-/** Refuses a resource of RDS or EC2 that is in another region or account, where it is known: no rule of ours reaches it. */
+/** Throws if an RDS or EC2 resource is known to be in another region or account, where rules of this app cannot reach it. */
 export function checkRegionAndAccount(scope: IConstruct, resource: IResource, what: string) {
   checkPlace(scope, resource, what, `deploy both to one account and region, or reach the ${what} by its address with DatabaseTarget.fromEndpoint`);
 }
 
-/** Refuses a resource that is in another region or account, where it is known. */
+/** Throws if a resource is known to be in another region or account. */
 export function checkPlace(scope: IConstruct, resource: IResource, what: string, remedy: string) {
   check(scope, resource, what, 'region', remedy);
   check(scope, resource, what, 'account', remedy);
 }
 
-/** Whether a resource is known to belong to another account, which alone can admit anyone of ours. */
+/** Whether a resource is known to belong to another account, which alone can grant access to it. */
 export function isOfOtherAccount(scope: IConstruct, resource: IResource): boolean {
   return differs(scope, resource, 'account') && !isPendingLookup(scope);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { IConstruct } from 'constructs';
 
-/** What a service takes as a text. Ids of constructs may be anything, so they are written in ASCII everywhere: CloudFormation keeps nothing else. */
+/** Texts that a service accepts. IDs of constructs may contain any character, so texts are reduced to ASCII: CloudFormation keeps nothing else. */
 export interface TextRules {
   readonly maxLength: number;
   /** Characters that are replaced. */
@@ -24,16 +24,16 @@ export const OUTPUT_DESCRIPTION: TextRules = { maxLength: 1024, refused: NOT_PRI
 export const METRIC_DIMENSION: TextRules = { maxLength: 255, refused: NOT_PRINTABLE_ASCII };
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html */
 export const HTTP_API_NAME: TextRules = { maxLength: 128, refused: NOT_PRINTABLE_ASCII };
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html; the slash makes folders. */
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html; a slash creates folders. */
 export const QUERY_NAME: TextRules = { maxLength: 255, refused: /[^\x20-\x7e]|[:*]/gu };
-/** The longest name of a file on Linux, macOS and Windows. */
+/** Maximum length of a file name on Linux, macOS and Windows. */
 export const FILE_NAME: TextRules = { maxLength: 255, refused: /[^\x20-\x7e]|["*/:<>?\\|]/gu };
 
 /**
- * A description that names a construct by its path: accents are dropped, other characters replaced by `_`, and the beginning of a path that is
- * too long by `...`. Two paths may get one text, so this is for people to read.
+ * Returns a description that names a construct by its path. Accents are removed, other characters are replaced by `_`, and the beginning of a
+ * path that is too long is replaced by `...`. Two paths may get the same text, so it is for people only.
  *
- * @param text makes the description of the path
+ * @param text makes the description from the path
  */
 export function describe({ node }: IConstruct, rules: TextRules, text: (path: string) => string): string {
   const path = clean(node.path, rules);
@@ -42,9 +42,9 @@ export function describe({ node }: IConstruct, rules: TextRules, text: (path: st
 }
 
 /**
- * A name that stays different from those of other constructs: one that is changed or shortened ends in a hash of the whole.
+ * Returns a name that stays unique: a changed or shortened name ends with a hash of the original.
  *
- * @param ending follows the name
+ * @param ending suffix of the name
  */
 export function uniqueName(name: string, rules: TextRules, ending = ''): string {
   const cleaned = clean(name, rules);
@@ -56,7 +56,7 @@ export function uniqueName(name: string, rules: TextRules, ending = ''): string 
   return `${cleaned.slice(0, room - hash.length - 1)}-${hash}${ending}`;
 }
 
-/** One `_` for each character, also for one of two UTF-16 units. */
+/** Writes one `_` per character, even if it consists of two UTF-16 units. */
 function clean(text: string, { refused }: TextRules): string {
   return text.normalize('NFD').replace(/\p{Mark}/gu, '').replace(refused, '_');
 }

@@ -1,21 +1,21 @@
 import { CfnElement, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** A reference of a template element to another construct, of the same stack or another. */
+/** Reference from a template element to another construct, in the same stack or another. */
 export interface ElementReference {
-  /** Property of the element that holds it, in the spelling of the template; undefined outside of its properties. */
+  /** Property of the element that contains it, spelled as in the template; undefined outside of its properties. */
   readonly property?: string;
   readonly target: Reference['target'];
 }
 
-/** A resource or parameter as the template has it, with the references in it. */
+/** Resource or parameter as in the template, with its references. */
 export interface RenderedElement {
   readonly type?: string;
   readonly properties: { readonly [name: string]: unknown };
   readonly references: readonly ElementReference[];
 }
 
-/** Renders an element as the template of its stack will have it, overrides and all. */
+/** Renders an element as it will be in the template of its stack, including overrides. */
 export function renderElement(element: CfnElement): RenderedElement {
   const resolver = new CollectingResolver();
   const rendered = Tokenization.resolve(templateOf(element), { scope: Stack.of(element), resolver, preparing: false });
@@ -23,13 +23,13 @@ export function renderElement(element: CfnElement): RenderedElement {
   return { type: definition?.Type, properties: { ...definition?.Properties }, references: resolver.references };
 }
 
-/** The construct of this app that a text refers to, as that of `webAcl.attrArn`; undefined for other texts. */
+/** Construct of this app that a text refers to, such as the web ACL of `webAcl.attrArn`; undefined for other texts. */
 export function referenceTarget(text: string): IConstruct | undefined {
   const { firstToken } = Tokenization.reverseString(text);
   return Reference.isReference(firstToken) ? firstToken.target : undefined;
 }
 
-/** What CDK renders into the template: internal, though CDK's own `Deployment` of REST APIs relies on it across modules too. */
+/** Fragment that CDK renders into the template. Internal, but the `Deployment` of REST APIs in CDK also relies on it across modules. */
 function templateOf(element: CfnElement): object {
   return (element as unknown as { _toCloudFormation(): object })._toCloudFormation();
 }

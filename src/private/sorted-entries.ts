@@ -1,7 +1,7 @@
 /**
- * The entries of a map in the order of their names, for what goes into the template or the code of the handler. Maps of other languages have
- * no order to keep: that of Java's `Map.of` is another one with every run
- * (https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Map.html#unmodifiable), and every synth would deploy anew.
+ * Entries of a map sorted by name, for the template and the code of the handler. Maps of other languages have no stable order: that of Java's
+ * `Map.of` changes with every run (https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Map.html#unmodifiable), and every
+ * synthesis would cause a deployment.
  *
  * @param map values by name
  */

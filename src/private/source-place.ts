@@ -1,22 +1,22 @@
 import { isAbsolute, relative, resolve, sep } from 'path';
 import { fileURLToPath } from 'url';
 
-/** Frames of a stack that are looked at: those of this library come first. */
+/** Maximum number of stack frames to search; those of this library come first. */
 const FRAMES = 50;
 
-/** With `lib/`, what runs, and `src/`, what its source maps point to. */
+/** Contains `lib/`, which runs, and `src/`, which its source maps point to. */
 const PACKAGE = resolve(__dirname, '..', '..');
 
-/** Code that calls the user's code, or is called by it, and never is the user's code. */
+/** Code that calls the code of the user, or is called by it. */
 const FRAMEWORK = /[\\/]node_modules[\\/](?:aws-cdk-lib|constructs|cdk-vpc-lambda-api|@jsii[\\/][^\\/]+)[\\/]/;
 
-/** Place in the user's code, as `bin/app.ts:12`, relative to the working directory. */
+/** Place in the code of the user, as `bin/app.ts:12`, relative to the working directory. */
 export type SourcePlace = string;
 
 /**
- * Remembers where in the user's code it is called from. Stacks are made now and read later, as reading one takes time.
+ * Records from where in the code of the user it is called. The stack is captured now and parsed later, because parsing takes time.
  *
- * @returns the place; undefined where it is not known, as in apps of other languages, whose stacks jsii does not pass on
+ * @returns the place; undefined if it is unknown, as in apps in other languages, whose stacks jsii does not pass on
  */
 export function captureSource(): () => SourcePlace | undefined {
   const { stackTraceLimit } = Error;
@@ -32,7 +32,7 @@ function placeOf(stack: string): SourcePlace | undefined {
   return users && `${relative(process.cwd(), users.file)}:${users.line}`;
 }
 
-/** `at f (/app/bin/app.ts:12:3)`, `at /app/bin/app.ts:12:3` or `at file:///app/app.mjs:12:3`; undefined: no file. */
+/** Parses `at f (/app/bin/app.ts:12:3)`, `at /app/bin/app.ts:12:3` or `at file:///app/app.mjs:12:3`; undefined without a file. */
 function parseFrame(line: string): { readonly file: string; readonly line: string } | undefined {
   const place = line.endsWith(')') ? line.replace(/^.*? \(/, '').slice(0, -1) : line.replace(/^ *at (?:async )?/, '');
   const [, file, number] = /^(.+?):(\d+):\d+$/.exec(place) ?? [];

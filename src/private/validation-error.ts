@@ -1,29 +1,29 @@
 import { IConstruct } from 'constructs';
 
-/** What every refusal says; the parts become one sentence, in this order. */
+/** Parts of an error message, which are joined to one sentence in this order. */
 export interface ErrorDetails {
-  /** What is wrong, in the words of the user: lower case, no full stop. */
+  /** Description of the problem in terms of the user: lower case, no full stop. */
   readonly problem: string;
-  /** The value that was given, where it helps. */
+  /** Value that was received, if it helps. */
   readonly got?: string;
-  /** What would be right. */
+  /** Values that are allowed. */
   readonly allowed?: string;
-  /** What to do about it. */
+  /** Action that fixes the problem. */
   readonly remedy?: string;
 }
 
-/** Refuses bad input while the app synthesizes, before anything is deployed. */
+/** Error for invalid input, thrown during synthesis, before anything is deployed. */
 export class ValidationError extends Error {
-  /** The message without the construct. */
+  /** Message without the construct. */
   public readonly sentence: string;
 
-  /** What is wrong, without the value that was given. */
+  /** Description of the problem, without the received value. */
   public readonly problem: string;
 
-  /** @param scope names the construct in the message; absent for a value that belongs to no construct yet */
-  constructor(refusal: ErrorDetails, scope?: IConstruct) {
-    const { problem, got, allowed, remedy } = refusal;
-    const received = got === undefined ? '' : `, got ${JSON.stringify(got)}`;
+  /** @param scope construct that the message names; undefined for a value that does not belong to a construct yet */
+  constructor(details: ErrorDetails, scope?: IConstruct) {
+    const { problem, got, allowed, remedy } = details;
+    const received = got === undefined ? '' : `, received ${JSON.stringify(got)}`;
     const sentence = [`${problem}${received}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
     super(scope ? `[${scope.node.path}] ${sentence}` : sentence);
     this.name = 'ValidationError';

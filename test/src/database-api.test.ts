@@ -74,13 +74,13 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   });
 
   test.each([
-    ['rateLimit', -1, 'numbers from 0 on'], ['rateLimit', NaN, 'numbers from 0 on'], ['burstLimit', 1.5, 'whole numbers from 0 on'],
+    ['rateLimit', -1, 'numbers of 0 or greater'], ['rateLimit', NaN, 'numbers of 0 or greater'], ['burstLimit', 1.5, 'whole numbers of 0 or greater'],
   ])('throws when %s is %d', (limit, got, allowed) => {
     expect(() => create(new TestStack(), { throttle: { [limit]: got } })).toThrow(
-      `[TestStack/Api] throttle.${limit} of the API is not valid, got "${got}"; allowed: ${allowed}`,
+      `[TestStack/Api] throttle.${limit} of the API is not valid, received "${got}"; allowed: ${allowed}`,
     );
     const routes = [SqlRoute.get('/a', { sql, throttle: { [limit]: got } })];
-    expect(() => create(new TestStack(), { routes })).toThrow(`[TestStack/Api] throttle.${limit} of "GET /a" is not valid, got "${got}"; allowed: ${allowed}`);
+    expect(() => create(new TestStack(), { routes })).toThrow(`[TestStack/Api] throttle.${limit} of "GET /a" is not valid, received "${got}"; allowed: ${allowed}`);
   });
 
   test('callers sign with IAM unless something else is said', () => {
@@ -163,7 +163,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     expect(Object.values(resources(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties.RetentionInDays)).toEqual([365, 365]);
   });
 
-  test('two APIs in one stack have handlers with routes of their own', () => {
+  test('two APIs in one stack have separate handlers with their own routes', () => {
     const stack = new TestStack();
     create(stack, { routes: [SqlRoute.get('/a', { sql })] });
     FRONT_DOORS.find(([other]) => other !== name)![1](new TestStack(stack, 'Nested'), { routes: [SqlRoute.get('/b', { sql })] });
@@ -183,7 +183,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   test('throws when a route reads a claim of callers who have none', () => {
     const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', parameters: { a: RequestValue.claim('sub') } })];
     expect(() => create(new TestStack(), { routes })).toThrow(
-      '[TestStack/Api] "GET /a" requires the claim "sub", but its callers have no claims, got "ApiAuthorizer.iam()"; ' +
+      '[TestStack/Api] "GET /a" requires the claim "sub", but its callers have no claims, received "ApiAuthorizer.iam()"; ' +
       'allowed: ApiAuthorizer.cognito(), jwt() or lambdaFunction(); set authorizer on the API or on the route',
     );
   });
@@ -191,7 +191,7 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
   test('throws when a route wants to know the AWS credentials of callers who have none', () => {
     const routes = [SqlRoute.get('/a', { sql: 'SELECT :a', authorizer: ApiAuthorizer.none(), parameters: { a: RequestValue.context('callerArn') } })];
     expect(() => create(new TestStack(), { routes })).toThrow(
-      '[TestStack/Api] "GET /a" requires RequestValue.context("callerArn"), which only callers with IAM credentials have, got "ApiAuthorizer.none()"; ' +
+      '[TestStack/Api] "GET /a" requires RequestValue.context("callerArn"), which only callers with IAM credentials have, received "ApiAuthorizer.none()"; ' +
       'allowed: ApiAuthorizer.iam(); set authorizer on the API or on the route, or use a claim of the token',
     );
   });
@@ -204,12 +204,12 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
     };
     const routes = (count: number) => Array.from({ length: count }, (_, index) => SqlRoute.get(`/r${index}`, { sql, authorizer: pool(index) }));
     expect(() => create(stack, { routes: routes(11) })).toThrow(
-      '[TestStack/Api] the API has more authorizers than API Gateway allows, got "11"; allowed: up to 10; ' +
+      '[TestStack/Api] the API has more authorizers than API Gateway allows, received "11"; allowed: up to 10; ' +
       'use one ApiAuthorizer for several routes, or distribute the routes over several APIs',
     );
   });
 
-  test('throws when there are no routes', () => {
+  test('throws when the routes are empty', () => {
     expect(() => create(new TestStack(), { routes: [] })).toThrow('[TestStack/Api] the API has no routes');
   });
 

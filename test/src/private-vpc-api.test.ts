@@ -88,9 +88,9 @@ describe('PrivateVpcApi', () => {
     expect(deployment(SECOND)).not.toBe(deployment(FIRST));
   });
 
-  test('throws when there is no endpoint', () => {
+  test('throws when the endpoints are empty', () => {
     expect(() => create({ endpoint: PrivateApiEndpoint.existing([]) })).toThrow(
-      '[TestStack/Api] PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API; name at least one, or use PrivateApiEndpoint.create()',
+      '[TestStack/Api] PrivateApiEndpoint.existing received no endpoints, so no caller could reach the API; pass at least one, or use PrivateApiEndpoint.create()',
     );
   });
 });

@@ -135,14 +135,14 @@ describe('VpcLambdaRestApi', () => {
   test.each(['cn-north-1', 'us-gov-west-1'])('throws when it is to be of the type EDGE in %s, which has none', region => {
     const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } });
     expect(() => create({ endpointType: EndpointType.EDGE }, stack)).toThrow(
-      `[TestStack/Api] API Gateway has no endpoints of the type EDGE in ${region}, got "EDGE"; allowed: REGIONAL`,
+      `[TestStack/Api] API Gateway does not support endpoints of the type EDGE in ${region}, received "EDGE"; allowed: REGIONAL`,
     );
     expect(() => create({}, new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region } }))).not.toThrow();
   });
 
   test('throws when it should be private', () => {
     expect(() => create({ endpointType: EndpointType.PRIVATE })).toThrow(
-      '[TestStack/Api] a private API needs an endpoint and a policy, got "PRIVATE"; allowed: EDGE, REGIONAL; use PrivateVpcApi',
+      '[TestStack/Api] a private API requires an endpoint and a policy, received "PRIVATE"; allowed: EDGE, REGIONAL; use PrivateVpcApi',
     );
   });
 

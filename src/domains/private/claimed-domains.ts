@@ -5,7 +5,7 @@ import { ValidationError } from '../../private/validation-error';
 import { domainUrl } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
 
-/** A domain of an API, of which it has all or one base path. */
+/** Use of a domain by an API: all of it, or one base path. */
 interface Claim {
   readonly scope: IConstruct;
   readonly options: ApiDomainOptions;
@@ -16,8 +16,8 @@ interface Claim {
 const CLAIMS = new WeakMap<IConstruct, Claim[]>();
 
 /**
- * Refuses a base path of a domain that another API of the app has, and a domain that another one creates: the deployment would fail, or replace
- * what the other has (https://github.com/aws/aws-cdk/issues/11876, https://github.com/aws/aws-cdk/issues/16397).
+ * Throws for a base path that another API of the app uses, and for a domain that another API creates: the deployment would fail, or replace the
+ * mapping of the other API (https://github.com/aws/aws-cdk/issues/11876, https://github.com/aws/aws-cdk/issues/16397).
  */
 export function claimDomain(scope: IConstruct, options: ApiDomainOptions, abilities: DomainAbilities) {
   const { root } = scope.node;
@@ -34,9 +34,9 @@ export function claimDomain(scope: IConstruct, options: ApiDomainOptions, abilit
 function refuseSamePath({ scope, options }: Claim, other: Claim) {
   if (isKnown(options.basePath) && options.basePath === other.options.basePath) {
     throw new ValidationError({
-      problem: `the API "${other.scope.node.path}" is at this address already`,
+      problem: `the API "${other.scope.node.path}" already uses this address`,
       got: domainUrl(options),
-      remedy: 'set domain.basePath to a path that no other API has, or domain.domainName to another host name',
+      remedy: 'set domain.basePath to a path that no other API uses, or domain.domainName to another host name',
     }, scope);
   }
 }
@@ -45,16 +45,16 @@ function refuseSecondDomain({ scope, options, abilities }: Claim, other: Claim) 
   if (options.certificate && other.options.certificate) {
     const shared = abilities.foundByName && other.abilities.foundByName;
     throw new ValidationError({
-      problem: `the API "${other.scope.node.path}" creates the domain already`,
+      problem: `the API "${other.scope.node.path}" already creates the domain`,
       got: options.domainName,
       remedy: shared
-        ? 'leave certificate, hostedZone and mutualTls out here, so that the API gets its base path of that domain, and call node.addDependency with the other API'
-        : 'set domain.domainName to another host name: private APIs share no domain',
+        ? 'leave certificate, hostedZone and mutualTls out here, so that this API only adds a base path to the domain, and call node.addDependency with the other API'
+        : 'set domain.domainName to another host name: private APIs cannot share a domain',
     }, scope);
   }
 }
 
-/** Names of edge-optimized domains are unique in all regions: they are names of CloudFront. */
+/** Names of edge-optimized domains are unique across regions, because they are names of CloudFront. */
 function inOnePlace(one: Claim, other: Claim): boolean {
   const [a, b] = [Stack.of(one.scope), Stack.of(other.scope)];
   const bothEdge = [one, other].every(({ abilities }) => abilities.certificateRegion !== undefined);

@@ -12,7 +12,7 @@ const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html */
 const BASE_PATH = /^[A-Za-z0-9$\-_.+!*'()]+(?:\/[A-Za-z0-9$\-_.+!*'()]+)*$/;
 
-/** Refuses names and paths that are none, and what the domain of this kind of API cannot do. */
+/** Throws for invalid names and paths, and for features that domains of this kind of API do not support. */
 export function checkDomain(scope: IConstruct, domain: ApiDomainOptions, abilities: DomainAbilities) {
   checkName(scope, domain);
   checkBasePath(scope, domain, abilities);
@@ -31,12 +31,12 @@ function checkName(scope: IConstruct, { domainName, hostedZone }: ApiDomainOptio
   }
   if (!HOST_NAME.test(domainName)) {
     throw new ValidationError({
-      problem: 'the domain name is not valid', got: domainName, allowed: 'a host name in lower case, as in "api.example.com", without scheme, path and wildcard',
+      problem: 'the domain name is not valid', got: domainName, allowed: 'a lower-case host name without scheme, path and wildcard, as in "api.example.com"',
     }, scope);
   }
   const zone = hostedZone && zoneName(hostedZone);
   if (zone && !`.${domainName}`.endsWith(`.${zone}`)) {
-    throw new ValidationError({ problem: `the domain name is not in the hosted zone "${zone}"`, got: domainName, remedy: 'pass the hosted zone of the domain name, or none' }, scope);
+    throw new ValidationError({ problem: `the domain name is not in the hosted zone "${zone}"`, got: domainName, remedy: 'pass the hosted zone of the domain name, or leave hostedZone out' }, scope);
   }
 }
 
@@ -46,12 +46,12 @@ function checkBasePath(scope: IConstruct, { basePath }: ApiDomainOptions, { kind
   }
   if (!BASE_PATH.test(basePath)) {
     throw new ValidationError({
-      problem: 'the base path is not valid', got: basePath, allowed: 'letters, digits and $-_.+!*\'(), without a slash at the beginning and the end, as in "library"',
+      problem: 'the base path is not valid', got: basePath, allowed: 'letters, digits and $-_.+!*\'(), without leading and trailing slashes, as in "library"',
     }, scope);
   }
   if (basePath.includes('/') && !multiLevelBasePath) {
     throw new ValidationError({
-      problem: `the domain of ${kind} has base paths of one part`, got: basePath, remedy: 'use one part, or an HTTP API or a regional REST API',
+      problem: `the domain of ${kind} supports only base paths with one part`, got: basePath, remedy: 'use a single part, an HTTP API, or a regional REST API',
     }, scope);
   }
 }
@@ -63,26 +63,26 @@ function checkCertificate(scope: IConstruct, certificate: ICertificate, { kind, 
       problem: `the certificate of the domain of ${kind} is in another region`,
       got: theirs,
       allowed: ours,
-      remedy: 'make the certificate in a stack of that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
+      remedy: 'create the certificate in a stack in that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
     }, scope);
   }
 }
 
-/** Refuses, for a domain that is there already, what only its maker can decide. */
+/** Throws for settings of an existing domain that can be set only when the domain is created. */
 function checkExisting(scope: IConstruct, { hostedZone, mutualTls }: ApiDomainOptions, { kind, foundByName }: DomainAbilities) {
   if (!foundByName) {
-    throw new ValidationError({ problem: `the domain of ${kind} has no certificate`, remedy: 'pass certificate' }, scope);
+    throw new ValidationError({ problem: `the domain of ${kind} requires a certificate`, remedy: 'pass certificate' }, scope);
   }
   const [setting] = Object.entries({ hostedZone, mutualTls }).filter(([, value]) => value !== undefined);
   if (setting) {
     throw new ValidationError({
-      problem: `without a certificate the domain is one that is there already, and its ${setting[0]} was decided with it`,
-      remedy: `pass certificate to make a domain, or leave ${setting[0]} out`,
+      problem: `${setting[0]} can be set only when this construct creates the domain, that is, with certificate`,
+      remedy: `pass certificate to create a domain, or leave ${setting[0]} out`,
     }, scope);
   }
 }
 
-/** Imported certificates say that they are where they were imported, so that the region is taken from the ARN. */
+/** Imported certificates report the region of their stack, so the region is taken from the ARN. */
 function regionOf({ node, env, certificateArn }: ICertificate): string | undefined {
   if (node.defaultChild instanceof CfnCertificate) {
     return env.region;
@@ -90,19 +90,22 @@ function regionOf({ node, env, certificateArn }: ICertificate): string | undefin
   return Token.isUnresolved(certificateArn) ? undefined : certificateArn.split(':')[3];
 }
 
-/** Callers without a certificate would go to the host name of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */
+/**
+ * Callers without a certificate could use the default endpoint:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
+ */
 function checkMutualTls(scope: IConstruct, { mutualTls, disableExecuteApiEndpoint }: ApiDomainOptions, abilities: DomainAbilities) {
   if (mutualTls && !abilities.mutualTls) {
-    throw new ValidationError({ problem: `the domain of ${abilities.kind} cannot do mutual TLS`, remedy: 'leave mutualTls out, or use an HTTP API or a regional REST API' }, scope);
+    throw new ValidationError({ problem: `the domain of ${abilities.kind} does not support mutual TLS`, remedy: 'leave mutualTls out, or use an HTTP API or a regional REST API' }, scope);
   }
   if (mutualTls && disableExecuteApiEndpoint === false) {
     throw new ValidationError({
-      problem: 'with disableExecuteApiEndpoint: false, callers without a certificate would get around mutual TLS', remedy: 'leave disableExecuteApiEndpoint out',
+      problem: 'with disableExecuteApiEndpoint: false, callers without a certificate could bypass mutual TLS', remedy: 'leave disableExecuteApiEndpoint out',
     }, scope);
   }
 }
 
-/** Zones that are imported by their id alone have no name, and throw when they are asked for it. */
+/** A zone that is imported by its ID alone throws when its name is read. */
 function zoneName(zone: IHostedZone): string | undefined {
   try {
     return Token.isUnresolved(zone.zoneName) ? undefined : zone.zoneName.replace(/\.$/, '');

@@ -7,7 +7,7 @@ import type { ApiDomainOptions } from '../api-domain-options';
 export function refuseMutualTls(scope: IConstruct, { securityPolicy }: SecurityPolicyOptions, { mutualTls }: ApiDomainOptions) {
   if (mutualTls && isEnhanced(securityPolicy)) {
     throw new ValidationError({
-      problem: 'mutual TLS does not go with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
+      problem: 'mutual TLS cannot be used with a security policy that begins with SecurityPolicy_', got: securityPolicy, remedy: 'leave securityPolicy or mutualTls out',
     }, scope);
   }
 }

@@ -8,16 +8,16 @@ import { isPendingLookup } from '../../private/pending-lookup';
 import { aliasRecord } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
 
-/** Settings of a public domain that depend on the kind of its API. */
+/** Settings of a public domain that depend on the kind of API. */
 export interface PublicDomainSettings extends SecurityPolicyOptions {
   readonly endpointType: EndpointType;
 }
 
 /**
- * Creates the domain of a public API and its record; undefined without a certificate, where the domain exists.
+ * Creates the domain of a public API and its record; returns undefined without a certificate, that is, if the domain exists.
  *
- * HTTP APIs and REST APIs have it under one logical id and type, so that an API that changes its kind keeps its domain: a second one of the
- * same name cannot be created while the first exists.
+ * HTTP APIs and REST APIs use the same logical ID and type, so an API that changes its kind keeps its domain: a second domain with the same name
+ * cannot be created while the first one exists.
  */
 export function createDomain(scope: Construct, options: ApiDomainOptions, { endpointType, ...tls }: PublicDomainSettings): DomainName | undefined {
   const { domainName, certificate, mutualTls } = options;
@@ -37,18 +37,21 @@ export function createDomain(scope: Construct, options: ApiDomainOptions, { endp
   return domain;
 }
 
-/** CDK refuses upper case, also in the placeholder of a pending look-up. */
+/** CDK rejects upper case, even in the placeholder of a pending lookup. */
 function acceptedByCdk(scope: Construct, domainName: string): string {
   return !Token.isUnresolved(domainName) && isPendingLookup(scope) ? domainName.toLowerCase() : domainName;
 }
 
-/** The stage that a domain leads to. */
+/** Stage that a domain is mapped to. */
 export interface MappedStage {
   readonly apiId: string;
   readonly stage: IHttpApiStage | IRestApiStage;
 }
 
-/** Maps a base path of any depth, for both kinds of APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html */
+/**
+ * Maps a base path of any depth, for HTTP APIs and REST APIs:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+ */
 export function mapRegionalDomain(scope: Construct, options: ApiDomainOptions, domain: DomainName | undefined, { apiId, stage }: MappedStage) {
   const mapping = new CfnApiMapping(scope, 'DomainMapping', {
     apiId, stage: stage.stageName, domainName: domain?.domainName ?? options.domainName, apiMappingKey: options.basePath,

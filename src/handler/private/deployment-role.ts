@@ -6,8 +6,8 @@ import { acknowledge } from '../../private/acknowledge';
 import { describe, IAM_DESCRIPTION } from '../../private/plain-text';
 
 /**
- * The role by which CodeDeploy moves the alias of one function. AWS's own policy for it (`AWSCodeDeployRoleForLambdaLimited`) lets it
- * change the aliases of all functions of the account, and reads from S3 what CloudFormation hands over itself.
+ * Creates the role with which CodeDeploy updates the alias of one function. The AWS managed policy (`AWSCodeDeployRoleForLambdaLimited`) allows
+ * changes to the aliases of all functions of the account, and reads from S3 what CloudFormation passes directly.
  */
 export function deploymentRole(scope: Construct, handler: Function): { readonly role: IRole; readonly policy: ManagedPolicy } {
   const description = describe(scope, IAM_DESCRIPTION, path => `Moves the API ${path} to new versions of its handler`);
@@ -18,9 +18,9 @@ export function deploymentRole(scope: Construct, handler: Function): { readonly 
     statements: [moveAlias(handler), readAlarms()],
   });
   const id = Stack.of(scope).getLogicalId(handler.node.defaultChild as CfnElement);
-  acknowledge(policy, [`AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`], 'the aliases and versions of this one function; every deployment brings a version');
-  acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], 'reads the state of alarms, which can be added to the deployment group later, by name');
-  // CDK would add AWS's policy to a role that takes any.
+  acknowledge(policy, [`AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`], 'the aliases and versions of this function only; every deployment creates a version');
+  acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], 'reads the state of alarms, which can later be added to the deployment group by name');
+  // CDK would add the AWS managed policy to a role that can be changed.
   return { role: role.withoutPolicyUpdates(), policy };
 }
 

@@ -7,15 +7,15 @@ import { CA_FOLDER } from '../../contract/environment';
 import { Engine, Manifest, MANIFEST_FILE } from '../../contract/manifest';
 import { ValidationError } from '../../private/validation-error';
 
-/** One folder for each engine. */
+/** Contains one folder for each engine. */
 const BUNDLES = resolve(__dirname, '..', '..', '..', 'assets');
 
-/** Local bundling always does the work, so the image that the type asks for is never used. */
+/** Required by the type, but never used, because local bundling always succeeds. */
 const NO_IMAGE = DockerImage.fromRegistry('scratch');
 
 /**
- * The bundle as it was published, with the manifest of one API beside it. Nothing is compiled or downloaded, and the same
- * input gives the same asset hash on every machine.
+ * Returns the published bundle with the manifest of one API beside it. Nothing is compiled or downloaded, and the same input gives the same
+ * asset hash on every machine.
  *
  * @param files texts to pack beside the manifest, by name
  */
@@ -28,33 +28,33 @@ export function handlerCode(manifest: Manifest, files: { readonly [name: string]
     return true;
   };
   return Code.fromAsset(bundle, {
-    // CDK's own hash would leave out what is added, and give two APIs one asset.
+    // The default hash of CDK would ignore the added files, so two APIs would share an asset.
     assetHash: sha256(bundleHash(bundle), JSON.stringify(added)),
     bundling: { image: NO_IMAGE, local: { tryBundle: fill } },
   });
 }
 
-/** Whether the bundle has the certificate authorities of Amazon RDS in a region. */
+/** Whether the bundle includes the certificate authorities of Amazon RDS in a region. */
 export function knowsCertificatesOf(engine: Engine, region: string): boolean {
   return bundleFiles(join(BUNDLES, engine)).includes(`${CA_FOLDER}/${region}.pem`);
 }
 
 const bundleHashes = new Map<string, string>();
 
-/** Hash of all files of a bundle; they do not change while an app synthesizes. */
+/** Hash of all files of a bundle, cached because they do not change during synthesis. */
 function bundleHash(bundle: string): string {
   const hash = bundleHashes.get(bundle) ?? sha256(...bundleFiles(bundle).flatMap(file => [file, readFileSync(join(bundle, file))]));
   bundleHashes.set(bundle, hash);
   return hash;
 }
 
-/** The files of a bundle, with `/` between folders on Windows too: the names are part of the hash, and so is their order. */
+/** Files of a bundle, with `/` between folders also on Windows: names and their order are part of the hash. */
 function bundleFiles(bundle: string): string[] {
   if (!existsSync(bundle)) {
     throw new ValidationError({
-      problem: 'the handler bundle of the library is not where the library looks for it',
+      problem: 'the handler bundle of the library was not found',
       got: bundle,
-      remedy: 'if a bundler packs your CDK app, leave cdk-vpc-lambda-api out of it (with esbuild: --external:cdk-vpc-lambda-api); in a checkout of the library, run "npx projen bundle"',
+      remedy: 'if your CDK app is bundled, exclude cdk-vpc-lambda-api from the bundle (with esbuild: --external:cdk-vpc-lambda-api); in a checkout of the library, run "npx projen bundle"',
     });
   }
   const names = readdirSync(bundle, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));

@@ -5,18 +5,18 @@ import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler-options';
 
-/** The oldest Node.js that the bundle is built for and tested on. */
-const OLDEST_NODE = 22;
+/** Earliest version of Node.js that the bundle supports and is tested with. */
+const MIN_NODE = 22;
 
-const RUNTIMES = `nodejs${OLDEST_NODE}.x or later`;
+const RUNTIMES = `nodejs${MIN_NODE}.x or later`;
 
-/** Less leaves no time to connect. */
-const SHORTEST_SECONDS = 3;
+/** Shorter timeouts do not leave enough time to connect. */
+const MIN_SECONDS = 3;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
-const LONGEST_SECONDS = 900;
+const MAX_SECONDS = 900;
 
-/** Refuses runtimes that the bundle does not run on and times that no function can have. */
+/** Throws for runtimes that the bundle does not support, and for invalid timeouts. */
 export function checkHandlerOptions(scope: IConstruct, options: HandlerOptions & HandlerTimeoutOptions) {
   checkRuntime(scope, options);
   checkTimeout(scope, options);
@@ -24,26 +24,26 @@ export function checkHandlerOptions(scope: IConstruct, options: HandlerOptions &
 
 function checkRuntime(scope: IConstruct, { runtime }: HandlerOptions) {
   if (runtime && !runsOn(runtime.name)) {
-    throw new ValidationError({ problem: 'the handler does not run on this runtime', got: runtime.name, allowed: RUNTIMES, remedy: 'leave runtime out' }, scope);
+    throw new ValidationError({ problem: 'the handler does not support this runtime', got: runtime.name, allowed: RUNTIMES, remedy: 'leave runtime out' }, scope);
   }
 }
 
-/** Looks at the runtime when the app synthesizes: an Aspect that sets one on all functions may have changed that of the handler. */
+/** Checks the runtime during synthesis: an Aspect that sets it on all functions may have changed that of the handler. */
 export function checkFinalRuntime(scope: IConstruct, handler: Function) {
   scope.node.addValidation({
     validate: () => {
       const runtime = renderedRuntime(handler.node.defaultChild as CfnFunction);
       return runtime === undefined || runsOn(runtime) || isPendingLookup(scope) ? [] : [new ValidationError({
-        problem: `the handler does not run on the runtime that was set on "${handler.node.path}"`,
+        problem: `the handler does not support the runtime that was set on "${handler.node.path}"`,
         got: runtime,
         allowed: RUNTIMES,
-        remedy: 'leave this function out of the Aspect or the override that sets it',
+        remedy: 'exclude this function from the Aspect or override that sets it',
       }).message];
     },
   });
 }
 
-/** With property overrides, which the properties of the resource do not show. */
+/** Includes property overrides, which the properties of the resource do not contain. */
 function renderedRuntime(resource: CfnFunction): string | undefined {
   const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation());
   const [{ Properties: { Runtime } }] = Object.values<any>(Resources);
@@ -51,21 +51,21 @@ function renderedRuntime(resource: CfnFunction): string | undefined {
 }
 
 function runsOn(runtime: string): boolean {
-  return Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1]) >= OLDEST_NODE;
+  return Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1]) >= MIN_NODE;
 }
 
 function checkTimeout(scope: IConstruct, options: HandlerTimeoutOptions) {
   if (options.integrationTimeout?.isUnresolved()) {
     throw new ValidationError({
-      problem: 'integrationTimeout is known only when the stack is deployed, but other times follow from it', remedy: 'give a number, as in Duration.seconds(60)',
+      problem: 'integrationTimeout is known only at deployment, but other timeouts are derived from it', remedy: 'use a literal value, as in Duration.seconds(60)',
     }, scope);
   }
   const timeout = handlerTimeout(options);
-  if (!timeout.isUnresolved() && (timeout.toSeconds() < SHORTEST_SECONDS || timeout.toSeconds() > LONGEST_SECONDS)) {
+  if (!timeout.isUnresolved() && (timeout.toSeconds() < MIN_SECONDS || timeout.toSeconds() > MAX_SECONDS)) {
     throw new ValidationError({
-      problem: options.timeout ? 'the timeout of the handler is not valid' : 'integrationTimeout leaves the handler, which has a second less, no time that it can have',
+      problem: options.timeout ? 'the timeout of the handler is not valid' : 'the timeout of the handler, one second less than integrationTimeout, is not valid',
       got: `${timeout.toSeconds()} seconds`,
-      allowed: `${SHORTEST_SECONDS} to ${LONGEST_SECONDS} seconds`,
+      allowed: `${MIN_SECONDS} to ${MAX_SECONDS} seconds`,
     }, scope);
   }
 }

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 import type { HandlerOptions } from '../handler-options';
 
-/** Refuses numbers that Lambda would refuse, and alarms that nothing would ask. */
+/** Throws for numbers that Lambda rejects, and for alarms without an effect. */
 export function checkReleaseOptions(scope: IConstruct, options: HandlerOptions) {
   const { provisionedConcurrentExecutions: provisioned, reservedConcurrentExecutions: reserved, deploymentConfig, deploymentAlarms } = options;
   checkCount(scope, 'reservedConcurrentExecutions', reserved, 0);
@@ -11,22 +11,22 @@ export function checkReleaseOptions(scope: IConstruct, options: HandlerOptions) 
   // https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
   if (isKnown(provisioned) && isKnown(reserved) && provisioned > reserved) {
     throw new ValidationError({
-      problem: 'provisionedConcurrentExecutions is above reservedConcurrentExecutions, of which it is a part',
+      problem: 'provisionedConcurrentExecutions exceeds reservedConcurrentExecutions, of which it is a part',
       got: `${provisioned}`,
       allowed: `up to ${reserved}`,
-      remedy: 'raise reservedConcurrentExecutions, or leave it out',
+      remedy: 'increase reservedConcurrentExecutions, or leave it out',
     }, scope);
   }
   if (deploymentAlarms && !deploymentConfig) {
     throw new ValidationError({
-      problem: 'deploymentAlarms has no effect where a new version takes over at once', remedy: 'set deploymentConfig, as in LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES',
+      problem: 'deploymentAlarms has no effect without deploymentConfig', remedy: 'set deploymentConfig, for example to LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES',
     }, scope);
   }
 }
 
-function checkCount(scope: IConstruct, option: string, count: number | undefined, least: number) {
-  if (isKnown(count) && !(Number.isInteger(count) && count >= least)) {
-    throw new ValidationError({ problem: `${option} is not valid`, got: `${count}`, allowed: `a whole number from ${least} on` }, scope);
+function checkCount(scope: IConstruct, option: string, count: number | undefined, min: number) {
+  if (isKnown(count) && !(Number.isInteger(count) && count >= min)) {
+    throw new ValidationError({ problem: `${option} is not valid`, got: `${count}`, allowed: `a whole number of ${min} or greater` }, scope);
   }
 }
 

@@ -7,12 +7,12 @@ import { DatabaseTargetConfig } from '../../database/target-config';
 import { acknowledge } from '../../private/acknowledge';
 import { ValidationError } from '../../private/validation-error';
 
-/** Rules of cdk-nag that compare ports, and give up on one that is known only when the stack is deployed. */
+/** Rules of cdk-nag that compare ports, and fail for a port that is known only at deployment. */
 const PORT_RULES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].flatMap(pack => [`${pack}-EC2RestrictedCommonPorts`, `${pack}-EC2RestrictedSSH`]);
 
-/** Lets the handler out to the database, and into it where that is a security group. */
+/** Allows the handler to connect to the database, with an inbound rule if the database has a security group. */
 export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port }: DatabaseTargetConfig) {
-  // Rules start at the handler: one that started at the database would tie its stack to ours, and close a circle.
+  // Rules belong to the handler: a rule of the database would make its stack depend on the stack of the API, which is a circular dependency.
   allowTo(handlerGroup, network, Port.tcp(port), 'the database');
   if (Token.isUnresolved(port)) {
     rulesOf(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
@@ -20,33 +20,33 @@ export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port 
   }
 }
 
-/** Refuses a database on a machine that the internet can be routed to, where that is known. */
+/** Throws for a database on an EC2 instance that is known to be in a public subnet. */
 export function refusePublicDatabase(scope: IConstruct, { publicSubnets }: IVpc, { network }: DatabaseTargetConfig) {
   const machine = (network as Partial<IConstruct>).node?.defaultChild;
   const subnet = machine instanceof CfnInstance ? publicSubnets.find(({ subnetId }) => subnetsOf(machine).includes(subnetId)) : undefined;
   if (subnet) {
     throw new ValidationError({
-      problem: 'the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out',
+      problem: 'the database runs on an EC2 instance in a public subnet, where only its security group blocks traffic from the internet',
       got: subnet.node.path,
       allowed: 'private subnets, with egress or isolated',
-      remedy: 'move the instance, or pass it by its address: DatabaseTarget.fromEndpoint with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
+      remedy: 'move the instance, or specify its address: DatabaseTarget.fromEndpoint with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     }, scope);
   }
 }
 
-/** Says so where RDS gives a database a public address, which the handler in the VPC has no use for. Imported ones do not tell. */
+/** Warns if RDS assigns a public address to the database, which the handler in the VPC does not need. This is not known for imported databases. */
 export function warnOfPublicDatabase(scope: IConstruct, { network }: DatabaseTargetConfig) {
   const databases = (network as Partial<IConstruct>).node?.findAll() ?? [];
   const open = databases.find(each => (each instanceof CfnDBInstance || each instanceof CfnDBCluster) && each.publiclyAccessible === true);
   if (open) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:publicDatabase', [
-      `the database "${open.node.path}" is publicly accessible, so that its security group alone keeps the internet out, and the handler needs no public address;`,
-      'set publiclyAccessible: false and place it in private subnets, or acknowledge this',
+      `the database "${open.node.path}" is publicly accessible, so only its security group blocks traffic from the internet; the handler does not need a public address;`,
+      'set publiclyAccessible: false and place it in private subnets, or acknowledge this warning',
     ].join(' '));
   }
 }
 
-/** A machine with a public address has its subnet in the network interface. */
+/** An instance with a public address has its subnet in the network interface. */
 function subnetsOf({ subnetId, networkInterfaces }: CfnInstance): (string | undefined)[] {
   const interfaces = Array.isArray(networkInterfaces) ? networkInterfaces as CfnInstance.NetworkInterfaceProperty[] : [];
   return [subnetId, ...interfaces.map(each => each.subnetId)];

@@ -9,29 +9,29 @@ import { ValidationError } from '../../private/validation-error';
 
 const ENDPOINT_ID = /^vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
-/** Refuses no endpoint at all, and ids that none can have. */
+/** Throws for an empty list of endpoints, and for invalid endpoint IDs. */
 export function checkEndpoints(scope: IConstruct, endpoints: readonly IVpcEndpoint[]) {
   endpoints.forEach(endpoint => checkService(scope, endpoint, 'execute-api'));
   if (endpoints.length === 0) {
     throw new ValidationError({
-      problem: 'PrivateApiEndpoint.existing was given no endpoint, and without one nobody could call the API',
-      remedy: 'name at least one, or use PrivateApiEndpoint.create()',
+      problem: 'PrivateApiEndpoint.existing received no endpoints, so no caller could reach the API',
+      remedy: 'pass at least one, or use PrivateApiEndpoint.create()',
     }, scope);
   }
   const ids = endpoints.map(({ vpcEndpointId }) => vpcEndpointId);
   const wrong = ids.find((id, index) => !Token.isUnresolved(id) && (!ENDPOINT_ID.test(id) || ids.indexOf(id) !== index));
   if (wrong !== undefined) {
-    throw new ValidationError({ problem: 'the id of an endpoint is not valid, or is there twice', got: wrong, allowed: 'ids as in "vpce-0123456789abcdef0", once each' }, scope);
+    throw new ValidationError({ problem: 'the ID of an endpoint is not valid, or is listed twice', got: wrong, allowed: 'IDs as in "vpce-0123456789abcdef0", each listed once' }, scope);
   }
 }
 
-/** Subnets of an endpoint: those that are selected, or else the private ones; one for each zone. */
+/** Subnets of an endpoint: the selected subnets or, by default, the private subnets; one for each availability zone. */
 export function endpointSubnets(scope: IConstruct, vpc: IVpc, selection?: SubnetSelection): SubnetSelection {
   const subnets = oneForEachZone(selection ? vpc.selectSubnets(selection).subnets : privateSubnets(vpc));
   whenLookedUp(scope, () => {
     if (subnets.length === 0) {
       throw new ValidationError({
-        problem: `the VPC "${vpc.node.path}" has no ${selection ? 'such' : 'private'} subnets that are known here, so there is no place for the endpoint`,
+        problem: `the VPC "${vpc.node.path}" has no ${selection ? 'matching' : 'known private'} subnets for the endpoint`,
         remedy: `pass ${selection ? 'other ' : ''}subnets to PrivateApiEndpoint.create()`,
       }, scope);
     }
@@ -43,30 +43,30 @@ function privateSubnets(vpc: IVpc): ISubnet[] {
   return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }
 
-/** Private DNS answers only in a VPC that has DNS: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
+/** Private DNS requires DNS support of the VPC: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
 export function checkDnsSupport(scope: IConstruct, vpc: IVpc) {
   if (vpc instanceof Vpc && !(vpc.dnsHostnamesEnabled && vpc.dnsSupportEnabled)) {
     throw new ValidationError({
-      problem: `the VPC "${vpc.node.path}" has no DNS, which private DNS of an endpoint needs`,
+      problem: `the VPC "${vpc.node.path}" does not support DNS, which private DNS of an endpoint requires`,
       remedy: 'set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
     }, scope);
   }
 }
 
 /**
- * A VPC takes one endpoint with private DNS for a service; the deployment of a second one fails
- * (https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html). Looks when all constructs are there.
+ * A VPC supports one endpoint with private DNS for each service; the deployment of a second one fails
+ * (https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html). Checked during synthesis, when all constructs exist.
  */
 export function refuseSecondPrivateDns(scope: IConstruct, { vpcId }: IVpc) {
-  const count = () => scope.node.root.node.findAll().filter(each => each instanceof CfnVPCEndpoint && leadsApisOf(each, vpcId)).length;
-  const refusal = new ValidationError({
-    problem: 'another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one',
+  const count = () => scope.node.root.node.findAll().filter(each => each instanceof CfnVPCEndpoint && resolvesApisIn(each, vpcId)).length;
+  const error = new ValidationError({
+    problem: 'another endpoint in the VPC already has private DNS for API Gateway, and a VPC supports only one',
     remedy: 'leave privateDns out, or share the other endpoint with PrivateApiEndpoint.existing([endpoint], { privateDns: true })',
   }, scope);
-  scope.node.addValidation({ validate: () => count() > 1 && !isPendingLookup(scope) ? [refusal.message] : [] });
+  scope.node.addValidation({ validate: () => count() > 1 && !isPendingLookup(scope) ? [error.message] : [] });
 }
 
-function leadsApisOf(endpoint: CfnVPCEndpoint, vpcId: string): boolean {
+function resolvesApisIn(endpoint: CfnVPCEndpoint, vpcId: string): boolean {
   const service = JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName));
   return endpoint.privateDnsEnabled === true && endpoint.vpcId === vpcId && service.includes('.execute-api"');
 }

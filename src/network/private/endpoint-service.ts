@@ -3,7 +3,7 @@ import { CfnVPCEndpoint, IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 
-/** Refuses an endpoint of this app that is for another service; an imported one does not say what it is for. */
+/** Throws for an endpoint of this app for another service; the service of an imported endpoint is unknown. */
 export function checkService(scope: IConstruct, { node }: IVpcEndpoint, service: string) {
   const resource = node.defaultChild;
   const name = resource instanceof CfnVPCEndpoint ? lastText(Stack.of(resource).resolve(resource.serviceName)) : undefined;
@@ -14,7 +14,7 @@ export function checkService(scope: IConstruct, { node }: IVpcEndpoint, service:
   }
 }
 
-/** The end of a service name, as in `com.amazonaws.<region>.secretsmanager`, whose region CloudFormation may fill in. */
+/** Last part of a service name, as in `com.amazonaws.<region>.secretsmanager`, whose region CloudFormation may fill in. */
 function lastText(name: unknown): string | undefined {
   const parts: unknown = (name as { 'Fn::Join'?: unknown[] })['Fn::Join']?.[1];
   const last: unknown = Array.isArray(parts) ? parts[parts.length - 1] : name;

@@ -7,14 +7,14 @@ import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /**
- * Where a function of the user's runs.
+ * Returns the subnets and security group of a function of the user.
  *
- * @throws for a function in no VPC, or in another than the handler: nothing would lead from there to the database
+ * @throws for a function outside of the VPC of the handler, from which the database is not reachable
  */
 export function functionPlacement(other: Function, { vpc, subnets: handlerSubnets }: HandlerPlacement): HandlerPlacement {
   if (!other.isBoundToVpc) {
     throw new ValidationError({
-      problem: 'the function is in no VPC, so it cannot reach the database', remedy: 'create it with the VPC of the API: vpc, and vpcSubnets if the API has them',
+      problem: 'the function is not in a VPC, so it cannot connect to the database', remedy: 'create it with the vpc of the API, and with its vpcSubnets if they are set',
     }, other);
   }
   const known = [...vpc.privateSubnets, ...vpc.isolatedSubnets, ...vpc.publicSubnets, ...handlerSubnets];
@@ -24,10 +24,13 @@ export function functionPlacement(other: Function, { vpc, subnets: handlerSubnet
   return { vpc, securityGroup: keepClosed(other.connections.securityGroups[0]), subnets };
 }
 
-/** A group that lets everything out, as a function has by default, needs no rule out: CDK warns of each that it leaves out. */
+/**
+ * A security group that allows all outbound traffic, the default of a function, needs no outbound rule; CDK warns about each rule that it
+ * ignores.
+ */
 export function acknowledgeOpenGroup(group: ISecurityGroup) {
   if (Resource.isOwnedResource(group) && group.allowAllOutbound) {
-    Annotations.of(group).acknowledgeWarning('@aws-cdk/aws-ec2:ipv4IgnoreEgressRule', 'the group lets everything out, the way to the database included');
+    Annotations.of(group).acknowledgeWarning('@aws-cdk/aws-ec2:ipv4IgnoreEgressRule', 'the security group allows all outbound traffic, including that to the database');
   }
 }
 
@@ -39,9 +42,9 @@ function subnetIds(other: Function): string[] {
 function checkSubnets(other: Function, vpc: string, [unknown]: readonly string[]) {
   if (unknown !== undefined) {
     throw new ValidationError({
-      problem: `the function runs in a subnet that is not known to be of the VPC of the API, "${vpc}"`,
+      problem: `the function runs in a subnet that is not known to be in the VPC of the API, "${vpc}"`,
       got: unknown,
-      remedy: 'create it with the same vpc, and where vpcSubnets names subnets, with the same as the API',
+      remedy: 'create it with the same vpc and, if vpcSubnets selects subnets, the same subnets as the API',
     }, other);
   }
 }

@@ -5,7 +5,7 @@ import { zoneOf } from './zones';
 import { arePendingZones, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
-/** Where in the VPC the handler runs. */
+/** Subnets and security group of the handler in the VPC. */
 export interface HandlerPlacement {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
@@ -13,9 +13,9 @@ export interface HandlerPlacement {
 }
 
 /**
- * Chooses the subnets of the handler.
+ * Selects the subnets of the handler.
  *
- * @throws for public subnets, and where there are none
+ * @throws for public subnets, and for a VPC without private subnets
  */
 export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
   const { subnets } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
@@ -25,7 +25,7 @@ export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSel
   return subnets.length > 0 ? subnets : anySubnets(vpc);
 }
 
-/** Stand in for a selection that finds none among the placeholders of a pending look-up: CDK creates no endpoint without subnets. */
+/** Placeholder for a selection that finds no subnets during a pending lookup: CDK does not create endpoints without subnets. */
 export function anySubnets({ privateSubnets, isolatedSubnets }: IVpc): ISubnet[] {
   return [...privateSubnets, ...isolatedSubnets];
 }
@@ -34,25 +34,25 @@ function warnOfOneZone(scope: Construct, subnets: readonly ISubnet[]) {
   const zones = subnets.map(zoneOf);
   if (!zones.includes(undefined) && new Set(zones).size < 2 && !arePendingZones(scope)) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
-      `the handler runs in one availability zone (${zones.join(', ')}), and the API fails with it; select subnets in two or more`);
+      `the handler runs in a single availability zone (${zones.join(', ')}), so the API is unavailable if this zone fails; select subnets in two or more zones`);
   }
 }
 
 function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }: IVpc): SubnetType {
   if (privateSubnets.length === 0 && isolatedSubnets.length === 0) {
     throw new ValidationError({
-      problem: `the VPC "${node.path}" has no private subnets that are known here, so there is no place for the handler`,
-      remedy: 'add some to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or pass vpcSubnets',
+      problem: `the VPC "${node.path}" has no known private subnets for the handler`,
+      remedy: 'add private subnets to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or set vpcSubnets',
     }, scope);
   }
   return privateSubnets.length > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
 }
 
-/** Filters of a selection may leave none, and the function would then run outside of the VPC. */
+/** Filters of a selection may match no subnets; the function would then run outside of the VPC. */
 function refuseNone(scope: Construct, { node }: IVpc, subnets: readonly ISubnet[]) {
   if (subnets.length === 0) {
     throw new ValidationError({
-      problem: `vpcSubnets selects no subnet of the VPC "${node.path}"`, remedy: 'change availabilityZones or subnetFilters of vpcSubnets, or leave vpcSubnets out',
+      problem: `vpcSubnets matches no subnets of the VPC "${node.path}"`, remedy: 'change availabilityZones or subnetFilters of vpcSubnets, or leave vpcSubnets out',
     }, scope);
   }
 }
@@ -62,7 +62,7 @@ function refusePublic(scope: Construct, { publicSubnets }: IVpc, subnets: ISubne
   const open = subnets.find(subnet => publicSubnets.includes(subnet));
   if (open) {
     throw new ValidationError({
-      problem: 'the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager',
+      problem: 'the handler cannot run in a public subnet: functions do not have public addresses, so it could not connect to Secrets Manager',
       got: open.node.path,
       allowed: 'private subnets, with egress or isolated',
       remedy: 'leave vpcSubnets out, or select other subnets',

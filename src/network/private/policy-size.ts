@@ -4,25 +4,25 @@ import { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/validation-error';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const LONGEST = 8192;
+const MAX_CHARACTERS = 8192;
 
 /**
- * Refuses a resource policy that API Gateway would refuse. What is known only when the stack is deployed counts for nothing, so that no
- * policy is refused that might do.
+ * Rejects a resource policy that exceeds the limit of API Gateway. Texts that are known only at deployment do not count, so that no valid policy
+ * is rejected.
  *
- * @param remedy what makes it shorter
+ * @param remedy action that shortens the policy
  * @throws above 8,192 characters
  */
 export function checkPolicySize(scope: IConstruct, policy: PolicyDocument, remedy: string) {
   const { length } = JSON.stringify(Stack.of(scope).resolve(policy), (_, value) => knownText(value));
-  if (length > LONGEST) {
+  if (length > MAX_CHARACTERS) {
     throw new ValidationError({
-      problem: 'the resource policy of the API is longer than API Gateway takes', got: `${length} characters`, allowed: `up to ${LONGEST}`, remedy,
+      problem: 'the resource policy of the API exceeds the limit of API Gateway', got: `${length} characters`, allowed: `up to ${MAX_CHARACTERS}`, remedy,
     }, scope);
   }
 }
 
-/** An intrinsic of CloudFormation as far as its text is known; anything else as it is. */
+/** Known text of a CloudFormation intrinsic function; other values unchanged. */
 function knownText(value: unknown): unknown {
   const [name = '', ...others] = Object.keys(Object(value));
   if (typeof value !== 'object' || others.length > 0 || !(name === 'Ref' || name.startsWith('Fn::'))) {

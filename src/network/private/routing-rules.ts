@@ -5,7 +5,7 @@ import { routingOf } from './routing';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
-/** Refuses subnets without a route to Secrets Manager. Routes can still be added after the API, so this looks when the app synthesizes. */
+/** Rejects subnets without a route to Secrets Manager. Routes can be added after the API, so they are checked during synthesis. */
 export function checkEgress(scope: IConstruct, place: HandlerPlacement) {
   scope.node.addValidation({ validate: () => isPendingLookup(scope) ? [] : problems(scope, place) });
 }
@@ -14,9 +14,9 @@ function problems(scope: IConstruct, place: HandlerPlacement): string[] {
   const { isolated, unknownSubnet } = routingOf(place);
   if (isolated) {
     return [new ValidationError({
-      problem: 'the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager',
+      problem: 'the subnets of the handler are isolated, so it cannot connect to Secrets Manager through NAT',
       remedy: 'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress; '
-        + 'if routes outside of this app lead out, say so with SecretsAccess.throughNat({ withEgress: true })',
+        + 'if the subnets have routes that this app does not define, use SecretsAccess.throughNat({ withEgress: true })',
     }).message];
   }
   if (unknownSubnet !== undefined) {
@@ -27,7 +27,7 @@ function problems(scope: IConstruct, place: HandlerPlacement): string[] {
 
 function warnOfUnknownRouting(scope: IConstruct, subnet: string) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unknownRouting', [
-    `it is not known whether the subnet "${subnet}" has a route to Secrets Manager; without one every request fails after a few seconds;`,
-    'if it has, say so with SecretsAccess.throughNat({ withEgress: true }), else use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint)',
+    `the app cannot detect whether the subnet "${subnet}" has a route to Secrets Manager; without one, every request fails after a few seconds;`,
+    'if it has one, use SecretsAccess.throughNat({ withEgress: true }), otherwise SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint)',
   ].join(' '));
 }

@@ -3,21 +3,21 @@ import { CfnInternetGateway, CfnRoute, CfnSubnetRouteTableAssociation, ISubnet }
 import { IConstruct } from 'constructs';
 import type { HandlerPlacement } from './handler-placement';
 
-/** What is known of the routes from some subnets out of their VPC. */
+/** Known routes from some subnets to destinations outside of their VPC. */
 export interface Routing {
-  /** None of the subnets has a route out. */
+  /** None of the subnets has a route out of the VPC. */
   readonly isolated: boolean;
-  /** All subnets are isolated ones of the VPC, and none of them has a default route. */
+  /** All subnets are isolated subnets of the VPC without a default route. */
   readonly lacksDefaultRoute: boolean;
-  /** A subnet whose routes are not known, or do not cover every address; undefined where all have a default route. */
+  /** Subnet whose routes are unknown, or do not cover every address; undefined if all subnets have a default route. */
   readonly unknownSubnet?: string;
 }
 
 type Egress = 'default route' | 'other routes' | 'unknown' | 'none';
 
 /**
- * Looks at the routes of the app as they are now. CDK keeps a subnet among the isolated ones when a route to NAT or a transit gateway is
- * added to it (https://github.com/aws/aws-cdk/issues/21189), and counts one as private with egress in a VPC with `natGateways: 0`.
+ * Evaluates the routes that the app has so far. CDK still classifies a subnet as isolated after a route to NAT or a transit gateway is added to
+ * it (https://github.com/aws/aws-cdk/issues/21189), and as private with egress in a VPC with `natGateways: 0`.
  */
 export function routingOf({ vpc, subnets }: Pick<HandlerPlacement, 'vpc' | 'subnets'>): Routing {
   const app = vpc.node.root.node.findAll();
@@ -36,7 +36,7 @@ export function routingOf({ vpc, subnets }: Pick<HandlerPlacement, 'vpc' | 'subn
   };
 }
 
-/** A private subnet of this app has all its routes here; one that is imported as private was said to have egress. */
+/** All routes of a private subnet of this app are known; a subnet that is imported as private was declared to have egress. */
 function egressByType(subnet: ISubnet, { isolatedSubnets, privateSubnets }: HandlerPlacement['vpc']): Egress {
   if (isolatedSubnets.includes(subnet)) {
     return 'none';
@@ -44,7 +44,7 @@ function egressByType(subnet: ISubnet, { isolatedSubnets, privateSubnets }: Hand
   return privateSubnets.includes(subnet) && !Resource.isOwnedResource(subnet) ? 'default route' : 'unknown';
 }
 
-/** Routes out, but for those to the internet: a function has no public address, and no answer reaches it. */
+/** Routes out of the VPC, except to an internet gateway: a function does not have a public address, so it would receive no response. */
 function ipv4Routes(subnet: ISubnet, app: readonly IConstruct[]): CfnRoute[] {
   const tables = [subnet.routeTable?.routeTableId, ...associatedTables(subnet, app)];
   const routes = app.filter(each => each instanceof CfnRoute).filter(({ routeTableId }) => tables.includes(routeTableId));

@@ -4,11 +4,11 @@ import { IConstruct } from 'constructs';
 const FROM_HANDLER = 'from the API handler to';
 
 /**
- * Lets the members of a group out to others, and into those that are security groups. Every rule belongs to the group that connects, also within
- * one stack, where CDK gives the way in to the other group: whatever waits for a database, as a migration, would then wait for the rules of an
- * API too, and the API could not wait for the migration.
+ * Allows members of a group to connect to a peer, with inbound rules if the peer has security groups. Each rule belongs to the group that
+ * connects, also within one stack, where CDK would add the inbound rule to the other group: resources that wait for a database, such as a
+ * migration, would then also wait for the rules of an API, and the API could not wait for the migration.
  *
- * @param what is reached, as in `the database`
+ * @param what description of the peer, as in `the database`
  */
 export function allowTo(from: ISecurityGroup, to: IConnectable, port: Port, what: string) {
   const groups = to.connections.securityGroups;
@@ -17,7 +17,7 @@ export function allowTo(from: ISecurityGroup, to: IConnectable, port: Port, what
   groups.forEach(group => rulesOf(group).filter(rule => !before.has(rule)).forEach(rule => move(rule, from, `${group.uniqueId}:${port} to`)));
 }
 
-/** The rules that `allowTo` has made for a group, but those that are written in it. */
+/** Rules that `allowTo` has created for a group, except inline rules. */
 export function rulesFrom({ node }: ISecurityGroup): (CfnSecurityGroupEgress | CfnSecurityGroupIngress)[] {
   return node.children.filter(child => child instanceof CfnSecurityGroupEgress || child instanceof CfnSecurityGroupIngress)
     .filter(({ description }) => description?.startsWith(FROM_HANDLER));
@@ -27,7 +27,7 @@ function rulesOf({ node }: IConstruct): CfnSecurityGroupIngress[] {
   return node.children.filter(child => child instanceof CfnSecurityGroupIngress);
 }
 
-/** @param id the one that CDK gives a rule which has to be in the stack of the group that connects */
+/** @param id construct ID that CDK gives a rule in the stack of the group that connects */
 function move(rule: CfnSecurityGroupIngress, from: ISecurityGroup, id: string) {
   rule.node.scope!.node.tryRemoveChild(rule.node.id);
   if (!from.node.tryFindChild(id)) {

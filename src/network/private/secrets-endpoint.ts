@@ -6,7 +6,10 @@ import { closedSecurityGroup } from './closed-security-group';
 import { HandlerPlacement } from './handler-placement';
 import { oneForEachZone } from './zones';
 
-/** The endpoint of a stack in a VPC, which is created for the first API that asks: each zone of an endpoint costs by the hour. */
+/**
+ * Returns the endpoint of a stack in a VPC, created for the first API that needs it: AWS charges by the hour for each availability zone of an
+ * endpoint.
+ */
 export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlacement, secretArn: string): InterfaceVpcEndpoint {
   const stack = Stack.of(scope);
   const id = `SecretsManagerEndpoint-${Names.nodeUniqueId(place.vpc.node)}`;
@@ -16,7 +19,7 @@ export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlacement,
 }
 
 function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlacement): InterfaceVpcEndpoint {
-  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint by which API handlers reach Secrets Manager');
+  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint through which API handlers connect to Secrets Manager');
   return new InterfaceVpcEndpoint(stack, id, {
     vpc,
     service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
@@ -28,8 +31,8 @@ function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlace
 }
 
 /**
- * Names the account and no role: an endpoint that waited for the roles of all APIs could not be used by a migration that one of them waits for.
- * The security group lets in those functions only, and the policies of their roles decide who of them reads what.
+ * Allows the account rather than roles: a migration that an API waits for could not use an endpoint that waits for the roles of all APIs. The
+ * security group admits only these functions, and the policies of their roles define which secrets each of them can read.
  */
 function readSecret({ account }: Stack, secretArn: string): PolicyStatement {
   return new PolicyStatement({

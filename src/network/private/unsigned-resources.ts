@@ -2,24 +2,25 @@ import { IConstruct } from 'constructs';
 import { covers, invokePath, names } from '../../auth/route-patterns';
 import { ValidationError } from '../../private/validation-error';
 
-/** The routes of an API by who authorises their callers. */
+/** Routes of an API by type of authorization. */
 export interface AuthorizedRoutes {
-  /** Keys of the routes that IAM authorises. */
+  /** Keys of the routes with IAM authorization. */
   readonly signedRoutes: readonly string[];
-  /** Keys of all others, and `OPTIONS` for preflight requests. */
+  /** Keys of all other routes, and `OPTIONS` for preflight requests. */
   readonly unsignedRoutes: readonly string[];
   readonly stage: string;
 }
 
 /**
- * What a resource policy has to allow everyone: the routes that IAM does not authorise, so that their own authorizers are asked.
+ * Resources that a resource policy must allow for everyone: the routes without IAM authorization, so that API Gateway invokes their authorizers.
  *
- * An Allow for a route of IAM would admit each AWS identity of the account, granted or not: for callers of the account of the API, "either the
- * IAM user policies or the resource policy must explicitly allow the caller", so that an identity policy is enough and a resource policy is, too
+ * An Allow for a route with IAM authorization would admit each AWS identity of the account without a grant. For callers in the account of the
+ * API, "either the IAM user policies or the resource policy must explicitly allow the caller", so an identity policy or a resource policy is
+ * sufficient
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html#apigateway-authorization-flow-iam).
  *
- * @param what names the setting in the error
- * @throws where the wildcards of IAM make one of the two the other
+ * @param what name of the setting in the error
+ * @throws if the wildcards of IAM make a pattern match a route of the other kind
  */
 export function unsignedResources(scope: IConstruct, what: string, { signedRoutes, unsignedRoutes, stage }: AuthorizedRoutes): string[] {
   if (signedRoutes.length === 0) {
@@ -27,12 +28,12 @@ export function unsignedResources(scope: IConstruct, what: string, { signedRoute
   }
   const patterns = unsignedRoutes.map(key => key === 'OPTIONS' ? 'OPTIONS /*' : key);
   for (const other of patterns) {
-    // Of two routes that a request matches, API Gateway takes the more specific one: what a pattern names as well is answered by the pattern's route.
+    // Of two routes that match a request, API Gateway selects the more specific one, so requests that a pattern names exactly go to its own route.
     const signed = signedRoutes.find(route => covers(other, route) && !names(other, route));
     if (signed !== undefined) {
       throw new ValidationError({
-        problem: `${what} has to allow "${other}", and with it "${signed}", which IAM authorises, as the wildcards of IAM go over slashes`,
-        remedy: 'give both one authorizer, or one of them another path',
+        problem: `${what} must allow "${other}", which would also allow "${signed}", a route with IAM authorization: IAM wildcards match slashes`,
+        remedy: 'use the same authorizer for both routes, or change one of the paths',
       }, scope);
     }
   }

@@ -2,8 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { ISubnet } from 'aws-cdk-lib/aws-ec2';
 
 /**
- * Availability zone of a subnet, as a text that is the same for the same zone; undefined where it is not known: CDK throws for a subnet
- * imported by its id alone, and all items of a list that is known only when the stack is deployed look the same.
+ * Availability zone of a subnet, as a text that is the same for the same zone; undefined if it is unknown: CDK throws for a subnet that is
+ * imported by its ID alone, and all items of a list that is known only at deployment look the same.
  */
 export function zoneOf(subnet: ISubnet): string | undefined {
   try {
@@ -14,7 +14,7 @@ export function zoneOf(subnet: ISubnet): string | undefined {
   }
 }
 
-/** The first subnet of each availability zone, as an interface endpoint takes one in a zone, and every subnet whose zone is not known. */
+/** First subnet of each availability zone, as an interface endpoint supports one per zone, and every subnet whose zone is unknown. */
 export function oneForEachZone(subnets: readonly ISubnet[]): ISubnet[] {
   const zones = subnets.map(zoneOf);
   return subnets.filter((_, index) => zones[index] === undefined || zones.indexOf(zones[index]) === index);

@@ -3,24 +3,24 @@ import { ComparisonOperator as Is, IMetric, MathExpression, Metric, Stats } from
 import { AlarmThresholds } from '../alarm-options';
 import { MonitoredParts } from '../monitored-parts';
 
-/** Monitored parts that alarms are defined by. */
+/** Monitored parts that the alarms use. */
 export interface AlarmSubject extends Pick<MonitoredParts, 'api' | 'handler' | 'timeout' | 'reservedConcurrentExecutions' | 'readsSecret'> {
   /** Whether the handler writes metrics. */
   readonly writesMetrics: boolean;
 }
 
-/** One alarm; a table of them is easier to compare than code. */
+/** Definition of one alarm; a table of them is easier to compare than code. */
 export interface AlarmDefinition {
-  /** Heading in the runbook, which the id of the construct is made of. */
+  /** Heading in the runbook, from which the construct ID is derived. */
   readonly section: string;
-  /** What happened, without the threshold's unit left open: the start of the description. */
+  /** Description of the problem, with the unit of the threshold: the beginning of the alarm description. */
   readonly sentence: string;
   readonly metric: IMetric;
   readonly threshold: number;
   readonly comparison: Is;
-  /** How many of the last five minutes have to be bad. */
+  /** Number of minutes out of five that must exceed the threshold. */
   readonly badMinutes: number;
-  /** Whether callers suffer. */
+  /** Whether callers are affected. */
   readonly unhealthy: boolean;
 }
 
@@ -29,13 +29,13 @@ const MINUTE = { period: Duration.minutes(1) };
 const moreThan = (threshold: number, badMinutes: number) => ({ comparison: Is.GREATER_THAN_THRESHOLD, threshold, badMinutes });
 const atLeast = (threshold: number, badMinutes: number) => ({ comparison: Is.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, threshold, badMinutes });
 
-/** What a share is taken of: a number in units of that many of the metric. */
+/** Total of a percentage: `of`, in units of this many of the metric. */
 interface Whole {
   readonly of: number;
   readonly unit: number;
 }
 
-/** A share of a number that may be known only when the stack is deployed, where CloudWatch does the arithmetic. */
+/** Percentage of a number that may be known only at deployment; CloudWatch then calculates it. */
 function moreThanShare(metric: Metric, percent: number, { of, unit }: Whole) {
   if (!Token.isUnresolved(of) && !Token.isUnresolved(percent)) {
     return { ...moreThan(of * unit * percent / 100, 3), metric };
@@ -44,12 +44,12 @@ function moreThanShare(metric: Metric, percent: number, { of, unit }: Whole) {
   return { ...moreThan(percent, 3), metric: share };
 }
 
-/** CDK looks for the names of metrics in an expression, and takes the exponent of a number that is a token for one. */
+/** CDK searches expressions for names of metrics, and would mistake the exponent of a number token for one. */
 function inExpression(value: number): string {
   return Tokenization.stringifyNumber(value);
 }
 
-/** The alarms of an API, with the thresholds that were chosen. */
+/** Definitions of the alarms of an API with the configured thresholds. */
 export function alarmDefinitions(subject: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
   return [ofGateway, ofFunction, ofReservation, ofHandler].flatMap(alarms => alarms(subject, thresholds));
 }
@@ -59,7 +59,7 @@ function ofGateway({ api }: AlarmSubject, thresholds: AlarmThresholds): AlarmDef
   const share = (errors: Metric) => new MathExpression({
     expression: `IF(requests >= ${inExpression(minimumRequests)}, 100 * FILL(errors, 0) / requests, 0)`,
     usingMetrics: { errors, requests: api.metricCount(MINUTE) },
-    label: 'percent of the requests',
+    label: 'percentage of requests',
     ...MINUTE,
   });
   return [
@@ -67,21 +67,21 @@ function ofGateway({ api }: AlarmSubject, thresholds: AlarmThresholds): AlarmDef
       section: 'Server errors',
       ...moreThan(serverErrorPercent, 3),
       unhealthy: true,
-      sentence: `More than ${serverErrorPercent} % of the requests were answered with 5xx`,
+      sentence: `More than ${serverErrorPercent} % of requests were answered with 5xx`,
       metric: share(api.metricServerErrors(MINUTE)),
     },
     {
       section: 'Client errors',
       ...moreThan(clientErrorPercent, 3),
       unhealthy: false,
-      sentence: `More than ${clientErrorPercent} % of the requests were answered with 4xx`,
+      sentence: `More than ${clientErrorPercent} % of requests were answered with 4xx`,
       metric: share(api.metricClientErrors(MINUTE)),
     },
     {
       section: 'Latency',
       ...moreThan(latency.toMilliseconds(), 3),
       unhealthy: true,
-      sentence: `One request of a hundred took more than ${latency.toMilliseconds()} ms`,
+      sentence: `The 99th percentile of the latency exceeded ${latency.toMilliseconds()} ms`,
       metric: api.metricLatency(MINUTE),
     },
   ];
@@ -94,21 +94,21 @@ function ofFunction({ handler, timeout }: AlarmSubject, thresholds: AlarmThresho
       section: 'Function errors',
       ...atLeast(functionErrors, 1),
       unhealthy: true,
-      sentence: 'The handler crashed, or ran out of memory or time',
+      sentence: 'The handler crashed, ran out of memory or timed out',
       metric: handler.metricErrors(MINUTE),
     },
     {
       section: 'Throttles',
       ...atLeast(throttles, 2),
       unhealthy: true,
-      sentence: 'Lambda refused to run the handler, as too many of it were running',
+      sentence: 'Lambda throttled the handler because of its concurrency limit',
       metric: handler.metricThrottles(MINUTE),
     },
     {
       section: 'Duration',
       ...moreThanShare(handler.metricDuration({ statistic: Stats.MAXIMUM, ...MINUTE }), durationPercent, { of: timeout.toSeconds(), unit: 1000 }),
       unhealthy: false,
-      sentence: `The handler took more than ${durationPercent} % of its ${timeout.toSeconds()} seconds`,
+      sentence: `The handler took more than ${durationPercent} % of its timeout of ${timeout.toSeconds()} seconds`,
     },
   ];
 }
@@ -119,7 +119,7 @@ function ofReservation({ handler, reservedConcurrentExecutions: reserved }: Alar
     section: 'Concurrency',
     ...moreThanShare(handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, ...MINUTE }), concurrencyPercent, { of: reserved, unit: 1 }),
     unhealthy: false,
-    sentence: `More than ${concurrencyPercent} % of the ${reserved} reserved executions of the handler ran at once`,
+    sentence: `More than ${concurrencyPercent} % of the ${reserved} reserved concurrent executions of the handler were in use`,
   }];
 }
 
@@ -135,7 +135,7 @@ function ofHandler({ api, readsSecret }: AlarmSubject, thresholds: AlarmThreshol
   const secret: AlarmDefinition = {
     section: 'Secret failures',
     ...atLeast(secretFailures, 2),
-    // The last login still serves; once it does not, the alarm on connecting goes off.
+    // The last login still works; once it does not, the alarm on connect failures goes off.
     unhealthy: false,
     sentence: 'The handler could not read the secret of the database',
     metric: api.metricHandler('SecretFailures', { statistic: Stats.SUM, ...MINUTE }),

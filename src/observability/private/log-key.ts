@@ -7,19 +7,20 @@ import { isPendingLookup } from '../../private/pending-lookup';
 import { checkRegion } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
 
-/** What CloudWatch Logs asks of a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+/** Permissions that CloudWatch Logs requires for a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 const ACTIONS = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
 
 /**
- * The key of log groups, which CloudWatch Logs is let use: CloudFormation cannot create a log group with a key that does not.
+ * Returns the key of log groups and grants CloudWatch Logs the use of it: CloudFormation cannot create a log group with a key that CloudWatch
+ * Logs cannot use.
  *
- * @throws for an imported alias, and for a key of another region
+ * @throws for an imported alias, and for a key in another region
  */
 export function logKey(scope: IConstruct, given: IKey): IKey {
   const { key, alias } = keyBehind(given);
   if (alias !== undefined) {
     throw new ValidationError({
-      problem: 'logEncryptionKey is an alias of a key that is not known here, and log groups take the ARN of a key', got: alias, remedy: 'import the key with Key.fromKeyArn()',
+      problem: 'logEncryptionKey is an imported alias, but log groups require the ARN of a key', got: alias, remedy: 'import the key with Key.fromKeyArn()',
     }, scope);
   }
   checkRegion(scope, key, 'key');
@@ -30,7 +31,7 @@ export function logKey(scope: IConstruct, given: IKey): IKey {
   return key;
 }
 
-/** For the log groups of the account. A group of this stack by its name would tie the key to the group, which waits for the key. */
+/** Allows all log groups of the account. With the name of a log group in this stack, key and log group would depend on each other. */
 function useForLogs(scope: IConstruct): PolicyStatement {
   const { region, urlSuffix } = Stack.of(scope);
   const logGroups = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
@@ -45,7 +46,7 @@ function useForLogs(scope: IConstruct): PolicyStatement {
 
 function warnOfKeyPolicy(scope: IConstruct, key: IKey, statement: PolicyStatement) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:logKeyPolicy', [
-    `the policy of the key "${key.node.path}" cannot be changed here, and CloudFormation creates log groups with it only if CloudWatch Logs may use it; the statement`,
-    `that lets it is ${JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))}; acknowledge this if the policy has one like it`,
+    `the policy of the key "${key.node.path}" cannot be changed by this app, and CloudFormation can create log groups with it only if CloudWatch Logs may use it; the statement`,
+    `that allows this is ${JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))}; acknowledge this warning if the policy already contains it`,
   ].join(' '));
 }

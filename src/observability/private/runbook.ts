@@ -1,7 +1,7 @@
 const RUNBOOK = 'https://github.com/cdk-vpc-lambda-api/cdk-vpc-lambda-api/blob/main/docs/runbook.md';
 
 /**
- * Where to read on what to do.
+ * URL of a section of the runbook.
  *
  * @param section heading, as in `Server errors`
  */

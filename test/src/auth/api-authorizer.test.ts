@@ -57,18 +57,18 @@ describe('ApiAuthorizer.jwt', () => {
 
   test.each([REST, PRIVATE])('throws on %s, which cannot verify them', (...door) => {
     expect(() => api(door, jwt())).toThrow(
-      '[TestStack/Api] REST APIs cannot verify tokens of OpenID Connect issuers, got "ApiAuthorizer.jwt(\\"https://issuer.example.com\\")"; ' +
+      '[TestStack/Api] REST APIs cannot verify tokens of OpenID Connect issuers, received "ApiAuthorizer.jwt(\\"https://issuer.example.com\\")"; ' +
       'allowed: ApiAuthorizer.cognito(userPool), ApiAuthorizer.lambdaFunction(function), ApiAuthorizer.iam(), ApiAuthorizer.none(); ' +
       'verify them in a Lambda authorizer, or use VpcLambdaHttpApi',
     );
   });
 
   test.each([
-    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, got "issuer.example.com"; allowed: an https URL without query, exactly as in the "iss" claim'],
-    ['the issuer has no host', jwt('https://'), 'the issuer of tokens is not valid, got "https://"'],
+    ['the issuer is no https URL', jwt('issuer.example.com'), 'the issuer of tokens is not valid, received "issuer.example.com"; allowed: an https URL without query, exactly as in the "iss" claim'],
+    ['the issuer has no host', jwt('https://'), 'the issuer of tokens is not valid, received "https://"'],
     ['the issuer has a query', jwt('https://issuer.example.com/?a=1'), 'the issuer of tokens is not valid'],
-    ['there is no audience', jwt(undefined, []), 'the audience of tokens is not valid, got "0 entries"; allowed: 1 to 50 values of the "aud" or "client_id" claim'],
-    ['the audience is too long', jwt(undefined, Array(51).fill('a')), 'the audience of tokens is not valid, got "51 entries"'],
+    ['there is no audience', jwt(undefined, []), 'the audience of tokens is not valid, received "0 entries"; allowed: 1 to 50 values of the "aud" or "client_id" claim'],
+    ['the audience is too long', jwt(undefined, Array(51).fill('a')), 'the audience of tokens is not valid, received "51 entries"'],
   ])('throws when %s', (_, authorizer, message) => {
     expect(() => api(HTTP, authorizer)).toThrow(`[TestStack/Api] ${message}`);
   });
@@ -118,9 +118,9 @@ describe('ApiAuthorizer.lambdaFunction', () => {
   });
 
   test.each([
-    ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, got "an empty list"; allowed: header names, as in "Authorization"; leave it out for "Authorization"'],
-    ['a header is an expression', { identityHeaders: ['$request.header.X'] }, 'identityHeaders of the Lambda authorizer is not valid, got "$request.header.X"'],
-    ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, got "7200 seconds"; allowed: up to 3600 seconds'],
+    ['no header is named', { identityHeaders: [] }, 'identityHeaders of the Lambda authorizer is not valid, received "an empty list"; allowed: header names, as in "Authorization"; leave it out for "Authorization"'],
+    ['a header is an expression', { identityHeaders: ['$request.header.X'] }, 'identityHeaders of the Lambda authorizer is not valid, received "$request.header.X"'],
+    ['a decision is kept too long', { resultsCacheTtl: Duration.hours(2) }, 'resultsCacheTtl of the Lambda authorizer is too long, received "7200 seconds"; allowed: up to 3600 seconds'],
   ])('throws when %s', (_, options, message) => {
     expect(() => api(HTTP, stack => ApiAuthorizer.lambdaFunction(decider(stack), options))).toThrow(`[TestStack/Api] ${message}`);
   });
@@ -134,9 +134,9 @@ describe('scopes', () => {
   ])('throws when those of %s are several in one text', (what, create) => {
     expect(() => create(['books/read', 'https://example.com/books.write'])).not.toThrow();
     expect(() => create(['books/read books/write'])).toThrow(
-      `a scope of ${what} is not valid, got "books/read books/write"; allowed: printable ASCII without spaces, quotes and backslashes; list each scope as a separate entry`,
+      `a scope of ${what} is not valid, received "books/read books/write"; allowed: printable ASCII without spaces, quotes and backslashes; list each scope as a separate entry`,
     );
-    expect(() => create([''])).toThrow(`a scope of ${what} is not valid, got ""`);
+    expect(() => create([''])).toThrow(`a scope of ${what} is not valid, received ""`);
   });
 });
 

@@ -49,13 +49,13 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
 
   test.each(['/orders', 'GET orders', 'get /orders', 'GET /orders?x=1', 'GET /a b', 'GET /{a', 'GET /{a+}'])('throws for %j', pattern => {
     expect(() => granted(pattern)).toThrow(
-      `[TestStack/Api] the route of grantInvoke is not valid, got ${JSON.stringify(pattern)}; allowed: a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"`,
+      `[TestStack/Api] the route of grantInvoke is not valid, received ${JSON.stringify(pattern)}; allowed: a method or * and a path, as in "GET /orders/{id}" or "* /orders/*"`,
     );
   });
 
   test.each(['GET /order', 'POST /orders', 'GET /status', '* /products', 'GET /orders/1/2', 'GET /{collection}'])('throws for %j, which callers with AWS credentials cannot invoke', pattern => {
     expect(() => granted(pattern)).toThrow(
-      `[TestStack/Api] the route of grantInvoke does not exist in the API, or does not use IAM authorization, got "${pattern}"; ` +
+      `[TestStack/Api] the route of grantInvoke does not exist in the API, or does not use IAM authorization, received "${pattern}"; ` +
       'allowed: GET /orders, HEAD /orders, GET /orders/{id}, HEAD /orders/{id}, POST /products/{id}, POST /',
     );
   });

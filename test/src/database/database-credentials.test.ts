@@ -26,16 +26,16 @@ describe('DatabaseCredentials.fromIam', () => {
 
   test.each<[string, (stack: TestStack) => DatabaseTarget, string]>([
     ['the user is a wildcard', stack => instance(stack, DatabaseCredentials.fromIam('*')),
-      '[TestStack/Api] the user of DatabaseCredentials.fromIam is not valid, got "*"; allowed: a name of letters, digits and _ . @ $ -'],
+      '[TestStack/Api] the user of DatabaseCredentials.fromIam is not valid, received "*"; allowed: a name of letters, digits and _ . @ $ -'],
     ['the user is not known yet', stack => instance(stack, DatabaseCredentials.fromIam(Lazy.string({ produce: () => 'api' }))),
-      'the user of DatabaseCredentials.fromIam is not valid, got "a token, which is known only at deployment"'],
+      'the user of DatabaseCredentials.fromIam is not valid, received "a token, which is known only at deployment"'],
     ['the database is not one of RDS', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'),
-    }), '[TestStack/Api] DatabaseCredentials.fromIam does not support this database, got "a database outside RDS, or an imported one without its resource ID"; ' +
+    }), '[TestStack/Api] DatabaseCredentials.fromIam does not support this database, received "a database outside RDS, or an imported one without its resource ID"; ' +
       'allowed: PostgreSQL on an instance, a cluster or a proxy of RDS; use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier'],
     ['the database is SQL Server', () => DatabaseTarget.fromEndpoint({
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromIam('api'), peer: Peer.ipv4('10.9.8.7/32'), engine: DatabaseEngine.SQL_SERVER,
-    }), 'DatabaseCredentials.fromIam does not support this database, got "SQL Server"'],
+    }), 'DatabaseCredentials.fromIam does not support this database, received "SQL Server"'],
   ])('throws when %s', (_, target, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, target(stack))).toThrow(message);
@@ -169,7 +169,7 @@ describe('DatabaseCredentials.fromSecret', () => {
       host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromSecret(secret), peer: Peer.ipv4('10.9.8.7/32'),
     });
     expect(() => bind(stack, database)).toThrow(
-      '[TestStack/Api] the secret "TestStack/Imported" is in another region than the API, got "us-east-1"; allowed: eu-west-1; use a secret of the region of the API, or a replica there',
+      '[TestStack/Api] the secret "TestStack/Imported" is in another region than the API, received "us-east-1"; allowed: eu-west-1; use a secret in the region of the API, or a replica there',
     );
   });
 

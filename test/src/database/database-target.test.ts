@@ -80,11 +80,11 @@ describe('DatabaseTarget.fromInstance', () => {
       '[TestStack/Api] the database "TestStack/Database" has no secret for the login; pass credentials: DatabaseCredentials.fromSecret(secret)'],
     ['the instance runs another engine', stack => DatabaseTarget.fromInstance(
       imported(stack, [stack.group()], DatabaseInstanceEngine.MYSQL), { databaseName: 'library', credentials: stack.credentials }),
-    '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, got "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
+    '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, received "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
     ['the engine is said to be another', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', engine: DatabaseEngine.SQL_SERVER }),
-      '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, got "postgres"; allowed: sql-server; leave engine out'],
+      '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, received "postgres"; allowed: sql-server; leave engine out'],
     ['the database has no name', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: ' ' }),
-      '[TestStack/Api] the name of the database is empty or not valid, got " "; set databaseName'],
+      '[TestStack/Api] the name of the database is empty or not valid, received " "; set databaseName'],
   ])('throws when %s', (_, target, message) => {
     const stack = new TestStack();
     expect(() => bind(stack, target(stack))).toThrow(message);
@@ -263,19 +263,19 @@ describe('DatabaseTarget.fromEndpoint', () => {
   });
 
   test.each<[string, Partial<DatabaseEndpoint>, string]>([
-    ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, got "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; ' +
+    ['the host has a port', { host: 'db.example.com:5432' }, 'the host of the database is not valid, received "db.example.com:5432"; allowed: a host name, as in "db.example.com", or an IP address; ' +
       'set the port in "port"; for a named instance of SQL Server, set its port'],
-    ['the host is a connection string', { host: 'postgres://api:p@ss@db.example.com/library' }, 'the host of the database is not valid, got "postgres://…@db.example.com/library"'],
-    ['the host is a connection string of SQL Server', { host: 'Server=db;Pwd=secret;Database=x' }, 'the host of the database is not valid, got "Server=db;Pwd=…;Database=x"'],
+    ['the host is a connection string', { host: 'postgres://api:p@ss@db.example.com/library' }, 'the host of the database is not valid, received "postgres://…@db.example.com/library"'],
+    ['the host is a connection string of SQL Server', { host: 'Server=db;Pwd=secret;Database=x' }, 'the host of the database is not valid, received "Server=db;Pwd=…;Database=x"'],
     ['the certificate authorities come with a private key', { certificateAuthorities: `${CERTIFICATE}\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----` },
       'certificateAuthorities contains a private key, which would be bundled with the handler; remove the key and pass only the certificates'],
-    ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, got "db\\\\SQLEXPRESS"'],
-    ['the port is 0', { port: 0 }, 'the port of the database is not valid, got "0"; allowed: a whole number from 1 to 65535'],
-    ['the port is too large', { port: 65536 }, 'the port of the database is not valid, got "65536"'],
-    ['the port is broken', { port: 54.32 }, 'the port of the database is not valid, got "54.32"'],
-    ['the peer is the internet', { peer: Peer.anyIpv4() }, 'the peer of the database covers all addresses, got "0.0.0.0/0"; pass its security group, its address (as in "10.1.2.3/32") or a prefix list'],
-    ['the peer is the internet of version 6', { peer: Peer.anyIpv6() }, 'the peer of the database covers all addresses, got "::/0"'],
-    ['the certificate authorities are a file name', { certificateAuthorities: 'ca.pem' }, 'certificateAuthorities contains no PEM certificate, got "ca.pem"; allowed: the text of a PEM file, not its name'],
+    ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, received "db\\\\SQLEXPRESS"'],
+    ['the port is 0', { port: 0 }, 'the port of the database is not valid, received "0"; allowed: a whole number from 1 to 65535'],
+    ['the port is too large', { port: 65536 }, 'the port of the database is not valid, received "65536"'],
+    ['the port is broken', { port: 54.32 }, 'the port of the database is not valid, received "54.32"'],
+    ['the peer is the internet', { peer: Peer.anyIpv4() }, 'the peer of the database covers all addresses, received "0.0.0.0/0"; pass its security group, its address (as in "10.1.2.3/32") or a prefix list'],
+    ['the peer is the internet of version 6', { peer: Peer.anyIpv6() }, 'the peer of the database covers all addresses, received "::/0"'],
+    ['the certificate authorities are a file name', { certificateAuthorities: 'ca.pem' }, 'certificateAuthorities contains no PEM certificate, received "ca.pem"; allowed: the text of a PEM file, not its name'],
     ['a certificate is broken', { certificateAuthorities: CERTIFICATE.replace(/MII[A-Za-z0-9]{8}/, 'x') }, 'certificate 1 of certificateAuthorities cannot be read ('],
     ['certificates are named and ignored', { certificateAuthorities: CERTIFICATE, trustServerCertificate: true },
       'trustServerCertificate accepts any certificate, so certificateAuthorities would have no effect; leave trustServerCertificate out'],

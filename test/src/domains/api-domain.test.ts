@@ -32,24 +32,24 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     ['has one part', 'localhost'], ['ends with a dot', 'api.example.com.'], ['is empty', ''],
   ])('throws when the name %s', (__, domainName) => {
     expect(() => deploy(create, () => ({ domainName }))).toThrow(
-      `[TestStack/Api] the domain name is not valid, got "${domainName}"; allowed: a host name in lower case, as in "api.example.com", without scheme, path and wildcard`,
+      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a lower-case host name without scheme, path and wildcard, as in "api.example.com"`,
     );
   });
 
   test.each(['/v1', 'v1/', 'a//b', '', 'a b', 'ä'])('throws when the base path is "%s"', basePath => {
-    expect(() => deploy(create, () => ({ basePath }))).toThrow(`[TestStack/Api] the base path is not valid, got "${basePath}"; allowed: letters, digits and`);
+    expect(() => deploy(create, () => ({ basePath }))).toThrow(`[TestStack/Api] the base path is not valid, received "${basePath}"; allowed: letters, digits and`);
   });
 
   test('throws when the name is not in the hosted zone', () => {
     const hostedZone = (stack: Stack) => HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'ample.com' });
     expect(() => deploy(create, stack => ({ hostedZone: hostedZone(stack) }))).toThrow(
-      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", got "api.example.com"; pass the hosted zone of the domain name, or none',
+      '[TestStack/Api] the domain name is not in the hosted zone "ample.com", received "api.example.com"; pass the hosted zone of the domain name, or leave hostedZone out',
     );
   });
 
   test('throws when the certificate is known to be in another region', () => {
     expect(() => deploy(create, stack => ({ certificate: certificate(stack, 'us-east-1') }))).toThrow(
-      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, got "us-east-1"; allowed: eu-west-1; make the certificate in a stack of that region/,
+      /\[TestStack\/Api\] the certificate of the domain of an? .+ is in another region, received "us-east-1"; allowed: eu-west-1; create the certificate in a stack in that region/,
     );
   });
 
@@ -72,7 +72,7 @@ describe.each(ALL)('the domain of a %s', (_, create) => {
     expect(only(stack, 'AWS::Route53::RecordSet').Properties).toMatchObject({ Name: 'api.example.com.', HostedZoneId: 'Z0123456789' });
   });
 
-  test('gets no record without a hosted zone, and says where one has to lead to', () => {
+  test('has no record without a hosted zone, and returns the target of the record', () => {
     const { stack, api } = deploy(create);
     expect(resources(stack, 'AWS::Route53::RecordSet')).toEqual({});
     expect(api.domainTarget).toBeDefined();
@@ -127,8 +127,8 @@ describe.each(PUBLIC)('a domain that is there already, for a %s', (name, create)
     ['mutualTls', stack => ({ mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'callers.pem' } })],
   ])('throws when it is to have %s', (setting, overrides) => {
     expect(() => deploy(create, stack => ({ certificate: undefined, ...overrides(stack) }))).toThrow(
-      `[TestStack/Api] without a certificate the domain is one that is there already, and its ${setting} was decided with it; ` +
-      `pass certificate to make a domain, or leave ${setting} out`,
+      `[TestStack/Api] ${setting} can be set only when this construct creates the domain, that is, with certificate; ` +
+      `pass certificate to create a domain, or leave ${setting} out`,
     );
   });
 });
@@ -161,7 +161,7 @@ describe('a path that API Gateway answers itself at the root of a domain', () =>
   test.each<[string, string, Create]>([
     ['/ping', 'VpcLambdaRestApi', REST], ['/sping', 'VpcLambdaRestApi', REST], ['/ping', 'PrivateVpcApi', PRIVATE], ['/ping', 'VpcLambdaHttpApi', HTTP],
   ])('throws when it is the route %s of a %s', (path, _, create) => {
-    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is unreachable, because API Gateway reserves its path for health checks, got "${path}"; `);
+    expect(at(create, path)).toThrow(`[TestStack/Api] "GET ${path}" is unreachable, because API Gateway reserves its path for health checks, received "${path}"; `);
   });
 
   test('is none behind a base path, or below another path', () => {

@@ -36,23 +36,23 @@ describe('a domain of several APIs', () => {
       const second = apart ? stackIn(app, 'Second') : first;
       at(first, one, 'Books', { made: true, basePath: 'books' });
       expect(() => at(second, other, 'Orders', { basePath: 'books' })).toThrow(
-        `[${second.node.id}/Orders] the API "First/Books" is at this address already, got "https://api.example.com/books"; ` +
-        'set domain.basePath to a path that no other API has, or domain.domainName to another host name',
+        `[${second.node.id}/Orders] the API "First/Books" already uses this address, received "https://api.example.com/books"; ` +
+        'set domain.basePath to a path that no other API uses, or domain.domainName to another host name',
       );
     });
 
     test('throws when both are at its root', () => {
       const stack = stackIn(new App(), 'Shop');
       at(stack, one, 'Books', { made: true });
-      expect(() => at(stack, other, 'Orders', {})).toThrow('[Shop/Orders] the API "Shop/Books" is at this address already, got "https://api.example.com"; set domain.basePath');
+      expect(() => at(stack, other, 'Orders', {})).toThrow('[Shop/Orders] the API "Shop/Books" already uses this address, received "https://api.example.com"; set domain.basePath');
     });
 
     test('throws when both create it', () => {
       const stack = stackIn(new App(), 'Shop');
       at(stack, one, 'Books', { made: true, basePath: 'books' });
       expect(() => at(stack, other, 'Orders', { made: true, basePath: 'orders' })).toThrow(
-        '[Shop/Orders] the API "Shop/Books" creates the domain already, got "api.example.com"; ' +
-        'leave certificate, hostedZone and mutualTls out here, so that the API gets its base path of that domain, and call node.addDependency with the other API',
+        '[Shop/Orders] the API "Shop/Books" already creates the domain, received "api.example.com"; ' +
+        'leave certificate, hostedZone and mutualTls out here, so that this API only adds a base path to the domain, and call node.addDependency with the other API',
       );
     });
 
@@ -80,14 +80,14 @@ describe('a domain of several APIs', () => {
   test('throws when an edge-optimized one is created in a second region, as CloudFront knows a name once', () => {
     const app = new App();
     at(stackIn(app, 'Here'), EDGE, 'Books', { made: true });
-    expect(() => at(stackIn(app, 'There', 'us-west-2'), EDGE, 'Orders', { made: true, basePath: 'orders' })).toThrow('creates the domain already');
+    expect(() => at(stackIn(app, 'There', 'us-west-2'), EDGE, 'Orders', { made: true, basePath: 'orders' })).toThrow('already creates the domain');
   });
 
   test.each([['a private', PRIVATE], ['a public', HTTP]])('throws when %s one is to be that of a private API too', (_, other) => {
     const stack = stackIn(new App(), 'Shop');
     at(stack, other, 'Books', { made: true, basePath: 'books' });
     expect(() => at(stack, PRIVATE, 'Orders', { made: true, basePath: 'orders' })).toThrow(
-      '[Shop/Orders] the API "Shop/Books" creates the domain already, got "api.example.com"; set domain.domainName to another host name: private APIs share no domain',
+      '[Shop/Orders] the API "Shop/Books" already creates the domain, received "api.example.com"; set domain.domainName to another host name: private APIs cannot share a domain',
     );
   });
 

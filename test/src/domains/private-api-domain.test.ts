@@ -72,16 +72,16 @@ describe('the domain of a PrivateVpcApi', () => {
     expect(stack.resolve(api.domainTarget)).toEqual({ 'Fn::Select': [1, entry] });
   });
 
-  test('does not know where a record would lead to if the endpoint is imported', () => {
+  test('does not know the target of a record if the endpoint is imported', () => {
     const { api } = deploy(undefined, at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }));
     expect(api.domainTarget).toBeUndefined();
   });
 
-  test('throws when a record is to lead to an imported endpoint', () => {
+  test('throws when a record for an imported endpoint is requested', () => {
     const hostedZone = (at: TestStack) => new PrivateHostedZone(at, 'Zone', { vpc: at.vpc, zoneName: 'example.com' });
     expect(() => deploy(at => ({ hostedZone: hostedZone(at) }), at => ({ endpoint: PrivateApiEndpoint.existing(imported(at)) }))).toThrow(
-      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can lead to it, got "TestStack/Zone"; ' +
-      'leave hostedZone out, and make a record for the host name that the VPC console shows for the endpoint',
+      '[TestStack/Api] the host name of an imported endpoint is not known, so no record can point to it, received "TestStack/Zone"; ' +
+      'leave hostedZone out, and create a record for the host name that the VPC console shows for the endpoint',
     );
   });
 
@@ -93,9 +93,9 @@ describe('the domain of a PrivateVpcApi', () => {
   });
 
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
-    ['a domain that is there already', () => ({ certificate: undefined }), 'the domain of a private API has no certificate; pass certificate'],
-    ['mutual TLS', stack => ({ mutualTls: { bucket: new Bucket(stack, 'Trust'), key: 'a.pem' } }), 'the domain of a private API cannot do mutual TLS; leave mutualTls out'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API has base paths of one part, got "library/v1"; use one part'],
+    ['a domain that is there already', () => ({ certificate: undefined }), 'the domain of a private API requires a certificate; pass certificate'],
+    ['mutual TLS', stack => ({ mutualTls: { bucket: new Bucket(stack, 'Trust'), key: 'a.pem' } }), 'the domain of a private API does not support mutual TLS; leave mutualTls out'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of a private API supports only base paths with one part, received "library/v1"; use a single part'],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => deploy(overrides)).toThrow(`[TestStack/Api] ${message}`);
   });

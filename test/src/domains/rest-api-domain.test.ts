@@ -44,7 +44,7 @@ describe('the domain of a VpcLambdaRestApi', () => {
     expect(resources(stack, 'AWS::ApiGateway::BasePathMapping')).toEqual({});
   });
 
-  test('the host name of API Gateway is disabled on the resource too, and for that the API is deployed anew', () => {
+  test('the default endpoint is disabled on the resource too, which requires a new deployment of the API', () => {
     const stacks = [undefined, false].map(disableExecuteApiEndpoint => deploy(() => ({ disableExecuteApiEndpoint })).stack);
     expect(stacks.map(stack => only(stack, 'AWS::ApiGateway::RestApi').Properties.DisableExecuteApiEndpoint)).toEqual([true, false]);
     const [one, other] = stacks.map(stack => Object.keys(resources(stack, 'AWS::ApiGateway::Deployment'))[0]);
@@ -61,13 +61,13 @@ describe('the domain of a VpcLambdaRestApi', () => {
 
   test('throws when mutual TLS could be got around', () => {
     expect(() => deploy(stack => ({ mutualTls: mutualTls(stack), disableExecuteApiEndpoint: false }))).toThrow(
-      '[TestStack/Api] with disableExecuteApiEndpoint: false, callers without a certificate would get around mutual TLS; leave disableExecuteApiEndpoint out',
+      '[TestStack/Api] with disableExecuteApiEndpoint: false, callers without a certificate could bypass mutual TLS; leave disableExecuteApiEndpoint out',
     );
   });
 
   test('throws when mutual TLS meets a security policy that excludes it', () => {
     expect(() => deploy(stack => ({ mutualTls: mutualTls(stack) }), { securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 })).toThrow(
-      '[TestStack/Api] mutual TLS does not go with a security policy that begins with SecurityPolicy_, got "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
+      '[TestStack/Api] mutual TLS cannot be used with a security policy that begins with SecurityPolicy_, received "SecurityPolicy_TLS13_1_3_2025_09"; leave securityPolicy or mutualTls out',
     );
   });
 });
@@ -102,14 +102,14 @@ describe('the domain of a VpcLambdaRestApi of the type EDGE', () => {
 
   test('throws when its certificate is known to be elsewhere', () => {
     expect(() => edge()).toThrow(
-      '[TestStack/Api] the certificate of the domain of an edge-optimized REST API is in another region, got "eu-west-1"; allowed: us-east-1; ' +
-      'make the certificate in a stack of that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
+      '[TestStack/Api] the certificate of the domain of an edge-optimized REST API is in another region, received "eu-west-1"; allowed: us-east-1; ' +
+      'create the certificate in a stack in that region, with crossRegionReferences: true on both stacks, or import it with Certificate.fromCertificateArn',
     );
   });
 
   test.each<[string, (stack: TestStack) => Partial<ApiDomainOptions>, string]>([
-    ['mutual TLS', stack => ({ mutualTls: mutualTls(stack) }), 'the domain of an edge-optimized REST API cannot do mutual TLS; leave mutualTls out, or use an HTTP API or a regional REST API'],
-    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API has base paths of one part, got "library/v1"; use one part, or'],
+    ['mutual TLS', stack => ({ mutualTls: mutualTls(stack) }), 'the domain of an edge-optimized REST API does not support mutual TLS; leave mutualTls out, or use an HTTP API or a regional REST API'],
+    ['base paths of several parts', () => ({ basePath: 'library/v1' }), 'the domain of an edge-optimized REST API supports only base paths with one part, received "library/v1"; use a single part, '],
   ])('throws for %s', (_, overrides, message) => {
     expect(() => edge(stack => ({ certificate: certificate(stack, 'us-east-1'), ...overrides(stack) }))).toThrow(`[TestStack/Api] ${message}`);
   });
@@ -150,14 +150,14 @@ describe('a security policy', () => {
   ])('throws when an API of the type %s is to have %s', (endpointType, securityPolicy) => {
     const stack = new TestStack();
     expect(() => new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), endpointType, securityPolicy })).toThrow(
-      `[TestStack/Api] the security policy is not for an endpoint of the type ${endpointType}, or admits TLS 1.0, got "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
+      `[TestStack/Api] the security policy does not support endpoints of the type ${endpointType}, or allows TLS 1.0, received "${securityPolicy}"; allowed: TLS_1_2, SecurityPolicy_`,
     );
   });
 
   test('throws when the access mode comes without it', () => {
     const stack = new TestStack();
     expect(() => new VpcLambdaRestApi(stack, 'Api', { ...stack.options(), endpointAccessMode: EndpointAccessMode.STRICT })).toThrow(
-      '[TestStack/Api] endpointAccessMode goes with a security policy that begins with SecurityPolicy_; set such a securityPolicy, or leave it out',
+      '[TestStack/Api] endpointAccessMode requires a security policy that begins with SecurityPolicy_; set such a securityPolicy, or leave endpointAccessMode out',
     );
   });
 });

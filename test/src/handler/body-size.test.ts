@@ -36,8 +36,8 @@ describe.each(APIS)('maxBodySize of a %s', (_, create) => {
   });
 
   test.each<[string, Size, string]>([
-    ['is 0', Size.bytes(0), '[TestStack/Api] maxBodySize is not valid, got "0 bytes"; allowed: 1 byte to 6 MiB, in whole bytes; leave it out for 1 MiB'],
-    ['is more than Lambda takes', Size.mebibytes(7), 'maxBodySize is not valid, got "7340032 bytes"'],
+    ['is 0', Size.bytes(0), '[TestStack/Api] maxBodySize is not valid, received "0 bytes"; allowed: 1 byte to 6 MiB, in whole bytes; leave it out for 1 MiB'],
+    ['is more than Lambda takes', Size.mebibytes(7), 'maxBodySize is not valid, received "7340032 bytes"'],
     ['is known only at deployment', Size.mebibytes(Lazy.number({ produce: () => 1 })), 'maxBodySize is known only at deployment, but it is packed with the handler'],
   ])('throws when it %s', (__, size, message) => {
     expect(() => created(size)).toThrow(message);

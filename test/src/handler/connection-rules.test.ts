@@ -23,7 +23,7 @@ const PROXY: Target = stack => {
 };
 
 describe('the number of connections', () => {
-  const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('nothing bounds their number'));
+  const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('unboundedConnections'));
 
   test('warns when nothing bounds it', () => {
     expect(warnings(create(INSTANCE))).toHaveLength(1);
@@ -43,8 +43,8 @@ describe('the certificate authorities of the handler', () => {
 
   test.each(UNKNOWN)('throws when Amazon RDS in %s is not among them', region => {
     expect(() => create(INSTANCE, {}, region)).toThrow(
-      '[TestStack/Api] the handler does not bring the certificate authorities of Amazon RDS in this region, and would trust no database there, ' +
-      `got "${region}"; pass certificateAuthorities with the text of the bundle of the region, from https://docs.aws.amazon.com/`,
+      '[TestStack/Api] the handler does not include the certificate authorities of Amazon RDS for this region, so it would not trust any database there, ' +
+      `received "${region}"; set certificateAuthorities to the text of the certificate bundle of the region, from https://docs.aws.amazon.com/`,
     );
   });
 

@@ -142,14 +142,14 @@ describe('grantDatabaseAccess', () => {
   test('throws when the function is in no VPC', () => {
     const stack = new TestStack();
     expect(() => apiOf(stack).grantDatabaseAccess(ownFunction(stack, {}))).toThrow(
-      '[TestStack/Own] the function is in no VPC, so it cannot reach the database; create it with the VPC of the API: vpc, and vpcSubnets if the API has them',
+      '[TestStack/Own] the function is not in a VPC, so it cannot connect to the database; create it with the vpc of the API, and with its vpcSubnets if they are set',
     );
   });
 
   test('throws when the function is in another VPC', () => {
     const stack = new TestStack();
     expect(() => apiOf(stack).grantDatabaseAccess(ownFunction(stack, { vpc: new Vpc(stack, 'Other', { maxAzs: 1 }) }))).toThrow(
-      '[TestStack/Own] the function runs in a subnet that is not known to be of the VPC of the API, "TestStack/Vpc"',
+      '[TestStack/Own] the function runs in a subnet that is not known to be in the VPC of the API, "TestStack/Vpc"',
     );
   });
 
@@ -159,7 +159,7 @@ describe('grantDatabaseAccess', () => {
     const own = ownFunction(stack);
     api.grantDatabaseAccess(own);
     expect(() => api.grantDatabaseAccess(own)).toThrow(
-      '[TestStack/Own] the function has access to a database already, and its environment can name one; call grantDatabaseAccess once, or use a function for each database',
+      '[TestStack/Own] the function already has access to a database, and its environment variables support only one; call grantDatabaseAccess once, or use one function per database',
     );
   });
 });

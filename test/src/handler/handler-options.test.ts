@@ -27,8 +27,8 @@ describe('the options of the handler', () => {
     const { handler } = new VpcLambdaHttpApi(stack, 'Api', stack.options());
     change(handler.node.defaultChild as CfnFunction);
     expect(() => Template.fromStack(stack)).toThrow(
-      '[TestStack/Api] the handler does not run on the runtime that was set on "TestStack/Api/Handler", got "nodejs18.x"; allowed: nodejs22.x or later; ' +
-      'leave this function out of the Aspect or the override that sets it',
+      '[TestStack/Api] the handler does not support the runtime that was set on "TestStack/Api/Handler", received "nodejs18.x"; allowed: nodejs22.x or later; ' +
+      'exclude this function from the Aspect or override that sets it',
     );
   });
 
@@ -36,7 +36,7 @@ describe('the options of the handler', () => {
     const routes = (seconds: number) => [SqlRoute.get('/report', { sql: 'SELECT 1', timeout: Duration.seconds(seconds) })];
     expect(() => create({ timeout: Duration.seconds(10) }, { routes: routes(10) })).not.toThrow();
     expect(() => create({ timeout: Duration.seconds(10) }, { routes: routes(11) })).toThrow(
-      '[TestStack/Api] the timeout of "GET /report" exceeds the timeout of the handler, got "11000 ms"; allowed: up to 10000 ms; ' +
+      '[TestStack/Api] the timeout of "GET /report" exceeds the timeout of the handler, received "11000 ms"; allowed: up to 10000 ms; ' +
       'increase the timeout of the API, or reduce that of the route',
     );
   });
@@ -61,10 +61,10 @@ describe('the options of the handler', () => {
   });
 
   test.each<[string, HandlerOptions, string]>([
-    ['Node.js is too old', { runtime: Runtime.NODEJS_20_X }, '[TestStack/Api] the handler does not run on this runtime, got "nodejs20.x"; allowed: nodejs22.x or later; leave runtime out'],
-    ['the runtime is another language', { runtime: Runtime.PYTHON_3_13 }, 'the handler does not run on this runtime, got "python3.13"'],
-    ['there is no time to answer', { timeout: Duration.seconds(2) }, '[TestStack/Api] the timeout of the handler is not valid, got "2 seconds"; allowed: 3 to 900 seconds'],
-    ['no function runs so long', { timeout: Duration.seconds(901) }, 'the timeout of the handler is not valid, got "901 seconds"'],
+    ['Node.js is too old', { runtime: Runtime.NODEJS_20_X }, '[TestStack/Api] the handler does not support this runtime, received "nodejs20.x"; allowed: nodejs22.x or later; leave runtime out'],
+    ['the runtime is another language', { runtime: Runtime.PYTHON_3_13 }, 'the handler does not support this runtime, received "python3.13"'],
+    ['the timeout is too short', { timeout: Duration.seconds(2) }, '[TestStack/Api] the timeout of the handler is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
+    ['no function runs so long', { timeout: Duration.seconds(901) }, 'the timeout of the handler is not valid, received "901 seconds"'],
   ])('throws when %s', (_, options, message) => {
     expect(() => create(options)).toThrow(message);
   });

@@ -105,12 +105,12 @@ describe('the release of a handler', () => {
 
   test.each<[string, HandlerOptions, string]>([
     ['more is provisioned than reserved', { provisionedConcurrentExecutions: 5, reservedConcurrentExecutions: 4 },
-      '[TestStack/Api] provisionedConcurrentExecutions is above reservedConcurrentExecutions, of which it is a part, got "5"; allowed: up to 4; ' +
-      'raise reservedConcurrentExecutions, or leave it out'],
-    ['nothing is provisioned by name', { provisionedConcurrentExecutions: 0 }, 'provisionedConcurrentExecutions is not valid, got "0"; allowed: a whole number from 1 on'],
-    ['a reservation is no count', { reservedConcurrentExecutions: 1.5 }, 'reservedConcurrentExecutions is not valid, got "1.5"; allowed: a whole number from 0 on'],
+      '[TestStack/Api] provisionedConcurrentExecutions exceeds reservedConcurrentExecutions, of which it is a part, received "5"; allowed: up to 4; ' +
+      'increase reservedConcurrentExecutions, or leave it out'],
+    ['nothing is provisioned by name', { provisionedConcurrentExecutions: 0 }, 'provisionedConcurrentExecutions is not valid, received "0"; allowed: a whole number of 1 or greater'],
+    ['a reservation is not a whole number', { reservedConcurrentExecutions: 1.5 }, 'reservedConcurrentExecutions is not valid, received "1.5"; allowed: a whole number of 0 or greater'],
     ['alarms have nothing to roll back', { deploymentAlarms: [] },
-      '[TestStack/Api] deploymentAlarms has no effect where a new version takes over at once; set deploymentConfig, as in LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES'],
+      '[TestStack/Api] deploymentAlarms has no effect without deploymentConfig; set deploymentConfig, for example to LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES'],
   ])('throws when %s', (_, options, message) => {
     expect(() => create(options)).toThrow(message);
   });

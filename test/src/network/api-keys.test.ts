@@ -9,7 +9,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     stack, api: new Api(stack, 'Api', { ...stack.options({ routes, cors: { allowOrigins: ['https://a.example.com'] } }), accountLoggingConfigured: true, ...options }),
   });
 
-  test('default: nobody is asked for one', () => {
+  test('by default, callers do not need one', () => {
     expect(JSON.stringify(body(create({}).stack))).not.toMatch(/api_key|api-key-source/);
   });
 
@@ -46,9 +46,9 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     );
   });
 
-  test('throw when there is a usage plan, but nobody is asked for a key', () => {
+  test('throw when there is a usage plan but callers do not need a key', () => {
     expect(() => create({}).api.addUsagePlan('Plan')).toThrow(
-      '[TestStack/Api] a usage plan is for callers with API keys, and the API asks for none; set apiKeyRequired: true',
+      '[TestStack/Api] a usage plan requires API keys, but the API does not require them; set apiKeyRequired: true',
     );
   });
 
@@ -59,7 +59,7 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
       return only(stack, 'AWS::Lambda::Function');
     };
     const refusal = (key: string, plans: string) =>
-      `[TestStack/Api] the API key "${key}" is in more than one usage plan of the API, got "${plans}"; allowed: each key in one plan of a stage; create a key for each plan`;
+      `[TestStack/Api] the API key "${key}" is in more than one usage plan of the API, received "${plans}"; allowed: each key in one plan of a stage; create a key for each plan`;
 
     test('throw when one is in two plans', () => {
       expect(planned(api => {
@@ -86,9 +86,9 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     });
   });
 
-  test('throw when a share is no number of requests', () => {
+  test('throw when a limit is not a number of requests', () => {
     expect(() => create({ apiKeyRequired: true }).api.addUsagePlan('Plan', { throttle: { rateLimit: -1 } })).toThrow(
-      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, got "-1"; allowed: numbers from 0 on',
+      '[TestStack/Api] throttle.rateLimit of the usage plan Plan is not valid, received "-1"; allowed: numbers of 0 or greater',
     );
   });
 });

@@ -29,23 +29,23 @@ describe('CORS', () => {
     'https://a.example.com:443', 'https://a.example.com:65536', 'http://a.example.com:80', 'https://a.example.com?x', '', 'https://user@a.example.com',
   ])('throws for the origin %j', origin => {
     expect(() => cors({ allowOrigins: ['https://ok.example.com', origin] })).toThrow(
-      `[TestStack] cors.allowOrigins has an entry that no browser sends as its origin, got ${JSON.stringify(origin)}; ` +
-      'allowed: http or https, a host in lower case and a port unless it is the default one, as in "https://app.example.com"; ' +
-      'leave out path, trailing slash and wildcards, and list each origin',
+      `[TestStack] cors.allowOrigins contains an entry that browsers never send as an origin, received ${JSON.stringify(origin)}; ` +
+      'allowed: http or https, a lower-case host, and the port unless it is the default port, as in "https://app.example.com"; ' +
+      'remove paths, trailing slashes and wildcards, and list each origin',
     );
   });
 
   test.each<[string, CorsOptions, string]>([
-    ['there is no origin', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; name at least one origin, or leave cors out'],
+    ['the origins are empty', { allowOrigins: [] }, '[TestStack] cors.allowOrigins is empty; list at least one origin, or leave cors out'],
     ['"*" has company', { allowOrigins: ['*', 'https://a.example.com'] },
-      '[TestStack] cors.allowOrigins has other entries beside "*", got "*, https://a.example.com"; leave "*" out, or keep only it'],
+      '[TestStack] cors.allowOrigins contains other entries in addition to "*", received "*, https://a.example.com"; remove "*", or all other entries'],
     ['everyone may send credentials', { allowOrigins: ['*'], allowCredentials: true },
-      '[TestStack] browsers refuse credentials for every origin, got "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
+      '[TestStack] browsers do not send credentials if all origins are allowed, received "allowOrigins \\"*\\" with allowCredentials"; list the origins, or leave allowCredentials out'],
     ['every header goes with credentials', { allowOrigins: ['https://a.example.com'], allowHeaders: ['*'], allowCredentials: true },
-      '[TestStack] browsers take the header "*" by its letters where there are credentials; list the headers, or leave allowCredentials out'],
+      '[TestStack] with credentials, browsers treat the header name "*" literally, not as a wildcard; list the headers, or leave allowCredentials out'],
     ['preflight answers are remembered too long', { allowOrigins: ['*'], maxAge: Duration.days(2) },
-      '[TestStack] cors.maxAge is too long, got "172800 seconds"; allowed: up to 86400 seconds, a day'],
-    ['a header is no name', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors has a header name that is not valid, got "a, b"; allowed: letters, digits and -'],
+      '[TestStack] cors.maxAge is too long, received "172800 seconds"; allowed: up to 86400 seconds, a day'],
+    ['a header name is not valid', { allowOrigins: ['*'], allowHeaders: ['a, b'] }, '[TestStack] cors contains an invalid header name, received "a, b"; allowed: letters, digits and -'],
   ])('throws when %s', (_, options, message) => {
     expect(() => cors(options)).toThrow(message);
   });

@@ -21,7 +21,7 @@ describe.each(FRONT_DOORS)('an origin of a %s that is known only at deployment',
     expect(deployed('https://a.example.com', LATE).Code).toEqual(deployed('https://a.example.com').Code);
   });
 
-  test('stands in the document of the gateway', () => {
+  test('is in the document of the gateway', () => {
     const stack = new TestStack();
     create(stack, { cors: { allowOrigins: ['https://a.example.com', LATE] } });
     const { Properties: { Body } } = only(stack, gatewayCompares ? 'AWS::ApiGatewayV2::Api' : 'AWS::ApiGateway::RestApi');

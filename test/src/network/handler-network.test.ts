@@ -40,9 +40,9 @@ describe('the network of the handler', () => {
   });
 
   test.each([
-    ['of its own', () => undefined],
-    ['that exists', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
-  ])('nothing gets out of a group %s beside the rules, also where all of them are resources of their own', (_, group) => {
+    ['created with the API', () => undefined],
+    ['passed to the API', (stack: TestStack) => new SecurityGroup(stack, 'Group', { vpc: stack.vpc, description: 'Handler', allowAllOutbound: false })],
+  ])('only the rules allow traffic out of a group that is %s, also when all rules are separate resources', (_, group) => {
     const stack = new TestStack();
     const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library', credentials: DatabaseCredentials.fromIam('api') });
     create({ database, securityGroup: group(stack) }, stack);
@@ -50,7 +50,7 @@ describe('the network of the handler', () => {
     expect(handler.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '127.0.0.1/32', IpProtocol: '-1' })]);
   });
 
-  test('the rules stand in the stack of the API, which depends on that of the database and not the other way round', () => {
+  test('the rules are in the stack of the API, which depends on that of the database and not the other way round', () => {
     const databaseStack = new TestStack();
     const instance = databaseStack.instance();
     const stack = new TestStack(databaseStack.node.root, 'ApiStack');
@@ -72,7 +72,7 @@ describe('the network of the handler', () => {
     expect(resources(create().stack, 'AWS::EC2::SecurityGroupIngress')).toEqual({});
   });
 
-  test('isolated subnets are used where there are no others', () => {
+  test('isolated subnets are used when the VPC has no other private subnets', () => {
     const stack = new TestStack();
     const vpc = new Vpc(stack, 'Isolated', { ipAddresses: IpAddresses.cidr('10.1.0.0/16'), natGateways: 0, subnetConfiguration: [{ name: 'db', subnetType: SubnetType.PRIVATE_ISOLATED }] });
     create({ vpc }, stack);
@@ -81,8 +81,8 @@ describe('the network of the handler', () => {
 
   test('throws when the subnets are public', () => {
     expect(() => create({ vpcSubnets: { subnetType: SubnetType.PUBLIC } })).toThrow(
-      '[TestStack/Api] the handler cannot run in a public subnet: a function has no public address there, so it would not reach Secrets Manager, ' +
-      'got "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
+      '[TestStack/Api] the handler cannot run in a public subnet: functions do not have public addresses, so it could not connect to Secrets Manager, ' +
+      'received "TestStack/Vpc/PublicSubnet1"; allowed: private subnets, with egress or isolated; leave vpcSubnets out, or select other subnets',
     );
   });
 
@@ -93,8 +93,8 @@ describe('the network of the handler', () => {
     const stack = new TestStack();
     const vpc = Vpc.fromVpcAttributes(stack, 'Imported', { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], ...attributes });
     expect(() => create({ vpc }, stack)).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Imported" has no private subnets that are known here, so there is no place for the handler; ' +
-      'add some to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or pass vpcSubnets',
+      '[TestStack/Api] the VPC "TestStack/Imported" has no known private subnets for the handler; ' +
+      'add private subnets to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or set vpcSubnets',
     );
   });
 
@@ -124,12 +124,12 @@ describe('the network of the handler', () => {
     }), options);
 
     test.each([
-      ['an instance that is told to be', instance({ publiclyAccessible: true }), 'TestStack/Database/Resource'],
+      ['an instance that is configured to be', instance({ publiclyAccessible: true }), 'TestStack/Database/Resource'],
       ['an instance in public subnets', instance({ vpcSubnets: PUBLIC }), 'TestStack/Database/Resource'],
       ['the writer of a cluster', cluster(true), 'TestStack/Database/Writer/Resource'],
     ])('as %s has', (_, target, path) => {
       expect(warnings(target)).toEqual([expect.stringMatching(new RegExp(
-        `^the database "${path}" is publicly accessible, so that its security group alone keeps the internet out, .* set publiclyAccessible: false and place it in private subnets`,
+        `^the database "${path}" is publicly accessible, .* set publiclyAccessible: false and place it in private subnets`,
       ))]);
     });
 
@@ -147,8 +147,8 @@ describe('the network of the handler', () => {
     const stack = new TestStack();
     const instance = machine(stack, { subnetType: SubnetType.PUBLIC }, associatePublicIpAddress);
     expect(() => create({ database: DatabaseTarget.fromSqlServerOnEc2(instance, { databaseName: 'library', credentials: stack.credentials }) }, stack)).toThrow(
-      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where its security group alone keeps the internet out, got "TestStack/Vpc/PublicSubnet1"; ' +
-      'allowed: private subnets, with egress or isolated; move the instance, or pass it by its address: DatabaseTarget.fromEndpoint ' +
+      '[TestStack/Api] the database runs on an EC2 instance in a public subnet, where only its security group blocks traffic from the internet, received "TestStack/Vpc/PublicSubnet1"; ' +
+      'allowed: private subnets, with egress or isolated; move the instance, or specify its address: DatabaseTarget.fromEndpoint ' +
       'with host, peer (as in Peer.ipv4("10.1.2.3/32")), databaseName and credentials',
     );
   });

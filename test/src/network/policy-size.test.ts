@@ -15,14 +15,14 @@ describe('the size of a resource policy', () => {
 
   test('throws when it is one more', () => {
     expect(check(statement('x'.repeat(8193 - around)))).toThrow(
-      '[TestStack] the resource policy of the API is longer than API Gateway takes, got "8193 characters"; allowed: up to 8192; make it shorter',
+      '[TestStack] the resource policy of the API exceeds the limit of API Gateway, received "8193 characters"; allowed: up to 8192; make it shorter',
     );
   });
 
   test('is that of the text that is known, not of the functions of CloudFormation around it', () => {
     const reference = stack.vpc.vpcId;
     expect(check(statement(`${reference}${'x'.repeat(8192 - around)}`))).not.toThrow();
-    expect(check(statement(`${reference}${'x'.repeat(8193 - around)}`))).toThrow('got "8193 characters"');
+    expect(check(statement(`${reference}${'x'.repeat(8193 - around)}`))).toThrow('received "8193 characters"');
   });
 
   test('has nothing of values that are known only when the stack is deployed', () => {

@@ -18,7 +18,7 @@ function existing(stack: Stack, ...ids: string[]) {
 
 describe('PrivateApiEndpoint', () => {
   test('throws when it is made without a factory, as other languages can', () => {
-    expect(() => Reflect.construct(PrivateApiEndpoint, [])).toThrow('PrivateApiEndpoint itself is no endpoint; use PrivateApiEndpoint.create() or .existing()');
+    expect(() => Reflect.construct(PrivateApiEndpoint, [])).toThrow('PrivateApiEndpoint is abstract and cannot be instantiated directly; use PrivateApiEndpoint.create() or .existing()');
   });
 });
 
@@ -28,7 +28,7 @@ describe('PrivateApiEndpoint.create', () => {
     expect(only(stack, 'AWS::EC2::VPCEndpoint').Properties.SubnetIds).toEqual(stack.vpc.privateSubnets.map(({ subnetId }) => stack.resolve(subnetId)));
   });
 
-  test('is in the VPC of the callers, where they have one of their own', () => {
+  test('is in the VPC of the callers if they have a separate one', () => {
     const { stack } = create(at => {
       const vpc = new Vpc(at, 'Callers', { maxAzs: 2, subnetConfiguration: [{ name: 'callers', subnetType: SubnetType.PRIVATE_ISOLATED }] });
       return PrivateApiEndpoint.create({ vpc, peers: [Peer.ipv4(vpc.vpcCidrBlock)] });
@@ -42,7 +42,7 @@ describe('PrivateApiEndpoint.create', () => {
   test('throws when no private subnet of the VPC is known', () => {
     const open = (stack: Stack) => new Vpc(stack, 'Open', { subnetConfiguration: [{ name: 'open', subnetType: SubnetType.PUBLIC }] });
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: open(stack) }))).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Open" has no private subnets that are known here, so there is no place for the endpoint; pass subnets to PrivateApiEndpoint.create()',
+      '[TestStack/Api] the VPC "TestStack/Open" has no known private subnets for the endpoint; pass subnets to PrivateApiEndpoint.create()',
     );
   });
 
@@ -50,8 +50,8 @@ describe('PrivateApiEndpoint.create', () => {
     const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const other = new TestStack(stack.node.root, 'Other', { env: { account: '999988887777', region: 'eu-west-1' } });
     expect(() => create(() => PrivateApiEndpoint.create({ vpc: other.vpc }), stack)).toThrow(
-      '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, got "999988887777"; allowed: 111122223333; ' +
-      'create the endpoint in a stack of that place, and import it here by its id for PrivateApiEndpoint.existing()',
+      '[TestStack/Api] the VPC of the endpoint "Other/Vpc" is in another account than the API, received "999988887777"; allowed: 111122223333; ' +
+      'create the endpoint in a stack in that account and region, and import it here by its ID for PrivateApiEndpoint.existing()',
     );
   });
 
@@ -61,13 +61,13 @@ describe('PrivateApiEndpoint.create', () => {
     if (before) other();
     create(() => PrivateApiEndpoint.create({ privateDns: true }), stack);
     if (!before) other();
-    expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC has private DNS for API Gateway already, and a VPC takes one; leave privateDns out');
+    expect(() => (stack.node.root as App).synth()).toThrow('another endpoint in the VPC already has private DNS for API Gateway, and a VPC supports only one; leave privateDns out');
   });
 
   test.each(['enableDnsHostnames', 'enableDnsSupport'])('throws when it is to have private DNS in a VPC without %s', setting => {
     const deaf = (stack: Stack) => new Vpc(stack, 'Deaf', { [setting]: false });
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack), privateDns: true }))).toThrow(
-      '[TestStack/Api] the VPC "TestStack/Deaf" has no DNS, which private DNS of an endpoint needs; set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
+      '[TestStack/Api] the VPC "TestStack/Deaf" does not support DNS, which private DNS of an endpoint requires; set enableDnsHostnames and enableDnsSupport on the VPC, or leave privateDns out',
     );
     expect(() => create(stack => PrivateApiEndpoint.create({ vpc: deaf(stack) }))).not.toThrow();
   });
@@ -104,12 +104,12 @@ describe('PrivateApiEndpoint.existing', () => {
   });
 
   test.each([
-    ['is no id', ['vpce-1']],
+    ['is not an ID', ['vpce-1']],
     ['is the id of something else', ['vpc-0123456789abcdef0']],
     ['is there twice', [FIRST, FIRST]],
   ])('throws when an id %s', (_, ids) => {
     expect(() => create(stack => PrivateApiEndpoint.existing(existing(stack, ...ids)))).toThrow(
-      `[TestStack/Api] the id of an endpoint is not valid, or is there twice, got "${ids[0]}"; allowed: ids as in "vpce-0123456789abcdef0", once each`,
+      `[TestStack/Api] the ID of an endpoint is not valid, or is listed twice, received "${ids[0]}"; allowed: IDs as in "vpce-0123456789abcdef0", each listed once`,
     );
   });
 });

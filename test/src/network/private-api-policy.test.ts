@@ -49,7 +49,7 @@ describe('the callers of a PrivateVpcApi', () => {
     expect(await admits({})).toBe(false);
   });
 
-  test('have to be in a named VPC and at a named address', async () => {
+  test('must be in a specified VPC and at a specified address', async () => {
     const stack = new TestStack();
     const admits = admission(create({ callers: { vpcs: vpcs(stack), addressRanges: ['10.1.0.0/16'] } }, stack));
     const from = (vpc: string, address: string) => admits({ 'aws:SourceVpc': vpc, 'aws:VpcSourceIp': address });
@@ -119,7 +119,7 @@ describe('the callers of a PrivateVpcApi', () => {
 
     test('throws when an open route would allow one of IAM', () => {
       expect(() => invoking([SqlRoute.get('/status/all', { sql: 'SELECT 1' }), open])).toThrow(
-        '[TestStack/Api] the policy of a private API has to allow "GET /status/{part}", and with it "GET /status/all", which IAM authorises',
+        '[TestStack/Api] the policy of a private API must allow "GET /status/{part}", which would also allow "GET /status/all", a route with IAM authorization',
       );
     });
 
@@ -130,7 +130,7 @@ describe('the callers of a PrivateVpcApi', () => {
       const role = new Role(stack, 'Caller', { assumedBy: new AccountPrincipal(ENVIRONMENT.account) });
       const { api } = create({ routes: [signed], callers: { principals: [principalOf(role)] } }, stack);
       expect(() => api.grantInvoke(role, 'GET /orders')).toThrow(
-        '[TestStack/Api] grantInvoke names routes for a caller whom callers.principals allows every route, so it would limit nothing, got "GET /orders"; leave the caller out',
+        '[TestStack/Api] grantInvoke cannot limit a caller to single routes if callers.principals allows it to call all routes, received "GET /orders"; remove the caller',
       );
       expect(() => api.grantInvoke(role)).not.toThrow();
     });
@@ -141,14 +141,14 @@ describe('the callers of a PrivateVpcApi', () => {
     ['browsers send preflight requests', { cors: { allowOrigins: ['https://a.example.com'] } }, 'OPTIONS'],
   ])('throws when principals are named although %s', (_, overrides, unsigned) => {
     expect(() => create({ ...overrides, callers: { principals: [new AccountPrincipal('999988887777')] } })).toThrow(
-      `[TestStack/Api] callers.principals would keep out callers without AWS credentials, whom other settings admit, got "${unsigned}"; ` +
-      'allowed: principals with ApiAuthorizer.iam() on every route, and without cors; leave principals out, and name vpcs or addressRanges',
+      `[TestStack/Api] callers.principals would block callers without AWS credentials, which other settings allow, received "${unsigned}"; ` +
+      'allowed: principals with ApiAuthorizer.iam() on every route, and without cors; leave principals out, and set vpcs or addressRanges',
     );
   });
 
   test.each(['10.1.0.0', '10.1.0.0/33', '10.1.0/16', 'fd00::/129', 'example.com/8', ''])('throws when an address range is "%s"', range => {
     expect(() => create({ callers: { addressRanges: [range] } })).toThrow(
-      `[TestStack/Api] callers.addressRanges has something that is no address range, got "${range}"; allowed: CIDR notation, as in "10.1.0.0/16"`,
+      `[TestStack/Api] callers.addressRanges contains an entry that is not an address range, received "${range}"; allowed: CIDR notation, as in "10.1.0.0/16"`,
     );
   });
 
@@ -157,7 +157,7 @@ describe('the callers of a PrivateVpcApi', () => {
   });
 
   test.each(['vpcs', 'addressRanges', 'principals'])('throws when %s is empty', name => {
-    expect(() => create({ callers: { [name]: [] } })).toThrow(`[TestStack/Api] callers.${name} is empty, so nobody could call the API; leave ${name} out, or name at least one`);
+    expect(() => create({ callers: { [name]: [] } })).toThrow(`[TestStack/Api] callers.${name} is empty, so no caller could reach the API; leave ${name} out, or list at least one`);
   });
 
   test('throws when the policy is too long, and not before', () => {
@@ -169,6 +169,6 @@ describe('the callers of a PrivateVpcApi', () => {
       return create({ endpoint: PrivateApiEndpoint.existing(endpoints) }, stack);
     };
     expect(JSON.stringify(only(withEndpoints(150).stack, 'AWS::ApiGateway::RestApi').Properties.Policy).length).toBeLessThanOrEqual(8192);
-    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the resource policy of the API is longer than API Gateway takes, got "8\d{3} characters"; allowed: up to 8192; name fewer endpoints/);
+    expect(() => withEndpoints(170)).toThrow(/\[TestStack\/Api\] the resource policy of the API exceeds the limit of API Gateway, received "8\d{3} characters"; allowed: up to 8192; use fewer endpoints/);
   });
 });

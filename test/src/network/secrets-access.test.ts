@@ -46,7 +46,7 @@ describe('SecretsAccess', () => {
     expect(JSON.stringify(all(stack, 'AWS::EC2::SecurityGroup'))).not.toContain('0.0.0.0/0');
   });
 
-  test('the handler calls a created endpoint by its own name, so that nothing else in the VPC is led to it', () => {
+  test('the handler calls a created endpoint by its own name, so that other clients in the VPC do not use it', () => {
     const stack = new TestStack();
     create({ secretsAccess: SecretsAccess.createEndpoint() }, stack);
     const [id] = Object.keys(resources(stack, 'AWS::EC2::VPCEndpoint'));
@@ -92,14 +92,14 @@ describe('SecretsAccess', () => {
     const group = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678', { mutable: false });
     create({ secretsAccess: imported(stack, [group]) }, stack);
     expect(warnings(stack, 'ignoredRule')).toEqual([
-      expect.stringMatching(/^the imported security group "TestStack\/Group" takes no rules from here, so the way in from the handler has to be in it already;/),
+      expect.stringMatching(/^the imported security group "TestStack\/Group" cannot be changed by this app, so it must already contain inbound rules from the handler;/),
     ]);
   });
 
   test('throws when an imported endpoint has no security group', () => {
     const stack = new TestStack();
     expect(() => create({ secretsAccess: imported(stack) }, stack)).toThrow(
-      '[TestStack/Api] the endpoint "TestStack/Endpoint" has no security group that is known here, so nothing would let the handler out to it; import it with securityGroups',
+      '[TestStack/Api] the endpoint "TestStack/Endpoint" has no known security groups, so no rule can allow the handler to connect to it; import it with securityGroups',
     );
   });
 
@@ -107,9 +107,9 @@ describe('SecretsAccess', () => {
     const stack = new TestStack();
     create({ vpc: isolatedVpc(stack), secretsAccess: SecretsAccess.throughNat() }, stack);
     expect(() => Template.fromStack(stack)).toThrow(
-      '[TestStack/Api] the subnets of the handler are isolated, so there is no NAT on the way to Secrets Manager; ' +
+      '[TestStack/Api] the subnets of the handler are isolated, so it cannot connect to Secrets Manager through NAT; ' +
       'use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint), or select subnets with egress; ' +
-      'if routes outside of this app lead out, say so with SecretsAccess.throughNat({ withEgress: true })',
+      'if the subnets have routes that this app does not define, use SecretsAccess.throughNat({ withEgress: true })',
     );
   });
 
@@ -161,7 +161,7 @@ describe('SecretsAccess', () => {
       expect(all(peered(SecretsAccess.automatic()), 'AWS::EC2::VPCEndpoint')).toHaveLength(1);
     });
 
-    test('throws when the route leads to the internet, where a function has no address', () => {
+    test('throws when the route is to an internet gateway, as a function does not have a public address', () => {
       const stack = new TestStack();
       const vpc = isolatedVpc(stack);
       addRoutes(vpc, INTERNET);
@@ -184,7 +184,7 @@ describe('SecretsAccess', () => {
     const stack = new TestStack();
     const endpoint = stack.vpc.addInterfaceEndpoint('Kms', { service: InterfaceVpcEndpointAwsService.KMS });
     expect(() => create({ secretsAccess: SecretsAccess.throughEndpoint(endpoint) }, stack)).toThrow(
-      '[TestStack/Api] the endpoint "TestStack/Vpc/Kms" is for another service, got ".kms"; allowed: an interface endpoint for secretsmanager; pass the endpoint of that service',
+      '[TestStack/Api] the endpoint "TestStack/Vpc/Kms" is for another service, received ".kms"; allowed: an interface endpoint for secretsmanager; pass the endpoint of that service',
     );
   });
 
@@ -193,8 +193,8 @@ describe('SecretsAccess', () => {
     const subnets = ['a', 'b'].map(zone => Subnet.fromSubnetAttributes(stack, zone, { subnetId: `subnet-${zone}`, availabilityZone: zone }));
     create({ vpcSubnets: { subnets } }, stack);
     expect(warnings(stack, 'unknownRouting')).toEqual([
-      'it is not known whether the subnet "TestStack/a" has a route to Secrets Manager; without one every request fails after a few seconds; ' +
-      'if it has, say so with SecretsAccess.throughNat({ withEgress: true }), else use SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
+      'the app cannot detect whether the subnet "TestStack/a" has a route to Secrets Manager; without one, every request fails after a few seconds; ' +
+      'if it has one, use SecretsAccess.throughNat({ withEgress: true }), otherwise SecretsAccess.createEndpoint() or SecretsAccess.throughEndpoint(endpoint) ' +
       '[ack: cdk-vpc-lambda-api:unknownRouting]',
     ]);
   });
@@ -234,7 +234,7 @@ describe('SecretsAccess', () => {
     test.each([IpProtocol.IPV4_ONLY, IpProtocol.DUAL_STACK])('warns of subnets that have no route over IPv4 (%s)', ipProtocol => {
       const stack = new TestStack();
       create({ vpc: withoutNat(stack, ipProtocol) }, stack);
-      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^it is not known whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
+      expect(warnings(stack, 'unknownRouting')).toEqual([expect.stringMatching(/^the app cannot detect whether the subnet "TestStack\/WithoutNat\/innerSubnet1" has a route to Secrets Manager/)]);
     });
 
     test('knows the routes that were added to them', () => {
@@ -252,7 +252,7 @@ describe('the place of the handler', () => {
     const stack = new TestStack();
     create({ vpcSubnets: { subnets: [stack.vpc.privateSubnets[0]] } }, stack);
     expect(warnings(stack, 'oneAvailabilityZone')).toEqual([
-      expect.stringMatching(/^the handler runs in one availability zone \(.+\), and the API fails with it; select subnets in two or more \[ack/),
+      expect.stringMatching(/^the handler runs in a single availability zone \(.+\), .* select subnets in two or more zones \[ack/),
     ]);
   });
 
@@ -262,8 +262,8 @@ describe('the place of the handler', () => {
     const stack = new TestStack();
     create({ securityGroup: group(stack, mutable, outbound) }, stack);
     expect(warnings(stack, 'ignoredRule')).toEqual([
-      'the imported security group "TestStack/Group" takes no rules from here, so the way out to the database and to Secrets Manager has to be in it already; ' +
-      'acknowledge this if it is, or import it with mutable: true and allowAllOutbound: false [ack: cdk-vpc-lambda-api:ignoredRule]',
+      'the imported security group "TestStack/Group" cannot be changed by this app, so it must already contain outbound rules to the database and to Secrets Manager; ' +
+      'acknowledge this warning if it does, or import the group with mutable: true and allowAllOutbound: false [ack: cdk-vpc-lambda-api:ignoredRule]',
     ]);
   });
 

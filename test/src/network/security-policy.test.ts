@@ -27,7 +27,7 @@ describe('a security policy on a PrivateVpcApi', () => {
 
   test('throws when the strict mode is asked for, and callers have neither a domain nor private DNS', () => {
     expect(() => deploy(() => ({ endpointAccessMode: STRICT }))).toThrow(
-      '[TestStack/Api] the strict access mode of a private API needs a domain or private DNS, got "STRICT"; set domain, or privateDns: true on the endpoint, ' +
+      '[TestStack/Api] the strict access mode of a private API requires a domain or private DNS, received "STRICT"; set domain, or privateDns: true on the endpoint, ' +
       'or leave endpointAccessMode out',
     );
   });

@@ -26,7 +26,7 @@ describe('allowedSourceIps', () => {
     return Policy.Statement;
   };
 
-  test('default: there is no policy', () => {
+  test('by default, the API does not have a policy', () => {
     const { stack } = create({ allowedSourceIps: undefined });
     expect(only(stack, 'AWS::ApiGateway::RestApi').Properties).not.toHaveProperty('Policy');
   });
@@ -72,25 +72,25 @@ describe('allowedSourceIps', () => {
   test('throws when it would have to allow what IAM authorises', () => {
     const routes = [SqlRoute.get('/a/{id}', { sql: 'SELECT :id', authorizer: OPEN }), SqlRoute.get('/a/{id}/secret', { sql: 'SELECT :id' })];
     expect(() => create({ routes })).toThrow(
-      '[TestStack/Api] allowedSourceIps has to allow "GET /a/{id}", and with it "GET /a/{id}/secret", which IAM authorises, as the wildcards of IAM go over slashes; ' +
-      'give both one authorizer, or one of them another path',
+      '[TestStack/Api] allowedSourceIps must allow "GET /a/{id}", which would also allow "GET /a/{id}/secret", a route with IAM authorization: IAM wildcards match slashes; ' +
+      'use the same authorizer for both routes, or change one of the paths',
     );
   });
 
   test.each(['0.0.0.0/0', '::/0', '192.0.2', '192.0.2.256', '192.0.2.0/33', '2001:db8::/129', '::::', 'fe80::1%eth0', 'office', 'https://192.0.2.1', ''])('throws for %j', address => {
     expect(() => create({ allowedSourceIps: ['192.0.2.1', address] })).toThrow(
-      `[TestStack/Api] allowedSourceIps has an entry that is no address or range, got ${JSON.stringify(address)}; ` +
-      'allowed: addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"; leave allowedSourceIps out to let every address in',
+      `[TestStack/Api] allowedSourceIps contains an entry that is not an address or range, received ${JSON.stringify(address)}; ` +
+      'allowed: addresses as "192.0.2.7", ranges as "198.51.100.0/24" or "2001:db8::/32"; leave allowedSourceIps out to allow every address',
     );
   });
 
-  test('throws when nobody is let in', () => {
-    expect(() => create({ allowedSourceIps: [] })).toThrow('[TestStack/Api] allowedSourceIps is empty, so that nobody could call the API; name at least one address, or leave it out');
+  test('throws when the list is empty', () => {
+    expect(() => create({ allowedSourceIps: [] })).toThrow('[TestStack/Api] allowedSourceIps is empty, so no caller could reach the API; list at least one address, or leave it out');
   });
 });
 
 describe('a policy of addresses', () => {
-  const TOO_LONG = /^\[TestStack\/Api\] the resource policy of the API is longer than API Gateway takes, got "\d+ characters"; allowed: up to 8192; name ranges instead of addresses, or give all routes one authorizer$/;
+  const TOO_LONG = /^\[TestStack\/Api\] the resource policy of the API exceeds the limit of API Gateway, received "\d+ characters"; allowed: up to 8192; use ranges instead of addresses, or the same authorizer for all routes$/;
 
   test('throws when it names more addresses than fit', () => {
     const addresses = (count: number) => Array.from({ length: count }, (_, index) => `192.0.2.${index}`);

@@ -24,20 +24,20 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi'
     };
     expect(created('eu-west-1')).not.toThrow();
     expect(created('eu-west-2')).toThrow(
-      '[TestStack/Api] the web ACL is in another region than the API, got "eu-west-1"; allowed: eu-west-2; use a web ACL of the region of the API',
+      '[TestStack/Api] the web ACL is in another region than the API, received "eu-west-1"; allowed: eu-west-2; use a web ACL in the region of the API',
     );
   });
 
   test('throws when it is for CloudFront', () => {
     const stack = new TestStack();
     expect(() => new Api(stack, 'Api', { ...stack.options(), webAclArn: webAclArn.replace(':regional/', ':global/') })).toThrow(
-      '[TestStack/Api] the web ACL is not for a REST API, got "arn:aws:wafv2:eu-west-1:111111111111:global/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666"; ' +
+      '[TestStack/Api] the web ACL cannot be used for a REST API, received "arn:aws:wafv2:eu-west-1:111111111111:global/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666"; ' +
       'allowed: the ARN of a web ACL with the scope REGIONAL, as in "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"; ' +
       'web ACLs with the scope CLOUDFRONT are for distributions',
     );
   });
 
-  test.each([['for CloudFront', 'CLOUDFRONT', 'eu-west-1', 'the web ACL is not for a REST API, got "WebAcl/WebAcl"'], ['in another region', 'REGIONAL', 'us-east-1', 'the web ACL is in another region']])(
+  test.each([['for CloudFront', 'CLOUDFRONT', 'eu-west-1', 'the web ACL cannot be used for a REST API, received "WebAcl/WebAcl"'], ['in another region', 'REGIONAL', 'us-east-1', 'the web ACL is in another region']])(
     'throws when that of another stack is %s', (__, scope, region, problem) => {
       const app = new App();
       const stack = new TestStack(app, 'TestStack', { env: { account: '111111111111', region: 'eu-west-1' }, crossRegionReferences: true });

@@ -22,11 +22,11 @@ const CONTEXT: { [variable: string]: string } = {
   '$context.xrayTraceId': '1-5759e988-bd862e3fe1be46a994272793',
 };
 
-/** Fills in a format, as API Gateway does; `-` stands for what is missing. */
+/** Fills in a format, as API Gateway does; `-` replaces missing values. */
 const written = (format: string) => JSON.parse(format.replace(/\$context[\w.]*/g, variable => CONTEXT[variable] ?? '-'));
 
 describe.each([['REST', restApiAccessLog], ['HTTP', httpApiAccessLog]])('the access log of a %s API', (kind, accessLog) => {
-  test('is JSON, and tells what came, who asked, what was answered and how long it took', () => {
+  test('is JSON, with the request, the caller, the response and the duration', () => {
     expect(written(accessLog({}))).toEqual({
       requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
       extendedRequestId: 'JKJaXmPLvHcESHA=',

@@ -5,7 +5,7 @@ import { TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
 describe('ApiGatewayAccountLogging', () => {
-  test('sets a role of its own for the account, and keeps both when the stack is deleted', () => {
+  test('sets a new role for the account, and retains both when the stack is deleted', () => {
     const stack = new TestStack();
     const { role } = new ApiGatewayAccountLogging(stack, 'AccountLogging');
     const account = only(stack, 'AWS::ApiGateway::Account');
@@ -22,7 +22,7 @@ describe('ApiGatewayAccountLogging', () => {
     const stack = new TestStack();
     new ApiGatewayAccountLogging(stack, 'One');
     expect(() => new ApiGatewayAccountLogging(stack, 'Two')).toThrow(
-      '[TestStack/Two] the account and region have one role for the logs of API Gateway, got "TestStack/One"; allowed: one ApiGatewayAccountLogging; use that one',
+      '[TestStack/Two] an account and region can have only one role for the logs of API Gateway, received "TestStack/One"; allowed: one ApiGatewayAccountLogging; use the existing one',
     );
   });
 });
@@ -50,8 +50,8 @@ describe.each([['VpcLambdaRestApi', VpcLambdaRestApi], ['PrivateVpcApi', Private
     const [here, elsewhere] = ['eu-west-1', 'us-east-1'].map(region => new TestStack(app, region, { env: { account: '111111111111', region } }));
     const accountLogging = new ApiGatewayAccountLogging(elsewhere, 'AccountLogging');
     expect(() => new Api(here, 'Api', { ...here.options(), accountLogging })).toThrow(
-      '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, got "us-east-1"; allowed: eu-west-1; ' +
-      'make an ApiGatewayAccountLogging in a stack of the account and region of the API, and give that one',
+      '[eu-west-1/Api] the role for the logs "us-east-1/AccountLogging/Role" is in another region than the API, received "us-east-1"; allowed: eu-west-1; ' +
+      'create an ApiGatewayAccountLogging in a stack in the account and region of the API, and pass that one',
     );
   });
 });

@@ -32,7 +32,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     expect(Object.keys(alarmsOf({ alarms: {}, database }, stack).alarms)).not.toContain('ApiSecretFailuresAlarm');
   });
 
-  test('what callers suffer from is told once, the rest alarm by alarm', () => {
+  test('problems that affect callers send one message, all other alarms send one each', () => {
     const stack = new TestStack();
     const topic = new Topic(stack, 'Topic');
     const { alarms } = alarmsOf({ alarmActions: [new SnsAction(topic)], reservedConcurrentExecutions: 10 }, stack);
@@ -99,7 +99,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
       ApiConnectFailuresAlarm: 4,
       ApiSecretFailuresAlarm: 5,
     });
-    expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of the requests were answered with 5xx, in 3 of 5 minutes\. /);
+    expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of requests were answered with 5xx, in 3 of 5 minutes\. /);
     expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('requests >= 100');
     expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its 10 seconds/);
   });
@@ -122,13 +122,13 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     ['serverErrorPercent', -1, '0 to 100'], ['clientErrorPercent', 101, '0 to 100'], ['throttles', 0, '1 or more'], ['minimumRequests', 0, '1 or more'],
   ])('throws when %s is %i', (name, value, allowed) => {
     expect(() => alarmsOf({ alarms: { [name]: value } })).toThrow(
-      `[TestStack/Api] the threshold ${name} can never be met, or always is, got "${value}"; allowed: ${allowed}; change alarms.${name}`,
+      `[TestStack/Api] the threshold ${name} is never or always exceeded, received "${value}"; allowed: ${allowed}; change alarms.${name}`,
     );
   });
 
   test('throws when the handler writes no metrics to watch', () => {
     expect(() => alarmsOf({ alarms: {}, metricDetail: MetricDetail.NONE })).toThrow(
-      '[TestStack/Api] alarms need the metrics of the handler, got "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
+      '[TestStack/Api] alarms require the metrics of the handler, received "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
     );
   });
 });

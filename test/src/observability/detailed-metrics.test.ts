@@ -2,7 +2,7 @@ import { HealthRoute, SqlRoute } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { only, resources } from '../support/template';
 
-/** What the stage says of the metrics of each route: for all of them first, then for those with limits of their own. */
+/** Settings of the stage for the metrics of each route: the default first, then those of routes with their own limits. */
 function settings(stack: TestStack, name: string): unknown[] {
   if (name !== 'VpcLambdaHttpApi') {
     return only(stack, 'AWS::ApiGateway::Stage').Properties.MethodSettings.map((method: any) => method.MetricsEnabled);

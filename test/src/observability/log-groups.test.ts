@@ -65,7 +65,7 @@ describe('logEncryptionKey', () => {
 
   test('throws when it is an imported alias', () => {
     expect(() => logs(stack => Alias.fromAliasName(stack, 'Key', 'alias/logs'))).toThrow(
-      '[TestStack/Api] logEncryptionKey is an alias of a key that is not known here, and log groups take the ARN of a key, got "alias/logs"; import the key with Key.fromKeyArn()',
+      '[TestStack/Api] logEncryptionKey is an imported alias, but log groups require the ARN of a key, received "alias/logs"; import the key with Key.fromKeyArn()',
     );
   });
 });

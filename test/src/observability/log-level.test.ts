@@ -19,13 +19,13 @@ describe.each(FRONT_DOORS)('the log level of %s', (_, create) => {
     expect(settings(logLevel)).toEqual([environment, lambda]);
   });
 
-  test('DEBUG is told to Lambda too, which leaves it out otherwise', () => {
+  test('DEBUG is also set on Lambda, which drops these lines otherwise', () => {
     expect(settings(ApplicationLogLevel.DEBUG)).toEqual(['debug', 'DEBUG']);
   });
 
   test('throws when the handler knows no such level', () => {
     expect(() => settings(ApplicationLogLevel.FATAL)).toThrow(
-      '[TestStack/Api] the handler does not log on this level, got "FATAL"; allowed: DEBUG, INFO, WARN, ERROR',
+      '[TestStack/Api] the handler does not support this log level, received "FATAL"; allowed: DEBUG, INFO, WARN, ERROR',
     );
   });
 });

@@ -75,7 +75,7 @@ describe.each(FRONT_DOORS)('metrics of the handler of %s', name => {
 });
 
 describe.each(FRONT_DOORS)('metrics of two stacks of one path with a %s', (name, createIn) => {
-  test('are told apart by the name of the stack', () => {
+  test('are distinguished by the name of the stack', () => {
     const stack = new TestStack(new App(), 'Shop', { stackName: 'shop-test' });
     const api = createIn(stack);
     expect(api.metricErrors().dimensions).toEqual({ Api: 'shop-test-Api' });
@@ -89,7 +89,7 @@ describe('metricsManifest', () => {
     [MetricDetail.API, { api: 'Shop', byRoute: false }],
     [MetricDetail.ROUTE, { api: 'Shop', byRoute: true }],
     [MetricDetail.NONE, undefined],
-  ])('the detail %s tells the handler', (detail, manifest) => {
+  ])('the detail %s sets the manifest', (detail, manifest) => {
     expect(metricsManifest('Shop', detail)).toEqual(manifest);
   });
 });

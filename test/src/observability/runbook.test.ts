@@ -18,7 +18,7 @@ function linked(create: (typeof FRONT_DOORS)[number][1]): string[] {
   create(stack, { alarms: {}, reservedConcurrentExecutions: 10 });
   const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap(type => Object.values(resources(stack, type)));
   return alarms.map(({ Properties }) => {
-    const [, anchor] = /^[A-Z][^.]*\. What to do: https:\/\/github\.com\/[\w/-]+\/docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
+    const [, anchor] = /^[A-Z][^.]*\. Runbook: https:\/\/github\.com\/[\w/-]+\/docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
     return anchor ?? `no link in: ${Properties.AlarmDescription}`;
   });
 }
@@ -35,7 +35,7 @@ describe('the runbook', () => {
     expect(SECTIONS.get(code.toLowerCase())).toContain(`**Means:** ${Problems[code as keyof typeof Problems].status}`);
   });
 
-  test('has no section that nothing leads to', () => {
+  test('has no section without a link to it', () => {
     const known = [...linked(FRONT_DOORS[0][1]), ...codes.map(code => code.toLowerCase())];
     expect([...SECTIONS.keys()].sort()).toEqual(known.sort());
   });
@@ -45,7 +45,7 @@ describe('the runbook', () => {
     expect(incomplete.map(([anchor]) => anchor)).toEqual([]);
   });
 
-  test('its links lead to sections of its own', () => {
+  test('its links point to its own sections', () => {
     const anchors = [...RUNBOOK.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => anchor);
     expect(anchors.filter(anchor => !SECTIONS.has(anchor))).toEqual([]);
   });

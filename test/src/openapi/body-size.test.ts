@@ -34,7 +34,7 @@ describe('the size of an OpenAPI document', () => {
 
   test('throws above 900 KB', () => {
     expect(() => sized(901)).toThrow(
-      '[TestStack] the API is too large for a template, got "OpenAPI document of 901 KB"; allowed: up to 900 KB; ' +
+      '[TestStack] the API is too large for a template, received "OpenAPI document of 901 KB"; allowed: up to 900 KB; ' +
       'set "@aws-cdk/core:suppressTemplateIndentation": true in cdk.json, which nearly halves the template, or distribute the routes over several APIs',
     );
   });

@@ -37,7 +37,7 @@ describe.each(REST_APIS)('minCompressionSize of a %s', (_, create) => {
 
   test('throws when it is more than API Gateway takes', () => {
     expect(() => created(Size.bytes(10_485_761))).toThrow(
-      '[TestStack/Api] minCompressionSize exceeds the maximum response size, got "10485761 bytes"; allowed: up to 10 MiB; leave it out to disable compression',
+      '[TestStack/Api] minCompressionSize exceeds the maximum response size, received "10485761 bytes"; allowed: up to 10 MiB; leave it out to disable compression',
     );
   });
 });

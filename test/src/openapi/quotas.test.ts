@@ -25,14 +25,14 @@ describe('the quotas of a REST API', () => {
     ['parts of paths without a route of their own', numbered(150).map(path => `${path}/deep`), '301'],
   ])('throw for %s', (_, templates, got) => {
     expect(check(templates)).toThrow(
-      `[TestStack] the API has more resources (distinct path segments) than API Gateway allows, got "${got}"; allowed: up to 300; ` +
+      `[TestStack] the API has more resources (distinct path segments) than API Gateway allows, received "${got}"; allowed: up to 300; ` +
       'distribute the routes over several APIs, or request a quota increase and set routeQuota',
     );
   });
 
   test('are those of the account where AWS has raised them', () => {
     expect(check(numbered(400), 401)).not.toThrow();
-    expect(check(numbered(401), 401)).toThrow('got "402"; allowed: up to 401');
+    expect(check(numbered(401), 401)).toThrow('received "402"; allowed: up to 401');
   });
 });
 
@@ -45,10 +45,10 @@ describe('the quotas of an HTTP API', () => {
 
   test('throw for more, which HEAD can be the cause of', () => {
     expect(check(paths(numbered(151), 'get', 'post'))).toThrow(
-      '[TestStack] the API has more routes than API Gateway allows, got "302"; allowed: up to 300; distribute the routes over several APIs, or request a quota increase and set routeQuota',
+      '[TestStack] the API has more routes than API Gateway allows, received "302"; allowed: up to 300; distribute the routes over several APIs, or request a quota increase and set routeQuota',
     );
     expect(check(paths(numbered(151), 'get', 'head'))).toThrow(
-      '[TestStack] the API has more routes (including 151 for HEAD) than API Gateway allows, got "302"; allowed: up to 300; ' +
+      '[TestStack] the API has more routes (including 151 for HEAD) than API Gateway allows, received "302"; allowed: up to 300; ' +
       'set headRoutes: false, distribute the routes over several APIs, or request a quota increase and set routeQuota',
     );
   });
@@ -60,6 +60,6 @@ describe('the quotas of an HTTP API', () => {
   test('throw for a route that asks for more than ten scopes', () => {
     const scoped = (count: number) => check({ '/a': { get: operation(numbered(count, 's')) } });
     expect(scoped(10)).not.toThrow();
-    expect(scoped(11)).toThrow('[TestStack] the API has more scopes on "GET /a" than API Gateway allows, got "11"; allowed: up to 10; list fewer scopes; a token needs only one of them');
+    expect(scoped(11)).toThrow('[TestStack] the API has more scopes on "GET /a" than API Gateway allows, received "11"; allowed: up to 10; list fewer scopes; a token needs only one of them');
   });
 });

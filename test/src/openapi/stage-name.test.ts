@@ -10,7 +10,7 @@ describe.each(FRONT_DOORS)('the stage name of a %s', (name, create) => {
   });
 
   test.each(['', 'v1.0', 'a/b', 'a b', 'x'.repeat(129), '$live', ...isHttp ? [] : ['test-invoke-stage']])('throws when it is "%s"', stageName => {
-    expect(named(stageName)).toThrow(`[TestStack/Api] the stage name is not valid, got "${stageName}"; allowed: 1 to 128 letters, digits, - and _`);
+    expect(named(stageName)).toThrow(`[TestStack/Api] the stage name is not valid, received "${stageName}"; allowed: 1 to 128 letters, digits, - and _`);
   });
 
   test(`is${isHttp ? '' : ' never'} $default`, () => {

@@ -23,9 +23,9 @@ describe.each(FRONT_DOORS)('the timeout of the handler of a %s', (name, create) 
 
   test('throws when the gateway gives up before', () => {
     expect(waiting(http ? 31 : 30)).toThrow(http
-      ? '[TestStack/Api] the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase, got "31 seconds"; allowed: up to 30 seconds; ' +
+      ? '[TestStack/Api] the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase, received "31 seconds"; allowed: up to 30 seconds; ' +
         'lower it, or use VpcLambdaRestApi with integrationTimeout'
-      : '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, got "30 seconds"; allowed: up to 29 seconds; ' +
+      : '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, received "30 seconds"; allowed: up to 29 seconds; ' +
         'leave timeout out for 28 seconds, or request an increase of the quota "Maximum integration timeout in milliseconds" and set integrationTimeout');
   });
 });
@@ -89,12 +89,12 @@ describe.each(REST_APIS)('integrationTimeout of a %s', (_, create) => {
 
   test.each<[string, Overrides, string]>([
     ['the handler would take longer', { integrationTimeout: Duration.seconds(60), timeout: Duration.seconds(61) },
-      '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, got "61 seconds"; allowed: up to 60 seconds; increase integrationTimeout, or leave timeout out'],
+      '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, received "61 seconds"; allowed: up to 60 seconds; increase integrationTimeout, or leave timeout out'],
     ['it leaves the handler no time', { integrationTimeout: Duration.seconds(3) },
-      '[TestStack/Api] integrationTimeout leaves the handler, which has a second less, no time that it can have, got "2 seconds"; allowed: 3 to 900 seconds'],
-    ['no function runs so long', { integrationTimeout: Duration.seconds(902) }, 'got "901 seconds"; allowed: 3 to 900 seconds'],
+      '[TestStack/Api] the timeout of the handler, one second less than integrationTimeout, is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
+    ['no function runs so long', { integrationTimeout: Duration.seconds(902) }, 'received "901 seconds"; allowed: 3 to 900 seconds'],
     ['it is known only at deployment', { integrationTimeout: Duration.seconds(Lazy.number({ produce: () => 60 })) },
-      '[TestStack/Api] integrationTimeout is known only when the stack is deployed, but other times follow from it; give a number, as in Duration.seconds(60)'],
+      '[TestStack/Api] integrationTimeout is known only at deployment, but other timeouts are derived from it; use a literal value, as in Duration.seconds(60)'],
   ])('throws when %s', (__, overrides, message) => {
     expect(() => created(overrides)).toThrow(message);
   });
@@ -113,7 +113,7 @@ describe('integrationTimeout of the type EDGE', () => {
 
   test('throws when it is longer, which AWS grants to none', () => {
     expect(() => created({ integrationTimeout: Duration.seconds(30) })).toThrow(
-      '[TestStack/Api] AWS does not increase the integration timeout of EDGE APIs, got "30 seconds"; allowed: up to 29 seconds; leave it out, or set endpointType to REGIONAL',
+      '[TestStack/Api] AWS does not increase the integration timeout of EDGE APIs, received "30 seconds"; allowed: up to 29 seconds; leave it out, or set endpointType to REGIONAL',
     );
     expect(() => created({ timeout: Duration.seconds(30) })).toThrow('leave timeout out for 28 seconds, or set endpointType to REGIONAL, for which AWS can increase the timeout');
   });

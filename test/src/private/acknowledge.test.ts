@@ -11,9 +11,9 @@ function skipped(stack: TestStack): string[] {
 }
 
 const HANDLER = [
-  'AWS::IAM::ManagedPolicy CKV_AWS_111: EC2 and X-Ray let nobody narrow these actions to resources; the code of the function is denied those of EC2',
-  'AWS::Lambda::Function CKV_AWS_116: API Gateway calls the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue',
-  'AWS::Lambda::Function CKV_AWS_173: no variable is secret, and Lambda encrypts them at rest with its own key',
+  'AWS::IAM::ManagedPolicy CKV_AWS_111: EC2 and X-Ray do not support resource-level permissions for these actions; the code of the function is denied those of EC2',
+  'AWS::Lambda::Function CKV_AWS_116: API Gateway invokes the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue',
+  'AWS::Lambda::Function CKV_AWS_173: no variable is secret, and Lambda encrypts variables at rest with an AWS managed key',
 ];
 const CACHE = 'AWS::ApiGateway::Stage CKV_AWS_120: caching is disabled because responses differ between callers, so there is nothing to encrypt';
 

@@ -6,7 +6,7 @@ describe('deployedName', () => {
   const below = (scope: Construct) => new Construct(new Construct(scope, 'Library'), 'Api');
 
   test.each<[string, (app: App) => Construct, string]>([
-    ['default: is the path, where the stack has no name of its own', app => new Stack(app, 'Shop'), 'Shop-Library-Api'],
+    ['by default, is the path if the stack has no explicit name', app => new Stack(app, 'Shop'), 'Shop-Library-Api'],
     ['begins with the name of the stack', app => new Stack(app, 'Shop', { stackName: 'shop-test' }), 'shop-test-Library-Api'],
     ['has the stage', app => new Stack(new Stage(app, 'Prod'), 'Shop'), 'Prod-Shop-Library-Api'],
     ['has the nested stack, behind the name of the one that is deployed', app => new NestedStack(new Stack(app, 'Shop', { stackName: 'shop-test' }), 'Data'), 'shop-test-Data-Library-Api'],

@@ -62,16 +62,16 @@ describe('a list that is known only when the stack is deployed', () => {
   });
 
   test.each<[string, typeof REST, Properties, RegExp]>([
-    ['what is packed with the handler', REST, (_, exposeHeaders) => ({ cors: { allowOrigins: ORIGINS, exposeHeaders } }), /exposeHeaders of cors is a token, known only when the stack is deployed/],
-    ['the identity headers of an authorizer', REST, lambdaAuthorizer, /identityHeaders of the Lambda authorizer is a list that is known only when the stack is deployed/],
-    ['scopes', HTTP, (_, scopes) => jwt({ scopes }), /scopes of ApiAuthorizer.jwt\(\) is a list that is known only when the stack is deployed/],
+    ['what is packed with the handler', REST, (_, exposeHeaders) => ({ cors: { allowOrigins: ORIGINS, exposeHeaders } }), /exposeHeaders of cors is a token, known only at deployment/],
+    ['the identity headers of an authorizer', REST, lambdaAuthorizer, /identityHeaders of the Lambda authorizer is a list that is known only at deployment/],
+    ['scopes', HTTP, (_, scopes) => jwt({ scopes }), /scopes of ApiAuthorizer.jwt\(\) is a list that is known only at deployment/],
     ['scopes of a route', HTTP, (_, scopes) => ({ ...jwt({}), routes: [SqlRoute.get('/books', { sql: 'SELECT 1', scopes })] }), /scopes of "GET \/books" is a list/],
     ['the policy of a private domain', PRIVATE, (stack, addressRanges) => ({
       callers: { addressRanges },
       domain: { domainName: 'api.example.com', certificate: Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111111111111:certificate/1') },
     }), /callers.addressRanges of a private API with a domain is a list/],
-    ['a longer list, among other entries', REST, (_, list) => ({ allowedSourceIps: ['192.0.2.7', ...list] }), /allowedSourceIps contains a list that is known only when the stack is deployed among other entries/],
-    ['an entry of a longer list, beside one that is wrong', REST, (_, list) => ({ allowedSourceIps: ['192.0.2', Fn.select(0, list)] }), /allowedSourceIps has an entry that is no address or range, got "192.0.2"/],
+    ['a longer list, among other entries', REST, (_, list) => ({ allowedSourceIps: ['192.0.2.7', ...list] }), /allowedSourceIps mixes a list that is known only at deployment with other entries/],
+    ['an entry of a longer list, beside one that is wrong', REST, (_, list) => ({ allowedSourceIps: ['192.0.2', Fn.select(0, list)] }), /allowedSourceIps contains an entry that is not an address or range, received "192.0.2"/],
   ])('throws when it is %s', (_, door, properties, refusal) => {
     expect(() => deployed(door, properties)).toThrow(refusal);
   });

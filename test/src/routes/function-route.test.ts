@@ -90,7 +90,7 @@ describe.each(FRONT_DOORS)('a FunctionRoute of a %s', (name, create) => {
       new TestStack(new App(), 'TestStack', { env: ENV }));
     expect(functionPermissions(stack)).toEqual([]);
     const [{ entry: { data } }] = Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.anyValue());
-    expect(data).toMatch(/^the function "TestStack\/Imported" belongs to the account 999988887777, which alone can let the API call it: there, run "aws lambda add-permission"/);
+    expect(data).toMatch(/^the function "TestStack\/Imported" belongs to the account 999988887777, and only this account can permit the API to invoke it: there, run "aws lambda add-permission"/);
     expect(data).toContain('cdk-vpc-lambda-api:functionElsewhere');
   });
 
@@ -130,8 +130,8 @@ describe.each(FRONT_DOORS)('a FunctionRoute of a %s', (name, create) => {
   test('throws when the function is in another region', () => {
     expect(() => withRoutes(at => [invoices(Function.fromFunctionArn(at, 'Imported', `arn:aws:lambda:us-east-1:${ENV.account}:function:invoices`))],
       new TestStack(new App(), 'TestStack', { env: ENV }))).toThrow(
-      '[TestStack/Api] the function "TestStack/Imported" is in another region than the API, got "us-east-1"; allowed: eu-west-1; ' +
-      'use a function of the region of the API, or a replica there',
+      '[TestStack/Api] the function "TestStack/Imported" is in another region than the API, received "us-east-1"; allowed: eu-west-1; ' +
+      'use a function in the region of the API, or a replica there',
     );
   });
 });

@@ -41,7 +41,7 @@ describe.each(FRONT_DOORS)('an OpenApiRoute of a %s', (_, create) => {
 
   test('throws when there are two', () => {
     expect(() => bundle(create, [OpenApiRoute.at(), OpenApiRoute.at('/docs')])).toThrow(
-      '[TestStack/Api] the API has more than one route for its OpenAPI document, got "GET /openapi.json and GET /docs"; remove one of them',
+      '[TestStack/Api] the API has more than one route for its OpenAPI document, received "GET /openapi.json and GET /docs"; remove one of them',
     );
   });
 

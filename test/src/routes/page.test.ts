@@ -70,6 +70,6 @@ describe('the timeout of a route', () => {
   });
 
   test.each([100, 900_001])('throws when it is %i ms', milliseconds => {
-    expect(() => manifest({ timeout: Duration.millis(milliseconds) })).toThrow(`GET /books: the timeout is not valid, got "${milliseconds} ms"`);
+    expect(() => manifest({ timeout: Duration.millis(milliseconds) })).toThrow(`GET /books: the timeout is not valid, received "${milliseconds} ms"`);
   });
 });

@@ -28,6 +28,6 @@ describe('a pattern', () => {
   });
 
   test('throws when its value has to be longer than a pattern allows by default', () => {
-    expect(field({ pattern: EMAIL, minLength: 2000 })).toThrow('exceeds its maxLength, got "2000 > 1024"');
+    expect(field({ pattern: EMAIL, minLength: 2000 })).toThrow('exceeds its maxLength, received "2000 > 1024"');
   });
 });

@@ -54,9 +54,9 @@ describe('a route that is read-only', () => {
   test.each(CHANGES)('throws when the statement for %s is %s', (engine, sql, got) => {
     const does = /^FOR/.test(got) ? 'locks rows' : '(changes data|does more than read)';
     expect(() => compileRoute(SqlRoute.get('/books', { sql }), engine)).toThrow(
-      new RegExp(`GET /books: the route is read-only, but its statement ${does}, got "${got.replace(/[()]/g, '\\$&')}"; use SqlRoute\\.post, put, patch or delete`),
+      new RegExp(`GET /books: the route is read-only, but its statement ${does}, received "${got.replace(/[()]/g, '\\$&')}"; use SqlRoute\\.post, put, patch or delete`),
     );
-    expect(() => compileRoute(SqlRoute.post('/books', { sql, readOnly: true, result: SqlResult.none() }), engine)).toThrow(`got "${got}"; leave readOnly out`);
+    expect(() => compileRoute(SqlRoute.post('/books', { sql, readOnly: true, result: SqlResult.none() }), engine)).toThrow(`received "${got}"; leave readOnly out`);
   });
 
   test.each(CHANGES)('does not concern a POST to %s with %s', (engine, sql) => {
@@ -71,7 +71,7 @@ describe('a route that is read-only', () => {
     const call = (readOnly?: boolean) => () => compileRoute(SqlRoute.get('/report', { sql: 'EXEC dbo.Report', readOnly }), SQL_SERVER);
 
     expect(call()).toThrow(
-      'GET /report: the route is read-only, but SQL Server does not prevent a procedure from changing data, and the handler can run reads twice, got "EXEC"; ' +
+      'GET /report: the route is read-only, but SQL Server does not prevent a procedure from changing data, and the handler can run reads twice, received "EXEC"; ' +
       'use SqlRoute.post, or set readOnly: true if the procedure only reads',
     );
     expect([call(true)(), call(false)()]).toMatchObject([{ readOnly: true }, { readOnly: false }]);

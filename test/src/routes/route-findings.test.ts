@@ -21,7 +21,7 @@ describe.each(FRONT_DOORS)('mistakes in the routes of %s', (_, create) => {
   test('one is reported with the line that made the route', () => {
     const [line, route] = [here(), SqlRoute.get('/books', { sql: '' })];
 
-    expect(refused([HealthRoute.at(), route])).toBe(`[TestStack/Api] GET /books: the SQL is empty, got ""; write one statement, at test/src/routes/route-findings.test.ts:${line}`);
+    expect(refused([HealthRoute.at(), route])).toBe(`[TestStack/Api] GET /books: the SQL is empty, received ""; write one statement, at test/src/routes/route-findings.test.ts:${line}`);
   });
 
   test('all are reported together, also several of one route', () => {

@@ -17,10 +17,10 @@ describe('the route table', () => {
 
   test.each([
     ['there are no routes', check(), '[TestStack] the API has no routes; add at least one, as in routes: [HealthRoute.at()]'],
-    ['two are the same', check(get('/a'), get('/a')), '[TestStack] two routes have the same method and path, got "GET /a"; remove one of them'],
+    ['two are the same', check(get('/a'), get('/a')), '[TestStack] two routes have the same method and path, received "GET /a"; remove one of them'],
     ['one path parameter has two names', check(get('/a/{x}'), get('/a/{y}/b')),
-      '[TestStack] "GET /a/{y}/b" and "GET /a/{x}" have different names for the same path parameter, got "{y} and {x}"; use the same name in both'],
-    ['one path parameter behind another has two names', check(get('/{a}/b/{x}'), get('/{a}/b/{y}')), 'have different names for the same path parameter, got "{y} and {x}"'],
+      '[TestStack] "GET /a/{y}/b" and "GET /a/{x}" have different names for the same path parameter, received "{y} and {x}"; use the same name in both'],
+    ['one path parameter behind another has two names', check(get('/{a}/b/{x}'), get('/{a}/b/{y}')), 'have different names for the same path parameter, received "{y} and {x}"'],
   ])('throws when %s', (_, refused, message) => {
     expect(refused).toThrow(message);
   });
@@ -31,7 +31,7 @@ describe('a path that API Gateway answers itself', () => {
     () => create(new TestStack(), { ...options, routes: [HealthRoute.at(path)] });
   const [REST, HTTP, PRIVATE] = FRONT_DOORS;
   const message = (path: string) =>
-    `[TestStack/Api] "GET ${path}" is unreachable, because API Gateway reserves its path for health checks, got "${path}"; ` +
+    `[TestStack/Api] "GET ${path}" is unreachable, because API Gateway reserves its path for health checks, received "${path}"; ` +
     'choose another path, as in "/status", or add a prefix: a base path of the domain, or a named stage';
 
   test.each(['/ping', '/sping'])('throws when it is %s of an HTTP API without a stage in its paths', path => {

@@ -87,7 +87,7 @@ describe('the SQL compiler for PostgreSQL', () => {
     const sql = (count: number) => `SELECT ${Array.from({ length: count }, (_, n) => `:n${n}`).join()}`;
     expect(parse(sql(most), engine).names).toHaveLength(most);
     expect(() => parse(sql(most + 1), engine)).toThrow(
-      `GET /x: the SQL has too many parameters, got "${most + 1}"; allowed: up to ${most}; pass several values as one list, or as JSON`,
+      `GET /x: the SQL has too many parameters, received "${most + 1}"; allowed: up to ${most}; pass several values as one list, or as JSON`,
     );
   });
 
@@ -96,17 +96,17 @@ describe('the SQL compiler for PostgreSQL', () => {
   });
 
   test.each([
-    ['', 'GET /x: the SQL is empty, got ""; write one statement'],
+    ['', 'GET /x: the SQL is empty, received ""; write one statement'],
     [' -- only a comment', 'the SQL is empty'],
     [';', 'the SQL is empty'],
-    ['SELECT 1; SELECT 2', 'GET /x: the SQL has a second statement at line 1 column 11, got "SELECT 2"; write one statement per route'],
+    ['SELECT 1; SELECT 2', 'GET /x: the SQL has a second statement at line 1 column 11, received "SELECT 2"; write one statement per route'],
     ['SELECT 1;;\n\'x\'', 'second statement at line 2 column 1'],
-    ['SELECT $1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, got "$1"; write :name and declare the value in parameters'],
+    ['SELECT $1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, received "$1"; write :name and declare the value in parameters'],
     ['BEGIN', 'the SQL cannot be a BEGIN statement, because a route is one statement, and the handler controls its transaction'],
-    ['commit', 'and the handler controls its transaction, got "commit"; allowed: SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN, CALL, INSERT, UPDATE, DELETE, MERGE'],
+    ['commit', 'and the handler controls its transaction, received "commit"; allowed: SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN, CALL, INSERT, UPDATE, DELETE, MERGE'],
     ['SET ROLE admin', 'cannot be a SET statement, because it would change the connection for subsequent requests'],
-    ['SELECT a[1:n]', 'the SQL has a parameter directly after another value at line 1 column 11, got ":n]"; in an array slice, as in [1 : n], or JSON_OBJECT, write a space after the colon'],
-    ["SELECT JSON_OBJECT('id':id)", 'a parameter directly after another value at line 1 column 24, got ":id)"'],
+    ['SELECT a[1:n]', 'the SQL has a parameter directly after another value at line 1 column 11, received ":n]"; in an array slice, as in [1 : n], or JSON_OBJECT, write a space after the colon'],
+    ["SELECT JSON_OBJECT('id':id)", 'a parameter directly after another value at line 1 column 24, received ":id)"'],
     ['SELECT a[f(1):n]', 'a parameter directly after another value at line 1 column 14'],
     ['SELECT \'a\0\'', 'the SQL has a NUL character at line 1 column 10; remove it; if the SQL is from a UTF-16 file, read it with that encoding'],
     ['COPY t TO STDOUT', 'cannot be a COPY statement, because it transfers data outside result rows'],
@@ -194,40 +194,40 @@ describe('the SQL compiler for SQL Server', () => {
   });
 
   test.each([
-    ['SELECT @p1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, got "@p1"'],
+    ['SELECT @p1', 'GET /x: the SQL has a numbered placeholder at line 1 column 8, received "@p1"'],
     ['USE master', 'the SQL cannot be a USE statement, because it would change the connection for subsequent requests'],
     ['GO', 'cannot be a GO statement, because only tools such as sqlcmd support it'],
     ['BEGIN TRAN', 'cannot be a BEGIN statement, because a route is one statement, and the handler controls its transaction'],
     ['DECLARE @x int = 1; SELECT @x', 'the SQL cannot be a DECLARE statement, because a route is one statement'],
     ['SET NOCOUNT ON; SELECT 1', 'the SQL cannot be a SET statement, because a route is one statement, and the handler controls settings such as NOCOUNT'],
-    ['SELECT 1; SELECT 2', 'second statement at line 1 column 11, got "SELECT 2"; write one statement per route; to return written rows, use OUTPUT; to combine several statements, use a procedure'],
-    ['SELECT id FROM books FOR JSON PATH', 'GET /x: the SQL has FOR JSON at line 1 column 26, and SQL Server splits its text into several rows, got "JSON PATH"; ' +
+    ['SELECT 1; SELECT 2', 'second statement at line 1 column 11, received "SELECT 2"; write one statement per route; to return written rows, use OUTPUT; to combine several statements, use a procedure'],
+    ['SELECT id FROM books FOR JSON PATH', 'GET /x: the SQL has FOR JSON at line 1 column 26, and SQL Server splits its text into several rows, received "JSON PATH"; ' +
       'remove it, because the handler returns rows as JSON, or select it as one column, as in SELECT (SELECT … FOR JSON PATH) AS document'],
     ['WITH b AS (SELECT 1 AS id) SELECT id FROM b for xml auto', 'the SQL has FOR XML'],
-    ['EXEC sys.sp_executesql :q', 'GET /x: the SQL would run a request value as SQL at line 1 column 24, got "EXEC sys.sp_executesql :q"'],
+    ['EXEC sys.sp_executesql :q', 'GET /x: the SQL would run a request value as SQL at line 1 column 24, received "EXEC sys.sp_executesql :q"'],
     ['EXEC [sp_executesql] @params = N\'@id int\', @stmt = :q', 'run a request value as SQL'],
     ['EXECUTE sp_prepexec 1, N\'\', :q', 'run a request value as SQL'],
     ['EXEC xp_cmdshell :command', 'run a request value as SQL'],
     ['INSERT INTO t EXEC sp_executesql :q', 'run a request value as SQL'],
     ['EXEC :procedure 1', 'run a request value as SQL at line 1 column 6'],
-    ['EXEC @procedure', 'the SQL has an undeclared variable at line 1 column 6, got "@procedure"; write :procedure'],
-    ['EXEC @result = dbo.Report :from', 'an undeclared variable at line 1 column 6, got "@result"'],
-    ['EXEC dbo.Report @from = :from, @total = @total OUTPUT', 'an undeclared variable at line 1 column 41, got "@total"'],
-    ['EXEC dbo.Report @from', 'an undeclared variable at line 1 column 17, got "@from"'],
-    ['EXEC dbo.Report 5, :a, @b', 'an undeclared variable at line 1 column 24, got "@b"'],
+    ['EXEC @procedure', 'the SQL has an undeclared variable at line 1 column 6, received "@procedure"; write :procedure'],
+    ['EXEC @result = dbo.Report :from', 'an undeclared variable at line 1 column 6, received "@result"'],
+    ['EXEC dbo.Report @from = :from, @total = @total OUTPUT', 'an undeclared variable at line 1 column 41, received "@total"'],
+    ['EXEC dbo.Report @from', 'an undeclared variable at line 1 column 17, received "@from"'],
+    ['EXEC dbo.Report 5, :a, @b', 'an undeclared variable at line 1 column 24, received "@b"'],
     ['INSERT INTO t (a) VALUES (:a)\nSELECT SCOPE_IDENTITY() AS id',
-      'GET /x: the SQL has a second statement at line 2 column 1, got "SELECT SCOPE_IDENTITY() AS id"; ' +
+      'GET /x: the SQL has a second statement at line 2 column 1, received "SELECT SCOPE_IDENTITY() AS id"; ' +
       'write one statement per route; to return written rows, use OUTPUT; to combine several statements, use a procedure'],
     ['SELECT 1 DELETE FROM t', 'second statement at line 1 column 10'],
     ['UPDATE t SET a = 1 SELECT @@ROWCOUNT', 'second statement'],
     ['INSERT INTO t SELECT a FROM u SELECT 1', 'second statement at line 1 column 31'],
     ['DELETE FROM t IF 1 = 1 EXEC p', 'second statement at line 1 column 15'],
-    ['SELECT * FROM t\nGO', 'the SQL has the line GO at line 2 column 1, got "GO"; remove it; only tools such as sqlcmd support it'],
+    ['SELECT * FROM t\nGO', 'the SQL has the line GO at line 2 column 1, received "GO"; remove it; only tools such as sqlcmd support it'],
     ['EXEC dbo.Report\nGO', 'the SQL has the line GO at line 2 column 1'],
-    ['SELECT * FROM t\r\n  go 5  \r\n', 'the SQL has the line GO at line 2 column 1, got "go 5"'],
+    ['SELECT * FROM t\r\n  go 5  \r\n', 'the SQL has the line GO at line 2 column 1, received "go 5"'],
     ['SELECT * FROM t WHERE a = @id',
-      'the SQL has an undeclared variable at line 1 column 27, got "@id"; write :id and declare the value in parameters'],
-    ['EXEC (:sql)', 'GET /x: the SQL would run a request value as SQL at line 1 column 7, got "EXEC (:sql)"; write the statement directly, or call a procedure'],
+      'the SQL has an undeclared variable at line 1 column 27, received "@id"; write :id and declare the value in parameters'],
+    ['EXEC (:sql)', 'GET /x: the SQL would run a request value as SQL at line 1 column 7, received "EXEC (:sql)"; write the statement directly, or call a procedure'],
     ['INSERT INTO t execute /* it */ (N\'SELECT \' + :columns)', 'a request value as SQL at line 1 column 46'],
     ['SELECT /* a', 'unclosed comment'],
   ])('throws when the SQL is %j', (sql, message) => {

@@ -68,7 +68,7 @@ describe('the lexer for PostgreSQL', () => {
   });
 
   test.each([
-    ['SELECT \'a', 'GET /x: the SQL has an unclosed string at line 1 column 8, got "\'a"; remedy'],
+    ['SELECT \'a', 'GET /x: the SQL has an unclosed string at line 1 column 8, received "\'a"; remedy'],
     ['SELECT E\'a\\\'', 'unclosed string at line 1 column 8'],
     ['SELECT\n  "a', 'unclosed quoted identifier at line 2 column 3'],
     ['SELECT $x$ a $y$', 'unclosed dollar-quoted string at line 1 column 8'],
@@ -119,7 +119,7 @@ describe('the lexer for SQL Server', () => {
     });
 
   test.each([
-    ['SELECT N\'a', 'unclosed string at line 1 column 8, got "N\'a"; close it'],
+    ['SELECT N\'a', 'unclosed string at line 1 column 8, received "N\'a"; close it'],
     ['SELECT [a', 'unclosed bracketed identifier at line 1 column 8'],
     ['SELECT "a', 'unclosed quoted identifier'],
     ['SELECT /* a', 'unclosed comment'],

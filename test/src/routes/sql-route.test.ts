@@ -45,7 +45,7 @@ describe('SqlRoute', () => {
   test('throws when the location names a column that is not returned', () => {
     const route = SqlRoute.post('/x', { sql: 'INSERT INTO x (id) VALUES (1) RETURNING name', result: SqlResult.created('/x/{id}') });
 
-    expect(() => manifest(route)).toThrow('POST /x: location uses the column "id", which the statement does not return, got "/x/{id}"; add it to RETURNING');
+    expect(() => manifest(route)).toThrow('POST /x: location uses the column "id", which the statement does not return, received "/x/{id}"; add it to RETURNING');
   });
 
   test('columns whose text is JSON are passed to the handler', () => {
@@ -121,16 +121,16 @@ describe('SqlRoute', () => {
     ['a value is taken from a path parameter that is not there', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: path('b') } }),
       'GET /x: the path has no parameter "b"; allowed: none, because the path has no parameters; write {b} in the path'],
     ['a GET takes a value from the body', () => SqlRoute.get('/x', { sql: 'SELECT :a', parameters: { a: RequestValue.body('a') } }),
-      'GET /x: a GET request has no body, got "RequestValue.body(\\"a\\")"; take the value from the query string, or use another method'],
+      'GET /x: a GET request has no body, received "RequestValue.body(\\"a\\")"; take the value from the query string, or use another method'],
     ['a GET changes data', () => SqlRoute.get('/x', { sql: 'DELETE FROM x RETURNING *' }),
-      'GET /x: the route is read-only, but its statement changes data, got "DELETE"; use SqlRoute.post, put, patch or delete'],
+      'GET /x: the route is read-only, but its statement changes data, received "DELETE"; use SqlRoute.post, put, patch or delete'],
     ['a read-only POST changes data', () => SqlRoute.post('/x', { sql: 'DELETE FROM x', readOnly: true, result: SqlResult.none() }),
-      'POST /x: the route is read-only, but its statement changes data, got "DELETE"; leave readOnly out'],
+      'POST /x: the route is read-only, but its statement changes data, received "DELETE"; leave readOnly out'],
     ['rows are asked of a statement that has none', () => SqlRoute.put('/x', { sql: 'UPDATE x SET a = 1', result: SqlResult.row() }),
       'PUT /x: SqlResult.row() requires rows, but the UPDATE statement returns none; add RETURNING and the result columns, or use SqlResult.count() or SqlResult.none()'],
     ['rows are asked of a change behind WITH', () => SqlRoute.post('/x', { sql: 'WITH y AS (SELECT 1) DELETE FROM x', result: SqlResult.rows() }), 'the WITH statement returns none'],
     ['a GET changes data in a query of WITH', () => SqlRoute.get('/x', { sql: 'WITH y AS (DELETE FROM x RETURNING *) SELECT * FROM y' }),
-      'GET /x: the route is read-only, but its statement changes data, got "WITH"'],
+      'GET /x: the route is read-only, but its statement changes data, received "WITH"'],
     ['rows are counted that no one changed', () => SqlRoute.get('/x', { sql: 'SELECT count(*) FROM x', result: SqlResult.count() }),
       'GET /x: SqlResult.count() returns the number of changed rows, but the SELECT statement changes none; ' +
       'to count rows, use SqlResult.row() and SELECT count(*) AS count; for the result of a function, use SqlResult.row() or SqlResult.none()'],
@@ -138,25 +138,25 @@ describe('SqlRoute', () => {
     ['a location is asked of a statement that has no rows', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES', result: SqlResult.created('/x/{id}') }),
       'POST /x: SqlResult.created() requires rows'],
     ['a location is no path', () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING id', result: SqlResult.created('x/{id}') }),
-      'POST /x: location must be a path or an https URL, got "x/{id}"; allowed: a path as in "/orders/{id}", or an https URL, with each column in braces; write the path of the route that reads the created row'],
+      'POST /x: location must be a path or an https URL, received "x/{id}"; allowed: a path as in "/orders/{id}", or an https URL, with each column in braces; write the path of the route that reads the created row'],
     ...['/x/{id', '/x/id}', '/x/{}', '/x/{{id}}', '/a b/{id}', '/x/\r\nSet-Cookie: a', '//x.example.com/{id}', 'https://', 'http://x.example.com/{id}']
       .map((location): [string, () => SqlRoute, string] => [`a location is ${JSON.stringify(location)}`,
-        () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING *', result: SqlResult.created(location) }), 'POST /x: location must be a path or an https URL, got ']),
-    ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, got "0"; allowed: integers, 1 or greater'],
-    ['maxRows is a fraction', () => SqlRoute.get('/x', { sql, maxRows: 1.5 }), 'GET /x: maxRows is not valid, got "1.5"'],
+        () => SqlRoute.post('/x', { sql: 'INSERT INTO x DEFAULT VALUES RETURNING *', result: SqlResult.created(location) }), 'POST /x: location must be a path or an https URL, received ']),
+    ['maxRows is no limit', () => SqlRoute.get('/x', { sql, maxRows: 0 }), 'GET /x: maxRows is not valid, received "0"; allowed: integers, 1 or greater'],
+    ['maxRows is a fraction', () => SqlRoute.get('/x', { sql, maxRows: 1.5 }), 'GET /x: maxRows is not valid, received "1.5"'],
     ['maxRows has nothing to limit', () => SqlRoute.get('/x', { sql, result: SqlResult.row(), maxRows: 1 }), 'GET /x: maxRows has no effect on SqlResult.row(); leave it out'],
-    ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: the path must start with a slash, got "books"; write "/books"'],
-    ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: the path must not end with a slash, got "/books/"; write "/books"'],
-    ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a path segment is not valid, got ""; allowed: letters, digits and . _ : -'],
-    ['the path has a space', () => SqlRoute.get('/a b', { sql }), 'a path segment is not valid, got "a b"'],
-    ['the path goes up', () => SqlRoute.get('/a/../b', { sql }), 'GET /a/../b: clients resolve the path segment before they send a request, so the route is unreachable, got ".."; remove the segment'],
-    ['the path stays where it is', () => SqlRoute.get('/.', { sql }), 'got "."; remove the segment'],
-    ['the path is encoded', () => SqlRoute.get('/a%20b', { sql }), 'a path segment is not valid, got "a%20b"'],
-    ['the path has a letter of another alphabet', () => SqlRoute.get('/bücher', { sql }), 'a path segment is not valid, got "bücher"'],
-    ['a path parameter has a hyphen', () => SqlRoute.get('/{book-id}', { sql }), 'a path segment is not valid, got "{book-id}"; allowed: letters, digits'],
-    ['the path is greedy', () => SqlRoute.get('/{proxy+}', { sql }), 'a path segment is not valid, got "{proxy+}"'],
-    ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a path segment is not valid, got "v{id}"'],
-    ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have the same name, got "a"; rename one of them'],
+    ['the path has no slash', () => SqlRoute.get('books', { sql }), 'GET books: the path must start with a slash, received "books"; write "/books"'],
+    ['the path ends in a slash', () => SqlRoute.get('/books/', { sql }), 'GET /books/: the path must not end with a slash, received "/books/"; write "/books"'],
+    ['the path has an empty part', () => SqlRoute.get('/a//b', { sql }), 'GET /a//b: a path segment is not valid, received ""; allowed: letters, digits and . _ : -'],
+    ['the path has a space', () => SqlRoute.get('/a b', { sql }), 'a path segment is not valid, received "a b"'],
+    ['the path goes up', () => SqlRoute.get('/a/../b', { sql }), 'GET /a/../b: clients resolve the path segment before they send a request, so the route is unreachable, received ".."; remove the segment'],
+    ['the path stays where it is', () => SqlRoute.get('/.', { sql }), 'received "."; remove the segment'],
+    ['the path is encoded', () => SqlRoute.get('/a%20b', { sql }), 'a path segment is not valid, received "a%20b"'],
+    ['the path has a letter of another alphabet', () => SqlRoute.get('/bücher', { sql }), 'a path segment is not valid, received "bücher"'],
+    ['a path parameter has a hyphen', () => SqlRoute.get('/{book-id}', { sql }), 'a path segment is not valid, received "{book-id}"; allowed: letters, digits'],
+    ['the path is greedy', () => SqlRoute.get('/{proxy+}', { sql }), 'a path segment is not valid, received "{proxy+}"'],
+    ['a parameter is part of a part', () => SqlRoute.get('/v{id}', { sql }), 'a path segment is not valid, received "v{id}"'],
+    ['two path parameters have one name', () => SqlRoute.get('/{a}/b/{a}', { sql }), 'GET /{a}/b/{a}: two path parameters have the same name, received "a"; rename one of them'],
   ])('throws when %s', (_, create, message) => {
     expect(() => manifest(create())).toThrow(message);
   });
@@ -165,7 +165,7 @@ describe('SqlRoute', () => {
   test.each<[string, () => SqlRoute | SqlResult, string]>([
     ['the path', () => SqlRoute.get(`/${token}`, { sql }), 'path of "GET /'],
     ['the statement', () => SqlRoute.get('/x', { sql: `SELECT * FROM ${token}` }),
-      'sql of "GET /x" is a token, known only when the stack is deployed, but it is packed with the handler before; write the value itself, or take it from the context of the app'],
+      'sql of "GET /x" is a token, known only at deployment, but it is packed with the handler during synthesis; use a literal value, or read it from the context of the app'],
     ['the description', () => SqlRoute.get('/x', { sql, description: token }), 'description of "GET /x" is a token'],
     ['a tag', () => SqlRoute.get('/x', { sql, tags: ['a', token] }), 'tags of "GET /x" is a token'],
     ['the timeout', () => SqlRoute.get('/x', { sql, timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) }), 'timeout of "GET /x" is a token'],

@@ -35,9 +35,9 @@ const SHAPES: Readonly<Record<string, readonly [calm: number, outage: number]>> 
   'p90': [18, 400],
   'p99': [41, 2900],
   'average': [6, 5],
-  'most': [100, 100],
+  'maximum': [100, 100],
   'cold starts': [2, 9],
-  'handlers at once': [8, 24],
+  'concurrent executions': [8, 24],
   'reconnects': [0, 18],
   'failed': [0, 560],
 };

@@ -38,8 +38,8 @@ describe('network, database and API in three stacks', () => {
   });
 
   test.each([
-    ['region', { ...ENV, region: 'us-east-1' }, 'is in another region than the API, got "eu-west-1"; allowed: us-east-1'],
-    ['account', { ...ENV, account: '222222222222' }, 'is in another account than the API, got "111111111111"; allowed: 222222222222'],
+    ['region', { ...ENV, region: 'us-east-1' }, 'is in another region than the API, received "eu-west-1"; allowed: us-east-1'],
+    ['account', { ...ENV, account: '222222222222' }, 'is in another account than the API, received "111111111111"; allowed: 222222222222'],
   ])('throw when the API is in another %s', (_, env, message) => {
     const { app, instance } = threeStacks({});
     const stack = new TestStack(app, 'Api', { env });

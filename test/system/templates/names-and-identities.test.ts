@@ -186,7 +186,7 @@ describe('a secret of another account', () => {
   test.each<[string, Making]>([
     ['imported by partial ARN', imported('library-reader')], ['created by this app', created('library-reader')],
   ])('throws when it is %s and its name ends like an ARN', (_, make) => {
-    expect(() => deploy(stackHere(), make)).toThrow(/^\[TestStack\/Api\] the secret ".*" of the account 999988887777 is known only by its name, .*got "library-reader".*fromSecretCompleteArn/);
+    expect(() => deploy(stackHere(), make)).toThrow(/^\[TestStack\/Api\] the secret ".*" of the account 999988887777 is known only by its name, .*received "library-reader".*fromSecretCompleteArn/);
   });
 
   test('throws when its key is given by an alias', () => {
@@ -197,7 +197,7 @@ describe('a secret of another account', () => {
       arn: theirs('library-Qq1Ww2'),
     });
     expect(() => deploy(stackHere(), make)).toThrow(
-      '[TestStack/Api] the key of the secret "TestStack/Imported" is given by its alias, which cannot name a key of another account, got "999988887777"; ' +
+      '[TestStack/Api] the key of the secret "TestStack/Imported" is given by its alias, which cannot name a key of another account, received "999988887777"; ' +
       `allowed: keys of the account ${ENVIRONMENT.account} by alias, keys of other accounts by ARN; give the key with Key.fromKeyArn()`,
     );
   });
@@ -206,7 +206,7 @@ describe('a secret of another account', () => {
 describe('the name of a secret', () => {
   test.each(['library-??????', 'library*', 'library name'])('throws when it is "%s"', name => {
     expect(() => deploy(new TestStack(), stack => ({ secret: Secret.fromSecretNameV2(stack, 'Imported', name), arn: '' }))).toThrow(
-      `[TestStack/Api] the name of the secret "TestStack/Imported" is not valid, got "${name}"; allowed: up to 512 letters, digits and /_+=.@-; `,
+      `[TestStack/Api] the name of the secret "TestStack/Imported" is not valid, received "${name}"; allowed: up to 512 letters, digits and /_+=.@-; `,
     );
   });
 });
@@ -233,7 +233,7 @@ describe('grantDatabaseAccess for a function whose role keeps its policies', () 
     const { policies, warning, own, api } = grant(roleOf);
     expect(policies.filter(({ properties }) => JSON.stringify(properties).includes('GetSecretValue'))).toEqual([]);
     expect(warning).toMatch(/^grantDatabaseAccess granted nothing to the role of "TestStack\/Own", .*secretsmanager:GetSecretValue.* \[ack: cdk-vpc-lambda-api:nothingGranted\]$/);
-    expect(() => api.grantDatabaseAccess(own)).toThrow('the function has access to a database already');
+    expect(() => api.grantDatabaseAccess(own)).toThrow('the function already has access to a database');
   });
 
   test.each<[string, (stack: TestStack) => IRole]>([

@@ -45,9 +45,9 @@ const NO_GROUPS = [{ 'Endpoint.Address': 'db.example.com', 'Endpoint.Port': '543
 const EVERYWHERE: LookUp[] = [
   ['vpc', stack => ({ vpc: lookedUp(stack) })],
   ['vpcSubnets by the name of a group', stack => ({ vpc: lookedUp(stack), vpcSubnets: { subnetGroupName: 'Edge' } }), CORPORATE_VPC, /cannot run in a public subnet/],
-  ['vpcSubnets by their zones', stack => ({ vpc: lookedUp(stack), vpcSubnets: { availabilityZones: ['eu-west-1c'] } }), CORPORATE_VPC, /vpcSubnets selects no subnet/],
-  ['vpcSubnets by their ids', stack => ({ vpc: lookedUp(stack), vpcSubnets: { subnetFilters: [SubnetFilter.byIds(['subnet-0'])] } }), CORPORATE_VPC, /vpcSubnets selects no subnet/],
-  ['zones of a VPC of the stack', () => ({ vpcSubnets: { availabilityZones: ['eu-west-1c'] }, secretsAccess: SecretsAccess.createEndpoint() }), 'none', /vpcSubnets selects no subnet/],
+  ['vpcSubnets by their zones', stack => ({ vpc: lookedUp(stack), vpcSubnets: { availabilityZones: ['eu-west-1c'] } }), CORPORATE_VPC, /vpcSubnets matches no subnets/],
+  ['vpcSubnets by their ids', stack => ({ vpc: lookedUp(stack), vpcSubnets: { subnetFilters: [SubnetFilter.byIds(['subnet-0'])] } }), CORPORATE_VPC, /vpcSubnets matches no subnets/],
+  ['zones of a VPC of the stack', () => ({ vpcSubnets: { availabilityZones: ['eu-west-1c'] }, secretsAccess: SecretsAccess.createEndpoint() }), 'none', /vpcSubnets matches no subnets/],
   ['isolated subnets with throughNat()', stack => ({
     vpc: lookedUp(stack), vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, secretsAccess: SecretsAccess.throughNat(),
   }), CORPORATE_VPC, /are isolated/],
@@ -85,20 +85,20 @@ const EVERYWHERE: LookUp[] = [
   ['certificate', stack => domain(stack, {
     certificate: Certificate.fromCertificateArn(stack, 'LookedUp', parameter(stack, '/arn', CERTIFICATE.replace('eu-west-1', 'us-east-1'))),
   }), CERTIFICATE.replace('eu-west-1', 'us-east-1'), /the certificate of the domain of .* is in another region/],
-  ['origin of pages', stack => ({ cors: { allowOrigins: [parameter(stack, '/library/origin', 'http://not.known')] } }), 'https://Example.com/', /no browser sends as its origin/],
+  ['origin of pages', stack => ({ cors: { allowOrigins: [parameter(stack, '/library/origin', 'http://not.known')] } }), 'https://Example.com/', /browsers never send as an origin/],
   ['stageName', stack => ({ stageName: parameter(stack) }), 'v 1', /the stage name is not valid/],
   ['throttle', stack => ({ throttle: { rateLimit: Number(parameter(stack)) } }), '-1', /throttle.rateLimit of the API is not valid/],
   ['reservedConcurrentExecutions', stack => ({ reservedConcurrentExecutions: Number(parameter(stack)) }), '1.5', /reservedConcurrentExecutions is not valid/],
   ['timeout', stack => ({ timeout: Duration.seconds(Number(parameter(stack, '/library/timeout', '1'))) }), '1', /the timeout of the handler is not valid/],
-  ['runtime', stack => ({ runtime: new Runtime(parameter(stack), RuntimeFamily.NODEJS) }), 'nodejs18.x', /the handler does not run on this runtime/],
-  ['threshold of an alarm', stack => ({ alarms: { serverErrorPercent: Number(parameter(stack)) } }), '101', /the threshold serverErrorPercent can never be met/],
+  ['runtime', stack => ({ runtime: new Runtime(parameter(stack), RuntimeFamily.NODEJS) }), 'nodejs18.x', /the handler does not support this runtime/],
+  ['threshold of an alarm', stack => ({ alarms: { serverErrorPercent: Number(parameter(stack)) } }), '101', /the threshold serverErrorPercent is never or always exceeded/],
 ];
 
 const REST: LookUp[] = [
-  ['webAclArn', stack => ({ webAclArn: parameter(stack) }), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/library/1', /the web ACL is not for a REST API/],
+  ['webAclArn', stack => ({ webAclArn: parameter(stack) }), 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/library/1', /the web ACL cannot be used for a REST API/],
 ];
 
-const PUBLIC_REST: LookUp[] = [['allowedSourceIps', stack => ({ allowedSourceIps: parameter(stack).split(',') }), '10.0.0.0/33', /allowedSourceIps has an entry/]];
+const PUBLIC_REST: LookUp[] = [['allowedSourceIps', stack => ({ allowedSourceIps: parameter(stack).split(',') }), '10.0.0.0/33', /allowedSourceIps contains an entry/]];
 
 const PUBLIC: LookUp[] = [
   ['hosted zone', stack => domain(stack, { hostedZone: HostedZone.fromLookup(stack, 'Zone', { domainName: 'example.com' }) }), { Id: '/hostedzone/Z1', Name: 'example.org.' }, /is not in the hosted zone/],
@@ -107,10 +107,10 @@ const PUBLIC: LookUp[] = [
 const PRIVATE: LookUp[] = [
   ['id of an endpoint', stack => ({
     endpoint: PrivateApiEndpoint.existing([InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Shared', { vpcEndpointId: parameter(stack), port: 443 })]),
-  }), 'endpoint', /the id of an endpoint is not valid/],
-  ['callers.addressRanges', stack => ({ callers: { addressRanges: parameter(stack).split(',') } }), '10.0.0.0/33', /callers.addressRanges has something/],
+  }), 'endpoint', /the ID of an endpoint is not valid/],
+  ['callers.addressRanges', stack => ({ callers: { addressRanges: parameter(stack).split(',') } }), '10.0.0.0/33', /callers.addressRanges contains an entry/],
   ['callers.vpcs', stack => ({ callers: { vpcs: [lookedUp(stack, 'One'), lookedUp(stack, 'Two')] } })],
-  ['subnets of the endpoint', stack => ({ endpoint: PrivateApiEndpoint.create({ vpc: lookedUp(stack), subnets: { availabilityZones: ['eu-west-1c'] } }) }), CORPORATE_VPC, /has no such subnets/],
+  ['subnets of the endpoint', stack => ({ endpoint: PrivateApiEndpoint.create({ vpc: lookedUp(stack), subnets: { availabilityZones: ['eu-west-1c'] } }) }), CORPORATE_VPC, /has no matching subnets/],
 ];
 
 const OF_DOOR: { readonly [name: string]: LookUp[] } = {

@@ -35,12 +35,12 @@ describe.each(COMBINATIONS)('the network of a $door for $name', ({ create, targe
     expect(network.secrets ? network.groups.openPorts(secrets, network.stranger) : []).toEqual([]);
   });
 
-  test('leads nobody to the handler', () => {
+  test('lets no client connect to the handler', () => {
     const others = [network.neighbour, network.stranger, network.database, network.handler, ...network.secrets ? [network.secrets] : []];
     expect(others.flatMap(host => network.groups.openPorts(host, network.handler))).toEqual([]);
   });
 
-  test('leads nobody but the handler to the security group of the database', () => {
+  test('lets only the handler connect to the database security group', () => {
     const others = network.database.groups.length > 0 ? [network.neighbour, network.stranger, ...network.secrets ? [network.secrets] : []] : [];
     expect(others.flatMap(host => network.groups.openPorts(host, network.database))).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe.each(COMBINATIONS)('the network of a $door for $name', ({ create, targe
 
 describe('the endpoint of a PrivateVpcApi', () => {
   test.each([
-    ['nobody, if no callers are named', undefined, []],
+    ['no clients, if no callers are specified', undefined, []],
     ['callers that are named, on port 443', [Peer.ipv4('10.0.130.0/24')], [443]],
   ])('is open to %s', (_, peers, expected) => {
     const stack = new TestStack();

@@ -68,7 +68,7 @@ describe.each(APIS)('scanners and %s', (name, create) => {
     expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, withDomain)).toEqual([]);
   });
 
-  test('find nothing in a handler that is kept warm and released by and by', () => {
+  test('find nothing in a handler with provisioned concurrency and gradual deployments', () => {
     const release = (stack: TestStack) => ({
       ...strict(stack), provisionedConcurrentExecutions: 1, deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     });
@@ -80,7 +80,7 @@ describe.each(APIS)('scanners and %s', (name, create) => {
     expect(scanned(create, TARGETS[0][1], [AwsSolutionsChecks, ServerlessChecks], undefined, () => ({}))).toEqual(expected);
   });
 
-  test.each(TARGETS)('every acknowledgement stands for a finding that is there, for %s', (_, target) => {
+  test.each(TARGETS)('every acknowledgement refers to an actual finding, for %s', (_, target) => {
     const acknowledged: string[] = [];
     const spy = jest.spyOn(acknowledgements, 'acknowledge').mockImplementation((construct, rules) => {
       acknowledged.push(...rules.filter(rule => !rule.startsWith('CKV_')).map(rule => `${(construct.node.defaultChild ?? construct).node.path} ${rule}`));

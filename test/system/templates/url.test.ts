@@ -52,7 +52,7 @@ const CASES: [string, Create, string][] = [
 ];
 
 describe('the URL of', () => {
-  test.each(CASES)('%s leads to its stage', (_, create, expected) => {
+  test.each(CASES)('%s resolves to its stage', (_, create, expected) => {
     const stack = new TestStack();
     const { url } = create(stack);
     const app = new DeployedApp(stack);
