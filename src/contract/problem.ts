@@ -1,20 +1,20 @@
 /**
- * Every error that the handler answers with: RFC 9457 `application/problem+json` bodies
+ * Error answers of the handler: RFC 9457 `application/problem+json` bodies
  * `{"type": "about:blank", "title", "status", "code", "requestId"}`, plus `detail` and `parameter` where they help the
- * caller, and `traceId` where the request is traced. The code is stable; the title is for people.
+ * caller, and `traceId` where the request is traced. The code is stable; the title is for humans.
  */
 export const Problems = {
   INVALID_BODY: { status: 400, title: 'The body cannot be read' },
   INVALID_PARAMETER: { status: 400, title: 'A parameter is missing or not valid' },
-  INVALID_VALUE: { status: 400, title: 'The database refused a value of the request' },
-  MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route needs' },
-  NOT_FOUND: { status: 404, title: 'Nothing was found' },
-  CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
+  INVALID_VALUE: { status: 400, title: 'The database rejected a value of the request' },
+  MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route requires' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  CONFLICT: { status: 409, title: 'The request conflicts with stored data' },
   CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
-  // 413 is about the request, and a caller can do nothing about a statement without a limit.
-  RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to answer with' },
-  INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
+  // 413 is about the request, and a caller cannot fix a statement without a limit.
+  RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to return' },
+  INTERNAL_ERROR: { status: 500, title: 'The API could not process the request' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
   DATABASE_TIMEOUT: { status: 504, title: 'The database did not answer in time' },
 } as const;

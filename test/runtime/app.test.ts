@@ -208,7 +208,7 @@ describe('createApp', () => {
     const { status, body } = await app(request(routeKey));
 
     expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 rows` });
-    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or raise maxRows' }]);
+    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or increase maxRows' }]);
     expect(body).not.toContain('secret');
   });
 });

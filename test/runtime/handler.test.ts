@@ -248,7 +248,7 @@ describe('the bundled handler without its database', () => {
 describe('the bundled handler, misconfigured', () => {
   test.each([
     ['a variable is missing', { DATABASE_NAME: '' }, manifest, 'environment variable DATABASE_NAME is missing or empty'],
-    ['there are two logins', { DATABASE_USER: 'api' }, manifest, 'both are set, use exactly one'],
+    ['there are two logins', { DATABASE_USER: 'api' }, manifest, 'both are set, set exactly one'],
     ['the manifest is of another version', {}, { ...manifest, format: 99 }, 'has format 99'],
     ['the manifest is of another engine', {}, { ...manifest, engine: 'sql-server' as const }, 'is for the engine sql-server, this handler is for postgres'],
   ] as const)('it ends with one clear line when %s', async (_, env, routes, message) => {

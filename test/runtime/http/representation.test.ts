@@ -76,7 +76,7 @@ describe('represent', () => {
 
   test('throws RESULT_TOO_LARGE, which names the route, when Lambda would not pass the answer on', () => {
     expect(() => represent(response('"'.repeat(3_200_000)), get())).toThrow(expect.objectContaining({
-      code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB that Lambda passes on',
+      code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB limit of Lambda responses',
     }));
   });
 

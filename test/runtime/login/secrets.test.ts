@@ -95,7 +95,7 @@ describe('createSecretLogin', () => {
   test('throws when Secrets Manager refuses, with the name of the refusal', async () => {
     manager.answer = { error: 'AccessDeniedException' };
 
-    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: 'Secrets Manager refused to give the secret of the database: AccessDeniedException' });
+    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: 'Secrets Manager did not return the secret of the database: AccessDeniedException' });
   });
 
   test.each(['pa$$word', '', 'null', '[]', '{"username":"reader"}', '{"username":1,"password":"pa$$word"}'])('throws when the secret is %s, and does not repeat it', async text => {

@@ -97,6 +97,6 @@ describe('pages', () => {
     expect((await ask('/moments', 'limit=1')).statusCode).toBe(200);
     app.takeLog();
     expect((await ask('/text-moments', 'limit=1')).statusCode).toBe(500);
-    expect(app.takeLog()).toContain('cannot start behind column \\"moment\\", as after must be a date and time as in 2030-12-31T23:59:59Z (RFC 3339): CAST the column');
+    expect(app.takeLog()).toContain('cannot start after column \\"moment\\", because after must be a date and time as in 2030-12-31T23:59:59Z (RFC 3339): CAST the column');
   });
 });

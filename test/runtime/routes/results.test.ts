@@ -1,14 +1,14 @@
 import type { QueryResult } from '../../../runtime/drivers/database';
-import { compileResult } from '../../../runtime/routes/results';
+import { createResult } from '../../../runtime/routes/results';
 import type { RefusalManifest, ResultManifest } from '../../../src/contract/manifest';
 import { request, resultOf } from '../requests';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const books = resultOf({ id: 1, title: 'Emma' }, { id: 2, title: 'Persuasion' });
 
-const render = (result: QueryResult, manifest: ResultManifest) => compileResult(manifest, []).render(result, [], request('GET /books'));
+const render = (result: QueryResult, manifest: ResultManifest) => createResult(manifest, []).render(result, [], request('GET /books'));
 
-describe('compileResult', () => {
+describe('createResult', () => {
   test.each<[ResultManifest['kind'], number, string]>([
     ['rows', 200, '[{"id":1,"title":"Emma"},{"id":2,"title":"Persuasion"}]'],
     ['row', 200, '{"id":1,"title":"Emma"}'],
