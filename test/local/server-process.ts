@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { assertRedacted } from '../support/redaction';
 
 /** The built command, running. */
@@ -70,9 +69,4 @@ function commandLine(id: string): string {
   } catch {
     return '';
   }
-}
-
-/** Waits until something is true, for ten seconds at most. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1) await delay(50);
 }

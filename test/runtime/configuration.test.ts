@@ -50,7 +50,7 @@ describe('readConfiguration', () => {
       .toEqual({ ...cors, allowOrigins: ['https://a.example.com', 'https://b.example.com', 'https://c.example.com'] });
   });
 
-  test('a region without certificates of its own takes the default', () => {
+  test('a region without certificates uses the default', () => {
     expect(readConfiguration(folder, { ...env, AWS_REGION: 'xx-new-1' }).ca).toBe('default');
   });
 
@@ -62,7 +62,7 @@ describe('readConfiguration', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_SECRET_ARN: undefined, DATABASE_USER: 'api' }).login).toEqual({ userName: 'api' });
   });
 
-  test('readers have a host of their own', () => {
+  test('readers have a separate host', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_READER_HOST: 'ro.example.com' })).toMatchObject({ host: 'db.example.com', readerHost: 'ro.example.com' });
   });
 

@@ -52,7 +52,7 @@ const CORS = { allowOrigins: [], exposeHeaders: [], allowCredentials: false };
 const create = (...routes: SqlRoute[]): DatabaseApp => createDatabaseApp(database, routes, CORS);
 
 describe('values of a request', () => {
-  test.each(ATTACKS)('the server receives the same text whatever %s holds, and the value as it is', async (source, attacked, text, send) => {
+  test.each(ATTACKS)('the server receives the same text whatever %s contains, and the value unchanged', async (source, attacked, text, send) => {
     const app = create(attacked);
 
     for (const value of INJECTIONS) {

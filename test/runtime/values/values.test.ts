@@ -81,7 +81,7 @@ describe('createBinder', () => {
     expect(bind(value({ source: 'body', required: false }), inBody('null'))).toBeNull();
   });
 
-  test('fields of the body that nobody declared are ignored', () => {
+  test('undeclared fields of the body are ignored', () => {
     expect(bind(value({ source: 'body' }), { body: '{"other":{"v":1},"v":"x"}' })).toBe('x');
   });
 
@@ -352,7 +352,7 @@ describe('other sources', () => {
     expect(refusal(value({ source: 'context', key: 'callerArn', required: false }), {})).toMatchObject({ code: 'MISSING_CLAIM', detail: 'the context callerArn is missing' });
   });
 
-  test('a constant is what it was declared as, whatever the request holds', () => {
+  test('a constant has its declared value, whatever the request contains', () => {
     expect(bind(value({ source: 'constant', required: false, type: 'integer', defaultValue: 7 }), { query: { v: ['8'] }, headers: { v: '8' } })).toBe(7);
   });
 });

@@ -3,7 +3,7 @@ import type { Engine, Manifest } from '../../../src/contract/manifest';
 import type { Cut } from '../../support/endings';
 
 /** A login as the secret of the database holds it. */
-export interface Login {
+export interface FunctionLogin {
   readonly username: string;
   readonly password: string;
 }
@@ -28,7 +28,7 @@ export interface FaultyDatabase {
   readonly name: string;
   /** PEM of the authority that signed its certificate. */
   readonly ca: string;
-  readonly login: Login;
+  readonly login: FunctionLogin;
   readonly routes: Manifest['routes'];
   /** How many books have a title. */
   count(title: string): Promise<number>;

@@ -13,7 +13,7 @@ export interface Observation {
 }
 
 /** What became of an API under a fault. */
-export interface Outcome {
+export interface ObservedOutcome {
   /** Requests while the fault lasted. */
   readonly during: readonly Observation[];
   /** One read and one write after it. */
@@ -39,20 +39,20 @@ const VIOLATIONS = {
 } as const;
 
 /** What must never happen, in capitals as it stands in the table; empty: all is well. */
-export function violationsOf({ during, next, alive, complaints }: Outcome): string[] {
+export function violationsOf({ during, next, alive, complaints }: ObservedOutcome): string[] {
   const unhelped = next.some(({ status }) => status >= 300);
   return [...[...during, ...next].flatMap(violationsIn), ...complaints, ...(alive ? [] : ['PROCESS ENDED']), ...(unhelped ? ['NO RECOVERY'] : [])];
 }
 
 /** Words of the table, as in `read 200 · write 503, not written → 200, 201`. */
-export function describeOutcome(outcome: Outcome): string {
+export function describeOutcome(outcome: ObservedOutcome): string {
   const { during, next } = outcome;
   const words = `${group(during.map(describeObservation)).join(' · ')} → ${next.map(({ status }) => status).join(', ')}`;
   return [words, ...violationsOf(outcome)].join(' ');
 }
 
 /** One line about all outcomes. */
-export function summarize(outcomes: readonly Outcome[]): string {
+export function summarize(outcomes: readonly ObservedOutcome[]): string {
   const violations = outcomes.flatMap(violationsOf);
   const requests = outcomes.flatMap(({ during, next }) => [...during, ...next]);
   const counts = Object.entries(VIOLATIONS).map(([violation, words]) => `${violations.filter(other => other === violation).length} ${words}`);

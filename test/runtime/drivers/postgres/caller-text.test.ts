@@ -63,7 +63,7 @@ describe('a text of a caller that PostgreSQL refuses', () => {
     expect(await mistaken(CALLS)).toEqual([]);
   }, 300_000);
 
-  test('is still our fault when the statement, the schema or a function is wrong', async () => {
+  test('is still an internal error when the statement, the schema or a function is wrong', async () => {
     await database.query(`
       CREATE FUNCTION broken(title text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT missing FROM books WHERE title = $1); END $$;
       CREATE FUNCTION looks_up(title text) RETURNS tsquery LANGUAGE plpgsql AS $$ BEGIN RETURN to_tsquery('nope'::regconfig, title); END $$;
