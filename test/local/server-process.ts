@@ -15,7 +15,7 @@ export interface ServerProcess {
 
 const CLI = resolve(__dirname, '../../local/lib/cli.js');
 
-/** What help, errors and samples of requests are shown with. */
+/** Examples in help, errors and sample requests. */
 const EXAMPLES = /postgres:\/\/user:password@|-H 'Authorization: token'/g;
 
 /** Starts the command as a user does. */
@@ -56,7 +56,7 @@ export function serverFolder(stdout: string): string {
   return /sslrootcert=(.*)\/ca\.pem/.exec(stdout)![1]!;
 }
 
-/** What a run has left in a folder for its files: those, and processes that were started with them. */
+/** Returns the leftovers of a run in its folder: files, and processes that were started with them. */
 export function leftovers(folder: string): string[] {
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const processes = readdirSync('/proc').filter(id => /^\d+$/.test(id) && commandLine(id).includes(folder));

@@ -15,7 +15,7 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     assemblies.push(assembly);
     return assembly;
   };
-  // A folder for temporary files of their own shows what a run leaves behind.
+  // A separate folder for temporary files shows the leftovers of a run.
   const temporary = mkdtempSync(join(tmpdir(), 'local-errors-'));
   const failureOf = async (...args: string[]) => {
     const { exitCode, stderr } = await runToEnd(['serve', ...args], { TMPDIR: temporary });
@@ -64,13 +64,13 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     const asset = join(directory, `asset.${'f'.repeat(64)}`);
     rmSync(asset, { recursive: true });
 
-    expect(await failureOf('--assembly', directory)).toBe(`${directory} has no API of cdk-vpc-lambda-api, but it lacks the asset ${asset}: synthesize the app again`);
+    expect(await failureOf('--assembly', directory)).toBe(`${directory} has no API of cdk-vpc-lambda-api: the asset ${asset} is missing, synthesize the app again`);
   });
 
   test('throws when the bundle is of another version', async () => {
     const { directory } = assemblyOf({ ...APP, manifest: { format: 99, routes: {} } });
 
-    expect(await failureOf('--assembly', directory)).toMatch(/has format 99, this server reads 1: use the same version/);
+    expect(await failureOf('--assembly', directory)).toMatch(/has format 99, this tool reads format 1: use the same version/);
   });
 
   test('throws when all databases are SQL Server', async () => {
@@ -121,7 +121,7 @@ describe('user errors of cdk-vpc-lambda-api-local', () => {
     const second = { ...APP.resources.Api, Metadata: {} };
     const { directory } = assemblyOf({ resources: { ...APP.resources, Second: second } });
 
-    expect(await failureOf('--assembly', directory, '--port', '65535')).toMatch(/^the APIs need more ports than there are up to 65535: choose a lower one with --port$/);
+    expect(await failureOf('--assembly', directory, '--port', '65535')).toMatch(/^not enough ports up to 65535 for all APIs: choose a lower one with --port$/);
   });
 
   test.each([

@@ -102,7 +102,7 @@ function checkSecrets(result: Result, log: string): void {
   if (result.statusCode >= 400) expect(textOf(result)).not.toMatch(new RegExp(`${SECRETS.source}|${MARKER}`, 'i'));
 }
 
-/** What REST APIs and HTTP APIs answer to the same request. */
+/** Returns the answers of a REST API and an HTTP API to the same request. */
 async function bothAnswers(method: string, path: string, more: object): Promise<Result[]> {
   return Promise.all([app.answer(restEvent(method, path, more)), app.answer(httpEvent(`${method} ${path}`, more))]);
 }

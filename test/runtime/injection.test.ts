@@ -4,7 +4,7 @@ import { INJECTIONS } from './hostile-values';
 import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../src';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
-/** The server itself tells what text it received. */
+/** Returns the text that the server reports to have received. */
 const route = (value: RequestValue, path = '/x') => SqlRoute.post(path, {
   sql: 'SELECT current_query() AS statement, :value AS value', parameters: { value }, result: SqlResult.row(), readOnly: true,
 });

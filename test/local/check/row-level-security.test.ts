@@ -43,7 +43,7 @@ describe('checkRowLevelSecurity', () => {
     await database.query('ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY');
     await database.query(`CREATE POLICY own ON orders TO ${database.user} USING (true); CREATE POLICY others ON orders TO pg_monitor USING (true)`);
 
-    expect(await findingsOf(database, true)).toEqual([`warning: policies are for several roles (pg_monitor, ${database.user}), and here the functions have the rights of all: name the role of the API with --database-user`]);
+    expect(await findingsOf(database, true)).toEqual([`warning: policies apply to several roles (pg_monitor, ${database.user}), but locally the functions have the rights of all of them: set the role of the API with --database-user`]);
     expect(await findingsOf()).toEqual([]);
   });
 });

@@ -55,10 +55,10 @@ describe('--database-url', () => {
   });
 
   test.each<[string, () => string, string]>([
-    ['is none', () => 'localhost:5432', '--database-url is a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"'],
-    ['is of another engine', () => 'mysql://u@h/d', '--database-url is a URL as in '],
+    ['is none', () => 'localhost:5432', '--database-url must be a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"'],
+    ['is of another engine', () => 'mysql://u@h/d', '--database-url must be a URL as in '],
     ['has an option that is not understood', () => urlOf('application_name=x'), '--database-url: unknown parameter application_name, use only sslmode and sslrootcert'],
-    ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode is one of disable, prefer, require, verify-ca, verify-full'],
+    ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode must be one of disable, prefer, require, verify-ca, verify-full'],
     ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: no such file or directory'],
     ['has a wrong password', () => urlOf('', 'wrong'), 'password authentication failed for user'],
     ['has a certificate of an unknown authority', () => urlOf('sslmode=verify-full'), 'unable to verify the first certificate'],

@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 
 const TABLES = 'CREATE TABLE public.books (id integer NOT NULL, title text NOT NULL, owner text);';
 
-/** What pg_dump writes before the first object, by version. */
+/** Output of pg_dump before the first object, by version. */
 const HEADS: Record<string, string> = {
   10: `SET statement_timeout = 0;\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\nSELECT pg_catalog.set_config('search_path', '', false);
 SET row_security = off;\n\nCREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;\nCOMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language';

@@ -9,7 +9,7 @@ const REFUSAL = 'User is not authorized to access this resource';
 
 const TOKEN: Header = ['Authorization', 'secret-word'];
 
-/** An API with a handler that answers 200, and an authorizer that answers as it is told. */
+/** An API with a handler that answers 200, and an authorizer with a given answer. */
 function apiOf(create: GatewayFactory, authorizer: Partial<LambdaAuthorizer>, answer: unknown) {
   const asked: any[] = [];
   const handled: any[] = [];

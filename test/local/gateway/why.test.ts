@@ -35,7 +35,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
   });
 
   test('a method that the path does not have', async () => {
-    expect(await answer({ method: 'DELETE' })).toBe('no route DELETE /books: the path has GET, POST');
+    expect(await answer({ method: 'DELETE' })).toBe('no route DELETE /books: the methods of the path are GET, POST');
   });
 
   test('errors of PostgreSQL, in its words, of the last attempt', async () => {
@@ -62,7 +62,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
     const outcome = { kind: 'returned', json: JSON.stringify({ statusCode: 400, body: '{"code":"INVALID_PARAMETER","parameter":"title"}' }) } as const;
     const form: Header[] = [['Content-Type', 'application/x-www-form-urlencoded']];
 
-    expect(await answer({ method: 'POST', body: '{"title":"Emma"}', headers: form }, outcome)).toBe('the body was read as a form, as its content-type is application/x-www-form-urlencoded; for JSON, send content-type: application/json');
+    expect(await answer({ method: 'POST', body: '{"title":"Emma"}', headers: form }, outcome)).toBe('the body was parsed as a form because its content-type is application/x-www-form-urlencoded; for JSON, send content-type: application/json');
     expect(await answer({ method: 'POST', body: 'titel=Emma', headers: form }, outcome)).toBe('');
   });
 

@@ -7,7 +7,7 @@ import { until as waitUntil } from '../../support/until';
 
 /** A page in a headless Chromium, spoken to over the DevTools protocol: https://chromedevtools.github.io/devtools-protocol/ */
 export interface BrowserPage {
-  /** What the page wrote to the console as an error, and what its policy blocked. */
+  /** Errors in the console of the page, and requests that its policy blocked. */
   readonly complaints: readonly string[];
   /** Opens a URL and waits until it has loaded. */
   open(url: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** What became of one request. */
+/** Outcome of one request. */
 export interface Observation {
   readonly kind: 'read' | 'write';
   readonly status: number;
@@ -8,11 +8,11 @@ export interface Observation {
   readonly right: boolean;
   /** It came after the time that Lambda gives for the request. */
   readonly late: boolean;
-  /** How often the row of a write is in the database, after all is over. */
+  /** Number of rows of a write in the database at the end. */
   readonly written: number | undefined;
 }
 
-/** What became of an API under a fault. */
+/** Outcome of an API under a fault. */
 export interface ObservedOutcome {
   /** Requests while the fault lasted. */
   readonly during: readonly Observation[];
@@ -20,15 +20,15 @@ export interface ObservedOutcome {
   readonly next: readonly Observation[];
   /** The process of the function was the same all the time. */
   readonly alive: boolean;
-  /** What else must not have happened. */
+  /** Other violations. */
   readonly complaints: readonly string[];
-  /** What the function logged, lines of JSON. */
+  /** Log of the function, lines of JSON. */
   readonly log: string;
 }
 
 const TIMES = ['not written', 'written once'];
 
-/** What must never happen, and how it is counted. */
+/** Violations, and how they are counted. */
 const VIOLATIONS = {
   'LATE': 'answered after the deadline',
   'WRONG ANSWER': 'wrong answers',
@@ -38,7 +38,7 @@ const VIOLATIONS = {
   'NO RECOVERY': 'faults that outlived their cause',
 } as const;
 
-/** What must never happen, in capitals as it stands in the table; empty: all is well. */
+/** Returns the violations, in capitals as in the table; empty for none. */
 export function violationsOf({ during, next, alive, complaints }: ObservedOutcome): string[] {
   const unhelped = next.some(({ status }) => status >= 300);
   return [...[...during, ...next].flatMap(violationsIn), ...complaints, ...(alive ? [] : ['PROCESS ENDED']), ...(unhelped ? ['NO RECOVERY'] : [])];

@@ -82,7 +82,7 @@ export class PostgresDatabase implements FaultyDatabase {
 
   async endConnections(): Promise<void> {
     this.hop?.endConnections();
-    // Waits until they have ended: whoever asks again may be connected again by then.
+    // Waits until they have ended: later requests may already be connected again.
     await this.database.administer(`SELECT pg_terminate_backend(pid, 5000) ${CONNECTIONS}`, [this.login.username]);
   }
 

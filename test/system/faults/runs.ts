@@ -41,7 +41,7 @@ function deferred<T>() {
   let resolve!: (value: T) => void;
   let reject!: (reason: unknown) => void;
   const promise = new Promise<T>((...functions) => [resolve, reject] = functions);
-  // Whoever asks for it hears of it; until then, Node would end the process.
+  // Callers receive the rejection later; until then, Node would end the process.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -78,14 +78,14 @@ export class ScriptedSqlServer implements FaultyDatabase {
     await until(() => this.waiting > 0);
   }
 
-  /** Of what never ends, nobody will hear. */
+  /** Waits for slow statements; others never end. */
   async settled(): Promise<void> {
     await delay(PACES['/slowly']);
   }
 
   async endConnections(): Promise<void> {
     this.era += 1;
-    // Whoever asks again may be connected again by the time that these have ended.
+    // Later requests may already be connected again when these have ended.
     const ending = [...this.server.connections];
     this.server.dropConnections();
     await until(() => !ending.some(socket => this.server.connections.has(socket)));

@@ -83,7 +83,7 @@ describe('a statement of PostgreSQL past its deadline', () => {
 describe('cancelStatement', () => {
   const key = { processID: 1, secretKey: 2 };
 
-  /** What a server hears that answers a request for TLS in its way. */
+  /** Returns the data that a server receives after a given answer to the SSLRequest. */
   async function hears(answer: string): Promise<string> {
     const heard: Buffer[] = [];
     const server = createServer(socket => void socket.on('error', () => undefined).on('data', data => { heard.push(data); socket.write(answer); }));
