@@ -1,6 +1,6 @@
 /**
- * Measures what parts of the bundle for PostgreSQL cost, by leaving them out of a copy: what could be gained there at most.
- * The copies are no handlers to deploy: they lack what was taken from them.
+ * Measures the cost of parts of the PostgreSQL bundle by removing them from a copy: the maximum possible gain.
+ * The copies cannot be deployed.
  *
  *   NODE_BINARIES=/path/to/node24 node bench/ablation.mjs
  */
@@ -20,7 +20,7 @@ const LOG = /process\.stdout\.write\(\w+\)/;
 const PREPARED = /server\.preparedStatements\?new PreparedStatements:/;
 const TAG = /\(0,\w+\.hash\)\("sha256",\w+,"base64url"\)(?=\.slice)/;
 
-/** How the code is changed; `warm` also answers requests. */
+/** Changes of the code; variants with `warm` also answer requests. */
 const VARIANTS = {
   'as deployed': { warm: true, change: code => code },
   'names and syntax shortened': { change: async code => (await transform(code, { minify: true, target: 'node22' })).code },
@@ -34,7 +34,7 @@ const VARIANTS = {
 };
 
 function without(code, pattern, replacement = '') {
-  if (!pattern.test(code)) throw new Error(`the bundle has no ${pattern} any more: change the pattern`);
+  if (!pattern.test(code)) throw new Error(`the bundle does not match ${pattern}: update the pattern`);
   return code.replace(pattern, replacement);
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 
 /**
- * Runs a script of `children/` in a process of its own, and gives what it reported, and the milliseconds from the start of
+ * Runs a script of `children/` in a separate process, and returns its reports and the milliseconds from the start of
  * the process to the first report. Throws when it fails or reports nothing.
  */
 export async function runChild({ node, env }, script, args) {

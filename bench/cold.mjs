@@ -3,9 +3,9 @@ import { compare } from './statistics.mjs';
 
 const CPU = 'ms CPU';
 
-/** Measures what a process costs that loads the handler and ends. */
+/** Measures the cost of a process that loads the handler and ends. */
 export async function measureLoading({ node, env: { NODE_EXTRA_CA_CERTS: _, ...env } }, { ours, byHand, driverOnly }, rounds) {
-  // Some versions of Node.js read the certificates at once, also when nothing connects.
+  // Some versions of Node.js read the certificates at startup, even without a connection.
   const setup = { node, env };
   const cpu = await inTurns(rounds, {
     empty: () => loadingCpu(setup, ''),
@@ -26,7 +26,7 @@ export async function measureLoading({ node, env: { NODE_EXTRA_CA_CERTS: _, ...e
   ];
 }
 
-/** Measures a new process until it has answered its first request. */
+/** Measures a new process up to the answer of its first request. */
 export async function measureFirstAnswer(setup, { ours, byHand }, rounds) {
   const answers = await inTurns(rounds, {
     ours: () => firstAnswer(setup, ours.postgres),
@@ -40,7 +40,7 @@ export async function measureFirstAnswer(setup, { ours, byHand }, rounds) {
   ];
 }
 
-/** Runs all once per round, so that whatever else the machine does hits all alike; gives the results by name. */
+/** Runs all contenders once per round, so that other load of the machine affects all equally; returns the results by name. */
 async function inTurns(rounds, runs) {
   const results = Object.fromEntries(Object.keys(runs).map(name => [name, []]));
   for (let round = 0; round < rounds; round++) {

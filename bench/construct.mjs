@@ -3,9 +3,9 @@ import { compare } from './statistics.mjs';
 
 const ROUTES = 150;
 
-/** Measures what an app pays for an API of many routes, whenever it is synthesized. */
+/** Measures the synthesis cost of an API with many routes. */
 export async function measureConstructs({ node, env }, rounds) {
-  // CDK looks for its temporary folder and for the home of the user, and says on standard error what it bundles.
+  // CDK reads the variables of its temporary folder and the home folder, and logs bundling to standard error.
   const { HOME, PATH } = process.env;
   const { reports } = await runChild({ node, env: { ...env, HOME, PATH, CDK_VALIDATION: 'false' } }, 'construct', [rounds, ROUTES]);
   const row = (measure, name, target) => compare({

@@ -12,7 +12,7 @@ const LOGIN = { user: 'bench', password: 'bench-password' };
 const DATABASE = 'library';
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:bench-AbCdEf';
 
-/** Starts all that the measured processes need: a database with 1,000 books, a secret, and the functions on disk. */
+/** Starts the dependencies of the measured processes: a database with 1,000 books, a secret, and the functions on disk. */
 export async function startFixture() {
   const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-bench-'));
   const server = await startPostgres();
@@ -38,7 +38,7 @@ async function fillDatabase(server) {
 }
 
 /**
- * A stand-in for AWS Secrets Manager that gives the one login, whatever it is asked. It speaks TLS, with the certificate of
+ * Local replacement for AWS Secrets Manager that returns one login for every request. It uses TLS, with the certificate of
  * the database, because the AWS SDK loads other code for plain HTTP.
  */
 async function startSecretsManager({ directory }) {
@@ -53,7 +53,7 @@ async function startSecretsManager({ directory }) {
   return server;
 }
 
-/** The variables of the functions, and nothing of this process, whose settings would change what is measured. */
+/** Environment variables of the functions, without those of this process, which would affect the measurement. */
 function environment({ host, port, caFile }, secrets) {
   return {
     NODE_NO_WARNINGS: '1',
@@ -67,7 +67,7 @@ function environment({ host, port, caFile }, secrets) {
     DATABASE_NAME: DATABASE,
     DATABASE_SECRET_ARN: SECRET_ARN,
     DATABASE_CA_FILE: caFile,
-    DATABASE_PREPARED_STATEMENTS: 'true', // as for an instance or a cluster of Amazon RDS
+    DATABASE_PREPARED_STATEMENTS: 'true', // as for an instance or cluster of Amazon RDS
     BENCH_USER: LOGIN.user,
     BENCH_PASSWORD: LOGIN.password,
   };
@@ -86,13 +86,13 @@ async function prepareFunctions(directory) {
   };
 }
 
-/** What the database is told of a caller, for row-level security. */
+/** Session context for row-level security. */
 const CLAIMS = [
   { name: 'app.user', source: 'claim', key: 'sub', required: true },
   { name: 'app.tenant', source: 'claim', key: 'tenant', required: true },
 ];
 
-/** Puts a bundle and its manifest side by side, as in the function's code; what the construct says by default, it says here. */
+/** Writes a bundle and its manifest into one folder, as in the function's code, with the defaults of the construct. */
 async function deploy(engine, directory, more = {}) {
   const folder = await mkdtemp(join(directory, `${engine}-`));
   await cp(join(ROOT, 'assets', engine), folder, { recursive: true });

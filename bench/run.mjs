@@ -1,6 +1,6 @@
 /**
- * Measures the handler against the same done by hand, and prints ratios beside their targets; see `docs/performance.md`.
- * It measures and judges nothing: a target that is missed does not make it fail.
+ * Compares the handler with a handwritten one, and prints ratios and their targets; see `docs/performance.md`.
+ * A missed target does not make it fail.
  *
  *   node bench/run.mjs [--json] [--quick]
  *   NODE_BINARIES=/path/to/node22,/path/to/node24 node bench/run.mjs

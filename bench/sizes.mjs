@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
-/** Largest zips of the code to be content with, in bytes. */
+/** Maximum zip sizes of the code, in bytes. */
 const TARGETS = { postgres: 130_000, 'sql-server': 480_000 };
 
-/** What a zip file adds to a file, beside twice its name: a local header and an entry in the directory at its end. */
+/** Overhead of a file in a zip archive, besides twice its name: a local header and a central directory entry. */
 const ZIP_ENTRY_BYTES = 30 + 46;
 const ZIP_END_BYTES = 22;
 
-/** Gives, per bundle, the bytes of the code, alone and with all that is deployed beside it. */
+/** Returns the bytes of the code per bundle, alone and with all deployed files. */
 export async function measureSizes({ ours }) {
   return Promise.all(Object.entries(TARGETS).map(async ([engine, target]) => {
     const file = ours[engine];

@@ -1,10 +1,10 @@
 /** One row by key, with one value. */
 exports.ONE_BOOK = 'SELECT id, title, price, published FROM books WHERE id = $1::integer';
 
-/** Numbers, exact numbers, text, truth, a date and a time: every kind of type that a driver may convert. */
+/** Numbers, exact numbers, text, a boolean, a date and a time: every kind of type that a driver may convert. */
 exports.MIXED_ROWS = 'SELECT id, title, price, published, updated_at, stock, available FROM books ORDER BY id';
 
-/** Only what is a number or a string for every driver. */
+/** Only columns that are numbers or strings in every driver. */
 exports.PLAIN_ROWS = 'SELECT id, title, stock FROM books ORDER BY id';
 
 /** A table with 1,000 rows. */

@@ -1,19 +1,19 @@
-/** Gives the value below which a share of all values lie. */
+/** Returns the quantile of values. */
 export function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
-/** Gives the middle value. */
+/** Returns the median. */
 export function median(values) {
   return quantile(values, 0.5);
 }
 
 /**
- * Compares measurements that were taken in turns: values are medians, the ratio is the median of the ratios of each turn,
- * because whatever else the machine does slows both sides of a turn.
+ * Compares alternating measurements: values are medians, and the ratio is the median of the ratios of each turn,
+ * because other load of the machine slows both sides of a turn.
  *
- * @param target the largest ratio to be content with, if any
+ * @param target maximum ratio, if any
  */
 export function compare({ measure, unit, ours, otherName, other, target }) {
   const ratio = median(ours.map((value, turn) => value / other[turn]));

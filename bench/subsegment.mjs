@@ -1,4 +1,4 @@
-/** Prints the microseconds of CPU that a call costs in a trace: one that X-Ray does not keep, and one that it keeps, receiving it included. */
+/** Prints the CPU microseconds of a call in a trace that X-Ray does not sample, and in a sampled one, including the receiver. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';

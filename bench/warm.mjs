@@ -1,11 +1,11 @@
 import { runChild } from './child.mjs';
 import { compare, median, quantile } from './statistics.mjs';
 
-/** Measures requests to a process that has answered before. */
+/** Measures requests to a warm process. */
 export async function measureRequests(setup, { ours, byHand }, { rounds, batch }) {
   const { reports } = await runChild(setup, 'warm-requests', [ours.postgres, ours['postgres-with-claims'], byHand.postgres, rounds, batch]);
   const p50 = name => reports.map(durations => median(durations[name]));
-  // A batch is too small to have a 99th percentile of its own.
+  // A batch is too small for a separate 99th percentile.
   const p99 = name => [quantile(reports.flatMap(durations => durations[name]), 0.99)];
 
   const [read, write] = ['warm request', 'warm request of a route that is not read-only'];
@@ -22,7 +22,7 @@ export async function measureRequests(setup, { ours, byHand }, { rounds, batch }
   ];
 }
 
-/** Measures how much CPU 1,000 rows take on their way from the socket to JSON. */
+/** Measures the CPU time to convert 1,000 rows from the socket to JSON. */
 export async function measureRows(setup, { ours }, { rounds, batch }) {
   const { reports } = await runChild(setup, 'row-conversion', [ours.postgres, rounds, batch]);
   const cpu = name => reports.map(costs => costs[name]);

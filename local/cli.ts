@@ -18,14 +18,14 @@ const COMMANDS: { readonly [name: string]: Command } = {
 
 const USAGE = `Usage: cdk-vpc-lambda-api-local <command> [options]
 
-Tries the APIs of a synthesized cdk-vpc-lambda-api app, written in any language, on this machine.
+Serves and checks the APIs of a synthesized cdk-vpc-lambda-api app on this machine. The app can be in any language.
 
 Commands:
 ${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
 
 Options:
-  --help     of a command: its options
-  --version`;
+  --help     show the options of a command
+  --version  print the version`;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -33,7 +33,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === '--help' || name === '-h') return print(USAGE);
   if (name === '--version') return print(createRequire(import.meta.url)('../package.json').version);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new UsageError(`there is no command "${name}"${suggestion(name, Object.keys(COMMANDS))}; --help lists them`);
+  if (!command) throw new UsageError(`unknown command "${name}"${suggestion(name, Object.keys(COMMANDS))}; --help lists the commands`);
   await run(command, args);
 }
 
@@ -41,7 +41,7 @@ async function run(command: Command, args: readonly string[]): Promise<void> {
   const session = new Session();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait; the supervisor of PostgreSQL cleans up without us.
+      // A second signal stops at once; the supervisor of PostgreSQL cleans up.
       if (session.isClosing) process.exit(130);
       void session.close().then(() => process.exit(0));
     });
@@ -52,17 +52,17 @@ async function run(command: Command, args: readonly string[]): Promise<void> {
     process.exitCode = status;
     await session.close();
   } catch (error) {
-    // What fails while everything is being stopped is no news.
+    // Failures while stopping are expected.
     if (session.isClosing) return;
     await session.close();
     throw error;
   }
 }
 
-// Other users of this machine can read command lines, and a URL may hold a password; a title takes the place of ours.
+// Other users of this machine can read command lines, and a URL may contain a password, so a title replaces the command line.
 process.title = 'cdk-vpc-lambda-api-local';
 
-// A reader that has seen enough, as in `routes | head`, is no failure.
+// A closed pipe, as in `routes | head`, is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(); // PostgreSQL's supervisor notices

@@ -1,14 +1,14 @@
-/** What has to be stopped, in turn: the last that was started first. */
+/** Resources to stop, in reverse order of their start. */
 export class Session {
   private readonly closers: (() => Promise<void>)[] = [];
   private closing: Promise<void> | undefined;
 
-  /** True from the moment somebody asked to stop. */
+  /** Whether a stop was requested. */
   get isClosing(): boolean {
     return this.closing !== undefined;
   }
 
-  /** Takes over what is being started; also what is not ready yet is stopped. */
+  /** Adds a resource, which is stopped even if it is still starting. */
   own<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
     this.closers.push(async () => (await starting.catch(() => undefined))?.stop());
     return starting;

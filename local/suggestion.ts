@@ -1,10 +1,10 @@
-/** The name that a misspelt one was probably meant to be, as ` (did you mean "serve"?)`; empty when none is near. */
+/** Returns a suggestion for a misspelled name, as in ` (did you mean "serve"?)`; empty when no name is similar. */
 export function suggestion(wrong: string, names: readonly string[]): string {
   const [best] = names.map(name => ({ name, distance: distanceOf(wrong, name) })).sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, wrong.length / 3) ? ` (did you mean "${best.name}"?)` : '';
 }
 
-/** Levenshtein's: how many characters are put in, left out or exchanged. */
+/** Levenshtein distance: number of inserted, removed or replaced characters. */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [index, character] of [...a].entries()) {

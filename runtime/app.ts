@@ -11,26 +11,26 @@ import { Telemetry } from './tracing/telemetry';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
 import { DEFAULT_MAX_BODY_BYTES } from '../src/contract/value-limits';
 
-/** Time kept back for writing the answer after the database ran out of its time. */
+/** Time reserved for writing the answer after the database timed out. */
 const ANSWER_MARGIN_MS = 500;
 
-/** What an app is made of. */
+/** Parts of an app. */
 export interface AppOptions {
   readonly manifest: Manifest;
-  /** Holds the bundle and the files beside it. */
+  /** Folder of the bundle and the files beside it. */
   readonly folder: string;
   readonly database: Database;
   readonly log: Log;
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
-  /** What is told of connections and secrets. */
+  /** Events of connections and secrets. */
   readonly telemetry?: Telemetry;
 }
 
 /** Answers a request; never throws. */
 export type App = (request: Request) => Promise<Response>;
 
-/** Makes the app: routes are looked up in a map, every request writes one line to the log. */
+/** Creates the app: routes are looked up in a map, every request writes one log line. */
 export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
   const complete = (answer: Response, request: Request) => represent(headed(answer, request, manifest.cors), request, manifest.gatewayCompresses);
   const context = { database, folder, sessionContext: manifest.sessionContext ?? [], complete };
@@ -38,7 +38,7 @@ export function createApp({ manifest, folder, database, log, now, telemetry = ne
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = manifest;
   const writeLine = createRequestLog(log, telemetry, manifest.metrics);
 
-  const answer = async (request: Request): Promise<Outcome> => {
+  const answer = async (request: Request): Promise<UntimedOutcome> => {
     const route = routes.get(request.routeKey) ?? routes.get(asGet(request.routeKey));
     if (!route) throw new Problem('NOT_FOUND');
     checkBodySize(request, maxBodyBytes);
@@ -47,27 +47,27 @@ export function createApp({ manifest, folder, database, log, now, telemetry = ne
 
   return async request => {
     const started = now();
-    const outcome = await answer(request).catch((error: unknown) => refuse(error, request, manifest.cors));
+    const outcome = await answer(request).catch((error: unknown) => problemOutcome(error, request, manifest.cors));
     writeLine(request, { ...outcome, durationMs: now() - started });
     const { response } = outcome;
     return isHead(request.routeKey) ? { ...response, body: '' } : response;
   };
 }
 
-type Outcome = Omit<RequestOutcome, 'durationMs'>;
+type UntimedOutcome = Omit<RequestOutcome, 'durationMs'>;
 
-function refuse(error: unknown, request: Request, cors: CorsManifest | undefined): Outcome {
+function problemOutcome(error: unknown, request: Request, cors: CorsManifest | undefined): UntimedOutcome {
   const problem = error instanceof Problem ? error : new Problem('INTERNAL_ERROR', { cause: error });
   return { response: headed(renderProblem(problem, request), request, cors), problem };
 }
 
-/** Refuses a body before anything is read of it. */
+/** Rejects a body that is too large, before reading it. */
 function checkBodySize({ body = '' }: Request, maxBodyBytes: number): void {
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   if (bytes > maxBodyBytes) throw new Problem('CONTENT_TOO_LARGE', { detail: `the body must have at most ${maxBodyBytes} bytes` });
 }
 
-/** Adds the headers that every answer has. A browser must not guess that stored text is a page (https://fetch.spec.whatwg.org/#x-content-type-options-header). */
+/** Adds the headers of every answer. A browser must not guess that stored text is a page (https://fetch.spec.whatwg.org/#x-content-type-options-header). */
 function headed(response: Response, { headers }: Request, cors: CorsManifest | undefined): Response {
   return { ...response, headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...corsHeaders(cors, headers.get('origin')), ...response.headers } };
 }

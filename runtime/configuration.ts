@@ -4,29 +4,29 @@ import { isLogLevel, type LogLevel } from './observability/log';
 import { type Variables, CA_FOLDER, Environment } from '../src/contract/environment';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 
-/** Everything that the handler is told: by the files beside the bundle and by its environment. */
+/** Configuration of the handler: from the files beside the bundle and the environment variables. */
 export interface Configuration {
   readonly manifest: Manifest;
   readonly host: string;
-  /** Host that read-only statements go to instead. */
+  /** Host for read-only statements. */
   readonly readerHost: string | undefined;
   readonly port: number;
   readonly database: string;
   /** PEM of the certificate authorities to trust. */
   readonly ca: string;
-  /** Takes any certificate, for any host. */
+  /** Accept any certificate, for any host. */
   readonly trustServerCertificate: boolean;
   /** The server keeps statements prepared for each connection. */
   readonly preparedStatements: boolean;
-  readonly login: Login;
+  readonly login: LoginSource;
   readonly region: string;
   readonly logLevel: LogLevel;
 }
 
-/** How to log in: as the user of a secret, or as one with IAM authentication. */
-export type Login = { readonly secretArn: string } | { readonly userName: string };
+/** Source of the login: a secret, or a user with IAM authentication. */
+export type LoginSource = { readonly secretArn: string } | { readonly userName: string };
 
-/** The handler was deployed in a way that cannot work; the message says what to change. */
+/** A deployment that cannot work; the message says what to change. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -50,11 +50,11 @@ export function readConfiguration(folder: string, env: Variables, engine: Engine
   };
 }
 
-/** Requests that share a process share its one connection, and wait for each other. Lambda sets the variable on managed instances. */
+/** Requests in one process share its one connection and wait for each other. Lambda sets the variable on managed instances. */
 function checkConcurrency(text = '1'): void {
   if (Number(text) > 1) {
     throw new ConfigurationError(
-      `the execution environment gets ${text} requests at once (AWS_LAMBDA_MAX_CONCURRENCY), this handler answers one: set PerExecutionEnvironmentMaxConcurrency to 1`,
+      `AWS_LAMBDA_MAX_CONCURRENCY is ${text}, but this handler answers one request at a time: set PerExecutionEnvironmentMaxConcurrency to 1`,
     );
   }
 }
@@ -72,12 +72,12 @@ function requireEnv(env: Variables, name: string): string {
   return value;
 }
 
-function readLogin(secretArn: string | undefined, userName: string | undefined): Login {
+function readLogin(secretArn: string | undefined, userName: string | undefined): LoginSource {
   if (secretArn && !userName) return { secretArn };
   if (userName && !secretArn) return { userName };
   const count = secretArn ? 'both are' : 'neither is';
   throw new ConfigurationError(
-    `environment variables ${Environment.DATABASE_SECRET_ARN} and ${Environment.DATABASE_USER}: ${count} set, use exactly one`,
+    `environment variables ${Environment.DATABASE_SECRET_ARN} and ${Environment.DATABASE_USER}: ${count} set, set exactly one`,
   );
 }
 
@@ -95,19 +95,19 @@ function readPort(text: string): number {
   return port;
 }
 
-/** Adds the origins that were not known when the manifest was packed. */
-function withOrigins(manifest: Manifest, late: string | undefined): Manifest {
+/** Adds the origins that became known only at deployment. */
+function withOrigins(manifest: Manifest, deployTime: string | undefined): Manifest {
   const { cors } = manifest;
-  return cors && late ? { ...manifest, cors: { ...cors, allowOrigins: [...cors.allowOrigins, ...late.split(' ')] } } : manifest;
+  return cors && deployTime ? { ...manifest, cors: { ...cors, allowOrigins: [...cors.allowOrigins, ...deployTime.split(' ')] } } : manifest;
 }
 
 function readManifest(file: string, engine: Engine): Manifest {
   const manifest = parseManifest(file);
   if (manifest.format !== MANIFEST_FORMAT) {
-    throw new ConfigurationError(`${file} has format ${manifest.format}, this handler reads ${MANIFEST_FORMAT}: deploy both from one version`);
+    throw new ConfigurationError(`${file} has format ${manifest.format}, this handler reads format ${MANIFEST_FORMAT}: deploy both from the same version`);
   }
   if (manifest.engine !== engine) {
-    throw new ConfigurationError(`${file} is for the engine ${manifest.engine}, this handler is for ${engine}: deploy the bundle of the engine`);
+    throw new ConfigurationError(`${file} is for the engine ${manifest.engine}, this handler is for ${engine}: deploy the bundle for ${manifest.engine}`);
   }
   return manifest;
 }

@@ -5,20 +5,20 @@ import { toResult } from './http/response';
 import { start } from './start';
 import { traceOf } from './tracing/segments';
 
-/** What is read of Lambda's context object (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
+/** Fields of Lambda's context object that the handler reads (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** Makes Lambda's entry point, which answers an event of a REST API (payload 1.0) or of an HTTP API (payload 2.0). */
+/** Creates the entry point for Lambda, which answers an event of a REST API (payload 1.0) or of an HTTP API (payload 2.0). */
 export function createHandler(driver: Driver) {
   // In the bundle, this is the folder of the bundle.
   const app = start(__dirname, process.env, driver);
   let coldStart = true;
 
   return async (event: RestApiEvent | HttpApiEvent, context: LambdaContext) => {
-    // Lambda sets it anew for every invocation.
+    // Lambda sets the variable for every invocation.
     const trace = traceOf(process.env._X_AMZN_TRACE_ID);
     const invocation = {
       functionRequestId: context.awsRequestId,

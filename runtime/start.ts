@@ -10,8 +10,8 @@ import { Telemetry } from './tracing/telemetry';
 import type { Variables } from '../src/contract/environment';
 
 /**
- * Puts the app together, once per execution environment, and starts connecting: Lambda gives a function more CPU while it
- * initializes than later. `folder` holds the bundle. Throws after one clear line in the log if that cannot work.
+ * Creates the app, once per execution environment, and starts connecting: Lambda gives a function more CPU while it
+ * initializes. `folder` contains the bundle. Logs one line and throws if the configuration is invalid.
  */
 export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): App {
   const write = (line: string) => void process.stdout.write(line);
@@ -19,7 +19,7 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
     const configuration = readConfiguration(folder, env, driver.engine);
     const log = createLog(configuration.logLevel, write);
     if (configuration.trustServerCertificate) {
-      log('warn', 'the certificate of the database is not verified: whoever stands in between can read and change everything');
+      log('warn', 'the database certificate is not verified: an attacker on the network path can read and change all traffic');
     }
     const telemetry = new Telemetry(createSendSpans(env));
     const database = openDatabase(configuration, env, driver, telemetry);
@@ -40,10 +40,10 @@ function openDatabase(configuration: Configuration, env: Variables, driver: Driv
   return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));
 }
 
-type Login = Pick<Server, 'credentials' | 'renewLogin'>;
+type LoginProvider = Pick<Server, 'credentials' | 'renewLogin'>;
 
-/** Gives the login for a host: a token is good for one host, a secret is fetched once for all. */
-function loginOf({ login, port, region }: Configuration, env: Variables, telemetry: Telemetry): (host: string) => Login {
+/** Returns the login for a host: a token is valid for one host, a secret is fetched once for all. */
+function loginOf({ login, port, region }: Configuration, env: Variables, telemetry: Telemetry): (host: string) => LoginProvider {
   if ('userName' in login) return host => ({ credentials: createIamCredentials({ ...login, host, port, region, env }) });
   const { get, renew } = createSecretLogin({ ...login, region, env, telemetry });
   return () => ({ credentials: get, renewLogin: renew });

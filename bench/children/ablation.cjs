@@ -18,7 +18,7 @@ async function connect() {
   return client;
 }
 
-/** The messages that the handler sends for a statement, and nothing around them. */
+/** Only the messages that the handler sends for a statement. */
 class Messages {
   done = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
 

@@ -1,4 +1,4 @@
-/** Makes an API of many routes, ours and one of CDK's own constructs in turns, and reports the milliseconds of CPU of each. */
+/** Creates an API with many routes, alternating between this library and CDK constructs, and reports the CPU milliseconds of each. */
 require('tsx/cjs');
 const { join } = require('node:path');
 const { App, Stack } = require('aws-cdk-lib');
@@ -14,7 +14,7 @@ const { DatabaseCredentials, DatabaseTarget, SqlRoute, VpcLambdaHttpApi } = requ
 const [rounds, count] = process.argv.slice(2).map(Number);
 const paths = Array.from({ length: count }, (_, index) => `/tables/${index}/rows/{id}`);
 
-/** The VPC and the secret are there before, whatever is compared. */
+/** Creates the VPC and the secret, which are not part of the comparison. */
 function stack() {
   const made = new Stack(new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': false } }), 'Stack');
   return { made, vpc: new Vpc(made, 'Vpc', { maxAzs: 2 }), secret: new Secret(made, 'Secret') };
@@ -48,6 +48,6 @@ function measure(create) {
 
 for (let round = -2; round < rounds; round++) {
   const costs = Object.fromEntries(Object.entries(contenders).map(([name, create]) => [name, measure(create)]));
-  // The first rounds load what CDK loads when it is needed.
+  // The first rounds include modules that CDK loads lazily.
   if (round >= 0) report(costs);
 }

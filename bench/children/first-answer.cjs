@@ -1,4 +1,4 @@
-/** Loads the function that the first argument names, answers one request, and ends; the parent has the clock. */
+/** Loads the function of the first argument, answers one request, and ends; the parent measures the time. */
 const { invoke } = require('./invoke.cjs');
 const { cpuMs, report } = require('./report.cjs');
 

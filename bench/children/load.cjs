@@ -1,4 +1,4 @@
-/** Loads the module that the first argument names, if any, ends, and reports what that cost. */
+/** Loads the module of the first argument, if any, ends, and reports the cost. */
 const { cpuMs, report } = require('./report.cjs');
 
 process.on('exit', () => report({ cpuMs: cpuMs() }));

@@ -1,4 +1,4 @@
-/** Turns 1,000 rows into JSON, all contenders in turns in one process, and reports the milliseconds of CPU per request. */
+/** Converts 1,000 rows to JSON, alternating between all contenders in one process, and reports the CPU milliseconds per request. */
 const { readFileSync } = require('node:fs');
 const { Client } = require('pg');
 const { invoke } = require('./invoke.cjs');
@@ -22,11 +22,11 @@ async function contenders() {
   };
 }
 
-/** Checks that there is something to measure, and warms up. */
+/** Checks the result, and warms up. */
 async function rehearse(name, request) {
   for (let index = 0; index < Number(batch); index++) {
     const { length } = JSON.parse(await request());
-    if (length !== 1000) throw new Error(`${name} gave ${length} rows instead of 1000`);
+    if (length !== 1000) throw new Error(`${name} returned ${length} rows instead of 1000`);
   }
 }
 

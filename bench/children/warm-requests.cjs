@@ -1,4 +1,4 @@
-/** Sends requests one after the other, all contenders in turns in one process, and reports the milliseconds of each. */
+/** Sends sequential requests, alternating between all contenders in one process, and reports the milliseconds of each. */
 const { readFileSync } = require('node:fs');
 const { setTimeout } = require('node:timers/promises');
 const { Client } = require('pg');
@@ -9,13 +9,13 @@ const { ONE_BOOK } = require('../statements.cjs');
 const [ourFile, ourFileWithClaims, byHandFile, rounds, batch] = process.argv.slice(2);
 const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
-/** By hand, a request takes so much longer that fewer are enough. */
+/** Share of requests for the handwritten handler, which is much slower. */
 const BY_HAND_SHARE = 0.2;
 
 /** Enough for V8 to optimize what is measured. */
 const WARM_UP_BATCHES = 10;
 
-/** Time for the server to end the connections of the contender before, which would slow the next one. */
+/** Time for the server to end the connections of the previous contender, which would slow the next one. */
 const SETTLING_MS = 50;
 
 async function connect(pipeline) {
@@ -62,7 +62,7 @@ async function time(request, count) {
 async function main() {
   const requests = Object.entries(await contenders());
   const countOf = name => Math.ceil(Number(batch) * (name === 'byHand' ? BY_HAND_SHARE : 1));
-  // V8 optimizes code after some thousand calls, of the driver alone sooner than of a handler around it.
+  // V8 optimizes code after a few thousand calls, the driver alone sooner than a handler around it.
   for (const [name, request] of requests) await time(request, WARM_UP_BATCHES * countOf(name));
   for (let round = 0; round < Number(rounds); round++) {
     const durations = {};

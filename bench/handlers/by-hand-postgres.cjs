@@ -1,6 +1,6 @@
 /**
- * A Lambda function for PostgreSQL as it is often written by hand: dependencies from `node_modules`, a connection per request.
- * To its favour, it fetches the secret only once, and trusts one certificate instead of the 160 KB of all regions.
+ * A typical handwritten Lambda function for PostgreSQL: dependencies from `node_modules`, one connection per request.
+ * In its favour, it fetches the secret only once, and trusts one certificate instead of the 160 KB of all regions.
  */
 const { readFileSync } = require('node:fs');
 const { GetSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');

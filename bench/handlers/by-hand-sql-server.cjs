@@ -1,4 +1,4 @@
-/** What a Lambda function for SQL Server loads when it is written by hand; only its loading is measured. */
+/** Dependencies of a handwritten Lambda function for SQL Server; only loading is measured. */
 const { SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');
 const sql = require('mssql');
 

@@ -1,2 +1,2 @@
-/** The floor: `pg` and nothing else; bundled before it is measured. */
+/** Lower bound: only `pg`, bundled before it is measured. */
 exports.Client = require('pg').Client;

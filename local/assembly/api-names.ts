@@ -1,13 +1,13 @@
 import { UserError } from '../user-error';
 
-/** Names are construct paths; titles of documents, and logical ids, have dashes or nothing for the slashes. */
+/** Names are construct paths; document titles and logical ids have dashes or nothing instead of slashes. */
 const comparable = (name: string) => name.replaceAll('/', '-');
 
 /**
- * Finds what belongs to an API: by its whole name or the end of it, else by a part.
+ * Finds an API by its full name or the end of its name, else by a part of it.
  *
- * @param option where the name was given, as in `--api`
- * @throws UserError when none or several have the name
+ * @param option source of the name, as in `--api`
+ * @throws UserError when no API or several APIs match
  */
 export function chooseApi<T extends { readonly name: string }>(all: readonly T[], name: string | undefined, option: string): T {
   const part = comparable(name ?? '');
@@ -16,5 +16,5 @@ export function chooseApi<T extends { readonly name: string }>(all: readonly T[]
   if (found.length === 1) return found[0]!;
   const list = (apis: readonly T[]) => apis.map(api => api.name).join(', ');
   if (part === '') throw new UserError(`${option} must name one of ${list(all)}`);
-  throw new UserError(found.length === 0 ? `${option}: no API is named "${name}"; there is ${list(all)}` : `${option}: "${name}" fits several APIs: ${list(found)}; write more of the name`);
+  throw new UserError(found.length === 0 ? `${option}: no API matches "${name}", use one of ${list(all)}` : `${option}: "${name}" matches several APIs: ${list(found)}; use a longer part of the name`);
 }

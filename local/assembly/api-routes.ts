@@ -3,13 +3,13 @@ import type { RouteManifest } from '../../src/contract/manifest';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { GatewayRoute } from '../gateway/gateway';
 
-/** A route of an API, with what the handler does for it. */
+/** Route of an API, with its manifest. */
 export interface ApiRoute extends GatewayRoute {
-  /** Undefined when another function answers. */
+  /** Undefined for a route of another function. */
   readonly manifest?: RouteManifest | undefined;
 }
 
-/** The routes of an API as people think of them: `HEAD` beside a `GET` is none of its own. */
+/** Returns the routes of an API, without a `HEAD` that belongs to a `GET`. */
 export function apiRoutes({ routes, manifest }: Api): ApiRoute[] {
   const isGet = ({ path }: GatewayRoute) => routes.some(route => route.method === 'GET' && route.path === path);
   return routes
@@ -17,7 +17,7 @@ export function apiRoutes({ routes, manifest }: Api): ApiRoute[] {
     .map(route => ({ ...route, manifest: route.functionId === undefined ? manifest.routes[`${route.method} ${route.path}`] : undefined }));
 }
 
-/** Who may call a route, in a few words. */
+/** Returns a short name of the authorizer of a route. */
 export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): string {
   const key = apiKeyRequired ? ' + API key' : '';
   switch (authorizer.kind) {
@@ -28,7 +28,7 @@ export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): st
   }
 }
 
-/** The headers that a caller sends to a Lambda authorizer that runs here. */
+/** Returns the headers that callers send to a Lambda authorizer that runs locally. */
 export function identityHeadersOf(authorizer: RouteAuthorizer): string[] | undefined {
   const sources = authorizer.kind === 'lambda' ? authorizer.authorizer?.identitySources : undefined;
   return sources?.flatMap(source => /request\.header\.(.+)$/.exec(source)?.[1] ?? []);

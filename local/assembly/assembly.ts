@@ -9,16 +9,16 @@ import type { GatewayDefinition, GatewayRoute } from '../gateway/gateway';
 import type { OpenApiBody } from '../gateway/openapi';
 import { reasonOf, UserError } from '../user-error';
 
-/** An API of the app, with the function that answers it. */
+/** API of the app, with its handler function. */
 export interface Api extends GatewayDefinition {
-  /** The construct's path, else the document's title, else the logical id. */
+  /** Construct path, else document title, else logical id. */
   readonly name: string;
   readonly kind: 'REST' | 'HTTP';
   readonly engine: Engine;
-  /** The code asset holds the bundle and its manifest. */
+  /** Handler, whose code asset contains the bundle and its manifest. */
   readonly handler: FunctionCode;
   readonly manifest: Manifest;
-  /** The other functions that routes name. */
+  /** Other functions of routes. */
   readonly others: readonly OtherFunction[];
 }
 
@@ -26,12 +26,12 @@ const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGatew
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
 
 /**
- * Finds the APIs of this library in a synthesized cloud assembly, with the assemblies of stages and nested stacks.
+ * Reads the APIs of this library from a synthesized cloud assembly, including stages and nested stacks.
  *
- * @throws UserError when there is no assembly, no such API, or one that this version cannot serve
+ * @throws UserError when the assembly or its APIs are missing, or this version cannot serve an API
  */
 export function readAssembly(directory: string): Api[] {
-  if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is no cloud assembly (it has no manifest.json)${remedyFor(directory)}`);
+  if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is not a cloud assembly (no manifest.json)${remedyFor(directory)}`);
   const stacks = readStacks(resolve(directory));
   const apis = stacks.flatMap(findApis);
   if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
@@ -43,22 +43,22 @@ function remedyFor(directory: string): string {
   return existsSync(join(inside, 'manifest.json')) ? `: did you mean ${inside}?` : ': synthesize the app first, as with "npx cdk synth"';
 }
 
-/** Without the code of its function, an API is not known as one of ours. */
+/** Returns a hint about a missing asset: without the code of its function, an API is not detected. */
 function describeLoss(stacks: readonly FunctionSource[]): string {
   const lost = stacks.flatMap(({ assets }) => [...assets.values()]).find(asset => !existsSync(asset));
-  return lost === undefined ? '' : `, but it lacks the asset ${lost}: synthesize the app again`;
+  return lost === undefined ? '' : `: the asset ${lost} is missing, synthesize the app again`;
 }
 
 /**
- * Finds the APIs with a PostgreSQL database, which is to be had from npm; there is no SQL Server.
+ * Reads the APIs with a PostgreSQL database: npm has an embedded PostgreSQL, but not SQL Server.
  *
- * @returns the APIs, and one line for each that is left out
- * @throws UserError as `readAssembly`, and when nothing is left
+ * @returns the APIs, and one line for each skipped API
+ * @throws UserError as `readAssembly`, and when no API remains
  */
 export function readPostgresApis(directory: string): { apis: Api[]; notes: string[] } {
   const all = readAssembly(directory);
   const apis = all.filter(({ engine }) => engine === 'postgres');
-  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is left out: its database is SQL Server, which cannot run here.`);
+  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is skipped: its database is SQL Server, which cannot run locally.`);
   if (apis.length === 0) throw new UserError(notes.join(' '));
   return { apis, notes };
 }
@@ -79,7 +79,7 @@ function readAssets(directory: string, file: string): [hash: string, directory: 
   return Object.entries(files).flatMap(([hash, { source }]) => (source?.path ? [[hash, resolve(directory, source.path)]] : []));
 }
 
-/** The resources of a template, and of the nested stacks in it. */
+/** Reads the resources of a template and its nested stacks. */
 function readTemplates(directory: string, file: string): Resources[] {
   const resources: Resources = readJson(join(directory, file)).Resources ?? {};
   const nested = Object.values(resources)
@@ -127,23 +127,23 @@ function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
 
 function supported(api: string, route: GatewayRoute): GatewayRoute {
   if (route.authorizer.kind !== 'unsupported') return route;
-  throw new UserError(`${api}: ${route.method} ${route.path} has the authorizer "${route.authorizer.scheme}", which cannot run here`);
+  throw new UserError(`${api}: ${route.method} ${route.path} has the authorizer "${route.authorizer.scheme}", which cannot run locally`);
 }
 
-/** @returns undefined when the code of the function is not a handler of ours */
+/** @returns undefined when the code of the function is not a handler of this library */
 function findHandler(stack: FunctionSource, id: string | undefined): FunctionCode | undefined {
   const code = readFunction(stack, id);
   return code && readManifest(code.directory) ? code : undefined;
 }
 
-/** @returns undefined when the folder has no manifest of ours */
+/** @returns undefined when the directory has no manifest of this library */
 function readManifest(directory: string): Manifest | undefined {
   const file = join(directory, MANIFEST_FILE);
   if (!existsSync(file)) return undefined;
   const manifest = readJson(file) as Partial<Manifest>;
   if (typeof manifest.format !== 'number' || typeof manifest.routes !== 'object') return undefined;
   if (manifest.format !== MANIFEST_FORMAT) {
-    throw new UserError(`${file} has format ${manifest.format}, this server reads ${MANIFEST_FORMAT}: use the same version of cdk-vpc-lambda-api and of this server`);
+    throw new UserError(`${file} has format ${manifest.format}, this tool reads format ${MANIFEST_FORMAT}: use the same version of cdk-vpc-lambda-api and cdk-vpc-lambda-api-local`);
   }
   return manifest as Manifest;
 }
@@ -154,7 +154,7 @@ function nameOf(id: string, resource: Resource, body: OpenApiBody): string {
   return typeof path === 'string' ? constructPath(path.split('/').slice(0, -1), title) : title;
 }
 
-/** The resource is one or two levels inside the construct, whose path is the title, with slashes for dashes. */
+/** Returns the construct path: the resource is one or two levels below, and the title is the path with dashes instead of slashes. */
 function constructPath(parts: readonly string[], title: string): string {
   const depth = parts.findIndex((_, index) => parts.slice(0, index + 1).join('-') === title);
   return parts.slice(0, depth === -1 ? undefined : depth + 1).join('/');
@@ -170,7 +170,7 @@ function stageOf(resources: Resources, api: string): string | undefined {
 
 function readJson(file: string): any {
   const content = parseFile(file);
-  if (typeof content !== 'object' || content === null) throw new UserError(`${file} cannot be read: it is no JSON object`);
+  if (typeof content !== 'object' || content === null) throw new UserError(`${file} cannot be read: not a JSON object`);
   return content;
 }
 

@@ -2,26 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf, UserError } from '../user-error';
 
-/** An OpenAPI document that lies in a cloud assembly. */
+/** OpenAPI document in a cloud assembly. */
 export interface OpenApiDocument {
-  /** The construct's path, with dashes for slashes. */
+  /** Construct path, with dashes instead of slashes. */
   readonly title: string;
-  readonly content: { readonly paths?: { readonly [path: string]: { readonly [method: string]: OperationWords } } };
+  readonly content: { readonly paths?: { readonly [path: string]: { readonly [method: string]: OperationDocs } } };
 }
 
-/** What an operation says to people. */
-interface OperationWords {
+/** Documentation of an operation. */
+interface OperationDocs {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
 }
 
-/** How the constructs name their documents, and the AWS CDK the assemblies of stages. */
+/** File names of documents, and folder names of stage assemblies. */
 const DOCUMENT = /\.openapi\.json$/;
 const NESTED = /^assembly-/;
 
 /**
- * Reads the documents that the constructs wrote into a cloud assembly, with those of stages.
+ * Reads the OpenAPI documents of a cloud assembly, including those of stages.
  *
  * @throws UserError when the folder or a document cannot be read
  */

@@ -2,44 +2,44 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Resource, Resources } from './resources';
 
-/** How a function is run. */
+/** Settings of a function. */
 export interface FunctionSettings {
   readonly id: string;
   /** `file.export` */
   readonly entry: string;
-  /** As the template has it: text, or an intrinsic. */
+  /** Values as in the template: text, or an intrinsic function. */
   readonly environment: { readonly [name: string]: unknown };
   readonly timeoutSeconds: number;
   readonly memorySize: number;
 }
 
-/** A function whose code lies in the cloud assembly. */
+/** Function with code in the cloud assembly. */
 export interface FunctionCode extends FunctionSettings {
-  /** The code asset. */
+  /** Directory of the code asset. */
   readonly directory: string;
 }
 
-/** A function whose code stands in the template. */
+/** Function with inline code in the template. */
 export interface InlineFunction extends FunctionSettings {
   readonly text: string;
 }
 
-/** A function that a route names besides the handler; the reason says why it cannot run here. */
+/** Function of a route other than the handler; the reason says why it cannot run locally. */
 export type OtherFunction = { readonly id: string } & ({ readonly code: FunctionCode | InlineFunction } | { readonly reason: string });
 
-/** What functions are read from. */
+/** Source of functions. */
 export interface FunctionSource {
   readonly resources: Resources;
   /** Asset directories by hash. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
-/** Stands for every function that no stack of the app has. */
+/** Id of all functions outside the app. */
 export const ELSEWHERE_ID = 'elsewhere';
 
 const EXTENSIONS = ['js', 'cjs', 'mjs'];
 
-/** @returns undefined when the stack has no such function, or its code is no asset */
+/** @returns undefined when the stack has no such function, or its code is not an asset */
 export function readFunction({ resources, assets }: FunctionSource, id: string | undefined): FunctionCode | undefined {
   const properties: any = id === undefined ? undefined : resources[id]?.Properties;
   const directory = typeof properties?.Code?.S3Key === 'string' ? assets.get(basename(properties.Code.S3Key, '.zip')) : undefined;
@@ -62,13 +62,13 @@ function settingsOf(id: string, properties: any): FunctionSettings {
   };
 }
 
-/** Reads a function that is not a handler of ours, or says why it cannot run here. */
+/** Reads a function other than the handler, or the reason why it cannot run locally. */
 export function readOtherFunction(source: FunctionSource, id: string | undefined): OtherFunction {
   const resource = id === undefined ? undefined : source.resources[id];
   if (id === undefined || !resource) return { id: ELSEWHERE_ID, reason: 'the function of this route is not part of its stack' };
   const code = readFunction(source, id) ?? readInlineFunction(source, id);
-  const obstacle = obstacleOf(resource) ?? (code ? missingFile(code) : 'its code is no file of this app');
-  return obstacle === undefined ? { id, code: code! } : { id, reason: `the function ${id} cannot run here: ${obstacle}` };
+  const obstacle = obstacleOf(resource) ?? (code ? missingFile(code) : 'its code is not part of the app');
+  return obstacle === undefined ? { id, code: code! } : { id, reason: `the function ${id} cannot run locally: ${obstacle}` };
 }
 
 function obstacleOf({ Properties: properties = {} }: Resource): string | undefined {
@@ -79,12 +79,12 @@ function obstacleOf({ Properties: properties = {} }: Resource): string | undefin
 }
 
 function missingFile(code: FunctionCode | InlineFunction): string | undefined {
-  // CloudFormation writes what stands in the template to a file of this name.
+  // CloudFormation writes inline code to a file of this name.
   const isThere = 'text' in code ? code.entry.startsWith('index.') : entryFile(code) !== undefined;
   return isThere ? undefined : `its code has no file for the handler ${code.entry}`;
 }
 
-/** The file that an entry names; undefined when there is none. */
+/** Returns the file of an entry; undefined when it does not exist. */
 export function entryFile({ directory, entry }: Pick<FunctionCode, 'directory' | 'entry'>): string | undefined {
   const name = entry.slice(0, entry.lastIndexOf('.'));
   return EXTENSIONS.map(extension => join(directory, `${name}.${extension}`)).find(existsSync);

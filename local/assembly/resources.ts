@@ -1,4 +1,4 @@
-/** The resources of a CloudFormation template by logical id. */
+/** Resources of a CloudFormation template by logical id. */
 export interface Resources {
   readonly [logicalId: string]: Resource;
 }
@@ -10,9 +10,9 @@ export interface Resource {
 }
 
 /**
- * Finds the function that a value names by intrinsics, directly or through an alias or a version.
+ * Finds the function that a value references by intrinsic functions, directly or through an alias or a version.
  *
- * @returns the logical id, or undefined when the value names none
+ * @returns the logical id, or undefined when the value references no function
  */
 export function findFunction(resources: Resources, value: unknown): string | undefined {
   for (const id of referencesIn(value)) {
@@ -26,7 +26,7 @@ export function findFunction(resources: Resources, value: unknown): string | und
   return undefined;
 }
 
-/** Every logical id in a value: of `Ref`, `Fn::GetAtt` and the placeholders of `Fn::Sub`. */
+/** Returns all logical ids in a value: of `Ref`, `Fn::GetAtt` and the placeholders of `Fn::Sub`. */
 function referencesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {

@@ -1,4 +1,4 @@
-// Packs the local tool into dist/local/, or the folder that is named, in the version that the library has at that moment.
+// Packs the local tool into dist/local/ or the given folder, with the current version of the library.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ const EQUAL = new RegExp(`(?:${COLUMN}|${CAST}) = `, 'g');
 const RANGE = new RegExp(`${COLUMN} (?:[<>]=? |IS NULL)`, 'g');
 const CONTAINED = new RegExp(`${COLUMN} (?:@>|&&|@@|\\?[|&]?) `, 'g');
 const LIKE = new RegExp(`(?:${COLUMN}|${CAST}) ~~?\\*? `, 'g');
-/** One comparison of an expression that is more than the column in another type. */
+/** Comparison of an expression other than a cast column. */
 const EXPRESSION = /^\((?!\(\w+\)::[a-z ]+ )(.+) (?:[<>]?=|[<>]) [^ ]+\)$/;
 
 /** https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX */
@@ -19,9 +19,9 @@ interface Candidate {
 }
 
 /**
- * Finds an index that serves a filter, by making it and planning the statement again; nothing of it stays.
+ * Finds an index that serves a filter, by creating it and planning the statement again; all changes are rolled back.
  *
- * @returns words to add to a warning, empty when none is found
+ * @returns text to add to a warning, empty when no index is found
  */
 export async function proposeIndex(client: pg.Client, text: string, { table, filter }: UnservedFilter): Promise<string> {
   for (const { index, extension } of candidatesFor(table, filter)) {
@@ -37,7 +37,7 @@ function candidatesFor(table: string, filter: string): Candidate[] {
   const [equal, ranges, like] = [columns(EQUAL), columns(RANGE), columns(LIKE)];
   const sorted = [...new Set([...equal, ...ranges.slice(0, 1)])];
   const expression = EXPRESSION.exec(filter)?.[1];
-  // Columns in one index are for conditions that have to be true together.
+  // A multicolumn index is for conditions combined with AND.
   const together = sorted.length > 0 && !filter.includes(' OR ');
   return [
     ...(together ? [{ index: `CREATE INDEX ON ${table} (${sorted.join(', ')})` }] : []),

@@ -1,18 +1,18 @@
 import type pg from 'pg';
 import { type ParameterType, type Sample, sampleOf, withPlaceholders } from './sample-values';
 
-/** How PostgreSQL would run a statement. */
+/** Plan of a statement. */
 export interface Plan {
-  /** Filters that no index serves, so that each request reads the whole table. */
+  /** Filters that no index supports, so that each request reads the whole table. */
   readonly unserved: readonly UnservedFilter[];
   /** Whether rows are changed or locked. */
   readonly writes: boolean;
 }
 
 export interface UnservedFilter {
-  /** As SQL names it: quoted and with its schema where that is needed; of a partition, the table that is divided. */
+  /** Name in SQL, quoted and with its schema where needed; for a partition, the partitioned table. */
   readonly table: string;
-  /** As the planner writes it, with `$1` for the first value. */
+  /** Filter as written by the planner, with `$1` for the first value. */
   readonly filter: string;
 }
 
@@ -27,16 +27,16 @@ interface Node {
 }
 
 /**
- * Plans a statement as if reading a whole table cost everything: where it is still read, no index can help. Values are made up
- * for it, as requests bring theirs: also of a prepared statement, PostgreSQL keeps one plan for all values only where that costs no
- * more than to plan with them (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES). Tables may be empty;
+ * Plans a statement with sequential scans disabled: where one remains, no index can be used. The plan uses sample values, as
+ * requests have values: even for a prepared statement, PostgreSQL uses a generic plan only if it costs no
+ * more than custom plans (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES). Tables may be empty;
  * nothing is executed.
  *
- * @param setup statements to be run before, and undone after
- * @returns undefined when there is no plan, as for CALL
+ * @param setup statements to run before, and to roll back afterwards
+ * @returns undefined for a statement without a plan, such as CALL
  */
 export async function planStatement(client: pg.Client, text: string, setup: readonly string[] = []): Promise<Plan | undefined> {
-  // A text that has to be a date, or a list of numbers, cannot be made up; without values, a plan still tells what is written.
+  // Samples for text that must be a date, or a list of numbers, are not available; a plan without values still shows what is written.
   return await attempt(client, text, setup, sampleOf) ?? attempt(client, text, setup, () => undefined);
 }
 
@@ -69,7 +69,7 @@ async function parameterTypes(client: pg.Client): Promise<ParameterType[]> {
   return rows;
 }
 
-/** Only a verbose plan has the schemas of tables, but it spells filters with a table before each column. */
+/** Returns two plans: only a verbose plan has the schemas of tables, but it prefixes the columns of filters with the table. */
 async function explain(client: pg.Client, samples: readonly Sample[]): Promise<[plan: Node, withSchemas: Node]> {
   const values = samples.map(sample => (sample === undefined ? 'NULL' : client.escapeLiteral(sample)));
   const call = `EXECUTE route${values.length > 0 ? `(${values.join(', ')})` : ''}`;
@@ -86,7 +86,7 @@ function flatten(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(flatten)];
 }
 
-/** An index that is read from one end to the other gives an order, but spares no row, unless it holds a part of the rows. */
+/** Returns whether a scan reads all rows: a full index scan provides an order but skips no rows, unless the index is partial. */
 function readsAll(node: Node, partial: ReadonlySet<string>): boolean {
   if (node.Filter === undefined || node['Relation Name'] === undefined) return false;
   const spares = ({ 'Index Cond': condition, 'Index Name': index = '' }: Node) => condition !== undefined || partial.has(index);

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { VALUE_TYPES } from './value-types';
 import type { ValueManifest } from '../../src/contract/manifest';
 
-/** A comparison or an assignment of a text to something else. */
+/** Comparison or assignment between text and another type. */
 const TYPES = [
   /^operator does not exist: (?<type>.+?) \S+ text$/,
   /^operator does not exist: text \S+ (?<type>.+)$/,
@@ -11,7 +11,7 @@ const TYPES = [
 
 const INDETERMINATE = /^could not determine data type of parameter \$(\d+)$/;
 
-/** What to write where PostgreSQL cannot tell the type of a value, or sees another one; undefined for other errors. */
+/** Returns the fix where PostgreSQL cannot determine the type of a value, or infers another; undefined for other errors. */
 export function remedyOf(text: string, values: readonly ValueManifest[], { message, position }: pg.DatabaseError): string | undefined {
   const unknown = values[Number(INDETERMINATE.exec(message)?.[1]) - 1];
   if (unknown) return `declare its type, as in ${declaration(unknown, 'STRING')}`;
@@ -26,7 +26,7 @@ function declaration({ source, key }: ValueManifest, valueType: string): string 
   return `RequestValue.${source}('${key}', { valueType: ValueType.${valueType} })`;
 }
 
-/** The value after a position, as `:genre` after the operator in `genre = :genre`; else the one before it. */
+/** Returns the value after a position, as `:genre` after the operator in `genre = :genre`; else the one before it. */
 function valueNear(text: string, values: readonly ValueManifest[], position: number): ValueManifest | undefined {
   const [before, after] = [[...text].slice(0, position - 1).join(''), [...text].slice(position - 1).join('')];
   const number = /^\W{0,4}(?:CAST\()?\$(\d+)/i.exec(after)?.[1] ?? /\$(\d+)(?: AS [\w ]+\))?\S*\s*$/i.exec(before)?.[1];

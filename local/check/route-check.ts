@@ -9,35 +9,35 @@ import { VALUE_TYPES } from './value-types';
 import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
 import { messageOf } from '../user-error';
 
-/** Something about a route: an error makes requests fail, a warning makes them slow or answers odd. */
+/** Finding about a route: with an error, requests fail; with a warning, requests are slow or answers unexpected. */
 export interface Finding {
   readonly level: 'error' | 'warning';
   readonly message: string;
-  /** Of PostgreSQL. */
+  /** SQLSTATE of PostgreSQL. */
   readonly sqlState?: string | undefined;
-  /** Lines that show the place. */
+  /** Lines that show the position. */
   readonly details?: readonly string[];
 }
 
-/** Commands that can have RETURNING, and what they may begin with. */
+/** Commands that support RETURNING, or may begin such a command. */
 const CAN_RETURN = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH']);
 
-/** Commands without a plan that a read-only transaction refuses (https://www.postgresql.org/docs/current/sql-set-transaction.html). */
+/** Commands without a plan that a read-only transaction rejects (https://www.postgresql.org/docs/current/sql-set-transaction.html). */
 const WRITING_COMMANDS = new Set(['ALTER', 'ANALYZE', 'CLUSTER', 'COMMENT', 'COPY', 'CREATE', 'DROP', 'GRANT', 'IMPORT', 'LOCK', 'REASSIGN', 'REFRESH', 'REINDEX', 'REVOKE', 'SECURITY', 'TRUNCATE', 'VACUUM']);
 
-/** What PostgreSQL calls a column that has no name. */
+/** Name that PostgreSQL gives to an unnamed column. */
 const UNNAMED = '?column?';
 
-/** Sources that a caller fills. */
+/** Sources of values from the caller. */
 const CALLERS = ['path', 'query', 'header', 'body'];
 
-/** Those that can bring several values. */
+/** Sources that can contain several values. */
 const LIST_CALLERS = ['query', 'body'];
 
 /**
  * Checks the statement of a route against a database, without running it.
  *
- * @param tryIndexes whether indexes may be made, and removed again, to find one that serves a filter
+ * @param tryIndexes whether indexes may be created and rolled back to find one that serves a filter
  */
 export async function checkRoute(client: pg.Client, route: SqlRouteManifest, tryIndexes: boolean): Promise<Finding[]> {
   try {
@@ -58,13 +58,13 @@ export async function checkRoute(client: pg.Client, route: SqlRouteManifest, try
   }
 }
 
-/** Only PostgreSQL knows of most commands that they change something, and says so when they run. */
+/** Checks that the statement of a read-only route writes nothing; other commands that write are rejected when they run. */
 function checkReadOnly({ readOnly, text }: SqlRouteManifest, { columns }: StatementDescription, plan: Plan | undefined): Finding[] {
   if (!readOnly) return [];
-  if (plan?.writes) return [error('the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false')];
+  if (plan?.writes) return [error('the statement changes or locks rows, but the route is read-only: use another method, or set readOnly: false')];
   const command = commandOf(text);
-  if (columns === undefined && ['SELECT', 'WITH', 'TABLE', 'VALUES'].includes(command)) return [error('SELECT … INTO makes a table, but the route is read-only: leave INTO out')];
-  return WRITING_COMMANDS.has(command) ? [error(`the route is read-only, but ${command} is not: use another method, or leave the statement to a migration`)] : [];
+  if (columns === undefined && ['SELECT', 'WITH', 'TABLE', 'VALUES'].includes(command)) return [error('SELECT … INTO creates a table, but the route is read-only: remove INTO')];
+  return WRITING_COMMANDS.has(command) ? [error(`the route is read-only, but ${command} is not: use another method, or move the statement to a migration`)] : [];
 }
 
 function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
@@ -73,11 +73,11 @@ function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: Stat
   const lacking = (names: readonly string[]) => names.filter(name => !columns.includes(name));
   const known = columns.map(name => name.toLowerCase());
   return [
-    ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": name one of them differently, as in "AS other_${twice}"`)]),
+    ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": rename one, as in "AS other_${twice}"`)]),
     ...locationColumns(result).filter(name => !known.includes(name.toLowerCase())).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
     ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
-    ...(columns.includes(UNNAMED) ? [warning(`the result has a column without a name, which PostgreSQL calls "${UNNAMED}": name it with AS`)] : []),
+    ...(columns.includes(UNNAMED) ? [warning(`the result has an unnamed column, which PostgreSQL names "${UNNAMED}": name it with AS`)] : []),
   ];
 }
 
@@ -85,7 +85,7 @@ function locationColumns({ location = '' }: SqlRouteManifest['result']): string[
   return [...location.matchAll(/\{(\w+)\}/g)].map(match => match[1]!);
 }
 
-/** A text that the database has to turn into a number is refused by the database, not by the API. */
+/** Checks the declared types: an undeclared value is validated by the database, not by the API. */
 function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDescription): Finding[] {
   return values.flatMap(({ name, source, key, type, list }, index) => {
     const wanted = parameters[index] ?? '';
@@ -93,11 +93,11 @@ function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDesc
     const isList = wanted.endsWith('[]');
     if (type !== undefined || list || missing.length === 0 || !(isList ? LIST_CALLERS : CALLERS).includes(source)) return [];
     const kind = isList ? 'one text' : 'text';
-    return [warning(`:${name} is ${wanted} to the database, but ${kind} to the API: declare RequestValue.${source}('${key}', { ${missing.join(', ')} })`)];
+    return [warning(`:${name} is ${wanted} in the database, but ${kind} in the API: declare RequestValue.${source}('${key}', { ${missing.join(', ')} })`)];
   });
 }
 
-/** What a value without options lacks to be of a type of the database. */
+/** Returns the options that a value needs to have a type of the database. */
 function missingOptions(wanted: string): string[] {
   const valueType = VALUE_TYPES[wanted.replace('[]', '')];
   return [
@@ -110,10 +110,10 @@ async function unservedFilter(
   client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean,
 ): Promise<Finding> {
   const proposal = tryIndexes ? await proposeIndex(client, text, unserved) : '';
-  return warning(`no index serves the filter ${named(unserved.filter, values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
+  return warning(`no index supports the filter ${named(unserved.filter, values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
 }
 
-/** The word that a statement begins with, comments and parentheses left out. */
+/** Returns the first word of a statement, without comments and parentheses. */
 function commandOf(text: string): string {
   return /^(?:\s|--[^\n]*|\/\*[^]*?\*\/|\()*([a-z]*)/i.exec(text)![1]!.toUpperCase();
 }
@@ -125,7 +125,7 @@ function describeFailure({ text, values }: SqlRouteManifest, failure: pg.Databas
   return { ...error(`${message}${remedy ? `: ${remedy}` : ''}`), sqlState: failure.code, details: failure.position === undefined ? [] : place(text, Number(failure.position), values) };
 }
 
-/** The line of a position that counts characters from 1, and a mark below it. */
+/** Returns the line of a position, counted in characters from 1, with a mark below it. */
 function place(text: string, position: number, values: readonly ValueManifest[]): string[] {
   const before = [...text].slice(0, position - 1).join('');
   const lineStart = before.lastIndexOf('\n') + 1;
@@ -133,7 +133,7 @@ function place(text: string, position: number, values: readonly ValueManifest[])
   return [named(line, values), `${' '.repeat([...named(before.slice(lineStart), values)].length)}^`];
 }
 
-/** With the developer's names in the place of numbers. */
+/** Replaces placeholder numbers by the names of the values. */
 function named(text: string, values: readonly ValueManifest[]): string {
   return text.replaceAll(/\$(\d+)/g, (placeholder, position: string) => {
     const value = values[Number(position) - 1];

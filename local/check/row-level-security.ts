@@ -3,15 +3,15 @@ import type { Finding } from './route-check';
 
 interface Role {
   readonly name: string;
-  /** A superuser, or with BYPASSRLS. */
+  /** Whether the role is a superuser or has BYPASSRLS. */
   readonly exempt: boolean;
-  /** Tables whose policies do not bind the role, as it owns them. */
+  /** Tables whose policies do not apply to the role, because it owns them. */
   readonly owned: readonly string[];
   /** Tables with row-level security. */
   readonly secured: readonly string[];
-  /** Tables with policies, on which row-level security is not enabled. */
+  /** Tables with policies but without row-level security enabled. */
   readonly dormant: readonly string[];
-  /** Roles that policies are for, by name. */
+  /** Names of the roles of policies. */
   readonly roles: readonly string[];
 }
 
@@ -28,19 +28,19 @@ const LOOK = `
     ARRAY(SELECT DISTINCT role::regrole::text FROM pg_policy, unnest(polroles) AS role WHERE role <> 0 ORDER BY 1) AS roles`;
 
 /**
- * Finds policies of row-level security that do not bind the role of a connection
+ * Finds row-level security policies that do not apply to the role of a connection
  * (https://www.postgresql.org/docs/current/ddl-rowsecurity.html).
  *
- * @param standsForAll whether the role stands for every role of the scripts
+ * @param hasAllRoles whether the role has the rights of every role of the scripts
  */
-export async function checkRowLevelSecurity(client: pg.Client, standsForAll: boolean): Promise<Finding[]> {
+export async function checkRowLevelSecurity(client: pg.Client, hasAllRoles: boolean): Promise<Finding[]> {
   const { rows: [role] } = await client.query<Role>(LOOK);
   const { name, exempt, owned, secured, dormant, roles } = role!;
   const warning = (message: string): Finding => ({ level: 'warning', message });
   return [
     ...dormant.map(table => warning(`${table} has policies, but row-level security is not enabled on it: ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`)),
-    ...(exempt && secured.length > 0 ? [warning(`row-level security does not bind ${name}, which is a superuser or has BYPASSRLS: ${secured.join(', ')} can be read and changed as a whole; use another user`)] : []),
-    ...(exempt ? [] : owned.map(table => warning(`row-level security does not bind ${name}, which owns ${table}: use another user, or ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`))),
-    ...(standsForAll && roles.length > 1 ? [warning(`policies are for several roles (${roles.join(', ')}), and here the functions have the rights of all: name the role of the API with --database-user`)] : []),
+    ...(exempt && secured.length > 0 ? [warning(`row-level security does not apply to ${name}, which is a superuser or has BYPASSRLS: all rows of ${secured.join(', ')} can be read and changed; use another user`)] : []),
+    ...(exempt ? [] : owned.map(table => warning(`row-level security does not apply to ${name}, which owns ${table}: use another user, or ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`))),
+    ...(hasAllRoles && roles.length > 1 ? [warning(`policies apply to several roles (${roles.join(', ')}), but locally the functions have the rights of all of them: set the role of the API with --database-user`)] : []),
   ];
 }

@@ -1,15 +1,15 @@
-/** The type of a parameter. */
+/** Type of a parameter. */
 export interface ParameterType {
-  /** As in `integer` or `text[]`. */
+  /** Name, as in `integer` or `text[]`. */
   readonly name: string;
-  /** The first value of an enumeration; null for other types. */
+  /** First value of an enumeration; null for other types. */
   readonly label: string | null;
 }
 
-/** A value as text; undefined where none can be made up. */
+/** Sample value as text; undefined where none is available. */
 export type Sample = string | undefined;
 
-/** Values that are all different, and stand in no statement by chance; the number is that of the parameter. */
+/** Distinct values that are unlikely to appear in a statement, by parameter position. */
 const SAMPLES: { readonly [type: string]: (position: number) => string } = {
   'smallint': position => String(29_700 + position),
   'integer': largeNumber,
@@ -30,7 +30,7 @@ const SAMPLES: { readonly [type: string]: (position: number) => string } = {
   'bytea': position => `\\x${position.toString(16).padStart(8, '0')}`,
 };
 
-/** Makes up a value for a parameter. */
+/** Returns a sample value for a parameter. */
 export function sampleOf({ name, label }: ParameterType, position: number): Sample {
   if (label !== null) return label;
   const sample = SAMPLES[name.replace('[]', '')]?.(position);
@@ -38,14 +38,14 @@ export function sampleOf({ name, label }: ParameterType, position: number): Samp
 }
 
 /**
- * Puts `$1` in the place of the first sample, and so on, in what the planner writes of a statement. What the statement says
- * itself stays as it is.
+ * Replaces the samples by `$1` and so on in a filter of the planner. Literals of the statement itself
+ * stay unchanged.
  */
 export function withPlaceholders(filter: string, samples: readonly Sample[], statement: string): string {
   return samples.reduceRight<string>((all, sample, index) => {
     if (sample === undefined || sample === 'true' || statement.includes(`'${sample}'`)) return all;
     const text = sample.replaceAll(/[\\{}$^*+?.()|[\]]/g, String.raw`\$&`);
-    // As a value of its own with its type; else inside a longer one.
+    // As a whole value with its type; else inside a longer one.
     const value = new RegExp(`'${text}(?: 00:00:00(?:\\+\\d\\d)?)?'(?:::"?[a-z_]+"?(?: [a-z]+)*(?:\\[\\])?)?|(?<![\\w.])${text}(?!\\w)`, 'gi');
     return all.replaceAll(value, `$$${index + 1}`);
   }, filter);

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
-/** What PostgreSQL says of a statement without running it. */
+/** Description of a statement by PostgreSQL, without running it. */
 export interface StatementDescription {
   /** Type of each parameter, as in `integer`. */
   readonly parameters: readonly string[];
-  /** Names of the columns of the result; undefined when there is no result. */
+  /** Names of the columns of the result; undefined without a result. */
   readonly columns: readonly string[] | undefined;
   /** Types and origins of the columns, in the same order. */
   readonly fields: readonly ResultField[];
@@ -20,7 +20,7 @@ export interface ResultField {
   readonly columnID: number;
 }
 
-/** The part of pg's connection that speaks the extended protocol; its types leave it out. */
+/** Methods of pg's connection for the extended protocol, which its types omit. */
 interface Connection extends NodeJS.EventEmitter {
   parse(message: { text: string; name: string; types: number[] }): void;
   describe(message: { type: 'S'; name: string }): void;
@@ -33,10 +33,10 @@ interface Description {
 }
 
 /**
- * Has PostgreSQL parse and describe a statement
+ * Parses and describes a statement in PostgreSQL
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
  *
- * @throws DatabaseError with `position` when it cannot be parsed, or names what there is not
+ * @throws DatabaseError with `position` when it cannot be parsed or names something that does not exist
  */
 export async function describeStatement(client: pg.Client, text: string): Promise<StatementDescription> {
   const query = new DescribeQuery(text);
@@ -46,7 +46,7 @@ export async function describeStatement(client: pg.Client, text: string): Promis
   return { parameters: rows.map(({ name }) => name), columns: fields?.map(({ name }) => name), fields: fields ?? [] };
 }
 
-/** A query of pg's queue that ends with the description: https://node-postgres.com/apis/client#clientquery */
+/** Query for pg's queue that ends with the description: https://node-postgres.com/apis/client#clientquery */
 class DescribeQuery {
   readonly outcome: Promise<Description>;
   private oids: readonly number[] = [];
@@ -61,7 +61,7 @@ class DescribeQuery {
   }
 
   submit(connection: Connection): void {
-    // pg hands everything else to the query, but not the types of parameters.
+    // pg passes everything to the query except the types of parameters.
     const listener = ({ dataTypeIDs }: { dataTypeIDs: number[] }) => void (this.oids = dataTypeIDs);
     connection.once('parameterDescription', listener);
     this.forget = () => connection.off('parameterDescription', listener);

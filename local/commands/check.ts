@@ -12,22 +12,22 @@ const UNDEFINED_TABLE = '42P01';
 
 /** `check` */
 export const checkCommand = defineCommand({
-  summary: 'check the SQL of every route against the schema, before anything is deployed',
+  summary: 'check the SQL of every route against the schema before deployment',
   usage: `Usage: cdk-vpc-lambda-api-local check [options]
 
-Has PostgreSQL prepare the SQL of every route, without running it: unknown tables and columns, wrong types and columns that the
-answer lacks are errors; filters that no index serves, and values that the API does not check, are warnings.
+Prepares the SQL of every route in PostgreSQL without running it. Errors: unknown tables and columns, wrong types, missing result
+columns. Warnings: filters without an index, values that the API does not validate.
 
 Options:
-  --assembly <folder>   the cloud assembly (default: cdk.out)
-  --schema <file>       SQL script that makes the tables
-  --seed <file>         SQL script that is run after the schema
-  --database-user <role>  as with serve
-  --database-url <url>  check against a PostgreSQL that already runs; nothing in it is changed
-  --api <name>          only APIs whose name holds this text
-  --help
+  --assembly <folder>   cloud assembly (default: cdk.out)
+  --schema <file>       SQL script that creates the tables
+  --seed <file>         SQL script to run after the schema
+  --database-user <role>  as for serve
+  --database-url <url>  check against a running PostgreSQL, without changing it
+  --api <name>          check only APIs whose name contains this text
+  --help                show this help
 
-Exit status: 0 without errors, also with warnings; 1 with errors; 2 when the command line is not understood.`,
+Exit status: 0 without errors (warnings allowed); 1 with errors; 2 for an invalid command line.`,
   options: {
     'assembly': ASSEMBLY,
     'schema': { type: 'string' },
@@ -39,7 +39,7 @@ Exit status: 0 without errors, also with warnings; 1 with errors; 2 when the com
   run: async ({ 'database-url': databaseUrl, 'database-user': databaseUser, assembly, api: part, ...scripts }, { session, print }) => {
     const { apis: all, notes } = readPostgresApis(assembly);
     const apis = all.filter(({ name }) => name.includes(part));
-    if (apis.length === 0) throw new UserError(`no API is named "${part}": there is ${all.map(({ name }) => name).join(', ')}`);
+    if (apis.length === 0) throw new UserError(`--api: no API matches "${part}", use one of ${all.map(({ name }) => name).join(', ')}`);
     const database = await openDatabase({ ...scripts, databaseUrl, databaseUser }, session);
     [...notes, ...database.notes].forEach(print);
     const findings: Finding[] = [];
@@ -58,26 +58,26 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
   const all = await checkLogin(name, database);
   describeFindings(all, '  ').forEach(print);
   const client = await server.connect(name, owner);
-  let untold = 0;
+  let hidden = 0;
   try {
     for (const route of apiRoutes(api)) {
       const findings = route.manifest?.kind === 'sql' ? await checkRoute(client, route.manifest, server.databaseName === undefined) : [];
-      const isTold = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
-      if (isTold) untold += 1;
+      const isRepeated = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
+      if (isRepeated) hidden += 1;
       else describeRoute(route, findings).forEach(print);
       all.push(...findings);
     }
   } finally {
     await client.end();
   }
-  if (untold > 0) print(`  error    ${plural(untold, 'more route')} without ${untold === 1 ? 'its' : 'their'} tables: name the script that makes them with --schema`);
+  if (hidden > 0) print(`  error    ${plural(hidden, 'more route')} without tables: name the script that creates them with --schema`);
   return all;
 }
 
-/** Looks at the database as the functions do. */
-async function checkLogin(name: string, { server, login, standsForAllRoles }: LocalDatabase): Promise<Finding[]> {
+/** Checks the database with the login of the functions. */
+async function checkLogin(name: string, { server, login, hasAllRoles }: LocalDatabase): Promise<Finding[]> {
   const client = await server.connect(name, login);
-  return checkRowLevelSecurity(client, standsForAllRoles).finally(() => client.end());
+  return checkRowLevelSecurity(client, hasAllRoles).finally(() => client.end());
 }
 
 function isMissingTable({ sqlState }: Finding): boolean {

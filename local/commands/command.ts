@@ -3,24 +3,24 @@ import type { Session } from '../session';
 import { suggestion } from '../suggestion';
 import { messageOf } from '../user-error';
 
-/** What a command is run with. */
+/** Context of a command. */
 export interface CommandContext {
-  /** What is to be stopped in the end. */
+  /** Resources to stop at the end. */
   readonly session: Session;
   /** Writes a line of the result. */
   readonly print: (line: string) => void;
 }
 
-/** A command of the command line, ready to be run with the arguments that follow its name. */
+/** Command of the command line. */
 export interface Command {
-  /** One line for the list of commands. */
+  /** Line in the list of commands. */
   readonly summary: string;
   readonly usage: string;
   /**
    * Runs the command.
    *
-   * @returns the exit status; undefined: the command goes on until it is stopped
-   * @throws UsageError when the arguments are not understood, UserError for whatever else the user can put right
+   * @returns the exit status; undefined for a command that runs until it is stopped
+   * @throws UsageError for invalid arguments, UserError for any other error that the user can fix
    */
   run(args: readonly string[], context: CommandContext): Promise<number | undefined>;
 }
@@ -28,16 +28,16 @@ export interface Command {
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; args: string[] }>>['values'];
 
-/** The command line is not understood: exit status 2, as with other tools. */
+/** Invalid command line: exit status 2, as in other tools. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Options that every command has. */
+/** Options of all commands. */
 export const ASSEMBLY = { type: 'string', default: 'cdk.out' } as const;
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
-/** Makes a command of its options and of what it does with their values. */
+/** Creates a command from its options and a function that receives their values. */
 export function defineCommand<const T extends Options>(definition: {
   readonly summary: string;
   readonly usage: string;
@@ -60,7 +60,7 @@ export function defineCommand<const T extends Options>(definition: {
 function parse<T extends Options>(args: readonly string[], options: T, usage: string): Values<T> & { help?: boolean } {
   try {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
-    // As a variable of the shell that is not set leaves it.
+    // An unset shell variable leaves an empty value.
     const empty = Object.keys(values).find(name => values[name as keyof typeof values] === '' && options[name]!.default !== '');
     if (empty !== undefined) throw new UsageError(missingValue(`--${empty}`, usage));
     return values as Values<T>;
@@ -69,13 +69,13 @@ function parse<T extends Options>(args: readonly string[], options: T, usage: st
   }
 }
 
-/** In our words: those of Node.js are long, and speak to programmers. */
+/** Returns a short message: those of Node.js are long and written for programmers. */
 function explain(error: unknown, options: Options, usage: string): string {
   const { code } = error as NodeJS.ErrnoException;
   const message = messageOf(error);
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return `"${/'(.*)'/s.exec(message)?.[1]}" is no option`;
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return `"${/'(.*)'/s.exec(message)?.[1]}" is not an option`;
   const name = /'(?:-\w, )?(-+[\w-]+)/.exec(message)?.[1] ?? '';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `there is no option ${name}${suggestion(name, Object.keys(options).map(each => `--${each}`))}`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `unknown option ${name}${suggestion(name, Object.keys(options).map(each => `--${each}`))}`;
   if (options[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;
   return missingValue(name, usage);
 }

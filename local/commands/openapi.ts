@@ -9,14 +9,14 @@ export const openApiCommand = defineCommand({
   summary: 'print the OpenAPI document of an API',
   usage: `Usage: cdk-vpc-lambda-api-local openapi [options]
 
-Prints the OpenAPI 3.1 document of an API, for those who call it: parameters, bodies, answers, errors, who may call.
+Prints the OpenAPI 3.1 document of an API for its callers: parameters, bodies, answers, errors, authorization.
 
 Options:
-  --assembly <folder>  the cloud assembly (default: cdk.out)
-  --api <name>         the API with this name or end of a name, else the one whose name holds it; not needed when there is one
-  --help
+  --assembly <folder>  cloud assembly (default: cdk.out)
+  --api <name>         name of the API, or the end or a part of it; optional when there is only one
+  --help               show this help
 
-Exit status: 0 when a document was printed; 1 when there is none, or more than one; 2 when the command line is not understood.`,
+Exit status: 0 when a document was printed; 1 when no API or several APIs match; 2 for an invalid command line.`,
   options: { assembly: ASSEMBLY, api: { type: 'string', default: '' } },
   run: async ({ assembly, api }, { print }) => {
     print(JSON.stringify(choose(assembly, api), null, 2));
@@ -24,7 +24,7 @@ Exit status: 0 when a document was printed; 1 when there is none, or more than o
   },
 });
 
-/** Of the APIs that the app has now: the AWS CDK removes no file that an earlier one left. */
+/** Chooses among the current APIs: the AWS CDK does not remove the files of earlier ones. */
 function choose(assembly: string, name: string): object {
   const apis = readAssembly(assembly);
   const documents = readDocuments(assembly);

@@ -11,11 +11,11 @@ export const routesCommand = defineCommand({
   summary: 'list the routes of every API',
   usage: `Usage: cdk-vpc-lambda-api-local routes [options]
 
-Lists the routes of every API: who may call them, the values that callers send (? marks those that may be left out), the answer.
+Lists the routes of every API: authorizer, values that callers send (? marks optional ones), answer.
 
 Options:
-  --assembly <folder>  the cloud assembly (default: cdk.out)
-  --help`,
+  --assembly <folder>  cloud assembly (default: cdk.out)
+  --help               show this help`,
   options: { assembly: ASSEMBLY },
   run: async ({ assembly }, { print }) => {
     readAssembly(assembly).forEach((api, index) => {

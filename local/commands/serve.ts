@@ -6,28 +6,28 @@ const DEFAULT_PORT = 3000;
 
 /** `serve` */
 export const serveCommand = defineCommand({
-  summary: 'serve the APIs on this machine, with a page to try them',
+  summary: 'serve the APIs on this machine, with a web page to try them',
   usage: `Usage: cdk-vpc-lambda-api-local serve [options]
 
-Serves the APIs of a synthesized app on this machine: the bundle that is deployed, on an embedded PostgreSQL.
-Each API has a port of its own, and a page to try it in a browser. When the app is synthesized again, it is served anew;
-when the schema or the seed changes, the databases are made anew.
+Serves the APIs of a synthesized app on this machine: the deployed bundle on an embedded PostgreSQL.
+Each API has its own port, and a web page to try it. When the app is synthesized again, its APIs are reloaded;
+when the schema or the seed changes, the databases are recreated.
 
 Options:
-  --assembly <folder>   the cloud assembly (default: cdk.out)
-  --schema <file>       SQL script that makes the tables
+  --assembly <folder>   cloud assembly (default: cdk.out)
+  --schema <file>       SQL script that creates the tables
   --seed <file>         SQL script that fills them, run after the schema
-  --database-url <url>  use a PostgreSQL that already runs, as in postgres://user:password@localhost:5432/shop?sslmode=disable
-  --database-user <role>  the role of the scripts that the functions log in as, with its own grants (default: one that may read and write every table)
-  --port <port>         port of the first API, the others follow (default: 3000, or the next one that is free; 0: any)
-  --api-key <key>       accept this API key and no other but those named alike (default: any)
-  --no-watch            do not look for changes of the app, the schema and the seed
+  --database-url <url>  use a running PostgreSQL, as in postgres://user:password@localhost:5432/shop?sslmode=disable
+  --database-user <role>  role of the scripts that the functions log in as, with its own grants (default: a role that can read and write every table)
+  --port <port>         port of the first API, followed by the others (default: 3000 or the next free port; 0: any)
+  --api-key <key>       accept only this API key; repeatable (default: any key)
+  --no-watch            do not watch the app, the schema and the seed for changes
   --requests <file>     JSON array of requests: {"method", "path", "api", "headers", "claims", "body", "name", "expect"}
-  --once                send the requests, compare the answers with what is expected, and stop
-  --verbose             show everything that the functions write
-  --help
+  --once                send the requests, compare the answers with the expected ones, and stop
+  --verbose             show all output of the functions
+  --help                show this help
 
-Exit status: 0 when it was stopped, or all answers were as expected; 1 when not; 2 when the command line is not understood.`,
+Exit status: 0 when stopped, or when all answers were as expected; 1 otherwise; 2 for an invalid command line.`,
   options: {
     'assembly': ASSEMBLY,
     'schema': { type: 'string' },
@@ -51,6 +51,6 @@ Exit status: 0 when it was stopped, or all answers were as expected; 1 when not;
 function parsePort(text: string | undefined): PortChoice {
   if (text === undefined) return { first: DEFAULT_PORT, strict: false };
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port is a number from 0 to 65535, not "${text}"`);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port must be a number from 0 to 65535, got "${text}"`);
   return { first: port, strict: true };
 }

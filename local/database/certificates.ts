@@ -1,14 +1,14 @@
 import { generate } from 'selfsigned';
 
-/** A certificate for a server on this machine, and the authority that signed it; all PEM. */
+/** Certificate of a server on this machine, and the authority that signed it; all PEM. */
 export interface ServerCertificate {
   readonly key: string;
   readonly certificate: string;
-  /** What a client has to trust; the authority's key is forgotten as soon as it has signed. */
+  /** Certificate authority for clients to trust; its key is discarded after signing. */
   readonly authority: string;
 }
 
-/** Makes a server certificate for a host name, `127.0.0.1` and `::1`, signed by an authority that exists for it alone. */
+/** Creates a server certificate for a host name, `127.0.0.1` and `::1`, signed by a separate authority. */
 export async function createServerCertificate(host = 'localhost'): Promise<ServerCertificate> {
   const authority = await generate([{ name: 'commonName', value: 'cdk-vpc-lambda-api local authority' }], {
     keyType: 'ec',

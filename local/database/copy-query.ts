@@ -1,4 +1,4 @@
-/** The part of pg's connection that sends rows; its types leave it out. */
+/** Methods of pg's connection that send rows, which its types omit. */
 interface Connection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
@@ -27,7 +27,7 @@ export class CopyQuery {
   }
 
   handleCommandComplete(): void {
-    // The end of the queue is what counts.
+    // Only the end of the queue matters.
   }
 
   handleError(error: Error): void {

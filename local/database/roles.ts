@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { Login, PostgresServer } from './postgres';
+import type { RoleLogin, PostgresServer } from './postgres';
 import { UserError } from '../user-error';
 
-/** The role that functions log in as. */
-export interface FunctionRole extends Login {
-  /** Whether it is a role of the scripts, which then may do what they grant it and nothing else. */
+/** Role that functions log in as. */
+export interface FunctionRole extends RoleLogin {
+  /** Whether it is a role of the scripts, with only the rights that they grant. */
   readonly ofScripts: boolean;
 }
 
-/** Names that no script has for its own roles. */
+/** Role names that scripts are not expected to use. */
 const OWNER = 'local_owner';
 const FUNCTION_ROLE = 'local_api';
 
 /**
- * Creates the role that owns the databases. It is not a superuser, but may make roles, as the master user of Amazon RDS
+ * Creates the role that owns the databases. It is not a superuser, but can create roles, like the master user of Amazon RDS
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html).
  */
-export async function createOwner(server: PostgresServer): Promise<Login> {
+export async function createOwner(server: PostgresServer): Promise<RoleLogin> {
   const owner = { user: OWNER, password: randomUUID() };
   await server.createRole(owner);
   await server.administer(`ALTER ROLE ${OWNER} CREATEROLE`);
@@ -25,10 +25,10 @@ export async function createOwner(server: PostgresServer): Promise<Login> {
 }
 
 /**
- * Creates the role of the functions. It owns nothing, as policies of row-level security do not bind owners
+ * Creates the role of the functions. It owns nothing, because row-level security policies do not apply to owners
  * (https://www.postgresql.org/docs/current/ddl-rowsecurity.html).
  *
- * @param user a role of the scripts, else one is made that may read and write everything
+ * @param user role of the scripts; without it, a role is created that can read and write everything
  */
 export async function createFunctionRole(server: PostgresServer, user: string | undefined): Promise<FunctionRole> {
   const role = { user: user ?? FUNCTION_ROLE, password: randomUUID(), ofScripts: user !== undefined };
@@ -37,12 +37,12 @@ export async function createFunctionRole(server: PostgresServer, user: string | 
 }
 
 /**
- * Gives the role of the functions what it needs in a database that is ready. What the scripts grant to their roles, and policies for
- * them, are for it as well, unless it is one of them. Scripts may have changed the passwords.
+ * Grants the role of the functions its rights after the scripts have run. It inherits the grants and policies of the roles of the
+ * scripts, unless it is one of them. Also resets the passwords, which scripts may have changed.
  *
  * @throws UserError when the scripts have no such role
  */
-export async function settleRoles(server: PostgresServer, database: string, owner: Login, role: FunctionRole): Promise<void> {
+export async function settleRoles(server: PostgresServer, database: string, owner: RoleLogin, role: FunctionRole): Promise<void> {
   const client = await server.connect(database, server.superuser);
   try {
     const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname NOT LIKE 'pg\\_%' ORDER BY rolname");

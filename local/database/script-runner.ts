@@ -4,7 +4,7 @@ import type { SqlFile } from './sql-file';
 import type { SqlStatement } from './sql-script';
 import { UserError } from '../user-error';
 
-/** Owners are left out, as by `pg_dump --no-owner`: one role owns everything. The comment belongs to the superuser in dumps of before PostgreSQL 11. */
+/** Skipped statements: owners, as by `pg_dump --no-owner`, because one role owns everything; and a comment that requires a superuser in dumps from before PostgreSQL 11. */
 const LEFT_OUT = [
   /^SET\s+(?:SESSION\s+|LOCAL\s+)?(?:client_encoding|NAMES)\b/i,
   /^(?:SET|RESET)\s+SESSION\s+AUTHORIZATION\b/i,
@@ -13,10 +13,10 @@ const LEFT_OUT = [
   /^ALTER\s[^,]+\sOWNER\s+TO\s+(?:"[^"]+"|\S+)$/i,
 ];
 
-/** What the master user of Amazon RDS may do beyond what an owner with CREATEROLE may; the others are of dumps of all roles. */
+/** Statements that the master user of Amazon RDS can run but an owner with CREATEROLE cannot; the others are in dumps of all roles. */
 const FOR_MASTER_USER = /^(?:(?:CREATE|ALTER)\s+(?:EXTENSION|EVENT\s+TRIGGER|PUBLICATION|ROLE|USER|GROUP|(?:TRUSTED\s+|PROCEDURAL\s+)*LANGUAGE)|CREATE\s+CAST|GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES|SET\s+session_replication_role|ALTER\s+TABLE\s[^]*\sTRIGGER\s+ALL$)/i;
 
-/** What is there already, or belongs to a server of another version. */
+/** Errors to ignore: objects that already exist, and settings of other server versions. */
 const DISPENSABLE: readonly (readonly [code: string, statement: RegExp])[] = [
   ['42710', /^CREATE\s+(?:ROLE|USER|GROUP)\b/i],
   ['2BP01', /^DROP\s+(?:ROLE|USER|GROUP)\b/i],
@@ -30,26 +30,26 @@ const MISSING_ROLE = /^role "(.*)" does not exist$/;
 const MAX_GROUP = 500;
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^extension ".*" is not available$/, 'the embedded PostgreSQL does not have it: leave it out, or take a PostgreSQL that has it, with --database-url'],
-  [/^syntax error at or near ":"$/, 'variables of psql are not replaced here: write the value'],
+  [/^extension ".*" is not available$/, 'the embedded PostgreSQL does not include it: remove it, or use a PostgreSQL that has it with --database-url'],
+  [/^syntax error at or near ":"$/, 'psql variables are not supported: write the value'],
 ];
 
-/** Runs scripts in one database as its owner, on a connection of the superuser. */
+/** Runs scripts in a database as its owner, on a connection of the superuser. */
 export class ScriptRunner {
-  /** Roles that were made, because statements name them. */
+  /** Roles that were created because statements name them. */
   readonly rolesMade: string[] = [];
   private inTransaction = false;
 
   constructor(private readonly client: Client, private readonly owner: string) {
-    // pg's connection tells whether a transaction is open; its types leave it out.
+    // pg's connection reports whether a transaction is open; its types omit that.
     const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
     connection.on('readyForQuery', ({ status }: { status: string }) => { this.inTransaction = status !== 'I'; });
   }
 
   /**
-   * Runs all statements of a script, each by itself as psql does.
+   * Runs all statements of a script separately, as psql does.
    *
-   * @throws UserError with the file, the line and the server's words when one fails
+   * @throws UserError with the file, the line and the server message when a statement fails
    */
   async run({ path, statements }: SqlFile): Promise<void> {
     await this.client.query(`SET SESSION AUTHORIZATION ${escapeIdentifier(this.owner)}; SET createrole_self_grant = 'set, inherit'`);
@@ -58,16 +58,16 @@ export class ScriptRunner {
       if (group.length > 1 && await this.runTogether(group)) index += group.length;
       else await this.runOne(path, statements[index++]!);
     }
-    if (this.inTransaction) throw new UserError(`${path}: BEGIN without COMMIT: nothing of it would stay; add COMMIT`);
+    if (this.inTransaction) throw new UserError(`${path}: BEGIN without COMMIT would roll back all changes: add COMMIT`);
   }
 
-  /** @returns false when they fail, which undoes them all */
+  /** @returns false when they fail, which rolls them all back */
   private async runTogether(statements: readonly SqlStatement[]): Promise<boolean> {
     return this.client.query(statements.map(({ text }) => text).join(';\n')).then(() => true, () => false);
   }
 
   private async runOne(path: string, statement: SqlStatement): Promise<void> {
-    // The arguments of a function have commas, as several changes of a table have.
+    // The arguments of a function contain commas, like several changes of a table.
     const outline = statement.text.replaceAll(/\([^]*\)/g, '()');
     if (LEFT_OUT.some(pattern => pattern.test(outline))) return;
     const guarded = this.inTransaction && !TRANSACTION.test(statement.text);
@@ -125,7 +125,7 @@ function insertsFrom(statements: readonly SqlStatement[], start: number): SqlSta
   return group;
 }
 
-/** PostgreSQL gives a position for what it cannot parse or resolve, and counts the rows of COPY. */
+/** Describes a failed statement: PostgreSQL reports a position for parse errors, and the row of COPY. */
 function describeFailure(path: string, { text, line, rows }: SqlStatement, { position, where = '', message, detail }: DatabaseError): string {
   const row = rows && /^COPY [^]*?, line (\d+)/.exec(where)?.[1];
   const inside = position === undefined ? 0 : [...text].slice(0, Number(position) - 1).filter(character => character === '\n').length;

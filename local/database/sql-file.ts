@@ -2,30 +2,30 @@ import { parseScript, type PsqlCommand, type SqlStatement } from './sql-script';
 import { readTextFile } from './text-file';
 import { UserError } from '../user-error';
 
-/** An SQL script. */
+/** SQL script. */
 export interface SqlFile {
   readonly path: string;
   readonly statements: readonly SqlStatement[];
 }
 
-const DATABASE_REMEDY = 'leave it out (pg_dump without --create): the database that the functions name is made anyway, and the script runs in it';
+const DATABASE_REMEDY = 'remove it (pg_dump without --create): the database of the functions is created automatically, and the script runs in it';
 
-/** Commands that change nothing here: what is printed, and what pg_dump writes around its output. */
+/** Commands without effect: output commands, and those that pg_dump writes around its output. */
 const HARMLESS = /^\\(?:(?:un)?restrict|echo|qecho|warn|timing|pset|encoding|errverbose|conninfo|x|t|a|d[a-z]*[+S]*|l\+?|set\s+[A-Z_]+|unset\s+[A-Z_]+)(?:\s|$)/;
 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^\\(?:c|connect)\b/, DATABASE_REMEDY],
-  [/^\\(?:i|ir|include|include_relative)\b/, 'put the scripts into one file, as with "cat tables.sql views.sql > schema.sql"'],
-  [/^\\copy\b/, 'write COPY … FROM stdin with the rows below it, or INSERT'],
+  [/^\\(?:i|ir|include|include_relative)\b/, 'combine the scripts into one file, as with "cat tables.sql views.sql > schema.sql"'],
+  [/^\\copy\b/, 'use COPY … FROM stdin with the rows below it, or INSERT'],
   [/^\\g/, 'end the statement with a semicolon, and write the statements themselves'],
   [/^\\(?:set|unset|if|elif|else|endif|prompt|getenv)\b/, 'write the values into the statements'],
-  [/^\\\.$/, 'rows belong below COPY … FROM stdin'],
+  [/^\\\.$/, 'rows must be below COPY … FROM stdin'],
 ];
 
 /**
  * Reads an SQL script.
  *
- * @throws UserError when it cannot be read, or has a command of psql that cannot be left out
+ * @throws UserError when it cannot be read, or contains a psql command that cannot be skipped
  */
 export function readSqlFile(path: string): SqlFile {
   const parts = parseScript(readTextFile(path));
@@ -40,8 +40,8 @@ export function readSqlFile(path: string): SqlFile {
 
 function checkCommand(path: string, { text, line }: PsqlCommand): void {
   if (HARMLESS.test(text)) return;
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'leave it out';
-  throw new UserError(`${path}:${line}: ${text.split(/\s/)[0]} is a command of psql, not SQL: ${remedy}`);
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'remove it';
+  throw new UserError(`${path}:${line}: ${text.split(/\s/)[0]} is a psql command, not SQL: ${remedy}`);
 }
 
 function firstWords(text: string): string {

@@ -1,14 +1,14 @@
-/** A statement of an SQL script, without its semicolon. */
+/** Statement of an SQL script, without its semicolon. */
 export interface SqlStatement {
   readonly kind: 'statement';
   readonly text: string;
-  /** The line that it begins in. */
+  /** First line of the statement. */
   readonly line: number;
-  /** For `COPY … FROM stdin`: the rows below the statement. */
+  /** Rows below a `COPY … FROM stdin`. */
   readonly rows?: { readonly text: string; readonly line: number };
 }
 
-/** A command of psql, as in `\connect shop` (https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMANDS). */
+/** Command of psql, as in `\connect shop` (https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMANDS). */
 export interface PsqlCommand {
   readonly kind: 'psql';
   readonly text: string;
@@ -28,7 +28,7 @@ const OTHER = /[^\s'"$A-Za-z_\x80-\uffff()[\];\\/-]+|[^]/y;
 const COPY_FROM_STDIN = /^COPY\s[^]*\bFROM\s+STDIN\b/i;
 const END_OF_ROWS = /^\\\.\r?$/m;
 
-/** Takes a script apart as psql does. */
+/** Parses a script into statements and commands, as psql does. */
 export function parseScript(text: string): (SqlStatement | PsqlCommand)[] {
   return new ScriptParser(text).parse();
 }
@@ -37,7 +37,7 @@ class ScriptParser {
   private readonly parts: (SqlStatement | PsqlCommand)[] = [];
   private offset = 0;
   private line = 1;
-  /** Where the line number was last counted. */
+  /** Offset up to which lines were counted. */
   private counted = 0;
   private start: { readonly offset: number; readonly line: number } | undefined;
   private parentheses = 0;
@@ -68,7 +68,7 @@ class ScriptParser {
     else if (!this.take(ESCAPED_TEXT)) this.takeWord(this.take(WORD)?.toLowerCase() ?? this.take(OTHER)!);
   }
 
-  /** Goes on behind a token, if it is what comes next. */
+  /** Skips a token if it comes next. */
   private take(token: RegExp): string | undefined {
     token.lastIndex = this.offset;
     const text = token.exec(this.text)?.[0];
@@ -76,14 +76,14 @@ class ScriptParser {
     return text;
   }
 
-  /** A body between `BEGIN ATOMIC` and `END` has statements of its own, and `CASE` has an `END` as well. */
+  /** Tracks blocks: a body between `BEGIN ATOMIC` and `END` contains statements, and `CASE` also has an `END`. */
   private takeWord(word: string): void {
     if (word === 'atomic' && this.lastWord === 'begin') this.blocks += 1;
     else if (this.blocks > 0) this.blocks += Number(word === 'case') - Number(word === 'end');
     this.lastWord = word;
   }
 
-  /** Comments are nested. */
+  /** Skips a comment, including nested ones. */
   private skipComment(): void {
     const marks = /\/\*|\*\//g;
     marks.lastIndex = this.offset + 2;
@@ -110,7 +110,7 @@ class ScriptParser {
     this.parts.push(COPY_FROM_STDIN.test(statement.text) ? { ...statement, rows: this.takeRows() } : statement);
   }
 
-  /** From the next line to one that is `\.`. */
+  /** Takes the rows from the next line to `\.`. */
   private takeRows(): { text: string; line: number } {
     const lineEnd = this.text.indexOf('\n', this.offset);
     const start = lineEnd === -1 ? this.text.length : lineEnd + 1;

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { reasonOf, UserError } from '../user-error';
 
 /**
- * Makes a folder for files that are gone in the end; whoever asks for it removes it.
+ * Creates a folder for temporary files; the caller removes it.
  *
- * @throws UserError when it cannot be made
+ * @throws UserError when it cannot be created
  */
 export async function createTemporaryFolder(): Promise<string> {
   try {
     return await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-'));
   } catch (error) {
-    throw new UserError(`no folder for temporary files can be made in ${tmpdir()}: ${reasonOf(error)}; set TMPDIR to another one`);
+    throw new UserError(`cannot create a temporary folder in ${tmpdir()}: ${reasonOf(error)}; set TMPDIR to another directory`);
   }
 }

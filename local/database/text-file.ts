@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { reasonOf, UserError } from '../user-error';
 
-/** Encodings by the names of PostgreSQL (https://www.postgresql.org/docs/current/multibyte.html), as `TextDecoder` names them. */
+/** Encoding names of `TextDecoder`, by name in PostgreSQL (https://www.postgresql.org/docs/current/multibyte.html). */
 const DECODERS: { readonly [encoding: string]: string } = {
   UTF8: 'utf-8',
   UNICODE: 'utf-8',
@@ -25,10 +25,10 @@ const DECODERS: { readonly [encoding: string]: string } = {
   BIG5: 'big5',
 };
 
-/** What `TextDecoder` reads as windows-1252. */
+/** Encodings that `TextDecoder` reads as windows-1252. */
 const LATIN1 = /^(?:LATIN1|ISO88591)$/;
 
-/** The bytes from 0x80 on, which `TextDecoder` of Node.js 20 to 24 reads as control characters (https://github.com/nodejs/node/issues/56542). */
+/** Characters of the bytes 0x80 to 0x9f, which `TextDecoder` of Node.js 20 to 24 reads as control characters (https://github.com/nodejs/node/issues/56542). */
 const WIN1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 const DECLARATION = /^[ \t]*(?:SET[ \t]+(?:client_encoding[ \t]*(?:=|TO)|NAMES)|\\encoding)[ \t]*'?([\w-]+)/gim;
@@ -40,7 +40,7 @@ const BYTE_ORDER_MARKS = [
 ] as const;
 
 /**
- * Reads a text file, in the encoding of its byte order mark or of its declaration, as in `SET client_encoding = 'LATIN1'`; else it must be UTF-8.
+ * Reads a text file in the encoding of its byte order mark or its declaration, as in `SET client_encoding = 'LATIN1'`; the default is UTF-8.
  *
  * @throws UserError when the file cannot be read, with the line of the first byte that is not a character of the encoding
  */
@@ -48,7 +48,7 @@ export function readTextFile(path: string): string {
   const bytes = readBytes(path);
   const mark = BYTE_ORDER_MARKS.find(([, prefix]) => prefix.every((byte, index) => bytes[index] === byte));
   if (mark) return decode(path, bytes.subarray(mark[1].length), mark[0]);
-  if (bytes.includes(0)) throw new UserError(`${path}:${lineAt(bytes, bytes.indexOf(0))}: the file has bytes of zero, as UTF-16 has: save it as UTF-8`);
+  if (bytes.includes(0)) throw new UserError(`${path}:${lineAt(bytes, bytes.indexOf(0))}: the file contains zero bytes, as in UTF-16: save it as UTF-8`);
   const declared = declaredEncoding(path, bytes);
   if (declared !== undefined && LATIN1.test(declared)) return bytes.toString('latin1');
   if (declared === 'WIN1252') return bytes.toString('latin1').replaceAll(/[\x80-\x9f]/g, control => WIN1252[control.charCodeAt(0) - 0x80]!);
@@ -66,9 +66,9 @@ function readBytes(path: string): Buffer {
 function declaredEncoding(path: string, bytes: Buffer): string | undefined {
   const names = [...bytes.toString('latin1').matchAll(DECLARATION)].map(([, name]) => name!.toUpperCase().replaceAll(/[-_]/g, '').replace(/^WINDOWS/, 'WIN'));
   const [first, ...others] = new Set(names);
-  if (others.length > 0) throw new UserError(`${path} declares several encodings, got ${[first, ...others].join(', ')}: save it as UTF-8 and declare none`);
+  if (others.length > 0) throw new UserError(`${path} declares several encodings, got ${[first, ...others].join(', ')}: save it as UTF-8 without a declaration`);
   if (first === undefined || first === 'WIN1252' || LATIN1.test(first) || Object.hasOwn(DECODERS, first)) return first;
-  throw new UserError(`${path} declares the encoding ${first}, which cannot be read here: save it as UTF-8 (iconv -t UTF-8) and declare none`);
+  throw new UserError(`${path} declares the encoding ${first}, which is not supported: save it as UTF-8 (iconv -t UTF-8) without a declaration`);
 }
 
 function decode(path: string, bytes: Buffer, encoding: string): string {
@@ -76,12 +76,12 @@ function decode(path: string, bytes: Buffer, encoding: string): string {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     throw new UserError(`${path}:${firstBadLine(bytes, encoding)}: the bytes are not ${encoding.toUpperCase()}: ${encoding === 'utf-8'
-      ? 'save the file as UTF-8, or begin it with its encoding, as in "SET client_encoding = \'LATIN1\';"'
-      : 'save the file as UTF-8 and declare no other encoding'}`);
+      ? 'save the file as UTF-8, or declare its encoding in the first line, as in "SET client_encoding = \'LATIN1\';"'
+      : 'save the file as UTF-8 without another declared encoding'}`);
   }
 }
 
-/** Lines are separate characters in all of these encodings, so each can be tried alone. */
+/** Returns the first line that cannot be decoded: line breaks are unambiguous in all these encodings. */
 function firstBadLine(bytes: Buffer, encoding: string): number {
   const wide = encoding.startsWith('utf-16');
   if (wide) return 1;

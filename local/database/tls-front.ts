@@ -4,27 +4,27 @@ import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { ServerCertificate } from './certificates';
 import { reasonOf } from '../user-error';
 
-/** A PostgreSQL server, and how to speak to it. */
+/** PostgreSQL server with its TLS settings. */
 export interface Upstream {
   readonly host: string;
   readonly port: number;
   readonly sslMode: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-  /** PEM certificates to trust instead of the usual ones. */
+  /** PEM certificates to trust instead of the default ones. */
   readonly authority: string | undefined;
-  /** Why the last connection could not be made. */
+  /** Reason of the last failed connection. */
   failure?: string;
 }
 
-/** A port of this machine with TLS, in front of a PostgreSQL server. */
+/** TLS proxy on this machine in front of a PostgreSQL server. */
 export interface TlsFront {
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** The message that asks for TLS (https://www.postgresql.org/docs/current/protocol-message-formats.html): its length, its code. */
+/** SSLRequest message (https://www.postgresql.org/docs/current/protocol-message-formats.html): length and code. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-/** Starts a front with this certificate, for clients that begin with a request for TLS. */
+/** Starts a proxy with this certificate, for clients that begin with an SSLRequest. */
 export async function startTlsFront(upstream: Upstream, { key, certificate }: ServerCertificate): Promise<TlsFront> {
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
@@ -66,7 +66,7 @@ async function connectUpstream({ host, port, sslMode, authority }: Upstream): Pr
   if (answer.toString() !== 'S') {
     if (sslMode === 'prefer') return plain;
     plain.destroy();
-    throw new Error('the server has no TLS');
+    throw new Error('the server does not support TLS');
   }
   const secure = connectTls({
     socket: plain,

@@ -4,15 +4,15 @@ import type { FunctionSettings } from '../assembly/functions';
 import { databaseNameOf } from '../database/databases';
 import type { DatabaseServer } from '../database/postgres';
 
-/** What leads to the database of the deployed function, and not to the one of this machine. */
+/** Variables that point to the database of the deployed function, not to the local one. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   Environment.DATABASE_USER, Environment.DATABASE_READER_HOST, Environment.DATABASE_TRUST_SERVER_CERTIFICATE,
 ]);
 
 /**
- * The variables of a function: those of its template, those that Lambda sets
+ * Returns the environment variables of a function: those of its template, those that Lambda sets
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime), and the database
- * and the secret of this machine. Credentials are made for this run and open nothing but that secret.
+ * and secret of this machine. The credentials are created for this run and are valid only for that secret.
  */
 export function functionEnvironment(
   handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretsManager,

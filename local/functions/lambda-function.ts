@@ -5,26 +5,26 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Invocation, SandboxData } from './sandbox';
-import type { Outcome } from '../gateway/exchange';
+import type { InvocationOutcome } from '../gateway/exchange';
 
-/** The largest event and the largest response of a synchronous invocation (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** Maximum size of an event and of a response of a synchronous invocation (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
 
 export interface LambdaFunctionOptions {
-  /** The file with the code. */
+  /** File of the code. */
   readonly file: string;
-  /** What of it is called. */
+  /** Name of the exported handler. */
   readonly name: string;
-  /** All variables that the function sees. */
+  /** All environment variables of the function. */
   readonly environment: { readonly [name: string]: string };
   readonly timeoutSeconds: number;
-  /** Takes each line that the function writes. */
+  /** Receives each line that the function writes. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * A function with one sandbox, which is started by the first event, kept for the next ones, and replaced after a timeout
- * or a crash. Events wait for each other.
+ * Function with one sandbox, which is started by the first event, kept for later ones, and replaced after a timeout
+ * or a crash. Events are handled one at a time.
  */
 export class LambdaFunction {
   private sandbox: Worker | undefined;
@@ -32,18 +32,18 @@ export class LambdaFunction {
 
   constructor(private readonly options: LambdaFunctionOptions) {}
 
-  invoke(event: object): Promise<Outcome> {
+  invoke(event: object): Promise<InvocationOutcome> {
     const outcome = this.last.then(() => this.run(event));
     this.last = outcome;
     return outcome;
   }
 
-  /** Ends the sandbox, also in the middle of an invocation. */
+  /** Ends the sandbox, even during an invocation. */
   async stop(): Promise<void> {
     await this.sandbox?.terminate();
   }
 
-  private async run(event: object): Promise<Outcome> {
+  private async run(event: object): Promise<InvocationOutcome> {
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) return { kind: 'too-large' };
     const sandbox = this.sandbox ??= this.start();
     const milliseconds = this.options.timeoutSeconds * 1000;
@@ -54,19 +54,19 @@ export class LambdaFunction {
     return this.conclude(sandbox, outcome);
   }
 
-  private async answerOf(sandbox: Worker, milliseconds: number): Promise<Outcome | 'crashed'> {
+  private async answerOf(sandbox: Worker, milliseconds: number): Promise<InvocationOutcome | 'crashed'> {
     const settled = new AbortController();
     const { signal } = settled;
     return Promise.race([
-      once(sandbox, 'message', { signal }).then(([outcome]: Outcome[]) => outcome!),
+      once(sandbox, 'message', { signal }).then(([outcome]: InvocationOutcome[]) => outcome!),
       once(sandbox, 'exit', { signal }).then(() => 'crashed' as const),
-      setTimeout<Outcome>(milliseconds, { kind: 'timed-out' }, { signal }),
-      // `once` rejects when the worker emits an error: an exception that nobody caught.
+      setTimeout<InvocationOutcome>(milliseconds, { kind: 'timed-out' }, { signal }),
+      // `once` rejects when the worker emits an error: an uncaught exception.
     ]).catch(() => 'crashed' as const).finally(() => settled.abort());
   }
 
-  /** After anything but an answer or an error of the handler's own, the next event finds a new sandbox. */
-  private async conclude(sandbox: Worker, outcome: Outcome | 'crashed'): Promise<Outcome> {
+  /** Keeps the sandbox only after an answer or an error of the handler. */
+  private async conclude(sandbox: Worker, outcome: InvocationOutcome | 'crashed'): Promise<InvocationOutcome> {
     if (outcome !== 'crashed' && outcome.kind !== 'timed-out') return fitting(outcome);
     await sandbox.terminate();
     return outcome === 'crashed' ? { kind: 'failed', message: 'the sandbox ended' } : outcome;
@@ -81,9 +81,9 @@ export class LambdaFunction {
       stdout: true,
       stderr: true,
     });
-    // Without a listener, an exception nobody caught would end this process; `exit` follows.
+    // Without a listener, an uncaught exception would end this process; `exit` follows.
     sandbox.on('error', error => onLine(String(error instanceof Error ? error.stack : error)));
-    // However it ended, between two events or in the middle of one, it is not used again.
+    // A sandbox that ended, during or between events, is not used again.
     sandbox.on('exit', () => {
       if (this.sandbox === sandbox) this.sandbox = undefined;
     });
@@ -92,7 +92,7 @@ export class LambdaFunction {
   }
 }
 
-function fitting(outcome: Outcome): Outcome {
+function fitting(outcome: InvocationOutcome): InvocationOutcome {
   const size = outcome.kind === 'returned' ? Buffer.byteLength(outcome.json) : 0;
   return size > MAX_PAYLOAD_BYTES ? { kind: 'failed', message: `the response of ${size} bytes is larger than ${MAX_PAYLOAD_BYTES}` } : outcome;
 }

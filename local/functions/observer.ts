@@ -5,8 +5,8 @@ import { type ServerError, ServerErrorReader } from '../gateway/server-errors';
 const MAX_LINES = 20;
 
 /**
- * Watches the thread of a function: what it writes, and what the database sends it. The deployed bundle knows nothing of it, and
- * neither its answers nor its log say more than on AWS.
+ * Observes the thread of a function: its output, and the errors that the database sends. The deployed bundle is unchanged, and
+ * its answers and log are the same as on AWS.
  */
 export class Observer {
   private lines: string[] = [];
@@ -17,7 +17,7 @@ export class Observer {
     this.watchDatabase();
   }
 
-  /** What was seen since it was last asked. */
+  /** Returns the observations since the last call. */
   take(): Observation {
     const { lines, errors } = this;
     this.lines = [];
@@ -33,7 +33,7 @@ export class Observer {
     };
   }
 
-  /** Node.js hands each part of what a socket receives to `push`, decrypted. */
+  /** Reads database errors: Node.js passes all data that a socket receives to `push`, decrypted. */
   private watchDatabase(): void {
     const readers = new WeakMap<object, ServerErrorReader>();
     const see = (socket: object, chunk: unknown) => {

@@ -1,6 +1,6 @@
-import type { GatewayRequest, GatewayResponse, Outcome } from '../gateway/exchange';
+import type { GatewayRequest, GatewayResponse, InvocationOutcome } from '../gateway/exchange';
 
-/** What is said while requests are answered: one line per request, and what the function writes. */
+/** Output while requests are answered: one line per request, and the output of the function. */
 export class Output {
   /** @param verbose shows every line of the function, not only its warnings and errors */
   constructor(private readonly write: (line: string) => void, private readonly verbose: boolean) {}
@@ -15,13 +15,13 @@ export class Output {
     if (this.verbose || isNotable(line)) this.write(line);
   }
 
-  failure(outcome: Outcome, timeoutSeconds: number): void {
+  failure(outcome: InvocationOutcome, timeoutSeconds: number): void {
     if (outcome.kind === 'timed-out') this.write(`the function did not answer within ${timeoutSeconds} s`);
     if (outcome.kind === 'failed') this.write(`the function failed: ${outcome.message}`);
   }
 }
 
-/** The `code` of an RFC 9457 problem, or the message of the gateway. */
+/** Returns the `code` of an RFC 9457 problem, or the message of the gateway. */
 function problemCode(status: number, body: Buffer | string): string | undefined {
   if (status < 400) return undefined;
   const problem = parseObject(body.toString());
@@ -29,7 +29,7 @@ function problemCode(status: number, body: Buffer | string): string | undefined 
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Text that is no JSON is what nobody planned for: a stack trace, a warning of Node.js. */
+/** Returns whether to show a line: text that is not JSON is unexpected, such as a stack trace or a warning of Node.js. */
 function isNotable(line: string): boolean {
   const entry = parseObject(line);
   return entry === undefined || ['warn', 'error', 'fatal'].includes(String(entry.level).toLowerCase());

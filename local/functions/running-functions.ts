@@ -9,9 +9,9 @@ import { entryFile, type FunctionCode, type InlineFunction } from '../assembly/f
 import type { DatabaseServer } from '../database/postgres';
 import type { Invoke } from '../gateway/exchange';
 
-/** All functions of an API, ready to be invoked. */
+/** Functions of an API, ready to be invoked. */
 export interface RunningFunctions {
-  /** Invokes the handler, or the function that is named. */
+  /** Invokes the handler, or the named function. */
   readonly invoke: Invoke;
   stop(): Promise<void>;
 }
@@ -21,11 +21,11 @@ export interface FunctionsOptions {
   readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
   readonly output: Output;
-  /** Takes each line that a function writes. */
+  /** Receives each line that a function writes. */
   readonly onLine: (line: string) => void;
 }
 
-/** Makes the functions of an API ready; each starts with its first event. */
+/** Prepares the functions of an API; each starts with its first event. */
 export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
   const { handler, others } = options.api;
   const codes = [handler, ...others.flatMap(other => ('code' in other ? [other.code] : []))];
@@ -57,7 +57,7 @@ async function startFunction(code: FunctionCode | InlineFunction, { server, secr
   });
 }
 
-/** Away from the project, whose package.json might make the code an ES module; in Lambda there is none either. */
+/** Copies the code out of the project, whose package.json might make it an ES module; Lambda has no package.json either. */
 async function copyCode(code: FunctionCode | InlineFunction, parent: string): Promise<string> {
   const directory = await mkdtemp(join(parent, 'function-'));
   if ('text' in code) await writeFile(join(directory, 'index.js'), code.text);

@@ -1,25 +1,25 @@
 /**
- * The worker thread that a function runs in: loads the deployed bundle and invokes its handler, one event at a time, as
+ * Worker thread of a function: loads the deployed bundle and invokes its handler, one event at a time, as
  * Lambda's runtime for Node.js does (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html).
  */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Observer } from './observer';
-import type { Outcome } from '../gateway/exchange';
+import type { InvocationOutcome } from '../gateway/exchange';
 
-/** What the thread is started with. */
+/** Start data of the thread. */
 export interface SandboxData {
-  /** The file with the code: CommonJS or an ES module. */
+  /** File of the code: CommonJS or an ES module. */
   readonly file: string;
-  /** What of it is called. */
+  /** Name of the exported handler. */
   readonly name: string;
 }
 
-/** What it is sent for each invocation. */
+/** Message for an invocation. */
 export interface Invocation {
   readonly event: unknown;
   readonly requestId: string;
-  /** When the function's time is up: milliseconds since 1970. */
+  /** Deadline of the function, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
@@ -42,7 +42,7 @@ parentPort!.on('message', async ({ event, requestId, deadline }: Invocation) => 
   parentPort!.postMessage({ ...outcome, observed: observer.take() });
 });
 
-/** The SDK warns of the Node.js of this machine, which is not the one that the function is deployed with. */
+/** Hides warnings of the SDK about the Node.js version of this machine, which is not the version of the deployed function. */
 function hideVersionWarning() {
   const listeners = process.listeners('warning');
   process.removeAllListeners('warning');
@@ -51,7 +51,7 @@ function hideVersionWarning() {
   });
 }
 
-async function outcomeOf(run: () => unknown): Promise<Outcome> {
+async function outcomeOf(run: () => unknown): Promise<InvocationOutcome> {
   try {
     return { kind: 'returned', json: JSON.stringify(await run() ?? null) };
   } catch (error) {

@@ -1,40 +1,40 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Login } from '../database/postgres';
+import type { RoleLogin } from '../database/postgres';
 import { isLoopbackHost } from '../loopback';
 
-/** A stand-in for AWS Secrets Manager with one secret, on loopback. */
+/** Local replacement for AWS Secrets Manager with one secret, on loopback. */
 export interface SecretsManager {
-  /** For `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
+  /** URL for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
   readonly url: string;
   readonly secretArn: string;
   readonly credentials: LocalCredentials;
   stop(): Promise<void>;
 }
 
-/** Credentials of the functions of one run; other users of this machine can reach the port, but do not know them. */
+/** Credentials of the functions of one run, because other users of this machine can reach the port. */
 export interface LocalCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** More than a `GetSecretValue` request needs. */
+/** Maximum request size, more than `GetSecretValue` needs. */
 const MAX_REQUEST_BYTES = 10_000;
 
-type Answer = [status: number, body: object];
+type SecretsManagerAnswer = [status: number, body: object];
 
-const DENIED: Answer = [400, { __type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' }];
-const NOT_JSON: Answer = [400, { __type: 'SerializationException', message: 'the body is not JSON' }];
-const NOT_FOUND: Answer = [400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." }];
+const DENIED: SecretsManagerAnswer = [400, { __type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' }];
+const NOT_JSON: SecretsManagerAnswer = [400, { __type: 'SerializationException', message: 'the body is not JSON' }];
+const NOT_FOUND: SecretsManagerAnswer = [400, { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." }];
 
 /**
- * Starts a server that answers `GetSecretValue` with a login, in the shape of the secrets that Amazon RDS manages
+ * Starts a server that answers `GetSecretValue` with a login, in the format of secrets managed by Amazon RDS
  * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). It answers only requests with the
  * credentials of this run.
  */
-export async function startSecretsManager({ user, password }: Login): Promise<SecretsManager> {
+export async function startSecretsManager({ user, password }: RoleLogin): Promise<SecretsManager> {
   const secretArn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:local-${randomBytes(12).toString('hex')}-AbCdEf`;
   const credentials = createCredentials();
   const secret = { ARN: secretArn, Name: 'local', VersionId: '00000000-0000-4000-8000-000000000000', VersionStages: ['AWSCURRENT'], SecretString: JSON.stringify({ username: user, password }) };
@@ -60,12 +60,12 @@ function createCredentials(): LocalCredentials {
   return { accessKeyId: `LOCAL${random().toUpperCase()}`, secretAccessKey: random(), sessionToken: random() };
 }
 
-async function answer(request: IncomingMessage, credentials: LocalCredentials, secret: { readonly ARN: string }): Promise<Answer> {
+async function answer(request: IncomingMessage, credentials: LocalCredentials, secret: { readonly ARN: string }): Promise<SecretsManagerAnswer> {
   const body = await read(request);
   const { host, authorization = '', 'x-amz-security-token': token, 'x-amz-target': target } = request.headers;
-  if (!isLoopbackHost(host)) return [421, { message: `not for the host ${host}` }];
+  if (!isLoopbackHost(host)) return [421, { message: `the host ${host} is not allowed` }];
   if (!authorization.includes(`Credential=${credentials.accessKeyId}/`) || !isEqual(String(token), credentials.sessionToken)) return DENIED;
-  if (target !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException', message: `only GetSecretValue is answered here, not ${target}` }];
+  if (target !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException', message: `only GetSecretValue is supported, not ${target}` }];
   const id: unknown = JSON.parse(body)?.SecretId;
   return id === secret.ARN ? [200, secret] : NOT_FOUND;
 }

@@ -1,4 +1,4 @@
-/** What a policy says of one request. */
+/** Effect of a policy on a request. */
 export type Effect = 'allowed' | 'denied' | 'not-mentioned';
 
 interface Statement {
@@ -8,8 +8,8 @@ interface Statement {
 }
 
 /**
- * Evaluates the policy that an authorizer returned: one statement that denies is enough to refuse, else one that allows is needed.
- * Conditions are not looked at (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
+ * Evaluates the policy that an authorizer returned: any matching Deny refuses the request, otherwise a matching Allow is required.
+ * Conditions are ignored (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
  *
  * @returns undefined when the policy has no statements
  */
@@ -27,7 +27,7 @@ function matchesAny(patterns: unknown, text: string, flags = ''): boolean {
   return [patterns].flat().some(pattern => typeof pattern === 'string' && wildcards(pattern, flags).test(text));
 }
 
-/** `*` is any text, slashes as well, and `?` any one character. */
+/** Converts wildcards: `*` matches any text, including slashes, and `?` any single character. */
 function wildcards(pattern: string, flags: string): RegExp {
   const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, flags);

@@ -1,7 +1,7 @@
 import { type GatewayRequest, headerOf } from './exchange';
 import type { AuthorizerSettings, OpenApiBody, Operation, SecurityScheme } from './openapi';
 
-/** How an operation is authorised: as a deployed API is, except that nothing is verified here. */
+/** Authorization of an operation, as in a deployed API, except that nothing is verified. */
 export type RouteAuthorizer =
   | { readonly kind: 'none' }
   | { readonly kind: 'iam' }
@@ -9,23 +9,23 @@ export type RouteAuthorizer =
   | LambdaRouteAuthorizer
   | { readonly kind: 'unsupported'; readonly scheme: string };
 
-/** A Lambda function decides. */
+/** Authorization by a Lambda function. */
 export interface LambdaRouteAuthorizer {
   readonly kind: 'lambda';
   readonly settings: AuthorizerSettings;
-  /** Undefined when it cannot run here: then the request brings the context that the function would return. */
+  /** Undefined when the function cannot run locally: the request then contains the context that it would return. */
   readonly authorizer?: LambdaAuthorizer | undefined;
-  /** Why it cannot. */
+  /** Reason why it cannot run locally. */
   readonly reason?: string | undefined;
 }
 
-/** Carries claims as a JSON object, instead of a token. */
+/** Header with claims as a JSON object, instead of a token. */
 export const LOCAL_CLAIMS_HEADER = 'x-local-claims';
 
-/** Where callers put an API key. */
+/** Header with the API key. */
 export const API_KEY_HEADER = 'x-api-key';
 
-/** The caller of every request to a route with IAM authorisation; the account is the one of AWS's own examples. */
+/** Caller of every request to a route with IAM authorization; the account is that of AWS examples. */
 export const LOCAL_CALLER = {
   accessKey: 'AKIAIOSFODNN7EXAMPLE',
   accountId: '123456789012',
@@ -37,7 +37,7 @@ export interface Claims {
   readonly [name: string]: unknown;
 }
 
-/** Reads from the body what authorises an operation. */
+/** Reads the authorizer of an operation. */
 export function authorizerOf(body: OpenApiBody, operation: Operation): RouteAuthorizer {
   const entry = requirementsOf(body, operation).find(({ scheme }) => !isApiKey(scheme));
   if (!entry) return { kind: 'none' };
@@ -53,7 +53,7 @@ export function authorizerOf(body: OpenApiBody, operation: Operation): RouteAuth
   }
 }
 
-/** Tells whether an operation wants an API key, as usage plans do. */
+/** Returns whether an operation requires an API key, as with usage plans. */
 export function needsApiKey(body: OpenApiBody, operation: Operation): boolean {
   return requirementsOf(body, operation).some(({ scheme }) => isApiKey(scheme));
 }
@@ -69,17 +69,17 @@ function isApiKey(scheme: SecurityScheme): boolean {
     && !scheme['x-amazon-apigateway-authtype'] && !scheme['x-amazon-apigateway-authorizer'];
 }
 
-/** The claims that a request brings as they are, instead of a token. */
+/** Returns the claims of the local header, if present. */
 export function localClaimsOf({ headers }: GatewayRequest): Claims | undefined {
   const local = headerOf(headers, LOCAL_CLAIMS_HEADER);
   return local === undefined ? undefined : parseObject(local);
 }
 
 /**
- * Reads the claims that a request brings: the payload of its bearer token, whose signature is not looked at, or the
+ * Reads the claims of a request: the payload of its bearer token, whose signature is not verified, or the
  * JSON object of the header `x-local-claims`.
  *
- * @returns undefined when there are none or they cannot be read
+ * @returns undefined when they are missing or cannot be read
  */
 export function claimsOf(request: GatewayRequest): Claims | undefined {
   const local = headerOf(request.headers, LOCAL_CLAIMS_HEADER);
@@ -90,12 +90,12 @@ export function claimsOf(request: GatewayRequest): Claims | undefined {
   return parseObject(Buffer.from(payload, 'base64url').toString('utf8'));
 }
 
-/** The scopes of a token: one string with spaces between them. */
+/** Returns the scopes of a token, which are separated by spaces. */
 export function scopesOf(claims: Claims): string[] {
   return typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
 }
 
-/** A token with these claims and no signature, for `claimsOf`. */
+/** Creates an unsigned token with these claims, for `claimsOf`. */
 export function unsignedToken(claims: Claims): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
@@ -110,15 +110,15 @@ function parseObject(text: string): Claims | undefined {
   }
 }
 
-/** A function that decides about requests, and when it is asked. */
+/** Lambda authorizer with its settings. */
 export interface LambdaAuthorizer {
-  /** The logical id of the function. */
+  /** Logical id of the function. */
   readonly functionId: string;
-  /** Whether it gets the request, or nothing but the token. */
+  /** Whether it receives the request, or only the token. */
   readonly type: 'request' | 'token';
-  /** What a request has to bring, as in `method.request.header.Authorization` or `$request.header.Authorization`. */
+  /** Required parts of a request, as in `method.request.header.Authorization` or `$request.header.Authorization`. */
   readonly identitySources: readonly string[];
-  /** How long an answer is kept, by the values of the identity sources; 0: not at all. */
+  /** Time to cache an answer, by the values of the identity sources; 0: no caching. */
   readonly ttlSeconds: number;
   /** Whether the answer is `{"isAuthorized": true}` instead of a policy. */
   readonly simpleAnswer: boolean;

@@ -3,17 +3,17 @@ import type { GatewayRequest, GatewayResponse, Invoke } from './exchange';
 import type { OpenApiBody } from './openapi';
 import type { CorsManifest } from '../../src/contract/manifest';
 
-/** What a gateway has to know of an API. */
+/** Definition of an API for a gateway. */
 export interface GatewayDefinition {
   readonly id: string;
-  /** `$default`, or the name that starts the paths in events. */
+  /** `$default`, or the name at the start of the paths in events. */
   readonly stage: string;
   readonly body: OpenApiBody;
-  /** The routes that invoke a function. */
+  /** Routes that invoke a function. */
   readonly routes: readonly GatewayRoute[];
-  /** What the handler knows of CORS: REST APIs only. */
+  /** Manifest with the CORS settings of the handler: REST APIs only. */
   readonly cors?: CorsManifest | undefined;
-  /** The API keys that are accepted; undefined: any. */
+  /** Accepted API keys; undefined: any. */
   readonly apiKeys?: readonly string[] | undefined;
 }
 
@@ -21,13 +21,13 @@ export interface GatewayRoute {
   readonly method: string;
   readonly path: string;
   readonly authorizer: RouteAuthorizer;
-  /** Whether a request has to bring an API key, besides what the authorizer wants. */
+  /** Whether a request must contain an API key, in addition to the authorizer. */
   readonly apiKeyRequired?: boolean;
-  /** What is asked where that is not the handler of the API: the logical id of another function. */
+  /** Logical id of the function, if it is not the handler of the API. */
   readonly functionId?: string | undefined;
 }
 
-/** Stands for API Gateway: answers a request, mostly by asking a function. */
+/** Emulation of API Gateway: answers a request, usually by invoking a function. */
 export interface Gateway {
   handle(request: GatewayRequest): Promise<GatewayResponse>;
 }

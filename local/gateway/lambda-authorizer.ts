@@ -1,11 +1,11 @@
 import { LambdaAuthorizer, LOCAL_CALLER } from './authorizers';
-import { type GatewayRequest, headerOf, type Invoke, type Outcome, parseQuery } from './exchange';
+import { type GatewayRequest, headerOf, type Invoke, type InvocationOutcome, parseQuery } from './exchange';
 import type { GatewayDefinition, GatewayRoute } from './gateway';
 
-/** What became of the question: an object, or why there is none. */
+/** Answer of an authorizer: an object, or the kind of failure. */
 export type AuthorizerAnswer = { readonly [field: string]: unknown } | 'unauthorized' | 'failed';
 
-/** Asks authorizers, and keeps their answers as long as each says. */
+/** Invokes authorizers, and caches their answers for the time each sets. */
 export class AuthorizerAnswers {
   private readonly kept = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
 
@@ -21,8 +21,8 @@ export class AuthorizerAnswers {
   }
 }
 
-function answerOf(outcome: Outcome): AuthorizerAnswer {
-  // The one error that is an answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+function answerOf(outcome: InvocationOutcome): AuthorizerAnswer {
+  // The one error that counts as an answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
   if (outcome.kind === 'failed' && outcome.error === 'Unauthorized') return 'unauthorized';
   if (outcome.kind !== 'returned') return 'failed';
   const answer: unknown = JSON.parse(outcome.json);
@@ -30,9 +30,9 @@ function answerOf(outcome: Outcome): AuthorizerAnswer {
 }
 
 /**
- * The values of the identity sources of a request, in their order.
+ * Returns the values of the identity sources of a request, in order.
  *
- * @returns undefined when one is missing or empty: then the function is not asked
+ * @returns undefined when one is missing or empty, in which case the function is not invoked
  */
 export function identityOf({ identitySources }: LambdaAuthorizer, { method, path }: GatewayRoute, request: GatewayRequest): string[] | undefined {
   const query = parseQuery(request.query);
@@ -44,7 +44,7 @@ export function identityOf({ identitySources }: LambdaAuthorizer, { method, path
   return values.includes('') ? undefined : values;
 }
 
-/** The ARN of a request, which policies are about. */
+/** Returns the ARN of a request, as used in policies. */
 export function requestArn({ id, stage }: GatewayDefinition, { method, path }: GatewayRequest): string {
   return `arn:aws:execute-api:us-east-1:${LOCAL_CALLER.accountId}:${id}/${stage}/${method}/${path.replace(/^\/+/, '')}`;
 }

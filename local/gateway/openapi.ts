@@ -1,4 +1,4 @@
-/** The parts of an API Gateway body (OpenAPI 3.0 with Amazon's extensions) that decide how a request is answered. */
+/** Parts of an API Gateway body (OpenAPI 3.0 with Amazon's extensions) that affect requests. */
 export interface OpenApiBody {
   readonly 'info'?: { readonly title?: unknown };
   readonly 'paths': { readonly [path: string]: { readonly [method: string]: Operation } };
@@ -9,7 +9,7 @@ export interface OpenApiBody {
   };
   readonly 'x-amazon-apigateway-cors'?: HttpApiCors;
   readonly 'x-amazon-apigateway-gateway-responses'?: { readonly [type: string]: GatewayResponseSettings };
-  /** The validator of operations that name none. */
+  /** Default validator of operations. */
   readonly 'x-amazon-apigateway-request-validator'?: string;
   readonly 'x-amazon-apigateway-request-validators'?: { readonly [name: string]: RequestValidator };
 }
@@ -22,44 +22,44 @@ export interface Operation {
   readonly 'x-amazon-apigateway-request-validator'?: string;
 }
 
-/** A parameter that an operation declares. */
+/** Parameter of an operation. */
 export interface OperationParameter {
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;
 }
 
-/** What a REST API checks before it asks the integration. */
+/** Checks of a REST API before it invokes the integration. */
 export interface RequestValidator {
   readonly validateRequestBody?: boolean;
   readonly validateRequestParameters?: boolean;
 }
 
-/** How a REST API words an answer of its own. */
+/** Gateway response of a REST API. */
 export interface GatewayResponseSettings {
   readonly statusCode?: string | number;
   readonly responseParameters?: Parameters;
   readonly responseTemplates?: { readonly [mediaType: string]: string };
 }
 
-/** A JSON Schema of draft 4, as API Gateway models are written. */
+/** JSON Schema draft 4, the format of API Gateway models. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
 export interface Integration {
   readonly type: string;
-  /** An intrinsic of CloudFormation that names the function. */
+  /** Intrinsic function of CloudFormation that references the function. */
   readonly uri?: unknown;
   readonly responses?: { readonly [selector: string]: { readonly statusCode?: string; readonly responseParameters?: Parameters } };
 }
 
-/** Header mappings: literal values stand in single quotes. */
+/** Header mappings; literal values are in single quotes. */
 export interface Parameters {
   readonly [target: string]: unknown;
 }
 
-/** Names of schemes, and the scopes that are asked for. */
+/** Scheme names with their required scopes. */
 export interface SecurityRequirement {
   readonly [scheme: string]: readonly string[];
 }
@@ -74,9 +74,9 @@ export interface SecurityScheme {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html */
 export interface AuthorizerSettings {
   readonly type?: string;
-  /** An intrinsic of CloudFormation that names the function. */
+  /** Intrinsic function of CloudFormation that references the function. */
   readonly authorizerUri?: unknown;
-  /** A list, or one text with commas. */
+  /** List, or comma-separated text. */
   readonly identitySource?: string | readonly string[];
   readonly authorizerResultTtlInSeconds?: number;
   readonly authorizerPayloadFormatVersion?: string;
@@ -92,7 +92,7 @@ export interface HttpApiCors {
   readonly allowCredentials?: boolean;
 }
 
-/** The literal header values of a mapping whose targets start with `prefix`, by header name. */
+/** Returns the literal header values of a mapping whose targets start with `prefix`, by header name. */
 export function literalHeaders(parameters: Parameters | undefined, prefix: string): [name: string, value: string][] {
   return Object.entries(parameters ?? {}).flatMap(([target, value]): [string, string][] => {
     const literal = typeof value === 'string' ? /^'(.*)'$/.exec(value)?.[1] : undefined;

@@ -1,7 +1,7 @@
-/** What a route table finds for a request. */
+/** Match of a route. */
 export interface RouteMatch<T> {
   readonly route: T;
-  /** Path parameters as they stand in the path: still percent-encoded. */
+  /** Path parameters, still percent-encoded. */
   readonly parameters: { readonly [name: string]: string };
 }
 
@@ -12,11 +12,11 @@ interface Entry<T> {
 }
 
 export interface RouteTableOptions {
-  /** REST APIs ignore empty segments, and so a slash at the end; for HTTP APIs `/books/` is another path than `/books`. */
+  /** Whether to ignore empty segments, including a trailing slash, as REST APIs do; in HTTP APIs `/books/` and `/books` are different paths. */
   readonly ignoreEmptySegments: boolean;
 }
 
-/** Finds the route of a request; where several match, the one whose literal segment comes first wins, and `{name+}` comes last. */
+/** Finds the route of a request; among several matches, the one with the first literal segment wins, and `{name+}` comes last. */
 export class RouteTable<T extends { readonly method: string; readonly path: string }> {
   private readonly entries: readonly Entry<T>[];
 
@@ -45,7 +45,7 @@ export class RouteTable<T extends { readonly method: string; readonly path: stri
     }));
   }
 
-  /** Slashes in the middle are the value's own, also to a REST API. */
+  /** Joins the rest of a path; slashes in the middle belong to the value, even in a REST API. */
   private rest(segments: readonly string[], index: number, path: string): string {
     if (!this.options.ignoreEmptySegments) return segments.slice(index).join('/');
     return path.replace(new RegExp(`^(?:/+[^/]+){${index}}/+`), '').replace(/\/+$/, '');

@@ -1,26 +1,26 @@
-/** An error as PostgreSQL words it (https://www.postgresql.org/docs/current/protocol-error-fields.html). */
+/** Error message of PostgreSQL (https://www.postgresql.org/docs/current/protocol-error-fields.html). */
 export interface ServerError {
   readonly message: string;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
-  /** Where in a function of the database, as in `PL/pgSQL function stock() line 3 at RAISE`. */
+  /** Position in a database function, as in `PL/pgSQL function stock() line 3 at RAISE`. */
   readonly where?: string | undefined;
 }
 
 const ERROR = 'E'.charCodeAt(0);
 const HEADER_BYTES = 5;
 
-/** The types of messages that a server begins with: authentication, an error, another version of the protocol. */
+/** First message types of a server: authentication, error, other protocol version. */
 const FIRST = new Set(['R', 'E', 'v'].map(type => type.charCodeAt(0)));
 
-/** Reads the errors out of what a PostgreSQL server sends, and keeps nothing else of it. */
+/** Extracts the errors from the data of a PostgreSQL server, and keeps nothing else. */
 export class ServerErrorReader {
   private pending = Buffer.alloc(0);
   private skipped = 0;
   /** Undefined before the first byte. */
   private isPostgres: boolean | undefined;
 
-  /** @returns the errors that end in this part */
+  /** @returns the errors that end in this chunk */
   read(chunk: Buffer): ServerError[] {
     this.isPostgres ??= chunk.length === 0 ? undefined : FIRST.has(chunk[0]!);
     if (!this.isPostgres) return [];

@@ -1,10 +1,10 @@
-/** The header of AWS X-Ray. */
+/** Trace header of AWS X-Ray. */
 export const TRACE_HEADER = 'X-Amzn-Trace-Id';
 
 /**
- * The trace that a request starts (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader).
+ * Returns the trace id of a new request (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader).
  *
- * @param uuid makes it one of its own
+ * @param uuid makes the id unique
  */
 export function traceId(uuid: string): string {
   const hex = uuid.replaceAll('-', '');

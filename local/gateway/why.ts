@@ -1,5 +1,5 @@
 import { API_KEY_HEADER, type Claims, LOCAL_CLAIMS_HEADER, type LambdaAuthorizer } from './authorizers';
-import { type GatewayRequest, type GatewayResponse, headerOf, type Outcome } from './exchange';
+import { type GatewayRequest, type GatewayResponse, headerOf, type InvocationOutcome } from './exchange';
 import type { GatewayDefinition } from './gateway';
 import { RouteTable } from './route-table';
 import type { ServerError } from './server-errors';
@@ -8,10 +8,10 @@ import { suggestion } from '../suggestion';
 const FORM = 'application/x-www-form-urlencoded';
 const SAMPLE = `${LOCAL_CLAIMS_HEADER}: {"sub":"alice"}`;
 
-/** Why no claims could be read. */
+/** Explains why no claims could be read. */
 export function claimsWhy({ headers }: GatewayRequest): string {
   const local = headerOf(headers, LOCAL_CLAIMS_HEADER);
-  if (local !== undefined) return `the header ${LOCAL_CLAIMS_HEADER} is not a JSON object, got ${local}; write it as in ${SAMPLE}`;
+  if (local !== undefined) return `the header ${LOCAL_CLAIMS_HEADER} must be a JSON object, as in ${SAMPLE}, got ${local}`;
   const authorization = headerOf(headers, 'authorization');
   if (authorization === undefined) return `the route needs a token: send a JWT in the header Authorization, or ${SAMPLE}`;
   const parts = authorization.replace(/^Bearer\s+/i, '').split('.');
@@ -19,25 +19,25 @@ export function claimsWhy({ headers }: GatewayRequest): string {
   return 'the second part of the JWT is not a JSON object in base64url';
 }
 
-/** Why a token was refused whose claims could be read. */
+/** Explains why a token with readable claims was refused. */
 export function scopesWhy(claims: Claims, wanted: readonly string[]): string {
   const scopes = typeof claims.scope === 'string' && claims.scope !== '' ? `"${claims.scope}"` : 'nothing';
   return `the route needs ${wanted.length === 1 ? 'the scope' : 'one of the scopes'} ${wanted.map(scope => `"${scope}"`).join(', ')}; the claim "scope" of the token is ${scopes}`;
 }
 
-/** Why an authorizer function was not asked. */
+/** Explains why an authorizer function was not invoked. */
 export function identityWhy({ identitySources }: LambdaAuthorizer): string {
-  return `the request lacks what the authorizer function is asked with: ${identitySources.join(', ')}`;
+  return `the request lacks an identity source of the authorizer: ${identitySources.join(', ')}`;
 }
 
-/** Why an API key was refused. */
+/** Explains why an API key was refused. */
 export function apiKeyWhy({ headers }: GatewayRequest): string {
   return headerOf(headers, API_KEY_HEADER) === undefined
-    ? `the route needs an API key in the header ${API_KEY_HEADER}, and here any value will do unless --api-key is given`
-    : `the key in the header ${API_KEY_HEADER} is not one of those given with --api-key`;
+    ? `the route needs an API key in the header ${API_KEY_HEADER}: locally, any value is accepted unless --api-key is set`
+    : `the key in the header ${API_KEY_HEADER} is not one of those set with --api-key`;
 }
 
-/** Why a body was refused, one line for each field that is wrong, which begins with its name. */
+/** Explains why a body was rejected, with one line per invalid field that begins with its name. */
 export function bodyWhy(violations: readonly string[]): string[] {
   return violations.map(line => {
     if (line.startsWith('.')) return line.slice(1);
@@ -46,22 +46,22 @@ export function bodyWhy(violations: readonly string[]): string[] {
   });
 }
 
-/** Why a request without some of its parameters was refused. */
+/** Explains why a request with missing parameters was rejected. */
 export function missingWhy(names: readonly string[]): string[] {
   return names.map(name => `${name} is missing`);
 }
 
-/** Why no route answers. */
+/** Explains why no route matches. */
 export function routeWhy({ routes }: GatewayDefinition, ignoreEmptySegments: boolean, { method, path }: GatewayRequest): string {
   const table = new RouteTable(routes, { ignoreEmptySegments });
   const methods = [...new Set(routes.map(route => route.method))].filter(other => table.match(other, path));
-  if (methods.length > 0) return `no route ${method} ${path}: the path has ${methods.join(', ')}`;
+  if (methods.length > 0) return `no route ${method} ${path}: the methods of the path are ${methods.join(', ')}`;
   const slash = path.length > 1 && path.endsWith('/') && table.match(method, path.slice(0, -1)) ? '; on an HTTP API a slash at the end makes another path' : '';
   return `no route has the path ${path}${slash || suggestion(path, [...new Set(routes.map(route => route.path))])}`;
 }
 
-/** Why the answer of a function, or its absence, is an error; empty when it is none. */
-export function answerWhy(outcome: Outcome, request: GatewayRequest, { status, body }: GatewayResponse): string[] {
+/** Explains an error of a function; empty for a successful answer. */
+export function answerWhy(outcome: InvocationOutcome, request: GatewayRequest, { status, body }: GatewayResponse): string[] {
   if (status < 400) return [];
   switch (outcome.kind) {
     case 'timed-out': return ['the function did not answer within its timeout'];
@@ -72,16 +72,16 @@ export function answerWhy(outcome: Outcome, request: GatewayRequest, { status, b
   const errors = outcome.observed?.errors ?? [];
   return [
     ...formWhy(request, body.toString()),
-    // The handler may have tried several times.
+    // The handler may have retried.
     ...(errors.length > 0 ? [serverWhy(errors.at(-1)!)] : logged(outcome)),
   ];
 }
 
-/** What curl does with `-d` where no content type is given. */
+/** Content type that curl sends with `-d` by default. */
 function formWhy({ headers, body }: GatewayRequest, answer: string): string[] {
   const isForm = headerOf(headers, 'content-type')?.split(';')[0]!.trim().toLowerCase() === FORM;
   return isForm && /^\s*[{[]/.test(body.toString('utf8')) && answer.includes('"parameter"')
-    ? [`the body was read as a form, as its content-type is ${FORM}; for JSON, send content-type: application/json`]
+    ? [`the body was parsed as a form because its content-type is ${FORM}; for JSON, send content-type: application/json`]
     : [];
 }
 
@@ -94,7 +94,7 @@ function serverWhy({ message, detail, hint, where }: ServerError): string {
   ].filter(Boolean).join('');
 }
 
-/** The reason in the log line of the request: of a database that was not reached, it is the only one. */
-function logged({ observed }: Extract<Outcome, { kind: 'returned' }>): string[] {
+/** Returns the reason in the log line of the request, the only explanation when the database was not reached. */
+function logged({ observed }: Extract<InvocationOutcome, { kind: 'returned' }>): string[] {
   return (observed?.lines ?? []).flatMap(line => /"reason":("(?:[^"\\]|\\.)*")/.exec(line)?.[1] ?? []).slice(-1).map(text => String(JSON.parse(text)));
 }

@@ -4,27 +4,27 @@ import { EMPTY_TEXT } from './form.js';
 const KEYWORDS = new Set(('select insert update delete from where and or not in is null as join left right full inner outer cross on using group by order having limit '
   + 'offset returning values into set with recursive union all any distinct case when then else end exists between like ilike asc desc true false default conflict do '
   + 'nothing over partition lateral cast for').split(' '));
-/** More rows, or a longer text in colours, would make a browser slow. */
-const MOST_ROWS = 500;
-const MOST_COLOURED = 200_000;
-/** Up to here a text of a table stays on its line, as times and UUIDs should. */
+/** Limits for tables and highlighted text, because more would make a browser slow. */
+const MAX_ROWS = 500;
+const MAX_COLOURED = 200_000;
+/** Maximum length of table text that stays on one line, such as times and UUIDs. */
 const SHORT = 36;
 const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
-/** The cards of an answer: what came back, the SQL that ran, the same request with curl; `onNext` asks for the next page. */
+/** Returns the cards of an answer: the answer, the SQL that ran, the same request with curl; `onNext` requests the next page. */
 export function answerCards(route, request, answer, onNext) {
   return [answerCard(route, answer, onNext), route.kind === 'sql' && isOf(route, answer.exchange) && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
 }
 
-/** The gateway may have found another route for the request; of one that it refused itself, nothing ran. */
+/** Returns whether the answer is of the route: the gateway may have matched another one, or refused the request. */
 function isOf({ method, path }, exchange) {
   return exchange?.route === undefined || exchange.route === `${method} ${path}`;
 }
 
-/** The card of a request that nobody answered. */
+/** Returns the card of a failed request. */
 export function failureCard(error) {
-  return card([element('span', { className: 'status worse' }, 'No answer')], element('p', { className: 'inside' }, `${error.message}. If the request is right, is the server still running?`));
+  return card([element('span', { className: 'status worse' }, 'No answer')], element('p', { className: 'inside' }, `${error.message}. If the request is valid, check that the server is still running.`));
 }
 
 function card(head, ...content) {
@@ -54,7 +54,7 @@ function answerCard(route, answer, onNext) {
   ], whyList(route, answer.exchange), place);
 }
 
-/** What only this machine knows; it is not part of the answer. */
+/** Returns local explanations, which are not part of the answer. */
 function whyList(route, exchange) {
   const other = isOf(route, exchange) ? [] : [`another route answered: ${exchange.route}`];
   const lines = [...other, ...exchange?.why ?? []];
@@ -70,9 +70,9 @@ function nextButton(go) {
 function viewsOf({ text, body, headers }) {
   const views = [];
   const rows = Array.isArray(body) ? body : body?.items;
-  if (Array.isArray(rows) && rows.length === 0) views.push({ name: 'Table', show: () => element('p', { className: 'inside quiet' }, 'There are no rows.') });
+  if (Array.isArray(rows) && rows.length === 0) views.push({ name: 'Table', show: () => element('p', { className: 'inside quiet' }, 'No rows.') });
   if (isTable(rows)) views.push({ name: 'Table', show: () => table(rows) });
-  if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'The answer has no body.') });
+  if (text === '') views.push({ name: 'Body', show: () => element('p', { className: 'inside quiet' }, 'No body.') });
   else views.push({ name: body === undefined ? 'Text' : 'JSON', show: () => scroll(body === undefined ? text : colouredJson(JSON.stringify(body, null, 2))) });
   views.push({ name: 'Headers', show: () => headerTable(headers) });
   return views;
@@ -95,8 +95,8 @@ function table(rows) {
   };
   return element('div', { className: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Rows' }, element('table', {},
     element('thead', {}, element('tr', {}, columns.map(column => element('th', { scope: 'col', className: kind(column) }, column)))),
-    element('tbody', {}, rows.slice(0, MOST_ROWS).map(row => element('tr', {}, columns.map(column => cell(row, column)))))),
-  rows.length > MOST_ROWS && element('p', { className: 'inside quiet' }, `${MOST_ROWS} of ${rows.length} rows are shown here, all of them as JSON.`));
+    element('tbody', {}, rows.slice(0, MAX_ROWS).map(row => element('tr', {}, columns.map(column => cell(row, column)))))),
+  rows.length > MAX_ROWS && element('p', { className: 'inside quiet' }, `Showing ${MAX_ROWS} of ${rows.length} rows. The JSON view shows all rows.`));
 }
 
 function headerTable(headers) {
@@ -140,7 +140,7 @@ function curlCard(request) {
   return card([element('h3', {}, 'curl'), element('span', { className: 'end' }, copyButton(() => command))], element('div', { className: 'inside' }, element('pre', {}, command)));
 }
 
-/** The shell reads back what was meant: only the quote itself needs care. */
+/** Returns a shell command; only single quotes need escaping. */
 function curlOf({ method, path, headers, body }) {
   const quote = text => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   return [
@@ -155,7 +155,7 @@ function scroll(content) {
 }
 
 function colouredJson(text) {
-  if (text.length > MOST_COLOURED) return text;
+  if (text.length > MAX_COLOURED) return text;
   return pieces(text, JSON_TOKENS, ([whole, string, colon, word, number]) => {
     if (string && colon) return [string, colon];
     if (string) return [coloured('string', string)];
@@ -163,7 +163,7 @@ function colouredJson(text) {
   });
 }
 
-/** The statement with the developer's names in the place of numbers. */
+/** Highlights a statement, with value names instead of placeholder numbers. */
 export function highlightSql(text, values) {
   return pieces(text, SQL_TOKENS, ([whole, string, comment, placeholder, number, word]) => {
     if (string) return [coloured('string', string)];

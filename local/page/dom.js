@@ -1,4 +1,4 @@
-/** Makes an element; properties that are no property become attributes, undefined ones are left out. */
+/** Creates an element; unknown properties become attributes, undefined ones are omitted. */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -10,12 +10,12 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A text in a colour of the style sheet. */
+/** Creates highlighted text, with a class of the style sheet. */
 export function coloured(className, text) {
   return element('span', { className }, text);
 }
 
-/** A button that copies a text, and says so. */
+/** Creates a button that copies a text and confirms it. */
 export function copyButton(textOf, label = 'Copy') {
   const button = element('button', { type: 'button', className: 'small' }, label);
   button.addEventListener('click', async () => {

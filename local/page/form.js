@@ -1,14 +1,14 @@
 import { element } from './dom.js';
 import { keepValues, keptValues, linkValues } from './kept-values.js';
 
-/** Sources of values that a caller fills in, in the order of the form. */
+/** Sources of values from the caller, in the order of the form. */
 const GROUPS = [['path', 'Path'], ['query', 'Query'], ['header', 'Headers'], ['body', 'Body']];
 const PLACEHOLDERS = { date: '2026-01-31', timestamp: '2026-01-31T12:00:00Z', uuid: '00000000-0000-4000-8000-000000000000', binary: 'base64' };
-/** What is typed to send a text of no characters: an empty field is left out. */
+/** Input for an empty text: an empty field is not sent. */
 export const EMPTY_TEXT = '""';
 const CLAIMS_KEY = 'claims';
 
-/** Makes the form of a route; `read` gives the request that it describes. */
+/** Creates the form of a route, which calls `onSend` with its request. */
 export function routeForm(route, onSend) {
   const fields = [];
   const sections = GROUPS.flatMap(([source, title]) => {
@@ -22,7 +22,7 @@ export function routeForm(route, onSend) {
   const send = element('button', { type: 'submit', className: 'primary' }, 'Send');
   const form = element('form', { noValidate: true, 'aria-label': `${route.method} ${route.path}` },
     sections, free?.node, caller?.node,
-    sections.length === 0 && !free && !caller && element('p', { className: 'quiet' }, 'This route needs nothing: just send the request.'),
+    sections.length === 0 && !free && !caller && element('p', { className: 'quiet' }, 'This route has no parameters.'),
     element('div', { className: 'actions' }, send, element('span', { className: 'quiet' }, element('kbd', {}, 'Ctrl'), ' + ', element('kbd', {}, 'Enter'))));
   const inputs = [...form.querySelectorAll('input, textarea, select')];
   const kept = keptValues(route);
@@ -46,7 +46,7 @@ export function routeForm(route, onSend) {
   return form;
 }
 
-/** What callers send by name; of a function of one's own, only the path is known. */
+/** Returns the values of a route; for a separate function, only the path is known. */
 function valuesOf(route) {
   if (route.kind !== 'function') return route.values;
   return [...route.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => ({ name, key: name, source: 'path', required: true }));
@@ -78,14 +78,14 @@ function field(value, id) {
   return { value, input, show, node: row(label, [input, options, problem], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
 }
 
-/** What is wrong with a value, in the words of the API, else of this machine. */
+/** Returns the error of a value, from the API or else from the local explanation. */
 function faultOf({ key }, { status, body, exchange } = {}) {
   if (body?.parameter === key) return body.detail ?? body.title;
   if (status !== 400) return undefined;
   return exchange?.why?.find(line => [' ', '.', '['].includes(line[key.length]) && line.startsWith(key));
 }
 
-/** Without one of its values a path is another path, which another route may answer. */
+/** Checks that all path values are present: without one, another route may match. */
 function isComplete(fields) {
   const empty = fields.find(({ value, input }) => value.source === 'path' && input.value === '');
   empty?.show(`${empty.value.key} is part of the path`);
@@ -101,7 +101,7 @@ function labelFor(input, name, type) {
   return element('label', { for: input.id }, name, type && element('span', { className: 'type' }, type));
 }
 
-/** What may be wrong can be typed: the API is what refuses it. */
+/** Creates an input that accepts invalid values, which the API then rejects. */
 function control(value) {
   const common = { autocomplete: 'off', spellcheck: 'false', 'aria-required': String(Boolean(value.required)) };
   if (value.list || value.type === 'json') return element('textarea', { ...common, rows: 3 });
@@ -111,10 +111,10 @@ function control(value) {
 }
 
 function hintOf({ minimum, maximum, minLength, maxLength, minItems, maxItems, pattern, allowedValues, defaultValue }) {
-  const range = (least, most, unit) => {
-    if (least === undefined && most === undefined) return undefined;
-    if (least === undefined) return `at most ${most}${unit}`;
-    return most === undefined ? `at least ${least}${unit}` : `${least} to ${most}${unit}`;
+  const range = (min, max, unit) => {
+    if (min === undefined && max === undefined) return undefined;
+    if (min === undefined) return `at most ${max}${unit}`;
+    return max === undefined ? `at least ${min}${unit}` : `${min} to ${max}${unit}`;
   };
   return [
     range(minimum, maximum, ''),
@@ -122,7 +122,7 @@ function hintOf({ minimum, maximum, minLength, maxLength, minItems, maxItems, pa
     range(minItems, maxItems, ' values'),
     allowedValues && `one of ${allowedValues.join(', ')}`,
     pattern && `matches ${pattern}`,
-    defaultValue !== undefined && `${defaultValue} if left out`,
+    defaultValue !== undefined && `default: ${defaultValue}`,
   ].filter(Boolean).join(' · ');
 }
 
@@ -138,18 +138,18 @@ function callerFields(route) {
   const headers = [...route.identityHeaders ?? [], ...(route.apiKey ? ['x-api-key'] : [])].map(callerHeader);
   if (!claims && headers.length === 0) return undefined;
   const word = route.authorizerKind === 'lambda' ? 'context' : 'claims';
-  const note = route.authorizerKind === 'lambda' ? 'What the authorizer function would return. It does not run here.' : 'The claims of the token. Nothing is verified here. Leave it empty to send none.';
+  const note = route.authorizerKind === 'lambda' ? 'Context that the authorizer function would return. The function does not run locally.' : 'Claims of the token, which is not verified locally. Leave empty to send no token.';
   return {
     claims,
     headers,
     node: section('Caller', [
       claims && row(labelFor(claims, word, 'JSON'), claims, element('div', { className: 'hint' }, note)),
-      headers.map(({ name, input }, index) => row(labelFor(input, name), input, route.identityHeaders?.[index] && element('div', { className: 'hint' }, 'The authorizer function decides. It runs here.'))),
+      headers.map(({ name, input }, index) => row(labelFor(input, name), input, route.identityHeaders?.[index] && element('div', { className: 'hint' }, 'Checked by the authorizer function, which runs locally.'))),
     ]),
   };
 }
 
-/** What was typed is there again on the next route. */
+/** Creates a header input, whose value is kept for other routes. */
 function callerHeader(name, index) {
   const value = sessionStorage.getItem(`header ${name}`) ?? (name === 'x-api-key' ? 'local' : '');
   return { name, input: element('input', { id: `caller-${index}`, type: 'text', value, autocomplete: 'off', spellcheck: 'false' }) };
@@ -161,7 +161,7 @@ function textarea(id, text) {
   return made;
 }
 
-/** The caller of the last request, with the claims and the scopes that this route needs besides. */
+/** Returns the claims of the last request, with the additional claims and scopes that this route needs. */
 function claimsFor({ claims: needed, scopes }) {
   const { scope, ...last } = lastClaims();
   const names = ['sub', ...needed];
@@ -193,7 +193,7 @@ function readRequest(route, fields, free, caller) {
   return { method: route.method, path: pathOf(route, fields) + queryOf(filled('query'), free), headers, body: body || undefined, values: boundValues(fields) };
 }
 
-/** Headers hold ASCII on one line; JSON can say the same with it. */
+/** Converts JSON to ASCII on one line, because headers allow nothing else. */
 function asciiJson(text) {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -213,7 +213,7 @@ function bodyOf(fields, filled) {
   return JSON.stringify(Object.fromEntries(filled.map(({ value, input }) => [value.key, value.list ? lines(input.value).map(text => typed(value, text)) : typed(value, sent(value, input.value))])));
 }
 
-/** As JSON has it where that is possible; else the text, for the API to refuse. */
+/** Returns the JSON value of a text; else the text itself, which the API then rejects. */
 function typed({ type }, text) {
   if (!['integer', 'number', 'boolean', 'json'].includes(type)) return text;
   try {
@@ -223,7 +223,7 @@ function typed({ type }, text) {
   }
 }
 
-/** A path has no empty parts. */
+/** Returns whether a value may be empty; path values may not. */
 function mayBeEmpty({ source, type = 'string', list, minLength = 0, allowedValues }) {
   return source !== 'path' && type === 'string' && !list && !allowedValues && minLength === 0;
 }

@@ -4,15 +4,15 @@ import { routeForm } from './form.js';
 import { currentHash, hashOf } from './kept-values.js';
 
 const ANSWERS = {
-  rows: 'answers with rows',
-  page: 'answers with a page of rows',
-  row: 'answers with one row, or 404',
-  created: 'creates, and answers with 201',
-  count: 'answers with the number of rows changed',
-  none: 'answers with 204 and no body',
-  health: 'reports whether the database answers',
-  openapi: 'answers with the OpenAPI document',
-  function: 'is answered by a separate function',
+  rows: 'returns rows',
+  page: 'returns a page of rows',
+  row: 'returns one row, or 404',
+  created: 'creates a row and returns 201',
+  count: 'returns the number of changed rows',
+  none: 'returns 204 without a body',
+  health: 'checks the database connection',
+  openapi: 'returns the OpenAPI document',
+  function: 'calls a separate function',
 };
 
 const main = document.getElementById('main');
@@ -27,7 +27,7 @@ showRoute();
 addEventListener('hashchange', () => {
   if (!routesFound().includes(currentRoute())) filter.value = '';
   showRoute();
-  // From here the next field is one Tab away; the link itself has been made anew.
+  // From here the next field is one Tab away; the link itself was recreated.
   main.focus({ preventScroll: true });
   // On a narrow screen the form is below the list.
   if (matchMedia('(max-width: 760px)').matches) main.scrollIntoView();
@@ -50,9 +50,9 @@ function readApi() {
   return fetch('/~local/api.json').then(response => response.text());
 }
 
-/** What is typed stays until its author wants to see the new API. */
+/** Offers a reload after a change, so that typed values are not lost. */
 async function offerChange() {
-  // A server that is being started again is asked the next time.
+  // A server that is restarting is checked the next time.
   const now = await readApi().catch(() => served);
   document.getElementById('changed').hidden = now === served;
 }
@@ -74,7 +74,7 @@ function routesFound() {
   });
 }
 
-/** By their first tag, where there are tags. */
+/** Shows the routes, grouped by their first tag. */
 function showRoutes() {
   const shown = routesFound();
   const tags = [...new Set(shown.map(({ tags: [tag] = [] }) => tag))].sort((a, b) => Number(a === undefined) - Number(b === undefined));
@@ -104,14 +104,14 @@ function showRoute() {
       element('section', { className: 'card', 'aria-label': 'Request' }, element('div', { className: 'inside' }, routeForm(route, request => send(route, request, answer))))),
     answer,
   );
-  // Until it has run, the statement alone is shown.
+  // Before the first run, only the statement is shown.
   if (route.kind === 'sql') {
     answer.append(element('section', { className: 'card' }, element('h3', {}, 'SQL'), element('div', { className: 'inside' }, element('pre', {}, highlightSql(route.sql, route.values)))));
   }
   showRoutes();
 }
 
-/** @returns undefined when there is no answer */
+/** @returns undefined when the request fails */
 async function send(route, request, place) {
   let answer;
   try {
@@ -125,7 +125,7 @@ async function send(route, request, place) {
   return answer;
 }
 
-/** The route as it is served now: the app may have been synthesized since the page was loaded. */
+/** Returns the route as currently served: the app may have been synthesized since the page was loaded. */
 async function latest(route) {
   const now = await readApi();
   if (now === served) return route;

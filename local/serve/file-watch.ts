@@ -1,28 +1,28 @@
 import { type Stats, unwatchFile, watchFile } from 'node:fs';
 
-/** How often a file is looked at. */
+/** Polling interval of a file. */
 const INTERVAL_MS = 300;
 
-/** Something that can be stopped. */
+/** Running file watch. */
 export interface Watch {
   stop(): Promise<void>;
 }
 
-/** What is done when a file has changed. */
+/** File with the action to run after a change. */
 export interface WatchedFile {
   readonly path: string;
   changed(): Promise<void>;
 }
 
 /**
- * Calls back whenever a file has been written, one at a time. Files are looked at every now and then, as one that is removed
- * and made anew (as editors and the AWS CDK do) ends notifications of the operating system.
+ * Calls back after a file was written, one call at a time. Files are polled, because notifications of the operating system
+ * end when a file is removed and recreated, as editors and the AWS CDK do.
  */
 export function watchFiles(files: readonly WatchedFile[]): Watch {
   let last: Promise<void> = Promise.resolve();
   const listeners = files.map(({ path, changed }) => {
     const listener = ({ mtimeMs, size }: Stats, before: Stats) => {
-      // While a file is being made anew there is none, or an empty one.
+      // While a file is being recreated, it is missing or empty.
       if (size > 0 && mtimeMs !== before.mtimeMs) last = last.then(changed);
     };
     watchFile(path, { interval: INTERVAL_MS }, listener);

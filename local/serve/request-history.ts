@@ -1,4 +1,4 @@
-/** What is known of one request: the fields of the handler's log line, and why it was refused. */
+/** Record of a request: the fields of the handler's log line, and why it was refused. */
 export interface RecordedRequest {
   readonly requestId: string;
   readonly [field: string]: unknown;
@@ -6,17 +6,17 @@ export interface RecordedRequest {
 
 const MAX_REQUESTS = 200;
 
-/** The last requests. */
+/** History of the last requests. */
 export class RequestHistory {
   private readonly byId = new Map<string, RecordedRequest>();
 
-  /** Takes a line that a function wrote; only those of a request are kept. */
+  /** Records a line that a function wrote, if it is a request log line. */
   note(line: string): void {
     const entry = parse(line);
     if (typeof entry?.requestId === 'string' && typeof entry.route === 'string') this.add(entry.requestId, entry);
   }
 
-  /** Adds what is known of a request. */
+  /** Adds fields to the record of a request. */
   add(requestId: string, fields: { readonly [field: string]: unknown }): void {
     this.byId.set(requestId, { ...this.byId.get(requestId), ...fields, requestId });
     const [oldest] = this.byId.keys();

@@ -2,14 +2,14 @@ import { differences, type SampleRequest, send } from './requests';
 import type { ServedApi } from './served-api';
 import { chooseApi } from '../assembly/api-names';
 
-/** How much of a body is printed. */
+/** Maximum length of a printed body. */
 const BODY_LENGTH = 160;
 
 /**
- * Sends requests in their order, prints each answer and what differs from the expectation.
+ * Sends requests in order, and prints each answer and its differences from the expected one.
  *
- * @returns whether nothing differs
- * @throws UserError when a request names no API, or not just one
+ * @returns whether all answers are as expected
+ * @throws UserError when a request does not name exactly one API
  */
 export async function checkAnswers(
   served: readonly ServedApi[], requests: readonly SampleRequest[], print: (line: string) => void,

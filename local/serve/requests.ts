@@ -2,32 +2,32 @@ import { readTextFile } from '../database/text-file';
 import { unsignedToken } from '../gateway/authorizers';
 import { reasonOf, UserError } from '../user-error';
 
-/** A request of a requests file, and what its answer has to be. */
+/** Request of a requests file, with its expected answer. */
 export interface SampleRequest {
   readonly name?: string;
-  /** The name of an API, the end of its construct path, or the start of its logical id; not needed when there is one API. */
+  /** Name of an API, end of its construct path, or start of its logical id; optional when there is only one API. */
   readonly api?: string;
   readonly method: string;
-  /** With the query string, percent-encoded. */
+  /** Percent-encoded path with the query string. */
   readonly path: string;
   readonly headers?: { readonly [name: string]: string };
   /** Sent as a bearer token without a signature. */
   readonly claims?: { readonly [name: string]: unknown };
-  /** Sent as JSON; a text is sent as it is. */
+  /** Sent as JSON; text is sent unchanged. */
   readonly body?: unknown;
   readonly expect?: Expectation;
 }
 
 export interface Expectation {
   readonly status?: number;
-  /** Names in any case, exact values. */
+  /** Case-insensitive names, exact values. */
   readonly headers?: { readonly [name: string]: string };
-  /** Objects may hold more than this; arrays and all else have to be equal. */
+  /** Objects may contain more fields; arrays and all other values must be equal. */
   readonly body?: unknown;
 }
 
-/** An answer: JSON bodies are parsed, others are text, none is undefined. */
-export interface Answer {
+/** Received answer: JSON bodies are parsed, others are text, an empty body is undefined. */
+export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -36,11 +36,11 @@ export interface Answer {
 /**
  * Reads a requests file: a JSON array.
  *
- * @throws UserError when it is not
+ * @throws UserError when it is not a JSON array of requests
  */
 export function readRequests(path: string): SampleRequest[] {
   const requests = parse(path);
-  if (!Array.isArray(requests)) throw new UserError(`${path} is no JSON array of requests`);
+  if (!Array.isArray(requests)) throw new UserError(`${path} is not a JSON array of requests`);
   const wrong = requests.findIndex(request => typeof request?.method !== 'string' || typeof request?.path !== 'string' || !request.path.startsWith('/'));
   if (wrong !== -1) throw new UserError(`${path}: request ${wrong + 1} needs a "method", and a "path" that starts with a slash`);
   return requests;
@@ -55,7 +55,7 @@ function parse(path: string): unknown {
 }
 
 /** Sends a request to a server on this machine. */
-export async function send(port: number, request: SampleRequest): Promise<Answer> {
+export async function send(port: number, request: SampleRequest): Promise<ReceivedAnswer> {
   const { method, path, headers, body, claims } = request;
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
@@ -70,7 +70,7 @@ export async function send(port: number, request: SampleRequest): Promise<Answer
   return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
 }
 
-/** A shell command that sends the same request. */
+/** Returns a shell command that sends the same request. */
 export function curlCommand(port: number, { method, path, headers, body, claims }: SampleRequest): string {
   const all = {
     ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
@@ -86,8 +86,8 @@ export function curlCommand(port: number, { method, path, headers, body, claims 
   ].join(' ');
 }
 
-/** What differs from the expectation, one line each; empty when nothing does. */
-export function differences(answer: Answer, expected: Expectation): string[] {
+/** Returns the differences from the expected answer, one line each; empty for none. */
+export function differences(answer: ReceivedAnswer, expected: Expectation): string[] {
   return [
     ...(expected.status === undefined || expected.status === answer.status ? [] : [`status: expected ${expected.status}, got ${answer.status}`]),
     ...Object.entries(expected.headers ?? {}).flatMap(([name, value]) => compare(`header ${name}`, value, answer.headers.get(name) ?? undefined)),

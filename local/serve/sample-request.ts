@@ -16,7 +16,7 @@ const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | obje
   binary: 'AAAA',
 };
 
-/** A request to a route with everything that it requires. */
+/** Creates a request to a route with all required values. */
 export function sampleRequest({ method, path, authorizer, apiKeyRequired, manifest }: ApiRoute): SampleRequest {
   const values = manifest?.kind === 'sql' ? manifest.values.filter(({ required }) => required) : [];
   const of = (source: string) => values.filter(value => value.source === source);
@@ -42,7 +42,7 @@ function claimsOf(values: readonly ValueManifest[]): { [name: string]: unknown }
   return { sub: 'alice', ...Object.fromEntries(values.filter(({ key }) => key !== 'sub').map(value => [value.key, textOf(value)])) };
 }
 
-/** In a path whose values are not declared, and of functions, any text will do. */
+/** Returns a sample as text; undeclared path values, and those of functions, can be any text. */
 function textOf(value: ValueManifest | undefined): string {
   const sample = value ? sampleOf(value) : '1';
   return typeof sample === 'object' ? JSON.stringify(sample) : String(sample);
@@ -51,7 +51,7 @@ function textOf(value: ValueManifest | undefined): string {
 function sampleOf({ type, source, allowedValues, minimum, minLength = 0, defaultValue }: ValueManifest): string | number | boolean | object {
   if (allowedValues) return allowedValues[0]!;
   if (defaultValue !== undefined) return defaultValue;
-  // A value that is not declared may be a number to the database.
+  // An undeclared value may be a number in the database.
   if (type === undefined) return source === 'body' ? SAMPLES.string : '1';
   if (minimum !== undefined && minimum > 1) return typeof SAMPLES[type] === 'string' ? String(minimum) : minimum;
   return type === 'string' ? 'a'.padEnd(minLength, 'a') : SAMPLES[type];

@@ -15,16 +15,16 @@ import { type SecretsManager, startSecretsManager } from '../functions/secrets-m
 import type { Session } from '../session';
 import { messageOf } from '../user-error';
 
-/** The AWS CDK writes it last. */
+/** File that the AWS CDK writes last. */
 const MANIFEST_FILE = 'manifest.json';
 
 type Print = (line: string) => void;
 
 /**
- * Serves the APIs of an app; what it starts belongs to the session.
+ * Serves the APIs of an app; all started resources belong to the session.
  *
  * @returns whether all answers were as expected; undefined without `once`
- * @throws UserError for whatever the user can put right
+ * @throws UserError for any error that the user can fix
  */
 export async function serve(options: ServeOptions, session: Session, print: Print): Promise<boolean | undefined> {
   const { apis, notes } = readPostgresApis(options.assembly);
@@ -45,26 +45,26 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
   return undefined;
 }
 
-/** Keeps what is served when the new assembly cannot be. */
+/** Serves a new assembly; keeps the previous one if the new one cannot be served. */
 async function restart(server: ApiServer, assembly: string, print: Print): Promise<void> {
   try {
     const { apis, notes } = readPostgresApis(assembly);
     const before = server.describe();
     await server.start(apis);
     const now = server.describe();
-    if (now.join('\n') === before.join('\n')) return print('\nThe app has been synthesized: its new code is served, the routes are the same.');
-    ['\nThe app has been synthesized: this is what is served now.', ...notes, ...now].forEach(print);
+    if (now.join('\n') === before.join('\n')) return print('\nThe app was synthesized again: the code was reloaded, the routes are unchanged.');
+    ['\nThe app was synthesized again and reloaded:', ...notes, ...now].forEach(print);
   } catch (error) {
-    print(`\nThe app has been synthesized, but cannot be served: ${messageOf(error)}`);
+    print(`\nThe app was synthesized again, but cannot be served: ${messageOf(error)}`);
   }
 }
 
 async function renew(database: LocalDatabase, path: string, print: Print): Promise<void> {
   try {
     await database.renew();
-    print(`\n${path} has changed: the database has been made anew.`);
+    print(`\n${path} has changed: the database was recreated.`);
   } catch (error) {
-    print(`\n${path} has changed, but the database stays as it was: ${messageOf(error)}`);
+    print(`\n${path} has changed, but the database was not recreated: ${messageOf(error)}`);
   }
 }
 
@@ -72,7 +72,7 @@ function databaseNames(apis: readonly Api[]): string[] {
   return [...new Set(apis.map(api => databaseNameOf(api.handler)))];
 }
 
-/** Serves APIs, each time instead of those before, on the same ports. */
+/** Serves APIs; each start replaces the previous APIs on the same ports. */
 class ApiServer {
   private readonly output: Output;
   private served: readonly ServedApi[] = [];
@@ -99,7 +99,7 @@ class ApiServer {
     return served;
   }
 
-  /** The lines that say where the APIs are and what they answer. */
+  /** Returns the lines with the URLs and routes of the APIs. */
   describe(): string[] {
     return this.served.flatMap(describeApi);
   }

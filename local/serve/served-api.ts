@@ -13,7 +13,7 @@ import { createHttpApi } from '../gateway/http/http-api';
 import { createRestApi } from '../gateway/rest/rest-api';
 import { UserError } from '../user-error';
 
-/** An API that answers on a port. */
+/** API that is served on a port. */
 export interface ServedApi {
   readonly api: Api;
   readonly port: number;
@@ -26,17 +26,17 @@ export interface ServeApiOptions {
   readonly secrets: SecretsManager;
   readonly port: PortChoice;
   readonly output: Output;
-  /** The API keys that are accepted; undefined: any. */
+  /** Accepted API keys; undefined: any. */
   readonly apiKeys?: readonly string[] | undefined;
   readonly document: OpenApiDocument | undefined;
-  /** All APIs that are served, for the page of this one. */
+  /** All served APIs, for the page of this one. */
   readonly links: () => readonly ApiLink[];
 }
 
 export interface PortChoice {
-  /** The port to try first; 0 is any that is free. */
+  /** First port to try; 0: any free port. */
   readonly first: number;
-  /** Whether another one will do. */
+  /** Whether only this port is allowed. */
   readonly strict: boolean;
 }
 
@@ -47,7 +47,7 @@ const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
 /**
  * Starts the functions of an API and a gateway in front of it.
  *
- * @throws UserError when the port is taken and no other will do
+ * @throws UserError when the port is in use and no other is allowed
  */
 export async function serveApi({ api, document, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const history = new RequestHistory();
@@ -85,10 +85,10 @@ async function listen({ first, strict }: PortChoice, serve: (port: number) => Pr
       return await serve(port);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EACCES') throw new UserError(`port ${port} is for the administrator of this machine: choose one from 1024 with --port`);
+      if (code === 'EACCES') throw new UserError(`port ${port} requires administrator rights: choose 1024 or higher with --port`);
       if (code !== 'EADDRINUSE') throw error;
-      if (strict) throw new UserError(`port ${port} is taken: choose another one with --port`);
+      if (strict) throw new UserError(`port ${port} is in use: choose another one with --port`);
     }
   }
-  throw new UserError(`the APIs need more ports than there are up to ${LAST_PORT}: choose a lower one with --port`);
+  throw new UserError(`not enough ports up to ${LAST_PORT} for all APIs: choose a lower one with --port`);
 }

@@ -5,7 +5,7 @@ import type { WebGuard } from './web-guard';
 import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from '../gateway/exchange';
 import type { Gateway } from '../gateway/gateway';
 
-/** A gateway that listens on a port of 127.0.0.1. */
+/** Gateway that listens on a port of 127.0.0.1. */
 export interface GatewayServer {
   readonly port: number;
   stop(): Promise<void>;
@@ -13,19 +13,19 @@ export interface GatewayServer {
 
 export interface GatewayServerOptions {
   readonly gateway: Gateway;
-  /** Answers what is not for the gateway. */
+  /** Answers requests that are not for the gateway. */
   readonly page: TryPage;
-  /** Refuses requests of web pages that must not reach either. */
+  /** Rejects requests of web pages of other sites. */
   readonly guard: WebGuard;
   readonly port: number;
-  /** Takes each request to the gateway before its answer is sent. */
+  /** Receives each request to the gateway before its answer is sent. */
   readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, milliseconds: number) => void;
 }
 
 /**
  * Serves a gateway over HTTP.
  *
- * @throws Error with code EADDRINUSE when the port is taken
+ * @throws Error with code EADDRINUSE when the port is in use
  */
 export async function serveGateway({ gateway, page, guard, port, onAnswer }: GatewayServerOptions): Promise<GatewayServer> {
   const exchange = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -37,7 +37,7 @@ export async function serveGateway({ gateway, page, guard, port, onAnswer }: Gat
     onAnswer(request, response, performance.now() - start);
     writeResponse(outgoing, response);
   };
-  // What fails here is a client that hung up, or a header that cannot be written: there is nobody to tell but the client.
+  // A failure here is a disconnected client or an invalid header: only the client can be notified.
   const server = createServer((incoming, outgoing) => void exchange(incoming, outgoing).catch(() => outgoing.destroy()));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return {
@@ -53,7 +53,7 @@ async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    // What is too large is read to its end, or the client would never read the answer, but it is not kept.
+    // A body that is too large is read to its end, or the client would never read the answer, but it is not kept.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     size += chunk.length;
   }

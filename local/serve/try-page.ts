@@ -8,17 +8,17 @@ import type { GatewayRequest, GatewayResponse } from '../gateway/exchange';
 import { decode } from '../gateway/http/event';
 import { RouteTable } from '../gateway/route-table';
 
-/** Where the page and what it asks for are; no path of the library's APIs can have a tilde. */
+/** Path of the page and its files; API paths of this library cannot contain a tilde. */
 export const PAGE_PATH = '/~local/';
 
-/** An API that the page leads to. */
+/** Link to the page of an API. */
 export interface ApiLink {
   readonly name: string;
   readonly url: string;
   readonly current: boolean;
 }
 
-/** @returns undefined when the request is one to the API */
+/** @returns undefined when the request is for the API */
 export type TryPage = (request: GatewayRequest) => (() => GatewayResponse) | undefined;
 
 const TYPES: { readonly [file: string]: string } = {
@@ -32,7 +32,7 @@ const TYPES: { readonly [file: string]: string } = {
   'kept-values.js': 'text/javascript; charset=utf-8',
 };
 
-/** Nothing from elsewhere, nothing inline, and in no frame. */
+/** Security headers: no external or inline content, and no frames. */
 const HEADERS = [
   ['Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
   ['X-Content-Type-Options', 'nosniff'],
@@ -40,16 +40,16 @@ const HEADERS = [
   ['Cache-Control', 'no-store'],
 ] as const;
 
-/** Where the page of an API is: at `/`, unless the API answers there itself. */
+/** Returns the path of the page of an API: `/`, unless the API has a route there. */
 export function pagePath({ routes }: Api): string {
   return new RouteTable(routes, { ignoreEmptySegments: true }).match('GET', '/') ? PAGE_PATH : '/';
 }
 
 /**
- * Makes the page on which an API can be tried.
+ * Creates the page for trying an API.
  *
- * @param document the API for its callers, if the assembly has it
- * @param links all APIs that are served
+ * @param document OpenAPI document, if the assembly contains it
+ * @param links all served APIs
  */
 export function createTryPage(api: Api, document: OpenApiDocument | undefined, history: RequestHistory, links: () => readonly ApiLink[]): TryPage {
   const home = pagePath(api);
@@ -65,17 +65,17 @@ export function createTryPage(api: Api, document: OpenApiDocument | undefined, h
 }
 
 function describeApi(api: Api, document: OpenApiDocument | undefined, apis: readonly ApiLink[]) {
-  const routes = apiRoutes(api).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...wordsOf(document, route) }));
+  const routes = apiRoutes(api).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...docsOf(document, route) }));
   return { name: api.name, kind: api.kind, document: document !== undefined, apis, routes };
 }
 
-/** What the document says of a route to people. */
-function wordsOf(document: OpenApiDocument | undefined, { method, path }: ApiRoute) {
+/** Returns the documentation of a route. */
+function docsOf(document: OpenApiDocument | undefined, { method, path }: ApiRoute) {
   const { summary, description, tags } = document?.content.paths?.[path.replace('+}', '}')]?.[method.toLowerCase()] ?? {};
   return { summary, description, tags };
 }
 
-/** Claims that the SQL of a route, or the context of every session, is given. */
+/** Returns the claims that the SQL of a route or the session context uses. */
 function claimsOf({ manifest }: Api, route: ApiRoute): string[] {
   const values = route.manifest?.kind === 'sql' ? [...route.manifest.values, ...manifest.sessionContext ?? []] : [];
   return [...new Set(values.filter(({ source }) => source === 'claim').map(({ key }) => key))];
@@ -101,7 +101,7 @@ function describeRoute(route: ApiRoute, claims: readonly string[]) {
   };
 }
 
-/** Without the indentation that all lines but the first have, as in a template literal. */
+/** Removes the common indentation of all lines but the first, as in a template literal. */
 function dedent(text: string): string {
   const [first = '', ...rest] = text.split('\n');
   const indents = rest.filter(line => line.trim() !== '').map(line => /^\s*/.exec(line)![0].length);
@@ -115,6 +115,6 @@ function json(value: unknown): GatewayResponse {
 
 function file(name: string): GatewayResponse {
   const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
-  if (type === undefined) return { status: 404, headers: [['Content-Type', 'text/plain'], ...HEADERS], body: 'There is no such page.' };
+  if (type === undefined) return { status: 404, headers: [['Content-Type', 'text/plain'], ...HEADERS], body: 'Page not found.' };
   return { status: 200, headers: [['Content-Type', type], ...HEADERS], body: readFileSync(fileURLToPath(new URL(`../page/${name}`, import.meta.url))) };
 }

@@ -3,17 +3,17 @@ import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf } f
 import { RouteTable } from '../gateway/route-table';
 import { isLoopbackHost, isLoopbackOrigin } from '../loopback';
 
-/** Refuses what a web page of another site sends to this machine; undefined when the request may pass. */
+/** Rejects requests that web pages of other sites send to this machine; returns undefined for an allowed request. */
 export interface WebGuard {
-  /** A request to the API. */
+  /** Checks a request to the API. */
   refuseRequest(request: GatewayRequest): GatewayResponse | undefined;
-  /** A request to the page of the local tool and its files. */
+  /** Checks a request to the page of the local tool and its files. */
   refusePage(request: GatewayRequest): GatewayResponse | undefined;
 }
 
 /**
- * Makes the guard of an API. Credentials are not checked here, so a page of any site could otherwise read and write as any caller:
- * by DNS rebinding (https://github.com/brannondorsey/whonow) with its own name in `Host`, and by forms, which need no preflight
+ * Creates the guard of an API. Credentials are not verified locally, so a page of any site could otherwise read and write as any caller:
+ * by DNS rebinding (https://github.com/brannondorsey/whonow) with its host name in `Host`, and by forms, which need no preflight
  * (https://fetch.spec.whatwg.org/#cors-preflight-fetch). Clients that are not browsers send neither `Origin` nor `Sec-Fetch-Site`.
  */
 export function createWebGuard(api: Api): WebGuard {
@@ -21,22 +21,22 @@ export function createWebGuard(api: Api): WebGuard {
   return {
     refuseRequest: request => refuseHost(request) ?? (comesFromPageOf(request, origin => isLoopbackOrigin(origin) || isAllowed(origin, request), ['same-origin', 'same-site', 'none'])
       ? undefined
-      : forbidden(`a page of ${siteOf(request)} may not call this API here: add its origin to cors.allowOrigins, or send the request from a page of localhost`)),
+      : forbidden(`a page of ${siteOf(request)} may not call this local API: add its origin to cors.allowOrigins, or send the request from a page of localhost`)),
     refusePage: request => refuseHost(request) ?? (comesFromPageOf(request, origin => origin === `http://${headerOf(request.headers, 'host')}`, ['same-origin', 'none'])
       ? undefined
-      : forbidden(`a page of ${siteOf(request)} may not read the page of the local tool`)),
+      : forbidden(`a page of ${siteOf(request)} may not access the page of the local tool`)),
   };
 }
 
 function refuseHost({ headers }: GatewayRequest): GatewayResponse | undefined {
   const host = headerOf(headers, 'host');
-  return isLoopbackHost(host) ? undefined : refusal(421, `this server answers to localhost, 127.0.0.1 and [::1], not to ${host || 'no host'}`);
+  return isLoopbackHost(host) ? undefined : refusal(421, `this server accepts only the hosts localhost, 127.0.0.1 and [::1], got ${host || 'no host'}`);
 }
 
-/** A link from elsewhere may be followed: the site that it is on cannot read the answer. */
+/** Returns whether a request comes from an allowed page. A link from another site may be followed: that site cannot read the answer. */
 function comesFromPageOf({ method, headers }: GatewayRequest, isAllowed: (origin: string) => boolean, sites: readonly string[]): boolean {
   const origin = headerOf(headers, 'origin');
-  // A preflight changes nothing, and the gateway answers it as the deployed one does.
+  // A preflight request changes nothing, and the gateway answers it as on AWS.
   if (method === 'OPTIONS') return true;
   if (origin !== undefined) return isAllowed(origin);
   const site = headerOf(headers, 'sec-fetch-site');
@@ -45,12 +45,12 @@ function comesFromPageOf({ method, headers }: GatewayRequest, isAllowed: (origin
 }
 
 /**
- * The origins of the CORS settings. `*` lets pages of any site call open routes, as on AWS. Other routes want credentials there, which
- * such a page does not have, and which are not checked here.
+ * Returns the check for the origins of the CORS settings. `*` lets pages of any site call open routes, as on AWS. Other routes require credentials
+ * there, which such a page does not have, and which are not verified locally.
  */
 function allowedOrigins({ kind, body, cors, routes }: Api): (origin: string, request: GatewayRequest) => boolean {
   const setting: unknown = kind === 'HTTP' ? body['x-amazon-apigateway-cors']?.allowOrigins : cors?.allowOrigins;
-  // What is known only at deployment is an intrinsic here.
+  // Values that are known only at deployment are intrinsic functions here.
   const origins: readonly unknown[] = Array.isArray(setting) ? setting : [];
   const table = new RouteTable(routes, { ignoreEmptySegments: kind === 'REST' });
   const isOpen = ({ method, path }: GatewayRequest) => {
@@ -68,7 +68,7 @@ function forbidden(message: string): GatewayResponse {
   return refusal(403, message);
 }
 
-/** Names the tool, as a deployed API never answers so. */
+/** Creates an answer that names the tool, because a deployed API never returns it. */
 function refusal(status: number, message: string): GatewayResponse {
   return gatewayMessage(status, `cdk-vpc-lambda-api-local: ${message}`);
 }

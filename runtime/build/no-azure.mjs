@@ -1,10 +1,10 @@
 /**
- * Stands in for the packages of Azure that tedious loads for logging in with Entra ID and for keys in Azure Key Vault. The
- * handler does neither, and they would be most of the bundle.
+ * Replaces the Azure packages that tedious loads for logins with Entra ID and for keys in Azure Key Vault. The
+ * handler uses neither, and they would be most of the bundle.
  */
 class Unavailable {
   constructor() {
-    throw new Error('the bundle holds nothing for Azure: log in with user name and password');
+    throw new Error('the bundle does not support Azure logins: log in with user name and password');
   }
 }
 

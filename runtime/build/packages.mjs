@@ -6,7 +6,7 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 /** Some packages keep their license at the end of the README. */
 const LICENSE_SECTION = /^#+ *licen[cs]e\s*$(.*)/ims;
 
-/** Gives the packages that a bundle holds code of, by the metafile of esbuild, and the named ones; sorted by name. */
+/** Returns the packages whose code is in a bundle, from the metafile of esbuild, and the named ones; sorted by name. */
 export function packagesOf(metafile, root, named) {
   const bundled = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -16,12 +16,12 @@ export function packagesOf(metafile, root, named) {
   return [...folders].map(folder => readPackage(join(root, folder))).sort((a, b) => compare(idOf(a), idOf(b)));
 }
 
-/** Gives name and version, as in `pg@8.23.1`. */
+/** Returns name and version, as in `pg@8.23.1`. */
 export function idOf({ name, version }) {
   return `${name}@${version}`;
 }
 
-/** Orders text by code units: the same on every machine, whatever its language. */
+/** Compares text by code units, independent of the locale. */
 export function compare(a, b) {
   return a < b ? -1 : Number(a > b);
 }

@@ -5,70 +5,70 @@ import { Turns, within } from './deadline';
 import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
 import type { Telemetry } from '../tracing/telemetry';
 
-/** One connection, from opening to its end; a new one takes the place of one that is lost. */
+/** One connection, from opening to its end; a lost connection is replaced by a new one. */
 export interface Connection {
-  /** Resolves when the server takes statements; rejects if it never will. */
+  /** Resolves when the server accepts statements; rejects if it never will. */
   readonly ready: Promise<void>;
-  /** It ran a statement before. */
+  /** Whether it has run a statement. */
   readonly used: boolean;
-  /** It is open or opening, as far as anyone knows. */
+  /** Whether it is known to be open or opening. */
   readonly usable: boolean;
-  /** Runs one statement at a time, once `ready`, for `timeoutMs` at most where the server can be told; rejects with whatever the driver rejects with. */
+  /** Runs one statement at a time, once `ready`, within `timeoutMs` where the server supports a limit; rejects with the error of the driver. */
   run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<Rows>;
-  /** Tells the server to stop the statement that runs, for `timeoutMs` at most; never rejects. */
+  /** Asks the server to cancel the running statement, within `timeoutMs`; never rejects. */
   cancel(timeoutMs: number): Promise<void>;
-  /** Breaks the connection off. A statement that runs may go on at the server. */
+  /** Closes the connection at once. A running statement may continue on the server. */
   destroy(): void;
 }
 
 const PROBE: Statement = { text: 'SELECT 1', readOnly: true, discardsRows: true };
 
-/** A connection that was idle for longer is tried before a statement is trusted to it: the network may have forgotten it meanwhile. */
-const DOUBTFUL_AFTER_MS = 10_000;
+/** Idle time after which a connection is probed before use: the network may have dropped it. */
+const PROBE_AFTER_IDLE_MS = 10_000;
 
-/** A server that is there answers in a few milliseconds. */
+/** Timeout of the probe; a reachable server answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
 
-/** What a statement that is out of time gets to tell what became of it; less than is kept back for the answer. */
+/** Grace period for the result of a statement that timed out; shorter than the time reserved for the answer. */
 const GRACE_MS = 250;
 
-/** Telling the server to stop may take longer than that: it goes on beside the answer. */
+/** Timeout of a cancellation, which may continue after the answer. */
 const CANCEL_TIMEOUT_MS = 2000;
 
 /**
  * A database over one connection, which the execution environment keeps: Lambda sends it one request at a time, so a pool
- * would only multiply the connections of the server. Throws nothing but `DatabaseError`.
+ * would only multiply the connections of the server. Throws only `DatabaseError`.
  */
 export abstract class ConnectedDatabase implements Database {
   private connection: Connection | undefined;
   private readonly turns = new Turns();
-  /** When the last statement was answered. By the clock on the wall, which goes on while an execution environment is frozen. */
+  /** Time of the last answer, by the system clock, which continues while an execution environment is frozen. */
   private answeredAt = 0;
 
   /**
-   * @param renewLogin looks for another login when the server refuses one
-   * @param telemetry is told of connections
+   * @param renewLogin finds another login when the server rejects one
+   * @param telemetry receives connection events
    */
   protected constructor(private readonly renewLogin: RenewLogin = async () => false, private readonly telemetry?: Telemetry) {}
 
   /** Starts a new connection. */
   protected abstract open(): Connection;
-  /** Tells whether an error means that the connection is gone, and nothing else. */
+  /** Returns whether an error only means that the connection is lost. */
   protected abstract isConnectionLoss(error: unknown): boolean;
-  /** Tells whether an error means that the statement collided with another. */
+  /** Returns whether an error means that the transaction conflicted with another. */
   protected abstract isConflict(error: unknown): boolean;
-  /** Tells whether an error means that the server takes no changes, at least for now: it is a standby. */
+  /** Returns whether an error means that the server is read-only, as a standby. */
   protected abstract isStandby(error: unknown): boolean;
-  /** Tells whether a statement ends transactions of its own, so that an error may leave changes. */
-  protected abstract runsAlone(statement: Statement): boolean;
-  /** Tells whether an error means that the server knows no such user and password. */
+  /** Returns whether a statement may end transactions itself, so that an error may leave changes. */
+  protected abstract managesOwnTransaction(statement: Statement): boolean;
+  /** Returns whether an error means that the server rejects the user name and password. */
   protected abstract isLoginRefused(error: unknown): boolean;
-  /** Whether an error means that the server will take connections soon: it starts, or resumes from a pause. */
+  /** Returns whether an error means that the server is starting or resuming, and will accept connections soon. */
   protected abstract isStarting(error: unknown): boolean;
-  /** Turns whatever a connection rejects with into an error that is safe to log. */
+  /** Converts any error of a connection into one that is safe to log. */
   protected abstract toDatabaseError(error: unknown): DatabaseError;
 
-  /** Starts to connect unless there is a connection; whether it worked, the next statement tells. */
+  /** Starts connecting unless connected; the next statement reports a failure. */
   connect(): Connection {
     if (this.connection?.usable) return this.connection;
     const replacesUsed = this.connection?.used === true;
@@ -93,27 +93,27 @@ export abstract class ConnectedDatabase implements Database {
       try {
         return await this.attempt(statement, values, options, progress);
       } catch (error) {
-        const undone = !this.runsAlone(statement);
+        const undone = !this.managesOwnTransaction(statement);
         if (undone && this.isConflict(error) && await pauseWithin(options.deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
-        const misled = this.isMisled(error, statement);
-        const repeatable = statement.readOnly || !progress.sent || (misled && undone);
-        if (reconnected || !repeatable || !(misled || this.isConnectionLoss(error))) throw this.failureOf(error, statement);
+        const readOnlyServer = this.hitReadOnlyServer(error, statement);
+        const repeatable = statement.readOnly || !progress.sent || (readOnlyServer && undone);
+        if (reconnected || !repeatable || !(readOnlyServer || this.isConnectionLoss(error))) throw this.failureOf(error, statement);
         reconnected = true;
       }
     }
   }
 
   /**
-   * After a failover, the name of a server may lead to the old one for a while, which only reads now
-   * (https://repost.aws/knowledge-center/aurora-mysql-redirected-endpoint-writer). A new connection may find the new one.
+   * After a failover, the endpoint may resolve to the old writer for a while, which is now read-only
+   * (https://repost.aws/knowledge-center/aurora-mysql-redirected-endpoint-writer). A new connection may reach the new writer.
    */
-  private isMisled(error: unknown, statement: Statement): boolean {
+  private hitReadOnlyServer(error: unknown, statement: Statement): boolean {
     return !statement.readOnly && this.isStandby(error);
   }
 
   private failureOf(error: unknown, statement: Statement): DatabaseError {
     const failure = this.toDatabaseError(error);
-    return this.isMisled(error, statement) ? new DatabaseError('unavailable', 'the server takes no changes: it is a standby, or read-only', failure) : failure;
+    return this.hitReadOnlyServer(error, statement) ? new DatabaseError('unavailable', 'the server accepts no changes: it is a standby or read-only', failure) : failure;
   }
 
   private async attempt(
@@ -128,7 +128,7 @@ export abstract class ConnectedDatabase implements Database {
     });
     const reused = connection.used;
     const started = performance.now();
-    if (started >= deadline) throw new DatabaseError('timeout', 'the time was over before the statement was sent');
+    if (started >= deadline) throw new DatabaseError('timeout', 'the time ran out before the statement was sent');
     progress.sent = true;
     try {
       const checked = keep && { keep: (rows: Rows) => checkNames(rows.columns) && keep(rows) };
@@ -137,7 +137,7 @@ export abstract class ConnectedDatabase implements Database {
       if (!statement.discardsRows) checkNames(result.columns);
       return { ...result, databaseMs: performance.now() - started, reused };
     } catch (error) {
-      if (this.isConnectionLoss(error) || this.isMisled(error, statement)) connection.destroy();
+      if (this.isConnectionLoss(error) || this.hitReadOnlyServer(error, statement)) connection.destroy();
       throw error;
     } finally {
       this.answeredAt = Date.now();
@@ -145,8 +145,8 @@ export abstract class ConnectedDatabase implements Database {
   }
 
   /**
-   * Waits for a statement until the deadline, then stops it at the server: what nobody waits for any more would go on, and its changes
-   * would stay. What comes meanwhile still counts, as it tells for certain what was done.
+   * Waits for a statement until the deadline, then cancels it on the server: otherwise it would continue, and its changes
+   * would stay. A result that arrives meanwhile still counts, because it is certain.
    */
   private async finished(connection: Connection, work: Promise<Rows>, deadline: number): Promise<Rows> {
     try {
@@ -155,16 +155,16 @@ export abstract class ConnectedDatabase implements Database {
       if (!isTimeout(error)) throw error;
       void connection.cancel(CANCEL_TIMEOUT_MS);
       const grace = performance.now() + GRACE_MS;
-      return within(grace, work, 'timeout', 'the statement took too long, and it is not known whether it was stopped')
+      return within(grace, work, 'timeout', 'the statement took too long, and it is not known whether it was canceled')
         .catch((late: unknown) => { throw this.isConnectionLoss(late) ? error : late; })
-        // A cancellation that comes late would stop the next statement.
+        // A late cancellation would stop the next statement.
         .finally(() => connection.destroy());
     }
   }
 
   private async ready(deadline: number): Promise<Connection> {
-    // While an execution environment is frozen, its server may close the connection. Two turns of the event loop read what
-    // came in meanwhile, so that a dead connection is known before a statement is lost on it.
+    // While an execution environment is frozen, the server may close the connection. Two turns of the event loop read what
+    // arrived meanwhile, so that a dead connection is detected before a statement is lost on it.
     if (this.connection?.used) {
       await setImmediate();
       await setImmediate();
@@ -173,24 +173,24 @@ export abstract class ConnectedDatabase implements Database {
     for (let [attempt, pauses] = [0, 0]; ;) {
       const connection = this.connect();
       try {
-        await within(deadline, connection.ready, 'unavailable', 'the database did not take a connection in time: check that its security group lets the function in');
+        await within(deadline, connection.ready, 'unavailable', 'the database did not accept a connection in time: check that its security group allows the function');
         return connection;
       } catch (error) {
         connection.destroy();
-        // The login is right, as far as a server that does not run yet can tell: none is fetched.
+        // A server that is still starting says nothing about the login, so no other login is fetched.
         if (this.isStarting(error) && await pauseWithin(deadline, START_PAUSES_MS[pauses++] ?? START_PAUSES_MS.at(-1))) continue;
-        const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt++), 'unavailable', 'no login was found in time that the server takes');
+        const renewed = this.isLoginRefused(error) && await within(deadline, this.renewLogin(attempt++), 'unavailable', 'no login that the server accepts was found in time');
         if (!renewed) throw error;
       }
     }
   }
 
-  /** Tells whether a connection is still good; breaks it off if not. */
+  /** Returns whether a connection still works; closes it if not. */
   private async answers(connection: Connection, deadline: number): Promise<boolean> {
-    if (Date.now() - this.answeredAt < DOUBTFUL_AFTER_MS) return true;
+    if (Date.now() - this.answeredAt < PROBE_AFTER_IDLE_MS) return true;
     try {
       const probeDeadline = Math.min(deadline, performance.now() + PROBE_TIMEOUT_MS);
-      await within(probeDeadline, connection.run(PROBE, [], { timeoutMs: PROBE_TIMEOUT_MS }), 'timeout', 'the connection was idle and does not answer');
+      await within(probeDeadline, connection.run(PROBE, [], { timeoutMs: PROBE_TIMEOUT_MS }), 'timeout', 'the idle connection does not answer');
       return true;
     } catch {
       connection.destroy();
@@ -199,7 +199,7 @@ export abstract class ConnectedDatabase implements Database {
   }
 }
 
-/** A call with the moment of `performance.now()` that it ends at. */
+/** Options of a call, with its deadline on the clock of `performance.now()`. */
 interface AttemptOptions extends Omit<CallOptions, 'timeoutMs'> {
   readonly deadline: number;
 }
@@ -208,7 +208,7 @@ function isTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.kind === 'timeout';
 }
 
-/** Throws for columns that would not be told apart in JSON; else gives true. */
+/** Throws for column names that are not distinct in JSON; otherwise returns true. */
 function checkNames(columns: readonly string[]): true {
   if (columns.includes('')) throw new DatabaseError('bug', 'the statement returns a column without a name: name it with AS');
   const repeated = columns.find((name, index) => columns.indexOf(name) !== index);

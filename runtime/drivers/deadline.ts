@@ -1,6 +1,6 @@
 import { DatabaseError } from './database';
 
-/** Waits until the deadline, a moment of `performance.now()`, at most, then throws. */
+/** Waits for work until the deadline, on the clock of `performance.now()`, then throws. */
 export async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
@@ -9,17 +9,17 @@ export async function within<T>(deadline: number, work: Promise<T>, kind: 'timeo
 }
 
 /**
- * Lets work have a connection one at a time. Lambda sends an execution environment one request at a time, but a request whose caller is gone may
- * still wait for its statement when the next one comes.
+ * Gives one task at a time access to a connection. Lambda sends an execution environment one request at a time, but a request whose caller is
+ * gone may still wait for its statement when the next one arrives.
  */
 export class Turns {
-  /** Settles when no work is done, and none waits; with nothing, as it would hold what all work before it gave. */
+  /** Settles when no work is running or waiting; without a value, which would retain the results of all earlier work. */
   private idle: Promise<void> = Promise.resolve();
 
-  /** Does work once all earlier work is done; throws, and does it never, if its deadline comes first. */
+  /** Runs work after all earlier work; throws without running it if the deadline comes first. */
   async take<T>(deadline: number, work: () => Promise<T>): Promise<T> {
     const earlier = this.idle;
-    const turn = within(deadline, earlier, 'unavailable', 'the connection was busy with other requests until the time was over').then(work);
+    const turn = within(deadline, earlier, 'unavailable', 'the connection was busy with other requests until the time ran out').then(work);
     this.idle = Promise.allSettled([earlier, turn]).then(() => undefined);
     return turn;
   }

@@ -3,33 +3,33 @@ import type { Database } from './database';
 import type { Engine } from '../../src/contract/manifest';
 import type { Telemetry } from '../tracing/telemetry';
 
-/** Where a database is and whom it is asked as. */
+/** Address, login and connection settings of a database server. */
 export interface Server {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** PEM of the certificate authorities to trust, and no others. */
+  /** PEM of the only certificate authorities to trust. */
   readonly ca: string;
-  /** Takes any certificate, for any host. */
+  /** Accept any certificate, for any host. */
   readonly trustServerCertificate: boolean;
-  /** Only statements that read go there. */
+  /** Whether only read-only statements are sent there. */
   readonly readsOnly: boolean;
-  /** The server may keep statements prepared: each connection is one session of it. PostgreSQL only. */
+  /** Whether the server may keep prepared statements: each connection is one session. PostgreSQL only. */
   readonly preparedStatements?: boolean | undefined;
   readonly credentials: GetCredentials;
-  /** Absent: a login that was refused once is refused for good. */
+  /** Absent: a rejected login is not retried. */
   readonly renewLogin?: RenewLogin | undefined;
-  /** Is told of connections. */
+  /** Receives connection events. */
   readonly telemetry?: Telemetry | undefined;
 }
 
-/** A database that can be told to connect before it is asked. */
+/** Database that can connect before the first statement. */
 export interface OpenDatabase extends Database {
-  /** Starts to connect unless there is a connection; whether it worked, the next statement tells. */
+  /** Starts connecting unless connected; the next statement reports a failure. */
   connect(): void;
 }
 
-/** Speaks to the databases of one engine. A bundle holds one driver. */
+/** Driver of one database engine. A bundle contains one driver. */
 export interface Driver {
   readonly engine: Engine;
   open(server: Server): OpenDatabase;

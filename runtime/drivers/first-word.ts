@@ -1,7 +1,7 @@
 /**
- * Makes the test of what a statement begins with, behind white space and comments.
+ * Creates a test for the first word of a statement, after white space and comments.
  *
- * @param word a key word, as a regular expression
+ * @param word keyword, as a regular expression
  */
 export function beginsWith(word: string): (text: string) => boolean {
   const pattern = new RegExp(String.raw`^(?:\s|--.*\n|/\*[^]*?\*/)*${word}\b`, 'i');

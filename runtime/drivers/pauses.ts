@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Pauses before a statement that collided with another runs again; half of each is by chance, so that the two do not meet again. */
+/** Pauses before a statement is retried after a conflict; half of each is random, so that the same two do not conflict again. */
 export const CONFLICT_PAUSES_MS = [20, 80, 320] as const;
 
-/** Pauses before a server that starts is asked again; the last one repeats. A paused Aurora takes some 15 seconds, and more after a day. */
+/** Pauses between connection attempts to a starting server; the last one repeats. A paused Aurora takes about 15 seconds, longer after a day. */
 export const START_PAUSES_MS = [250, 500, 1000, 2000] as const;
 
-/** Waits for all or half of a time, by chance; resolves to false, at once, without a time or if the deadline comes first. */
+/** Waits for half to all of a time, at random; resolves to false at once without a time or if the deadline comes first. */
 export async function pauseWithin(deadline: number, milliseconds: number | undefined): Promise<boolean> {
   if (milliseconds === undefined || performance.now() + milliseconds > deadline) return false;
   await pause(milliseconds * (0.5 + Math.random() / 2));

@@ -4,9 +4,9 @@ import type { OpenDatabase } from './driver';
 /**
  * A writer and its readers as one database: read-only statements go to the readers, all others to the writer.
  *
- * A read does not fall back to the writer when no reader can be reached: readers mostly fail under load, and moving that
- * load would take the writer down as well. The reader endpoint of an Aurora cluster falls back by itself where that is
- * safe: it leads to the writer while the cluster has no reader
+ * A read does not fall back to the writer when no reader is reachable: readers mostly fail under load, and moving that
+ * load would take the writer down as well. The reader endpoint of an Aurora cluster falls back where that is
+ * safe: it resolves to the writer while the cluster has no reader
  * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Endpoints.Reader.html).
  */
 export class ReadReplicas implements OpenDatabase {
@@ -21,7 +21,7 @@ export class ReadReplicas implements OpenDatabase {
     return (statement.readOnly ? this.readers : this.writer).run(statement, values, options);
   }
 
-  /** Asks the writer: without readers an API is slow or half there, without a writer it is down. */
+  /** Checks the writer: without readers an API is degraded, without a writer it is down. */
   async ping(options: CallOptions): Promise<void> {
     await this.writer.ping(options);
   }

@@ -7,15 +7,15 @@ export interface ResultColumn<Value> {
   readonly write: (value: Value) => JsonText;
 }
 
-/** How many rows are kept of a statement. */
+/** Returns the number of rows to keep of a statement. */
 export function rowsKept({ discardsRows, maxRows }: Pick<Statement, 'discardsRows' | 'maxRows'>): number | undefined {
   return discardsRows ? NONE : maxRows;
 }
 
-/** One more than this is none. */
+/** One more than this is zero rows. */
 const NONE = -1;
 
-/** Writes the rows of one result as JSON objects, as they arrive. */
+/** Collects the rows of one result as JSON objects, as they arrive. */
 export class RowCollector<Value> {
   private readonly columns: readonly string[];
   private readonly rows: JsonText[] = [];
@@ -26,8 +26,8 @@ export class RowCollector<Value> {
   private failure: unknown;
 
   /**
-   * @param maxRows rows to keep, plus one that shows that there are more
-   * @param jsonColumns names of columns whose text is JSON, in any case
+   * @param maxRows number of rows to keep; one more is kept to show that there are more
+   * @param jsonColumns names of columns whose text is JSON, case-insensitive
    */
   constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns: readonly string[] = []) {
     const nested = new Set(jsonColumns.map(name => name.toLowerCase()));
@@ -36,17 +36,17 @@ export class RowCollector<Value> {
     this.writers = columns.map(({ name, write }) => nested.has(name.toLowerCase()) ? value => nestedJson(name, value) : write);
   }
 
-  /** Whether there are more rows, or more text, than any answer may have. */
+  /** Whether there are more rows or more text than an answer may have. */
   get full(): boolean {
     return this.rows.length > this.maxRows || this.overflown;
   }
 
-  /** Whether there is more text. */
+  /** Whether there is more text than an answer may have. */
   get overflown(): boolean {
     return this.length > RESULT_LIMIT;
   }
 
-  /** Never throws, as drivers call it while they read the socket, where an error would end the process. */
+  /** Adds a row. Never throws, because drivers call it while reading the socket, where an error would end the process. */
   add(values: readonly (Value | null)[]): void {
     this.rowCount++;
     if (this.failure !== undefined || this.full) return;
@@ -59,7 +59,7 @@ export class RowCollector<Value> {
     }
   }
 
-  /** Gives what came in; throws what the first value threw that could not be written. */
+  /** Returns the rows; throws the error of the first value that could not be written. */
   finish(): Rows {
     if (this.failure !== undefined) throw this.failure;
     const { columns, rows, rowCount } = this;

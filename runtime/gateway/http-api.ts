@@ -5,7 +5,7 @@ import { markReplaced } from '../http/percent-encoding';
 import type { Invocation, Request } from '../http/request';
 
 /**
- * What is read of an event of an HTTP API, payload format 2.0
+ * Fields of an HTTP API event, payload format 2.0, that the handler reads
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
 export interface HttpApiEvent {
@@ -13,7 +13,7 @@ export interface HttpApiEvent {
   readonly routeKey: string;
   readonly rawQueryString: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Cookies of the request, which are in no header. */
+  /** Cookies of the request, which are not in a header. */
   readonly cookies?: readonly string[];
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -39,7 +39,7 @@ export function fromHttpApi(event: HttpApiEvent, invocation: Invocation): Reques
   return {
     routeKey: event.routeKey,
     path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, markReplaced(value)])),
-    // The event's own map joins repeated parameters with commas, which a value may hold as well.
+    // The map in the event joins repeated parameters with commas, which a value may also contain.
     query: parseQuery(event.rawQueryString),
     headers: headersOf(event),
     body: event.body === undefined ? undefined : decodeBody(event.body, event.isBase64Encoded),

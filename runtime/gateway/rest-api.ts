@@ -4,7 +4,7 @@ import { decodePercent, markReplaced } from '../http/percent-encoding';
 import type { Invocation, Request } from '../http/request';
 
 /**
- * What is read of an event of a REST API, payload format 1.0
+ * Fields of a REST API event, payload format 1.0, that the handler reads
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  */
 export interface RestApiEvent {
@@ -16,7 +16,7 @@ export interface RestApiEvent {
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
   readonly requestContext: {
-    /** Callers can choose it; `extendedRequestId` they cannot. */
+    /** Callers can choose it, but not `extendedRequestId`. */
     readonly requestId: string;
     readonly extendedRequestId?: string;
     readonly domainName?: string;
@@ -32,7 +32,7 @@ export function fromRestApi(event: RestApiEvent, invocation: Invocation): Reques
   const { sourceIp, userAgent, userArn, accountId } = identity ?? {};
   return {
     routeKey: `${event.httpMethod} ${event.resource}`,
-    // Query values arrive decoded, path parameters as the caller wrote them.
+    // Query values arrive decoded, path parameters as sent by the caller.
     path: new Map(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decodePercent(value)])),
     query: new Map(Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [name, values.map(markReplaced)])),
     headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
@@ -41,7 +41,7 @@ export function fromRestApi(event: RestApiEvent, invocation: Invocation): Reques
     context: contextOf({ requestId, domainName, stage, sourceIp, userAgent, callerArn: userArn, callerAccount: accountId }),
     requestId,
     extendedRequestId,
-    // A REST API decodes base64 only for the binary media types that it was given, and ours have none.
+    // A REST API decodes base64 only for its binary media types, and the construct sets none.
     takesBinary: false,
     invocation,
   };

@@ -3,10 +3,10 @@ import type { CorsManifest } from '../../src/contract/manifest';
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Gives the CORS headers of a response (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ * Returns the CORS headers of a response (https://fetch.spec.whatwg.org/#http-cors-protocol).
  *
- * `Vary: Origin` stands on every answer that would differ for another origin, also on those that allow none; a cache would
- * otherwise hand one origin's answer to another.
+ * `Vary: Origin` is on every answer that would differ for another origin, including those that allow none; otherwise a
+ * cache would return one origin's answer to another.
  */
 export function corsHeaders(cors: CorsManifest | undefined, origin: string | undefined): Headers {
   if (!cors) return {};

@@ -1,14 +1,14 @@
 import { decodePercent } from './percent-encoding';
 
-/** Names with all their values, in order. */
+/** All values by parameter name, in order. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the body of a form (https://url.spec.whatwg.org/#urlencoded-parsing), whose bytes are known to be UTF-8. */
+/** Parses the body of a form (https://url.spec.whatwg.org/#urlencoded-parsing), whose bytes are known to be UTF-8. */
 export function parseParameters(text: string): Parameters {
   return grouped(new URLSearchParams(text));
 }
 
-/** Reads a query string as a form; bytes that are not UTF-8 become what no value may hold, see `decodePercent`. */
+/** Parses a query string like a form; bytes that are not UTF-8 become a character that values reject, see `decodePercent`. */
 export function parseQuery(text: string): Parameters {
   return grouped(text.split('&').filter(Boolean).map(parameter => {
     const [name, value] = parameter.split(/=(.*)/s);

@@ -4,18 +4,18 @@ import type { RefusalManifest } from '../../src/contract/manifest';
 import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../../src/contract/problem';
 import { DatabaseError } from '../drivers/database';
 
-/** Seconds after which a caller may try again when the database cannot be reached. */
+/** Seconds after which a caller may retry when the database cannot be reached. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** What a problem tells beyond its code; `detail` and `parameter` go to the caller, `cause` only to the log. */
+/** Details of a problem; `detail` and `parameter` go to the caller, `cause` only to the log. */
 export interface ProblemOptions {
   readonly detail?: string;
-  /** Name of the parameter that is at fault. */
+  /** Name of the invalid parameter. */
   readonly parameter?: string;
   readonly cause?: unknown;
 }
 
-/** An error with an answer of its own; never holds a value of the request. */
+/** Error that defines its answer; never contains a value of the request. */
 export class Problem extends Error {
   readonly code: string;
   readonly status: number;
@@ -23,7 +23,7 @@ export class Problem extends Error {
   readonly detail: string | undefined;
   readonly parameter: string | undefined;
 
-  /** @param kind a problem of ours by its code, or one that the construct words */
+  /** @param kind code of a built-in problem, or a problem declared by the construct */
   constructor(kind: ProblemCode | RefusalManifest, options: ProblemOptions = {}) {
     const { code, status, title } = typeof kind === 'string' ? { code: kind, ...Problems[kind] } : kind;
     super(options.detail ?? title, { cause: options.cause });
@@ -36,7 +36,7 @@ export class Problem extends Error {
   }
 }
 
-/** Makes the problem of a result that exceeds a limit, as in `has more than 1000 rows`; the log also gets what to do about it. */
+/** Creates the problem for a result that exceeds a limit, as in `has more than 1000 rows`; the log also contains the remedy. */
 export function resultTooLarge({ routeKey }: Request, excess: string, remedy: string): Problem {
   return new Problem('RESULT_TOO_LARGE', {
     detail: `the result of ${routeKey} ${excess}`,

@@ -5,14 +5,14 @@ import { isRead, type Request } from './request';
 import { fitsLambda, LIMIT_BYTES, type Response } from './response';
 import { RESULT_LIMIT } from '../drivers/database';
 
-/** Smaller bodies fit into one packet as they are. */
+/** Smaller bodies fit into one packet uncompressed. */
 const WORTH_COMPRESSING_BYTES = 1024;
 
 /**
- * Gives an answer the form that the request asks for: with an entity tag, as 304 if the caller has it already, compressed.
- * Throws RESULT_TOO_LARGE for what Lambda would not pass on.
+ * Returns an answer in the representation that the request asks for: with an entity tag, as 304 if the caller already has it, compressed.
+ * Throws RESULT_TOO_LARGE for an answer that exceeds Lambda's limit.
  *
- * @param gatewayCompresses whether the gateway may compress the answer later: one tag is then for two codings, which makes it a weak one
+ * @param gatewayCompresses whether the gateway may compress the answer later: one tag then covers two codings, so it must be weak
  * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)
  */
 export function represent(response: Response, request: Request, gatewayCompresses = false): Response {
@@ -29,8 +29,8 @@ export function represent(response: Response, request: Request, gatewayCompresse
 }
 
 /**
- * Refuses a result by the UTF-16 units that it will have at least, before they are put together: more than Lambda passes on, or more than is worth
- * compressing. Throws RESULT_TOO_LARGE.
+ * Throws RESULT_TOO_LARGE, before a result is assembled, if its minimum number of UTF-16 units is more than Lambda allows or than is worth
+ * compressing.
  */
 export function checkLength(length: number, request: Request): void {
   if (length > (takesGzip(request) ? RESULT_LIMIT : LIMIT_BYTES)) throw tooLarge(request);
@@ -47,7 +47,7 @@ function encode(response: Response, coding: string, request: Request): Response 
 }
 
 function tooLarge(request: Request): Problem {
-  return resultTooLarge(request, 'is larger than the 6 MB that Lambda passes on', 'select fewer columns or rows');
+  return resultTooLarge(request, 'is larger than the 6 MB limit of Lambda responses', 'select fewer columns or rows');
 }
 
 function notModified({ headers: { 'content-type': _, ...headers } }: Response): Response {
@@ -62,10 +62,10 @@ function join(...values: (string | undefined)[]): string {
   return values.filter(Boolean).join(', ');
 }
 
-/** One coding with its weight. */
+/** A coding with its weight. */
 export const PREFERENCE = /^\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
 
-/** Tells whether an `Accept-Encoding` header prefers gzip to none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
+/** Returns whether an `Accept-Encoding` header prefers gzip to none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
 export function prefersGzip(acceptEncoding = ''): boolean {
   const weights = new Map<string, number>();
   for (const part of acceptEncoding.split(',')) {
@@ -76,26 +76,26 @@ export function prefersGzip(acceptEncoding = ''): boolean {
   return gzipWeight > 0 && gzipWeight >= (weights.get('identity') ?? 0);
 }
 
-/** Compresses a body. The lowest level takes less than half the time of the default, for a fifth more bytes of JSON. */
+/** Compresses a body. The lowest level takes less than half the time of the default, for a fifth more bytes. */
 export function gzip(body: string | Buffer): Buffer {
   return gzipSync(body, { level: 1 });
 }
 
-/** 132 bits: more than enough that no two bodies of one URL share them. */
+/** 132 bits: enough to make the tags of all bodies of a URL distinct. */
 export const TAG_LENGTH = 22;
 
-/** One entity tag; the `W/` in front of a weak one does not matter for `If-None-Match`. */
+/** An entity tag; the prefix `W/` of a weak tag does not matter for `If-None-Match`. */
 export const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /**
- * Makes a strong entity tag over a body. Each content coding has tags of its own, as its bytes are others
+ * Creates a strong entity tag of a body. Each content coding has separate tags, because its bytes differ
  * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3).
  */
 export function entityTag(body: string | Buffer, coding: string): string {
   return `"${hash('sha256', body, 'base64url').slice(0, TAG_LENGTH)}${coding && `-${coding}`}"`;
 }
 
-/** Tells whether an `If-None-Match` header names a tag, or any (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2). */
+/** Returns whether an `If-None-Match` header names a tag, or any (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2). */
 export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch.trim() === '*' || [...ifNoneMatch.matchAll(TAG)].some(([given]) => given === tag);

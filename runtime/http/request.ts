@@ -1,9 +1,9 @@
 import { Response } from './response';
 import type { Trace } from '../tracing/segments';
 
-/** One HTTP request, whichever kind of API it came through. */
+/** HTTP request of either kind of API. */
 export interface Request {
-  /** The method and the path template, as in `GET /orders/{id}`: what routes are looked up by. */
+  /** Method and path template, as in `GET /orders/{id}`: the key of the route. */
   readonly routeKey: string;
   /** Path parameters, percent-decoded. */
   readonly path: ReadonlyMap<string, string>;
@@ -11,56 +11,56 @@ export interface Request {
   readonly query: ReadonlyMap<string, readonly string[]>;
   /** Headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Text, or bytes that API Gateway took for binary; absent without a body. */
+  /** Text, or bytes that API Gateway treated as binary; absent without a body. */
   readonly body: string | Uint8Array | undefined;
-  /** What the authorizer vouches for, as text. */
+  /** Claims from the authorizer, as text. */
   readonly claims: ReadonlyMap<string, string>;
-  /** What API Gateway tells of the request, by `ContextName`. */
+  /** Request context of API Gateway, by `ContextName`. */
   readonly context: ReadonlyMap<string, string>;
-  /** API Gateway's id of the request, which the caller also gets as a header. */
+  /** Request id of API Gateway, which the caller also receives as a header. */
   readonly requestId: string;
   /**
-   * REST APIs: an id that callers cannot choose, as they can the other one
+   * REST APIs: a request id that callers cannot choose, unlike `requestId`
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html).
    */
   readonly extendedRequestId?: string | undefined;
-  /** The gateway decodes a body that is given as base64. */
+  /** Whether the gateway decodes base64 bodies. */
   readonly takesBinary: boolean;
   readonly invocation: Invocation;
 }
 
-/** What Lambda knows about the call of the function. */
+/** Invocation of the function by Lambda. */
 export interface Invocation {
-  /** Lambda's id of the invocation, which its own log lines carry. */
+  /** Request id of Lambda, which the log lines of Lambda also contain. */
   readonly functionRequestId: string;
   /** Milliseconds until Lambda stops the function. */
   readonly remainingMs: number;
-  /** First request of this execution environment. */
+  /** Whether this is the first request of the execution environment. */
   readonly coldStart: boolean;
-  /** Of X-Ray, as in `1-5759e988-bd862e3fe1be46a994272793`; absent without tracing. */
+  /** Trace id of X-Ray, as in `1-5759e988-bd862e3fe1be46a994272793`; absent without tracing. */
   readonly traceId: string | undefined;
-  /** Where calls of the request belong to in that trace. */
+  /** Position of the request in that trace. */
   readonly trace?: Trace | undefined;
 }
 
-/** Makes a response of JSON that is text already. */
+/** Creates a response from serialized JSON. */
 export function json(status: number, body: string): Response {
   return { status, headers: { 'content-type': 'application/json' }, body };
 }
 
 const HEAD = /^HEAD /;
 
-/** Tells whether a route key is one that is asked for the headers of an answer only. */
+/** Returns whether a route key is a HEAD request. */
 export function isHead(routeKey: string): boolean {
   return HEAD.test(routeKey);
 }
 
-/** Tells whether a route key is one that only reads. */
+/** Returns whether a route key is a GET or HEAD request. */
 export function isRead(routeKey: string): boolean {
   return isHead(routeKey) || routeKey.startsWith('GET ');
 }
 
-/** Gives the route key of the GET that a HEAD is answered like; any other stays as it is. */
+/** Returns the route key of the GET that answers a HEAD; others are unchanged. */
 export function asGet(routeKey: string): string {
   return routeKey.replace(HEAD, 'GET ');
 }

@@ -5,13 +5,13 @@ import { roleCredentials } from './role-credentials';
 import { type Variables } from '../../src/contract/environment';
 import { conceal, type GetCredentials } from '../drivers/credentials';
 
-/** RDS takes tokens of at most 15 minutes; a connection outlives the token that opened it. */
+/** Maximum lifetime of a token for RDS: 15 minutes; a connection outlives its token. */
 const LIFETIME_SECONDS = 900;
 
-/** Who logs in, and where. */
+/** User and server of an IAM login. */
 export interface IamLogin {
   readonly userName: string;
-  /** The endpoint as RDS names it: the token is good for no other name of the same server. */
+  /** Endpoint name of RDS: the token is not valid for other names of the same server. */
   readonly host: string;
   readonly port: number;
   readonly region: string;
@@ -19,8 +19,8 @@ export interface IamLogin {
 }
 
 /**
- * Logs in with an RDS authentication token as the password, signed anew for each connection and never kept: signing costs
- * no call, and a kept token would one day be too old
+ * Logs in with an RDS authentication token as the password, signed for each connection and never cached: signing makes
+ * no network call, and a cached token would expire
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html).
  */
 export function createIamCredentials({ userName, host, port, region, env }: IamLogin): GetCredentials {

@@ -1,7 +1,7 @@
 import type { Variables } from '../../src/contract/environment';
 
 /**
- * Gives the credentials of the function's role. Lambda puts them into the environment and nowhere else, so the chain of
+ * Returns the credentials of the function's role. Lambda passes them only in environment variables, so the chain of
  * other providers is not bundled.
  */
 export function roleCredentials(env: Variables) {

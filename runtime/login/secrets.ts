@@ -6,31 +6,31 @@ import { conceal, type Credentials, type GetCredentials, type RenewLogin } from 
 import { DatabaseError } from '../drivers/database';
 import type { Telemetry } from '../tracing/telemetry';
 
-/** A subnet without a way to Secrets Manager swallows packets, so connecting gives up long before the request does. */
+/** A subnet without a route to Secrets Manager drops packets, so connecting times out long before the request does. */
 const CONNECT_TIMEOUT_MS = 2000;
 
-/** For all attempts together. */
+/** Timeout of all attempts together. */
 const FETCH_TIMEOUT_MS = 5000;
 
-/** Where the login is kept. */
+/** Secret of a login. */
 export interface SecretOptions {
   readonly secretArn: string;
   readonly region: string;
   readonly env: Variables;
-  /** Is told of each call. */
+  /** Receives an event for each call. */
   readonly telemetry?: Telemetry;
 }
 
-/** The login that a secret keeps. */
+/** Login stored in a secret. */
 export interface SecretLogin {
   readonly get: GetCredentials;
   readonly renew: RenewLogin;
 }
 
 /**
- * While a secret rotates, the server takes the password of `AWSPENDING` before that becomes `AWSCURRENT`
+ * During a rotation, the server accepts the password of `AWSPENDING` before that becomes `AWSCURRENT`
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html), so both are tried in turn,
- * with pauses that grow: a replica or a proxy may learn of the new password later.
+ * with increasing pauses: a replica or a proxy may receive the new password later.
  */
 const RENEWALS = [
   { stage: 'AWSCURRENT', pauseMs: 0 },
@@ -42,12 +42,12 @@ const RENEWALS = [
 ] as const;
 
 /**
- * A new connection that comes later asks again: the server would refuse an old password anyway, but each refusal counts against accounts that
- * lock. Up to a fifth is taken off by chance, so that environments that started at once do not ask at once.
+ * Age after which a new connection fetches the secret again: the server would reject an old password anyway, but each failed login counts
+ * towards account lockout. Reduced by up to a fifth at random, so that environments started together do not fetch together.
  */
 const LIFETIME_MS = 600_000;
 
-/** Reads the login from Secrets Manager: one fetch in flight, kept until the server refuses it or it grows old. */
+/** Reads the login from Secrets Manager, with one fetch in flight, and caches it until the server rejects it or it is too old. */
 export function createSecretLogin(options: SecretOptions): SecretLogin {
   const client = createClient(options);
   let fetched: Promise<Credentials> | undefined;
@@ -56,7 +56,7 @@ export function createSecretLogin(options: SecretOptions): SecretLogin {
     const last = fetched;
     freshUntil = Date.now() + LIFETIME_MS * (1 - Math.random() / 5);
     const answer = fetchCredentials(client, options, stage);
-    // Without a rotation on its way there is no pending version, which is an answer, too.
+    // Without a rotation in progress, a missing pending version is not a failure.
     options.telemetry?.fetchingSecret(answer.catch((error: unknown) => { if (stage === 'AWSCURRENT' || !isMissing(error)) throw error; }));
     fetched = answer.catch((error: unknown) => {
       fetched = last;
@@ -68,16 +68,16 @@ export function createSecretLogin(options: SecretOptions): SecretLogin {
     get: async () => {
       const last = fetched;
       if (last && Date.now() < freshUntil) return last;
-      // An old login may still be right, and Secrets Manager back with the next connection.
+      // An old login may still be valid, and Secrets Manager available again at the next connection.
       return fetch('AWSCURRENT').catch((error: unknown) => last ?? Promise.reject(error));
     },
     renew: async attempt => {
       const renewal = RENEWALS[attempt];
       if (!renewal) return false;
-      // Half of a pause is by chance, so that many environments do not ask at once.
+      // Half of a pause is random, so that many environments do not fetch at once.
       await setTimeout(renewal.pauseMs * (0.5 + Math.random() / 2));
       await fetch(renewal.stage).catch((error: unknown) => {
-        // Without a rotation on its way there is no such stage.
+        // Without a rotation in progress, the stage does not exist.
         if (!isMissing(error)) throw error;
       });
       return true;
@@ -106,11 +106,11 @@ async function fetchCredentials(client: SecretsManagerClient, { secretArn, regio
   return parseSecret(answer.SecretString ?? '');
 }
 
-/** An answer has a status; without one the call never got there. */
+/** Creates the error of a failed call: without a status, the call did not reach Secrets Manager. */
 function failure(error: unknown, region: string): DatabaseError {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   const reason = $metadata?.httpStatusCode
-    ? `Secrets Manager refused to give the secret of the database: ${name}`
+    ? `Secrets Manager did not return the secret of the database: ${name}`
     : `Secrets Manager cannot be reached (${name}): the subnets of the function need a VPC endpoint for com.amazonaws.${region}.secretsmanager or a NAT gateway`;
   return new DatabaseError('unavailable', reason, { cause: error });
 }
@@ -123,7 +123,7 @@ function parseSecret(text: string): Credentials {
   return conceal(username, password);
 }
 
-/** Without the parser's error as a cause, which quotes the secret. */
+/** Parses JSON without the parser's error as a cause, because it quotes the secret. */
 function parseJson(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

@@ -5,37 +5,37 @@ import type { Events } from '../tracing/telemetry';
 
 const { API, ROUTE, CODE } = MetricDimensions;
 
-/** Values that one member may have at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-const MOST_VALUES = 100;
+/** Maximum number of values per member: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+const MAX_VALUES = 100;
 
 /**
- * What makes metrics of a log line, in CloudWatch's embedded metric format, as JSON text: `members` of the line, as in
- * `"Rows":2,"Errors":1`, and the array of the directives that name them. CloudWatch Logs extracts them by itself, so they cost
- * no call and need no permission.
+ * Metrics of a log line in CloudWatch's embedded metric format, as JSON text: `members` of the line, as in
+ * `"Rows":2,"Errors":1`, and the array of the directives that name them. CloudWatch Logs extracts them, so they need
+ * neither a call nor a permission.
  */
 export interface Metrics {
   readonly members: string;
   readonly directives: string;
 }
 
-/** What is measured of one request. */
+/** Measurements of one request. */
 export interface Measured {
   readonly route: string;
   readonly coldStart: boolean;
   readonly code?: string | undefined;
   readonly query?: QueryResult | undefined;
-  /** What happened around it. */
+  /** Events since the previous request. */
   readonly events?: Events | undefined;
 }
 
-/** Makes metrics of a request; undefined if there is nothing to measure. */
+/** Creates the metrics of a request; undefined if there is nothing to measure. */
 export type Measure = (measured: Measured) => Metrics | undefined;
 
 type Values = readonly (readonly [MetricName, number | readonly number[]])[];
 
 /**
- * Makes the metrics of an API; without a manifest, it has none. What did not happen is not written as 0, as each metric is
- * paid for. Directives are serialized once for each set of metrics: they are most of the text, and the same every time.
+ * Creates the metrics of an API; without a manifest, there are none. Absent events are not written as 0, because each metric
+ * costs money. Directives are serialized once for each set of metrics: they are most of the text and do not change.
  */
 export function createMeasure(manifest: MetricsManifest | undefined): Measure {
   if (!manifest) return () => undefined;
@@ -67,7 +67,7 @@ function valuesOf({ coldStart, code, query, events }: Measured): Values {
   if (query) values.push(['QueryDuration', round(query.databaseMs)], ['Rows', query.rowCount]);
   if (code) values.push(['Errors', 1]);
   if (coldStart) values.push(['ColdStarts', 1]);
-  for (const [name, happened] of Object.entries(events ?? {})) values.push([name as MetricName, happened.slice(0, MOST_VALUES).map(round)]);
+  for (const [name, happened] of Object.entries(events ?? {})) values.push([name as MetricName, happened.slice(0, MAX_VALUES).map(round)]);
   return values;
 }
 
@@ -81,7 +81,7 @@ function directivesFor(names: readonly MetricName[], dimensions: string[][]): ob
   return names.includes('Errors') ? [all, directive([[API, CODE]], ['Errors'])] : [all];
 }
 
-/** Rounds to hundredths: more of a millisecond is noise. */
+/** Rounds to hundredths of a millisecond. */
 export function round(milliseconds: number): number {
   return Math.round(milliseconds * 100) / 100;
 }

@@ -4,21 +4,21 @@ import type { MetricsManifest } from '../../src/contract/manifest';
 import { DatabaseError } from '../drivers/database';
 import type { Problem } from '../http/problem';
 import { asGet, type Request } from '../http/request';
-import type { Answer } from '../routes/route';
+import type { RouteAnswer } from '../routes/route';
 import type { Span } from '../tracing/segments';
 import type { Telemetry } from '../tracing/telemetry';
 
-/** How a request ended, beside its response. */
-export interface RequestOutcome extends Answer {
+/** Outcome of a request. */
+export interface RequestOutcome extends RouteAnswer {
   readonly problem?: Problem;
-  /** From reading the request to having the response. */
+  /** Milliseconds from reading the request to the finished response. */
   readonly durationMs: number;
 }
 
-/** Writes the one line of a request. */
+/** Writes the log line of a request. */
 export type RequestLog = (request: Request, outcome: RequestOutcome) => void;
 
-/** Makes the log of requests; metrics ride on its lines. */
+/** Creates the request log; metrics are part of its lines. */
 export function createRequestLog(log: Log, telemetry: Telemetry, manifest: MetricsManifest | undefined): RequestLog {
   const measure = createMeasure(manifest);
 
@@ -31,8 +31,8 @@ export function createRequestLog(log: Log, telemetry: Telemetry, manifest: Metri
   };
 }
 
-/** The call of the database, which ended just now; one that failed is as long as the request. */
-function queryCalls(durationMs: number, query: Answer['query'], problem: Problem | undefined): Span[] {
+/** Returns the database call, which ended just now; a failed one is as long as the request. */
+function queryCalls(durationMs: number, query: RouteAnswer['query'], problem: Problem | undefined): Span[] {
   const failed = !query && problem?.cause instanceof DatabaseError;
   if (!query && !failed) return [];
   const ended = Date.now();
@@ -44,7 +44,7 @@ function requestFields({ requestId, extendedRequestId, routeKey, invocation }: R
   return { requestId, extendedRequestId, functionRequestId, traceId, route: routeKey, coldStart };
 }
 
-function queryFields(query: Answer['query']) {
+function queryFields(query: RouteAnswer['query']) {
   return query && { databaseMs: round(query.databaseMs), rows: query.rowCount, connectionReused: query.reused };
 }
 
@@ -52,10 +52,10 @@ function problemFields(problem: Problem | undefined) {
   return problem && { code: problem.code, parameter: problem.parameter, ...causeFields(problem.cause) };
 }
 
-/** Only messages that we wrote are logged: those of servers, drivers and parsers quote rows and values. */
+/** Returns log fields of a cause. Only messages of this library are logged: those of servers, drivers and parsers quote rows and values. */
 function causeFields(cause: unknown) {
   if (cause === undefined) return {};
   if (cause instanceof DatabaseError) return { reason: cause.message, ...cause.report };
-  const { name = 'something that is no error was thrown', stack = '' } = Object(cause) as Partial<Error>;
+  const { name = 'a value that is not an error was thrown', stack = '' } = Object(cause) as Partial<Error>;
   return { reason: name, stack: stack.split('\n').filter(line => /^ +at /.test(line)) };
 }

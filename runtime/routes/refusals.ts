@@ -4,14 +4,14 @@ import { DatabaseError } from '../drivers/database';
 import { Problem } from '../http/problem';
 
 /**
- * What a function, trigger or procedure can refuse a request with, without any setting on the construct: `THROW 50409, 'sold out', 1`, or
- * `RAISE EXCEPTION 'sold out' USING ERRCODE = 'PT409'`, as PostgREST has it (https://docs.postgrest.org/en/stable/references/errors.html#raise-errors-with-http-status-codes).
+ * Error codes with which a function, trigger or procedure can reject a request without a setting of the construct: `THROW 50409, 'sold out', 1`, or
+ * `RAISE EXCEPTION 'sold out' USING ERRCODE = 'PT409'`, as in PostgREST (https://docs.postgrest.org/en/stable/references/errors.html#raise-errors-with-http-status-codes).
  */
 const BY_STATUS: Readonly<Record<string, ProblemCode>> = {
   PT400: 'INVALID_VALUE', PT404: 'NOT_FOUND', PT409: 'CONFLICT', 50400: 'INVALID_VALUE', 50404: 'NOT_FOUND', 50409: 'CONFLICT',
 };
 
-/** Gives the answer to an error by which the database refuses a request; undefined for any other error. */
+/** Returns the answer to an error with which the database refuses a request; undefined for any other error. */
 export function refusalOf(error: DatabaseError, declared: SqlRouteManifest['refusals'] = {}): Problem | undefined {
   const { sqlState, errorNumber } = error.report;
   const state = sqlState ?? String(errorNumber);

@@ -2,14 +2,14 @@ import type { SqlValue, Rows } from '../drivers/database';
 import type { Request } from '../http/request';
 import type { Response } from '../http/response';
 
-/** The answer that a route promises. */
+/** Result of a route. */
 export interface Result {
-  /** Gives the values that the statement is sent; absent: those of the request. */
+  /** Returns the values to send; absent: those of the request. */
   readonly sent?: (values: readonly SqlValue[]) => readonly SqlValue[];
-  /** Nothing of the rows is in the answer. */
+  /** Whether the answer contains none of the rows. */
   readonly discardsRows?: boolean;
-  /** Whatever the statement gave back, it is answered with: nothing of it has to be known before the commit. */
+  /** Whether every result can be answered, so that nothing must be checked before the commit. */
   readonly alwaysAnswers?: boolean;
-  /** Turns what the statement gave back into the answer; throws what the route promises otherwise. */
+  /** Converts the result of the statement into the answer; throws the problem that the route declares for other results. */
   render(result: Rows, values: readonly SqlValue[], request: Request): Response;
 }

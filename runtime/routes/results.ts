@@ -1,4 +1,4 @@
-import { compilePages } from './pages';
+import { createPageResult } from './pages';
 import { Result } from './result';
 import type { RefusalManifest, ResultManifest, ValueManifest } from '../../src/contract/manifest';
 import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
@@ -6,23 +6,23 @@ import { Problem } from '../http/problem';
 import { json } from '../http/request';
 import { type Response } from '../http/response';
 
-type Compile = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
+type CreateResult = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
 
-const COMPILERS: Readonly<Record<ResultManifest['kind'], Compile>> = {
+const RESULTS: Readonly<Record<ResultManifest['kind'], CreateResult>> = {
   rows: () => ({ render: ({ rows }) => json(200, `[${rows.join(',')}]`) }),
-  page: ({ page }, values) => compilePages(page!, values),
+  page: ({ page }, values) => createPageResult(page!, values),
   row: ({ otherwise }) => ({ render: result => json(200, firstOf(result, otherwise)) }),
   created: manifest => ({ render: result => withLocation(renderCreated(result, manifest), manifest.location, result) }),
   count: manifest => ofChanges(manifest, ({ rowCount }) => json(200, `{"count":${rowCount}}`)),
   none: manifest => ofChanges(manifest, () => ({ status: 204, headers: {}, body: '' })),
 };
 
-/** Compiles the result of a route, whose values are given. */
-export function compileResult(manifest: ResultManifest, values: readonly ValueManifest[]): Result {
-  return COMPILERS[manifest.kind](manifest, values);
+/** Creates the result of a route with the given values. */
+export function createResult(manifest: ResultManifest, values: readonly ValueManifest[]): Result {
+  return RESULTS[manifest.kind](manifest, values);
 }
 
-/** An answer for which it counts at most whether rows were changed. */
+/** Creates a result that depends at most on the number of changed rows. */
 function ofChanges({ otherwise }: ResultManifest, render: (result: Rows) => Response): Result {
   if (!otherwise) return { discardsRows: true, alwaysAnswers: true, render };
   return {
@@ -39,7 +39,7 @@ function firstOf({ rows: [first] }: Rows, otherwise: RefusalManifest | undefined
   return first;
 }
 
-/** Where the statement returns no rows by its nature, those count that it changed. */
+/** Renders a created row; for a statement that cannot return rows, the number of changed rows decides. */
 function renderCreated(result: Rows, { otherwise, uncounted }: ResultManifest): Response {
   if (result.columns.length === 0 && (uncounted || result.rowCount > 0)) return { status: 201, headers: {}, body: '' };
   return json(201, firstOf(result, otherwise));
@@ -55,13 +55,13 @@ function fill(template: string, { columns, rows: [first = '{}'] }: Rows): string
   return template.replace(/\{([^{}]+)\}/g, (_, column: string) => {
     const value = values[columnNamed(column, columns)] ?? undefined;
     if (value === undefined) {
-      throw new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', `the location needs column "${column}", which the statement did not return, or as NULL`) });
+      throw new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', `the location needs column "${column}", which the statement did not return or returned as NULL`) });
     }
     return encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
   });
 }
 
-/** SQL Server gives columns the case of their table, and PostgreSQL lower case unless they are quoted: the exact name comes first. */
+/** Finds a column: SQL Server keeps the case of the table, PostgreSQL folds unquoted names to lower case, so an exact match comes first. */
 function columnNamed(name: string, columns: readonly string[]): string {
   return columns.includes(name) ? name : columns.find(column => column.toLowerCase() === name.toLowerCase()) ?? name;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refusalOf } from './refusals';
-import { compileResult } from './results';
+import { createResult } from './results';
 import { OPENAPI_FILE, type RouteManifest, type SqlRouteManifest, type ValueManifest, type ValueSource } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
 import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows } from '../drivers/database';
@@ -9,35 +9,35 @@ import { Problem, resultTooLarge } from '../http/problem';
 import { checkLength } from '../http/representation';
 import { json, type Request } from '../http/request';
 import type { Response } from '../http/response';
-import { compileValues } from '../values/values';
+import { createBinder } from '../values/values';
 
-/** A health check that takes longer is a failed one. */
+/** Timeout of a health check. */
 const HEALTH_TIMEOUT_MS = 3000;
 
-/** Where the caller alone decides what a value is. */
+/** Sources that the caller controls. */
 const CALLER_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['path', 'query', 'header', 'body']);
 
-/** An answer, and the query behind it for the log. */
-export interface Answer {
+/** Answer of a route, with its query for the log. */
+export interface RouteAnswer {
   readonly response: Response;
   readonly query?: QueryResult;
 }
 
-/** Answers a request within the given time; throws a `Problem`, or whatever a bug throws. */
-export type Route = (request: Request, timeoutMs: number) => Promise<Answer>;
+/** Answers a request within the given time; throws a `Problem`, or any other error for a bug. */
+export type Route = (request: Request, timeoutMs: number) => Promise<RouteAnswer>;
 
-/** What routes work with. */
+/** Dependencies of routes. */
 export interface RouteContext {
   readonly database: Database;
-  /** Holds the bundle and the files beside it. */
+  /** Folder of the bundle and the files beside it. */
   readonly folder: string;
-  /** What the database is told with every statement. */
+  /** Values that every statement sets in the session context. */
   readonly sessionContext: readonly ValueManifest[];
-  /** Makes the response of an answer that a caller gets; throws for one that cannot be sent. */
+  /** Completes the response for the caller; throws for a response that cannot be sent. */
   readonly complete: (answer: Response, request: Request) => Response;
 }
 
-/** Compiles a route of the manifest. */
+/** Creates a route of the manifest. */
 export function createRoute(manifest: RouteManifest, context: RouteContext): Route {
   switch (manifest.kind) {
     case 'sql': return createSqlRoute(manifest, context);
@@ -54,13 +54,13 @@ function completed(route: Route, { complete }: RouteContext): Route {
 }
 
 function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, complete }: RouteContext): Route {
-  const bind = compileValues(manifest.values);
-  const bindContext = compileValues(sessionContext);
-  const { text, readOnly, jsonColumns, maxRows = Infinity, timeoutMs: mostMs = Infinity } = manifest;
-  // One row is answered, however many there are.
+  const bind = createBinder(manifest.values);
+  const bindContext = createBinder(sessionContext);
+  const { text, readOnly, jsonColumns, maxRows = Infinity, timeoutMs: maxMs = Infinity } = manifest;
+  // Only one row is answered, even if there are more.
   const fetched = manifest.result.kind === 'row' ? 1 : maxRows;
   const types = manifest.values.map(({ type }) => type);
-  const result = compileResult(manifest.result, manifest.values);
+  const result = createResult(manifest.result, manifest.values);
   const contextKeys = sessionContext.map(({ name }) => name);
   const statement = {
     text, readOnly, maxRows: fetched, types, contextKeys, ...(jsonColumns && { jsonColumns }), ...(result.discardsRows && { discardsRows: true }),
@@ -73,7 +73,7 @@ function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, 
       checkSize(rows, maxRows, request);
       return complete(result.render(rows, values, request), request);
     });
-    const options = { timeoutMs: Math.min(timeoutMs, mostMs), context: bindContext(request), ...(settles && { keep: answer.keep }) };
+    const options = { timeoutMs: Math.min(timeoutMs, maxMs), context: bindContext(request), ...(settles && { keep: answer.keep }) };
     const query = await database.run(statement, result.sent?.(values) ?? values, options)
       .catch((error: unknown) => { throw asProblem(error, manifest); });
     return { response: answer.take(query), query };
@@ -81,17 +81,17 @@ function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, 
 }
 
 function checkSize({ rows }: Rows, maxRows: number, request: Request): void {
-  if (rows.length > maxRows) throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or raise maxRows');
+  if (rows.length > maxRows) throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or increase maxRows');
   checkLength(rows.reduce((length, row) => length + row.length, 0), request);
 }
 
-/** An answer that is made while the statement can still be undone. */
+/** Answer that is created while the statement can still be rolled back. */
 class AnswerBeforeCommit {
   private made: { readonly response: Response } | { readonly failure: unknown } | undefined;
 
   constructor(private readonly make: (rows: Rows) => Response) {}
 
-  /** Makes the answer, and tells whether there is one. */
+  /** Creates the answer, and returns whether that succeeded. */
   readonly keep = (rows: Rows): boolean => {
     try {
       this.made = { response: this.make(rows) };
@@ -101,7 +101,7 @@ class AnswerBeforeCommit {
     return 'response' in this.made;
   };
 
-  /** Gives the answer; throws why there is none. */
+  /** Returns the answer; throws the error if it could not be created. */
   take(rows: Rows): Response {
     if (this.made === undefined) this.keep(rows);
     if ('failure' in this.made!) throw this.made.failure;
@@ -128,7 +128,7 @@ const CODES: Readonly<Record<DatabaseErrorKind, ProblemCode>> = {
   'bug': 'INTERNAL_ERROR',
 };
 
-/** A value can only be the caller's fault if the statement takes values from the caller. */
+/** Converts an error into a problem. An invalid value is the caller's error only if the statement takes values from the caller. */
 function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Problem {
   if (!(cause instanceof DatabaseError)) return new Problem('INTERNAL_ERROR', { cause });
   const refusal = refusalOf(cause, refusals);
@@ -137,7 +137,7 @@ function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Prob
   return new Problem(cause.kind === 'invalid-value' && !takesValues ? 'INTERNAL_ERROR' : CODES[cause.kind], { cause });
 }
 
-/** Answers with the OpenAPI document beside the bundle. It is read when it is asked for: hardly any request does. */
+/** Answers with the OpenAPI document beside the bundle, read on demand because it is rarely requested. */
 export function createDocumentRoute(folder: string): Route {
   return async () => {
     const body = await readFile(join(folder, OPENAPI_FILE), 'utf8');

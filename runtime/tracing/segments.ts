@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import type { Variables } from '../../src/contract/environment';
 
-/** Where a request is in AWS X-Ray: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+/** Position of a request in AWS X-Ray: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 export interface Trace {
   readonly id: string;
-  /** Segment of the function, which is the parent of what happens in it. */
+  /** Segment of the function, parent of its calls. */
   readonly parent: string | undefined;
   /** Whether X-Ray keeps this trace. */
   readonly sampled: boolean;
 }
 
-/** A call of something else, for traces. Times are milliseconds since 1970. */
+/** Call of another service, for traces. Times are milliseconds since 1970. */
 export interface Span {
   readonly name: string;
   readonly started: number;
@@ -19,16 +19,16 @@ export interface Span {
   readonly failed: boolean;
 }
 
-/** What every datagram begins with: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon */
+/** Header of every datagram: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon */
 const HEADER = '{"format":"json","version":1}\n';
 
-/** Makes the calls of a request visible in its trace. */
+/** Adds the calls of a request to its trace. */
 export type SendSpans = (trace: Trace, spans: readonly Span[]) => void;
 
 /**
- * Sends calls as subsegments to the X-Ray daemon that Lambda runs beside the function; without its address, nowhere. A
- * datagram has no answer, so a request never waits for it and cannot fail by it. The daemon sends on with the rights of the
- * role, outside of the VPC. The module for datagrams is loaded with the first trace that X-Ray keeps: by default that is one request
+ * Creates the sender of subsegments to the X-Ray daemon that Lambda runs beside the function; without its address, nothing is sent. A
+ * datagram has no answer, so a request never waits for it or fails because of it. The daemon forwards with the permissions of the
+ * role, outside the VPC. The datagram module is loaded with the first sampled trace: by default, X-Ray samples one request
  * a second and 5 % of the others.
  */
 export function createSendSpans({ AWS_XRAY_DAEMON_ADDRESS: address = '' }: Variables): SendSpans {
@@ -46,7 +46,7 @@ export function createSendSpans({ AWS_XRAY_DAEMON_ADDRESS: address = '' }: Varia
 /** Loads the module in a third of a millisecond; a dynamic import would take 2 to 16, as it starts the loader of ES modules. */
 function openSocket(): Socket {
   const socket = process.getBuiltinModule('node:dgram').createSocket('udp4');
-  // A trace that gets lost is no reason to end the process, nor one to keep it.
+  // A lost trace must not end the process, and the socket must not keep it running.
   socket.on('error', () => undefined);
   return socket.unref();
 }

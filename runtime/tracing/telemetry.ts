@@ -1,38 +1,38 @@
 import type { SendSpans, Span, Trace } from './segments';
 import type { MetricName } from '../../src/contract/metrics';
 
-/** What happened between two requests, by metric: one number for each time. */
+/** Events between two requests, by metric: one number per event. */
 export type Events = Partial<Record<MetricName, number[]>>;
 
 /**
- * What the parts around a request tell of connections and secrets. The next request takes it along: Lambda may freeze the
- * function as soon as a request is answered, so there is no better time to write.
+ * Collects events of connections and secrets between requests. The next request reports them: Lambda may freeze the
+ * function as soon as a request is answered, so they cannot be written before.
  */
 export class Telemetry {
   private events: Events | undefined;
   private spans: Span[] = [];
 
-  /** @param sendSpans makes calls visible in traces */
+  /** @param sendSpans adds calls to traces */
   constructor(private readonly sendSpans: SendSpans = () => undefined) {}
 
-  /** Watches a connection come about; `replacesUsed`: in place of one that was lost. */
+  /** Observes a new connection; `replacesUsed`: it replaces a lost one. */
   connecting(ready: Promise<void>, replacesUsed: boolean): void {
     if (replacesUsed) this.count('Reconnects');
     this.watch('database connect', ready, ms => this.count('ConnectDuration', ms));
   }
 
-  /** A request has to do without a connection; one that fails and is tried again in time is none of these. */
+  /** Counts a request that got no connection; an attempt that fails and is retried in time does not count. */
   connectionFailed(): void {
     this.count('ConnectFailures');
   }
 
-  /** Watches a call of Secrets Manager. */
+  /** Observes a call of Secrets Manager. */
   fetchingSecret(answer: Promise<unknown>): void {
     this.count('SecretRefreshes');
     this.watch('Secrets Manager', answer, () => undefined, () => this.count('SecretFailures'));
   }
 
-  /** Gives what happened since the last call; undefined: nothing. */
+  /** Returns the events since the last call; undefined without events. */
   takeEvents(): Events | undefined {
     const { events } = this;
     this.events = undefined;

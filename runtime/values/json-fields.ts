@@ -1,32 +1,32 @@
 import { outline } from './json-text';
 import { Problem } from '../http/problem';
 
-/** A value as the request gives it. */
-export interface GivenValue {
-  /** `text` outside JSON (path, query, claim); else the kind of JSON value. */
+/** Value as received in the request. */
+export interface RawValue {
+  /** `text` outside JSON (path, query, claim); otherwise the kind of JSON value. */
   readonly kind: 'text' | 'string' | 'number' | 'boolean' | 'structure';
   /** The value as text; a JSON string without quotes and escapes. */
   readonly text: string;
-  /** The value as it was written; digits of numbers are all kept. Valid JSON, unless the kind is `text`. */
+  /** The value as written, with all digits of numbers. Valid JSON, unless the kind is `text`. */
   readonly source: string;
 }
 
-/** Levels of a body: twice those of a value, so that a value that is too deep is refused by its name. Each level costs the parser memory. */
+/** Maximum nesting of a body: twice that of a value, so that a value nested too deeply is rejected by its name. Each level costs the parser memory. */
 const MAX_LEVELS = 1000;
 
 /**
  * Reads the fields of a JSON object; a field that is `null` counts as absent, an absent body as an object without fields.
  *
- * Throws INVALID_BODY for anything else. No error keeps that of `JSON.parse` as its cause, as it quotes the body.
+ * Throws INVALID_BODY for anything else. The error of `JSON.parse` is never a cause, because it quotes the body.
  */
-export function readFields(body: string | undefined): ReadonlyMap<string, GivenValue> {
+export function readFields(body: string | undefined): ReadonlyMap<string, RawValue> {
   if (!body) return new Map();
   const marks = outline(body, MAX_LEVELS);
   if (!marks) throw new Problem('INVALID_BODY', { detail: `the body must have at most ${MAX_LEVELS} levels` });
   const parsed = parse(body);
   if (!isObject(parsed)) throw new Problem('INVALID_BODY', { detail: 'the body must be a JSON object' });
 
-  const fields = new Map<string, GivenValue>();
+  const fields = new Map<string, RawValue>();
   for (const [name, source] of members(body, marks)) {
     const value = read(source, parsed[name]);
     if (value) fields.set(name, value);
@@ -36,17 +36,17 @@ export function readFields(body: string | undefined): ReadonlyMap<string, GivenV
 }
 
 /**
- * Reads the elements of a JSON array, each undefined that is `null`; undefined for any other text.
+ * Reads the elements of a JSON array, where `null` becomes undefined; undefined for any other text.
  *
- * @param most how many are read, but for one more that shows that there are
+ * @param max number of elements to read; one more is read to show that there are more
  */
-export function readElements(text: string, most = Infinity): readonly (GivenValue | undefined)[] | undefined {
+export function readElements(text: string, max = Infinity): readonly (RawValue | undefined)[] | undefined {
   const marks = outline(text, MAX_LEVELS);
   if (!marks || !Array.isArray(parse(text))) return undefined;
-  return elements(text, marks.slice(0, most + 1)).map(source => read(source));
+  return elements(text, marks.slice(0, max + 1)).map(source => read(source));
 }
 
-/** Whether a text is one JSON value that `JSON.parse` takes, with no more levels than given. */
+/** Returns whether a text is valid JSON with at most the given number of levels. */
 export function isJson(text: string, levels: number): boolean {
   return outline(text, levels) !== undefined && parse(text) !== undefined;
 }
@@ -64,10 +64,10 @@ function parse(text: string): unknown {
 }
 
 /**
- * Gives name and source text of the members of a valid JSON object. `JSON.parse` alone would round numbers to 53 bits,
- * and its access to the source text is younger than Node 20 (https://github.com/tc39/proposal-json-parse-with-source).
+ * Yields the name and source text of the members of a valid JSON object. `JSON.parse` alone would round numbers to 53 bits,
+ * and its access to the source text requires a newer version than Node 20 (https://github.com/tc39/proposal-json-parse-with-source).
  *
- * @param marks the colons and commas between them, in turn, and the end
+ * @param marks alternating indexes of colons and commas, and of the end
  */
 function* members(text: string, marks: readonly number[]): Generator<[name: string, source: string]> {
   let start = text.indexOf('{') + 1;
@@ -78,14 +78,14 @@ function* members(text: string, marks: readonly number[]): Generator<[name: stri
   }
 }
 
-/** Gives the source text of the elements of a valid JSON array. */
+/** Returns the source text of the elements of a valid JSON array. */
 function elements(text: string, marks: readonly number[]): string[] {
   const starts = [text.indexOf('['), ...marks];
   return marks.map((end, index) => text.slice(starts[index]! + 1, end).trim()).filter(Boolean);
 }
 
-/** @param parsed the value of a string, where it was parsed before */
-function read(source: string, parsed: unknown = undefined): GivenValue | undefined {
+/** @param parsed value of a string that was already parsed */
+function read(source: string, parsed: unknown = undefined): RawValue | undefined {
   switch (source[0]) {
     case 'n': return undefined;
     case '"': return { kind: 'string', text: typeof parsed === 'string' ? parsed : JSON.parse(source) as string, source };

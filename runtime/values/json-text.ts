@@ -1,4 +1,4 @@
-/** What the handler has to know of a JSON text before it is parsed, found in one pass without recursion and without an object for each token. */
+/** Scans of a JSON text before it is parsed, in one pass without recursion and without an object for each token. */
 
 import { writtenDigits } from '../../src/contract/value-syntax';
 
@@ -9,15 +9,15 @@ const COLON = 0x3a;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-/** A number as JSON and SQL write it: sign, digits in front of the point, digits behind it, exponent. */
+/** A number in JSON and SQL: sign, digits before the point, digits after it, exponent. */
 const NUMBER = /(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/y;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
 
 /**
- * Indexes of the punctuation between the members of the outermost array or object, and of its end; undefined if there are more levels than
- * allowed. Means nothing for a text that is not JSON.
+ * Returns the indexes of the punctuation between the members of the outermost array or object, and of its end; undefined if there are more levels
+ * than allowed. Meaningless for a text that is not JSON.
  */
 export function outline(text: string, maxLevels: number): readonly number[] | undefined {
   const marks: number[] = [];
@@ -33,7 +33,7 @@ export function outline(text: string, maxLevels: number): readonly number[] | un
   return marks;
 }
 
-/** Size of a JSON text once all digits of its numbers are written out. */
+/** Size of a JSON text with all digits of its numbers written out. */
 export interface JsonSize {
   readonly characters: number;
   /** Digits of the longest number. */
@@ -41,8 +41,8 @@ export interface JsonSize {
 }
 
 /**
- * Measures a JSON text as PostgreSQL writes it: `jsonb` keeps numbers as `numeric`, without exponent, so that `1e130000` is nine bytes when it
- * comes and 130,001 when it goes (https://www.postgresql.org/docs/current/datatype-json.html).
+ * Measures a JSON text as PostgreSQL writes it: `jsonb` stores numbers as `numeric`, without exponent, so that `1e130000` has nine bytes in the
+ * request and 130,001 in the answer (https://www.postgresql.org/docs/current/datatype-json.html).
  */
 export function writtenSize(text: string): JsonSize {
   let [characters, digits] = [text.length, 0];

@@ -3,16 +3,16 @@ import type { ValueManifest } from '../../src/contract/manifest';
 import { DEFAULT_MAX_LENGTH, MAX_JSON_NUMBER_DIGITS } from '../../src/contract/value-limits';
 import type { SqlValue } from '../drivers/database';
 
-/** Gives the rule that a value breaks, as in `must be …`, or undefined. */
+/** Returns the rule that a value violates, as in `must be …`, or undefined. */
 export type Limit = (value: SqlValue) => string | undefined;
 
-/** Compiles the limits that a value declares, and those of its type. A pattern comes behind the lengths, as it takes the most time. */
-export function compileLimits(manifest: ValueManifest): readonly Limit[] {
-  return [...compileRange(manifest), ...compileLength(manifest), ...compileForm(manifest)];
+/** Creates the limits of a value and of its type. A pattern comes after the lengths, because it takes the most time. */
+export function createLimits(manifest: ValueManifest): readonly Limit[] {
+  return [...rangeLimits(manifest), ...lengthLimits(manifest), ...formLimits(manifest)];
 }
 
-function compileRange({ minimum, maximum, type }: ValueManifest): Limit[] {
-  // A double cannot hold every 64-bit number; comparing a BigInt with a number is exact.
+function rangeLimits({ minimum, maximum, type }: ValueManifest): Limit[] {
+  // A double cannot represent every 64-bit number; comparing a BigInt with a number is exact.
   const numeric = (value: SqlValue) => type === 'bigint' ? BigInt(String(value)) : Number(value);
   const limits: Limit[] = [];
   if (minimum !== undefined) limits.push(value => unless(numeric(value) >= minimum, `must be at least ${minimum}`));
@@ -20,44 +20,44 @@ function compileRange({ minimum, maximum, type }: ValueManifest): Limit[] {
   return limits;
 }
 
-function compileLength({ type, minLength, maxLength }: ValueManifest): Limit[] {
+function lengthLimits({ type, minLength, maxLength }: ValueManifest): Limit[] {
   if (type === 'json') return [jsonLimit(maxLength ?? DEFAULT_MAX_LENGTH.json)];
-  const most = maxLength ?? (type === 'decimal' ? DEFAULT_MAX_LENGTH.decimal : undefined);
+  const max = maxLength ?? (type === 'decimal' ? DEFAULT_MAX_LENGTH.decimal : undefined);
   const limits: Limit[] = type === undefined ? [inferredLimit] : [];
   if (minLength !== undefined) limits.push(value => unless(lengthOf(value) >= minLength, `must have at least ${minLength} characters`));
-  if (most !== undefined) limits.push(value => unless(isAtMost(value, most), `must have at most ${most} characters`));
+  if (max !== undefined) limits.push(value => unless(isAtMost(value, max), `must have at most ${max} characters`));
   return limits;
 }
 
-/** What a database stores of a few bytes can be more than any answer takes: all numbers are counted with their digits. */
+/** A few bytes can expand to more than any answer holds, so all digits of numbers are counted. */
 function jsonLimit(maxLength: number): Limit {
   return value => {
     const text = String(value);
     if (text.length > maxLength) return tooLong(maxLength);
     const { characters, digits } = writtenSize(text);
-    if (digits > MAX_JSON_NUMBER_DIGITS) return `must have no number of more than ${MAX_JSON_NUMBER_DIGITS} digits`;
+    if (digits > MAX_JSON_NUMBER_DIGITS) return `must not contain a number of more than ${MAX_JSON_NUMBER_DIGITS} digits`;
     return unless(characters <= maxLength, tooLong(maxLength));
   };
 }
 
-/** What the database may infer to be `jsonb` or `numeric`, if the value has no declared type. */
+/** Text that the database may infer to be `jsonb` or `numeric`, if the value has no declared type. */
 const MAYBE_NUMERIC = /^\s*(?:[[{]|[-+]?[\d._]+e[-+]?[\d_]+\s*$)/i;
 
-/** Text that looks like a number or JSON must not become far more than it is. */
+/** Limits text that looks like a number or JSON and would expand. */
 const inferredLimit: Limit = value => {
   if (!MAYBE_NUMERIC.test(String(value))) return undefined;
-  // PostgreSQL takes `1_000` since version 16.
+  // PostgreSQL accepts `1_000` since version 16.
   const text = String(value).replaceAll('_', '');
   const { characters, digits } = writtenSize(text);
   const grown = characters - text.length > DEFAULT_MAX_LENGTH.json || digits - text.length > MAX_JSON_NUMBER_DIGITS;
-  return unless(!grown, `must have no number of more than ${MAX_JSON_NUMBER_DIGITS} digits`);
+  return unless(!grown, `must not contain a number of more than ${MAX_JSON_NUMBER_DIGITS} digits`);
 };
 
 function tooLong(maxLength: number): string {
   return `must have at most ${maxLength} characters, with all digits of its numbers written out`;
 }
 
-function compileForm({ pattern, allowedValues }: ValueManifest): Limit[] {
+function formLimits({ pattern, allowedValues }: ValueManifest): Limit[] {
   const limits: Limit[] = [];
   if (pattern !== undefined) {
     const form = new RegExp(pattern, 'u');
@@ -74,10 +74,10 @@ function unless(kept: boolean, rule: string): string | undefined {
   return kept ? undefined : rule;
 }
 
-/** A character has one or two UTF-16 units, so that few texts have to be counted. */
-function isAtMost(value: SqlValue, most: number): boolean {
+/** Compares lengths; a character has one or two UTF-16 units, so few texts must be counted. */
+function isAtMost(value: SqlValue, max: number): boolean {
   const units = value instanceof Uint8Array ? value.length : String(value).length;
-  return units <= most || (units <= 2 * most && lengthOf(value) <= most);
+  return units <= max || (units <= 2 * max && lengthOf(value) <= max);
 }
 
 /** Counts characters as JSON Schema does, not UTF-16 units; bytes for binary values. */

@@ -1,34 +1,34 @@
-import { asGiven } from './body-fields';
-import { readElements, type GivenValue } from './json-fields';
+import { asRaw } from './body-fields';
+import { readElements, type RawValue } from './json-fields';
 import type { SqlValue } from '../drivers/database';
 
-/** Items of a list; undefined is a `null` among them. */
-export type Items = readonly (GivenValue | undefined)[];
+/** Items of a list; `null` is undefined. */
+export type Items = readonly (RawValue | undefined)[];
 
 /**
- * Reads the items of a list: all repeats of a parameter or form field, or a JSON array in the body; undefined for any other JSON.
+ * Reads the items of a list: all repetitions of a parameter or form field, or a JSON array in the body; undefined for any other JSON.
  *
- * @param most how many are read, but for one more that shows that there are
+ * @param max number of items to read; one more is read to show that there are more
  */
-export function givenItems(given: readonly GivenValue[], most: number): Items | undefined {
+export function rawItems(given: readonly RawValue[], max: number): Items | undefined {
   const [first] = given;
-  return first === undefined || first.kind === 'text' ? given : readElements(first.text, most);
+  return first === undefined || first.kind === 'text' ? given : readElements(first.text, max);
 }
 
 /**
- * Reads the items of a claim that is declared as a list, in each form that API Gateway and authorizers write: JSON, `[a b]`
- * (HTTP APIs), or `a,b` (REST APIs). The latter two do not quote, so that an item with a space or comma counts as several.
+ * Reads the items of a claim that is declared as a list, in each format of API Gateway and authorizers: JSON, `[a b]`
+ * (HTTP APIs), or `a,b` (REST APIs). The latter two do not quote, so an item with a space or comma counts as several.
  */
 export function claimItems(text: string): Items {
   const json = readElements(text);
-  if (json) return json.map(item => item && asGiven(item.text));
+  if (json) return json.map(item => item && asRaw(item.text));
   const bracketed = /^\[(.*)\]$/s.exec(text)?.[1];
   const items = bracketed === undefined ? text.split(',') : bracketed.split(' ');
-  return items.filter(item => item !== '').map(asGiven);
+  return items.filter(item => item !== '').map(asRaw);
 }
 
 /**
- * Writes values as PostgreSQL reads an array: in quotes, of which it takes every character as it stands
+ * Writes values as a PostgreSQL array literal, with quoted elements, whose characters are literal
  * (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO).
  */
 export function arrayLiteral(values: readonly SqlValue[]): string {

@@ -1,14 +1,14 @@
 import { createContext, Script, type Context } from 'node:vm';
 
-/** Runs work that takes no more than so much time; returns undefined when the time is over. */
+/** Runs work with a time limit; returns undefined on timeout. */
 export type RunWithin = <T>(work: () => T) => { readonly value: T } | undefined;
 
 const CALL = new Script('call()');
 
 /**
- * Makes a limit for work that does not wait, such as a regular expression that tries all ways to match a text: `node:vm` stops whatever runs
- * (https://nodejs.org/api/vm.html#scriptrunincontextcontextifiedobject-options). The context is made with the first call, which takes a millisecond or
- * two; each later call takes some 0.3 ms.
+ * Creates a time limit for synchronous work, such as a regular expression that backtracks: `node:vm` stops running code
+ * (https://nodejs.org/api/vm.html#scriptrunincontextcontextifiedobject-options). The first call creates the context, which takes one or two
+ * milliseconds; each later call takes about 0.3 ms.
  */
 export function limitTime(milliseconds: number): RunWithin {
   const globals: { call?: () => void } = {};

@@ -1,30 +1,30 @@
-import { isJson, type GivenValue } from './json-fields';
+import { isJson, type RawValue } from './json-fields';
 import { outline } from './json-text';
 import type { ScalarType } from '../../src/contract/manifest';
 import { isDate, isNumber, isTimestamp, isUuid, readBase64, readDecimal, readWhole } from '../../src/contract/value-syntax';
 import type { SqlValue } from '../drivers/database';
 
-/** How the values of one declared type are read. */
+/** Reader for values of one declared type. */
 export interface ValueReader {
-  /** Kinds of JSON values that a body may hold; text is always read. */
-  readonly kinds: readonly GivenValue['kind'][];
-  /** What a value has to be, as in `must be …`. */
+  /** Accepted kinds of JSON values in a body; text is always accepted. */
+  readonly kinds: readonly RawValue['kind'][];
+  /** Rule for a value, as in `must be …`. */
   readonly rule: string;
-  /** Gives what the driver binds, or undefined for a value that is not of the type. */
-  read(value: GivenValue): SqlValue | undefined;
+  /** Returns the value for the driver, or undefined if it is not of the type. */
+  read(value: RawValue): SqlValue | undefined;
 }
 
-/** Databases read JSON recursively, and run out of stack after some thousand levels. */
+/** Databases parse JSON recursively, and run out of stack after a few thousand levels. */
 const JSON_LEVELS = 500;
 
-/** The type of a value that declares none: any text, whose type the database infers. */
+/** Reader for values without a declared type: any text, whose type the database infers. */
 export const UNDECLARED: ValueReader = {
   kinds: ['string', 'number', 'boolean', 'structure'],
   rule: 'text',
   read: ({ text }) => text,
 };
 
-/** All declared types. Numbers that a double cannot hold stay text. */
+/** Readers by declared type. Numbers that a double cannot represent stay text. */
 export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
   string: { kinds: ['string'], rule: 'a string', read: ({ text }) => text },
   integer: {
@@ -69,7 +69,7 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
   json: {
     kinds: ['string', 'number', 'boolean', 'structure'],
     rule: `JSON of at most ${JSON_LEVELS} levels`,
-    // What comes in a body was parsed with it.
+    // A value from a body was already parsed.
     read: ({ kind, source }) => (kind === 'text' ? isJson(source, JSON_LEVELS) : outline(source, JSON_LEVELS)) ? source : undefined,
   },
   binary: { kinds: ['string'], rule: 'base64', read: ({ text }) => readBase64(text) },

@@ -6,15 +6,15 @@
 export const Problems = {
   INVALID_BODY: { status: 400, title: 'The body cannot be read' },
   INVALID_PARAMETER: { status: 400, title: 'A parameter is missing or not valid' },
-  INVALID_VALUE: { status: 400, title: 'The database refused a value of the request' },
-  MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route needs' },
-  NOT_FOUND: { status: 404, title: 'Nothing was found' },
-  CONFLICT: { status: 409, title: 'The request conflicts with what is stored' },
+  INVALID_VALUE: { status: 400, title: 'The database rejected a value of the request' },
+  MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route requires' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  CONFLICT: { status: 409, title: 'The request conflicts with stored data' },
   CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
-  // 413 is about the request body, and callers cannot limit the rows of a statement.
-  RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to answer with' },
-  INTERNAL_ERROR: { status: 500, title: 'The API could not answer' },
+  // 413 is about the request, and a caller cannot fix a statement without a limit.
+  RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to return' },
+  INTERNAL_ERROR: { status: 500, title: 'The API could not process the request' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
   DATABASE_TIMEOUT: { status: 504, title: 'The database did not answer in time' },
 } as const;

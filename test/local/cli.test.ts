@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { ECHO_HANDLER, type FakeAssembly, INTEGRATION, restApp, writeAssembly } from './cloud-assembly';
 import { type DeployedApp, SCHEMA, writeDeployedApp } from './deployed-app';
-import { leftovers, runCli, type ServerProcess, serverFolder, until } from './server-process';
+import { leftovers, runCli, type ServerProcess, serverFolder } from './server-process';
 import { secret } from '../support/redaction';
+import { until } from '../support/until';
 
 const REST_BODY = {
   paths: {
@@ -34,7 +35,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     assembly.remove();
   });
 
-  test('the start says where everything is', () => {
+  test('the start output contains URLs, routes and the database', () => {
     const lines = run.output.stdout.split('\n');
     expect(lines).toEqual(expect.arrayContaining([
       expect.stringMatching(/^PostgreSQL 18\.\d+ on localhost:\d+/),
@@ -43,7 +44,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
       '  GET  /books        open',
       '  GET  /orders/{id}  Cognito',
       expect.stringMatching(/^ {2}curl -i 'http:\/\/localhost:\d+\/books'$/),
-      expect.stringMatching(/^Tokens are not verified/),
+      expect.stringMatching(/^Tokens and signatures are not verified/),
     ]));
   });
 
@@ -66,7 +67,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     expect(remaining).toBeLessThanOrEqual(28_000);
   });
 
-  test('the secret holds the login of a role that is no superuser and sees what the scripts made', async () => {
+  test('the secret contains the login of a role that is not a superuser and sees the objects of the scripts', async () => {
     const { environment } = await json(fetch(`${url}/books`));
     const response = await json(fetch(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
       method: 'POST',
@@ -105,7 +106,7 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     expect(accepted.event.requestContext.authorizer).toEqual({ claims: { sub: 'u1' } });
   });
 
-  test('an app that is synthesized again is served anew, on the same port, with the same rows', async () => {
+  test('an app that is synthesized again is reloaded, on the same port, with the same rows', async () => {
     const other = runCli(['serve', '--assembly', assembly.directory, '--port', '0']);
     const otherUrl = await other.url;
     expect((await fetch(`${otherUrl}/films`)).status).toBe(403);
@@ -113,14 +114,14 @@ describe('cdk-vpc-lambda-api-local serve', () => {
     const { Api, ...rest } = restApp({ paths: { '/films': { get: { security: [], ...INTEGRATION } } } });
     assembly.write('cdk.out/Shop.template.json', JSON.stringify({ Resources: { Api, ...rest } }));
     touch(join(assembly.directory, 'manifest.json'));
-    await until(() => other.output.stdout.includes('The app has been synthesized: this is what is served now.'));
+    await until(() => other.output.stdout.includes('The app was synthesized again and reloaded:'));
 
     expect((await fetch(`${otherUrl}/films`)).status).toBe(200);
     expect((await fetch(`${otherUrl}/books`)).status).toBe(403);
 
     touch(join(assembly.directory, 'manifest.json'));
-    await until(() => other.output.stdout.includes('its new code is served'));
-    expect(other.output.stdout).toMatch(/^The app has been synthesized: its new code is served, the routes are the same\.$/m);
+    await until(() => other.output.stdout.includes('the code was reloaded'));
+    expect(other.output.stdout).toMatch(/^The app was synthesized again: the code was reloaded, the routes are unchanged\.$/m);
 
     assembly.write('cdk.out/Shop.template.json', '{');
     touch(join(assembly.directory, 'manifest.json'));
@@ -160,27 +161,27 @@ describe('cdk-vpc-lambda-api-local serve', () => {
       return server.output.stdout.slice(before).trim().replaceAll(path, name);
     };
 
-    test('the database is made anew, without the rows that requests made', async () => {
+    test('the database is recreated, without the rows that requests made', async () => {
       await fetch(`${await server.url}/books`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"Persuasion"}' });
       expect(await statusOf('Persuasion')).toBe(200);
 
-      expect(await change('seed.sql', "INSERT INTO books (title) VALUES ('Emma'), ('Sanditon')")).toBe('seed.sql has changed: the database has been made anew.');
+      expect(await change('seed.sql', "INSERT INTO books (title) VALUES ('Emma'), ('Sanditon')")).toBe('seed.sql has changed: the database was recreated.');
       expect(await Promise.all(['Emma', 'Sanditon', 'Persuasion'].map(statusOf))).toEqual([200, 200, 404]);
     });
 
-    test('the database stays as it was when the script is broken, and the place is said', async () => {
+    test('the database is unchanged when the script fails, and the output names the line', async () => {
       expect(await change('schema.sql', `${TABLES}\n\nCREATE TABEL films ();`))
-        .toBe('schema.sql has changed, but the database stays as it was: schema.sql:3: syntax error at or near "TABEL"');
+        .toBe('schema.sql has changed, but the database was not recreated: schema.sql:3: syntax error at or near "TABEL"');
       expect(await Promise.all(['Emma', 'Sanditon', 'Persuasion'].map(statusOf))).toEqual([200, 200, 404]);
 
-      expect(await change('schema.sql', TABLES.replace('owner text', 'owner text, pages int'))).toBe('schema.sql has changed: the database has been made anew.');
+      expect(await change('schema.sql', TABLES.replace('owner text', 'owner text, pages int'))).toBe('schema.sql has changed: the database was recreated.');
       expect(await statusOf('Sanditon')).toBe(200);
     });
 
     test('what pg_dump writes for psql and for its session does not matter', async () => {
       const dump = `\\restrict a1B2\nSELECT pg_catalog.set_config('search_path', '', false);\n${TABLES.replace('books', 'public.books')}\n\\unrestrict a1B2\n`;
 
-      expect(await change('schema.sql', dump)).toBe('schema.sql has changed: the database has been made anew.');
+      expect(await change('schema.sql', dump)).toBe('schema.sql has changed: the database was recreated.');
       expect(await change('schema.sql', `${dump}oops;`)).toMatch(/: schema\.sql:5: syntax error at or near "oops"$/);
     });
   });

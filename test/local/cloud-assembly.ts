@@ -26,7 +26,7 @@ const HASH = 'f'.repeat(64);
 export const OTHER_CODE = { S3Bucket: 'assets', S3Key: `${'e'.repeat(64)}.zip` };
 const OTHER_HANDLER = 'export const handler = async event => ({ own: event.rawPath ?? event.path });';
 
-/** Beside it, for the handler `authorizer.handler`: lets in whoever knows the word, on APIs of both kinds. */
+/** Code of the handler `authorizer.handler`: allows callers with the right word, on APIs of both kinds. */
 const AUTHORIZER = `
 export const handler = async ({ headers, version, methodArn }) => {
   const isAuthorized = (headers.Authorization ?? headers.authorization) === 'open sesame';

@@ -31,7 +31,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
 
   afterAll(() => assemblies.forEach(assembly => assembly.remove()));
 
-  test('an HTTP API survives whatever its function does', async () => {
+  test('an HTTP API survives all failures of its function', async () => {
     const failed = (path: string, status: number, message: string) => ({ method: 'GET', path, expect: { status, body: { message } } });
     const { exitCode, stdout, stderr } = await runOnce({ ...httpApp({ paths: PATHS }), ...quick }, [
       count(1),
@@ -86,7 +86,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
     expect(leftovers(serverFolder(stdout))).toEqual([]);
   });
 
-  test('several APIs have ports of their own and are named in the requests', async () => {
+  test('several APIs have separate ports and are named in the requests', async () => {
     const second = { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { info: { title: 'Films' }, paths: PATHS } } };
     const { exitCode, stdout } = await runOnce({ ...httpApp({ paths: PATHS }), Films: second }, [
       { ...count(1), api: 'OrdersApi' },
@@ -99,7 +99,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
     expect(new Set(ports).size).toBe(2);
   });
 
-  test('functions of routes run beside the handler where they can, else the route answers 501', async () => {
+  test('functions of routes run locally if possible, otherwise the route answers 501', async () => {
     const otherPath = (id: string) => ({ get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: { 'Fn::GetAtt': [id, 'Arn'] } } } });
     const app = httpApp({ paths: { ...PATHS, '/own': otherPath('Own'), '/inline': otherPath('Inline'), '/python': otherPath('Python') } });
     const others = {
@@ -112,7 +112,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
       { method: 'GET', path: '/own', expect: { status: 200, body: { own: '/own' } } },
       count(2),
       { method: 'GET', path: '/inline', expect: { status: 200, body: { inline: true } } },
-      { method: 'GET', path: '/python', expect: { status: 501, body: { message: 'the function Python cannot run here: its runtime is python3.13, not Node.js' } } },
+      { method: 'GET', path: '/python', expect: { status: 501, body: { message: 'the function Python cannot run locally: its runtime is python3.13, not Node.js' } } },
     ]);
 
     expect(exitCode).toBe(0);
@@ -136,7 +136,7 @@ describe('cdk-vpc-lambda-api-local serve --once', () => {
   test('a Lambda authorizer that cannot run is named with the reason', async () => {
     const { stdout } = await runOnce(restApp({ paths: { '/count': { get: { security: [{ lambda: [] }], ...INTEGRATION } } } }), [{ ...count(1), claims: { sub: 'u1' } }]);
 
-    expect(stdout).toContain('  The Lambda authorizer does not run here (its function is not part of the stack): send the context that it would return in x-local-claims.');
+    expect(stdout).toContain('  The Lambda authorizer cannot run locally (its function is not part of the stack): send the context that it would return in x-local-claims.');
     expect(stdout).toContain('1 of 1 answers are as expected');
   });
 

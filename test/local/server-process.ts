@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { assertRedacted } from '../support/redaction';
 
 /** The built command, running. */
@@ -16,7 +15,7 @@ export interface ServerProcess {
 
 const CLI = resolve(__dirname, '../../local/lib/cli.js');
 
-/** What help, errors and samples of requests are shown with. */
+/** Examples in help, errors and sample requests. */
 const EXAMPLES = /postgres:\/\/user:password@|-H 'Authorization: token'/g;
 
 /** Starts the command as a user does. */
@@ -57,7 +56,7 @@ export function serverFolder(stdout: string): string {
   return /sslrootcert=(.*)\/ca\.pem/.exec(stdout)![1]!;
 }
 
-/** What a run has left in a folder for its files: those, and processes that were started with them. */
+/** Returns the leftovers of a run in its folder: files, and processes that were started with them. */
 export function leftovers(folder: string): string[] {
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const processes = readdirSync('/proc').filter(id => /^\d+$/.test(id) && commandLine(id).includes(folder));
@@ -70,9 +69,4 @@ function commandLine(id: string): string {
   } catch {
     return '';
   }
-}
-
-/** Waits until something is true, for ten seconds at most. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1) await delay(50);
 }

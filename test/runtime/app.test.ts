@@ -140,7 +140,7 @@ describe('createApp', () => {
     ['no values', []],
     ['claims only', [{ name: 'user', source: 'claim', key: 'sub', required: true }]],
     ['constants only', [{ name: 'x', source: 'constant', key: 'x', required: false, defaultValue: '1' }]],
-  ] as const)('a refused value is our fault when the statement takes %s', async (_, values) => {
+  ] as const)('a rejected value is an internal error when the statement takes %s', async (_, values) => {
     const database = new FakeDatabase();
     database.run.mockRejectedValue(new DatabaseError('invalid-value', 'division by zero'));
     const { app } = appOf({ 'GET /books': { ...BOOKS, values } }, database);
@@ -160,7 +160,7 @@ describe('createApp', () => {
     expect(body + JSON.stringify(logged())).not.toContain('secret');
   });
 
-  test('CORS headers stand on answers and on problems', async () => {
+  test('CORS headers are on answers and on problems', async () => {
     const cors = { allowOrigins: ['https://library.example.com'], exposeHeaders: [], allowCredentials: false };
     const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase(), { cors });
     const headers = { origin: 'https://library.example.com' };
@@ -208,7 +208,7 @@ describe('createApp', () => {
     const { status, body } = await app(request(routeKey));
 
     expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 rows` });
-    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or raise maxRows' }]);
+    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or increase maxRows' }]);
     expect(body).not.toContain('secret');
   });
 });

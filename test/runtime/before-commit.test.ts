@@ -56,7 +56,7 @@ const titles = async () => (await database.query('SELECT title FROM books ORDER 
 const visits = async () => (await database.query('SELECT title FROM visits')).rows;
 
 describe('what is created', () => {
-  test('is kept when it can be answered with, whatever the case of the column in the location', async () => {
+  test('is committed when it can be answered, in any case of the column in the location', async () => {
     expect(await ask('POST /books', { title: 'Persuasion' })).toEqual({ status: 201, code: undefined, location: 'books/2' });
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
@@ -76,7 +76,7 @@ describe('what is created', () => {
     expect(await visits()).toEqual([]);
   });
 
-  test('is kept when a procedure did it, which does not say how much', async () => {
+  test('is committed when a procedure made it, which reports no count', async () => {
     expect(await ask('POST /call', { title: 'Sanditon' })).toMatchObject({ status: 201 });
     expect(await titles()).toEqual(['Emma', 'Sanditon']);
   });

@@ -50,7 +50,7 @@ describe('readConfiguration', () => {
       .toEqual({ ...cors, allowOrigins: ['https://a.example.com', 'https://b.example.com', 'https://c.example.com'] });
   });
 
-  test('a region without certificates of its own takes the default', () => {
+  test('a region without certificates uses the default', () => {
     expect(readConfiguration(folder, { ...env, AWS_REGION: 'xx-new-1' }).ca).toBe('default');
   });
 
@@ -62,7 +62,7 @@ describe('readConfiguration', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_SECRET_ARN: undefined, DATABASE_USER: 'api' }).login).toEqual({ userName: 'api' });
   });
 
-  test('readers have a host of their own', () => {
+  test('readers have a separate host', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_READER_HOST: 'ro.example.com' })).toMatchObject({ host: 'db.example.com', readerHost: 'ro.example.com' });
   });
 
@@ -79,7 +79,7 @@ describe('readConfiguration', () => {
     ['neither is', { DATABASE_SECRET_ARN: '' }],
     ['both are', { DATABASE_USER: 'api' }],
   ])('throws when of secret and user %s set', (count, more) => {
-    expect(() => readConfiguration(folder, { ...env, ...more })).toThrow(`DATABASE_SECRET_ARN and DATABASE_USER: ${count} set, use exactly one`);
+    expect(() => readConfiguration(folder, { ...env, ...more })).toThrow(`DATABASE_SECRET_ARN and DATABASE_USER: ${count} set, set exactly one`);
   });
 
   test.each(Object.keys(env).filter(name => name !== 'DATABASE_SECRET_ARN'))('throws when %s is missing or empty', name => {
@@ -103,7 +103,7 @@ describe('readConfiguration', () => {
   test('throws when the manifest has another format', () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, format: 2 }));
 
-    expect(() => readConfiguration(folder, env)).toThrow('has format 2, this handler reads 1');
+    expect(() => readConfiguration(folder, env)).toThrow('has format 2, this handler reads format 1');
   });
 
   test('throws when the manifest is for the other engine', () => {

@@ -1,6 +1,6 @@
 import { secret } from '../support/redaction';
 
-/** What callers authorise with; no log may hold it. */
+/** Credentials of callers, which no log may contain. */
 const TOKEN = secret('made-up-token-of-a-caller');
 
 /** Makes an event of a REST API, payload 1.0. */

@@ -8,6 +8,7 @@ import { startSecretsManager, type FakeSecretsManager } from './secrets-manager'
 import { closedPort } from './servers';
 import { MANIFEST_FORMAT, type Manifest, type SqlRouteManifest } from '../../src/contract/manifest';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const sql = (text: string, options: Partial<SqlRouteManifest> = {}): SqlRouteManifest => ({
   kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true, ...options,
@@ -126,7 +127,7 @@ describe('the bundled handler for PostgreSQL', () => {
     expect(sandbox.log.at(-1)).toMatchObject({ code: 'INVALID_VALUE', sqlState: '22P02' });
   });
 
-  test('the log tells of cold starts, connections and conflicts, and of no value and no password', async () => {
+  test('the log reports cold starts, connections and conflicts, without values or passwords', async () => {
     const sandbox = await start({ LOG_LEVEL: 'debug' });
     const event = restEvent('POST', '/books', { body: '{"id":3,"title":"top secret"}' });
     await sandbox.invoke(event);
@@ -186,7 +187,7 @@ describe('the bundled handler for PostgreSQL', () => {
     const sandbox = await start({ AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}` });
     await sandbox.invoke(restEvent('GET', '/books'));
     await sandbox.invoke(restEvent('GET', '/books'));
-    while (names.length < 4) await setTimeout(5);
+    await until(() => names.length === 4);
     daemon.close();
 
     expect(names.sort()).toEqual(['Secrets Manager', 'database', 'database', 'database connect']);
@@ -248,7 +249,7 @@ describe('the bundled handler without its database', () => {
 describe('the bundled handler, misconfigured', () => {
   test.each([
     ['a variable is missing', { DATABASE_NAME: '' }, manifest, 'environment variable DATABASE_NAME is missing or empty'],
-    ['there are two logins', { DATABASE_USER: 'api' }, manifest, 'both are set, use exactly one'],
+    ['there are two logins', { DATABASE_USER: 'api' }, manifest, 'both are set, set exactly one'],
     ['the manifest is of another version', {}, { ...manifest, format: 99 }, 'has format 99'],
     ['the manifest is of another engine', {}, { ...manifest, engine: 'sql-server' as const }, 'is for the engine sql-server, this handler is for postgres'],
   ] as const)('it ends with one clear line when %s', async (_, env, routes, message) => {

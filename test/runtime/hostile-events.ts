@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { httpEvent, restEvent } from './events';
 import { hostileJson, hostileText, namedJson, namedText } from './hostile-values';
 
-/** What an event is made of, before it has the shape of one kind of API. */
+/** Parts of an event, independent of the kind of API. */
 interface Parts {
   readonly method: string;
   readonly resource: string;

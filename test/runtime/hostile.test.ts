@@ -102,7 +102,7 @@ function checkSecrets(result: Result, log: string): void {
   if (result.statusCode >= 400) expect(textOf(result)).not.toMatch(new RegExp(`${SECRETS.source}|${MARKER}`, 'i'));
 }
 
-/** What REST APIs and HTTP APIs answer to the same request. */
+/** Returns the answers of a REST API and an HTTP API to the same request. */
 async function bothAnswers(method: string, path: string, more: object): Promise<Result[]> {
   return Promise.all([app.answer(restEvent(method, path, more)), app.answer(httpEvent(`${method} ${path}`, more))]);
 }
@@ -113,7 +113,7 @@ function problemOf(result: Result): object {
 }
 
 describe('the handler on hostile events', () => {
-  test(`answers ${EVENTS.numRuns} of them in form, never with a fault of its own, and tells no secret`, async () => {
+  test(`answers ${EVENTS.numRuns} of them in the right format, never with an internal error, and reveals no secret`, async () => {
     const statuses = new Map<number, number>();
     // Few rows are right in all columns, so more are tried.
     const routeKeys = [...ROUTES.map(({ method, path }) => `${method} ${path}`), ...new Array(4).fill('POST /things')];
@@ -162,7 +162,7 @@ describe('the handler on hostile events', () => {
     expect([...plain, ...encoded].map(problemOf)).toEqual(new Array(4).fill({ status: 413, code: 'CONTENT_TOO_LARGE' }));
   });
 
-  test('a body of just less than 1 MiB is read in less than a second, whatever it is made of', async () => {
+  test('a body of just less than 1 MiB is read in less than a second, whatever it contains', async () => {
     const bodies = [`{"z":[${'0,'.repeat(520_000)}0]}`, `{"z":"${'\\\\'.repeat(260_000)}"}`, `{"integer":[${'0,'.repeat(520_000)}0]}`, `{"z":${nested(990)},"y":"${'x'.repeat(1_040_000)}"}`];
     for (const body of bodies) {
       const started = process.cpuUsage();

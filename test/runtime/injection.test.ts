@@ -4,7 +4,7 @@ import { INJECTIONS } from './hostile-values';
 import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../src';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
-/** The server itself tells what text it received. */
+/** Returns the text that the server reports to have received. */
 const route = (value: RequestValue, path = '/x') => SqlRoute.post(path, {
   sql: 'SELECT current_query() AS statement, :value AS value', parameters: { value }, result: SqlResult.row(), readOnly: true,
 });
@@ -52,7 +52,7 @@ const CORS = { allowOrigins: [], exposeHeaders: [], allowCredentials: false };
 const create = (...routes: SqlRoute[]): DatabaseApp => createDatabaseApp(database, routes, CORS);
 
 describe('values of a request', () => {
-  test.each(ATTACKS)('the server receives the same text whatever %s holds, and the value as it is', async (source, attacked, text, send) => {
+  test.each(ATTACKS)('the server receives the same text whatever %s contains, and the value unchanged', async (source, attacked, text, send) => {
     const app = create(attacked);
 
     for (const value of INJECTIONS) {

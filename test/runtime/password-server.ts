@@ -8,7 +8,7 @@ export interface PasswordServer {
   readonly port: number;
   /** PEM of the authority that signed the certificate. */
   readonly ca: string;
-  /** Who tried to log in, and with what. */
+  /** Login attempts. */
   readonly logins: { readonly startup: string; readonly password: string }[];
   close(): Promise<void>;
 }

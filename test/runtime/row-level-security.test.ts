@@ -52,7 +52,7 @@ describe('row-level security by a claim', () => {
     expect(await orders(tenant)).toEqual([]);
   });
 
-  test.each([[undefined, 'is missing'], ['x'.repeat(21), 'must have at most 20 characters']])('a tenant %j is refused, and the database is not asked', async (tenant, rule) => {
+  test.each([[undefined, 'is missing'], ['x'.repeat(21), 'must have at most 20 characters']])('a tenant %j is refused, and no statement is sent', async (tenant, rule) => {
     const { statusCode, body } = await as(tenant, 'DELETE /orders');
 
     expect({ statusCode, ...JSON.parse(body) as object }).toMatchObject({ statusCode: 403, code: 'MISSING_CLAIM', parameter: 'tenant', detail: `the claim tenant ${rule}` });

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-// Stands in for Lambda's runtime: loads the function once, then answers one message after the other.
+// Replaces Lambda's runtime: loads the function once, then answers one message after the other.
 const { handler } = createRequire(import.meta.url)(process.argv[2]);
 
 process.on('message', async ({ event, remainingMs }) => {

@@ -6,14 +6,14 @@ import { join, resolve } from 'node:path';
 import type { Engine, Manifest } from '../../src/contract/manifest';
 import { assertRedacted, secret } from '../support/redaction';
 
-/** What API Gateway gets from the function. */
+/** Response of the function to API Gateway. */
 export interface Result {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string;
 }
 
-/** Where the database of a function is, and the stand-in for Secrets Manager that has its login. */
+/** Database of a function, and the local Secrets Manager with its login. */
 export interface FunctionPlaces {
   readonly database: { readonly host: string; readonly port: number; readonly name: string; readonly caFile: string };
   readonly secretsUrl: string;
@@ -35,7 +35,7 @@ export function functionVariables({ database: { host, port, name, caFile }, secr
   };
 }
 
-/** A bundle that is deployed, in a process of its own beside a manifest. */
+/** A deployed bundle with a manifest, in a separate process. */
 export class Sandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   private readonly child: ChildProcess;

@@ -6,9 +6,9 @@ export interface FakeSecretsManager {
   readonly url: string;
   /** Requests so far: the secret asked for and who asked. */
   readonly calls: { readonly secretId: string; readonly stage: string | undefined; readonly authorization: string }[];
-  /** What `SecretString` holds, or the code of an error, or no answer at all. */
+  /** Content of `SecretString`, or an error code, or no answer at all. */
   answer: { readonly secret: string } | { readonly error: string } | 'silence';
-  /** What the version `AWSPENDING` holds, while there is one. */
+  /** Content of the version `AWSPENDING`, if any. */
   pending: string | undefined;
   close(): Promise<void>;
 }

@@ -25,9 +25,9 @@ export interface Proxy {
   readonly port: number;
   /** Leads new connections to another port, or nowhere: they are taken, and nothing is ever said. */
   route(target: number | 'nowhere'): void;
-  /** Nothing arrives any more on either side, and nobody is told. */
+  /** Silently drops all data in both directions. */
   swallow(): void;
-  /** Nothing of what the server sends arrives any more, and nobody is told. */
+  /** Silently drops all data from the server. */
   swallowAnswers(): void;
   /** Resolves when all connections that are open now have ended at both sides. */
   ended(): Promise<void>;

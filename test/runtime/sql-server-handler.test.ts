@@ -100,7 +100,7 @@ describe('the bundled handler for SQL Server', () => {
     expect(server.requests).toEqual([{ text: INSERT, declaration: '@p1 int, @p2 nvarchar(4000)', parameters: [3, "Robert'); DROP TABLE books; --"] }]);
   });
 
-  test('a write tells how many rows it changed', async () => {
+  test('a write reports the number of changed rows', async () => {
     server.script(DELETE, [{ changed: 1 }]);
     const sandbox = await start();
 

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { createServerCertificate } from '../../local/database/certificates';
 
-/** How a PostgreSQL refuses a client that it has not looked at yet. */
+/** Error with which PostgreSQL rejects a client before authentication. */
 export interface Refusal {
   readonly sqlState: string;
   /** Function of the server. */

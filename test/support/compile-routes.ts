@@ -5,7 +5,7 @@ import type { RouteManifest } from '../../src/contract/manifest';
 import { RouteFindings } from '../../src/routes/route-findings';
 import { checkRoutes, routeManifests } from '../../src/routes/route-table';
 
-/** What the handler of an API gets of these routes; throws for their mistakes, as an API does. */
+/** Returns the manifest of these routes; throws for invalid routes, as an API does. */
 export function compileRoutes(
   routes: readonly Route[], engine = DatabaseEngine.POSTGRESQL, scope: IConstruct = new Stack(new App(), 'Api'), options: RefusalOptions = {},
 ): { [routeKey: string]: RouteManifest } {
@@ -16,7 +16,7 @@ export function compileRoutes(
   return manifests;
 }
 
-/** What the handler gets of one route. */
+/** Returns the manifest of one route. */
 export function compileRoute(route: Route, engine?: DatabaseEngine): RouteManifest {
   return compileRoutes([route], engine)[route._key];
 }

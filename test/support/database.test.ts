@@ -17,7 +17,7 @@ describe('createTestDatabase', () => {
     return new Client({ host, port, database: name, user, password, ssl });
   };
 
-  test('the owner creates tables and is no superuser', async () => {
+  test('the owner creates tables and is not a superuser', async () => {
     await database.query('CREATE TABLE books (id int); INSERT INTO books VALUES (1), (2)');
 
     const { rows } = await database.query("SELECT count(*)::int AS books, current_setting('is_superuser') AS superuser FROM books WHERE id > $1", [1]);
@@ -54,7 +54,7 @@ describe('createTestDatabase', () => {
     await trusting.end();
   });
 
-  test('throws when a client does not know the authority', async () => {
+  test('throws when a client does not trust the authority', async () => {
     await expect(client({}).connect()).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
 

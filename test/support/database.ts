@@ -4,7 +4,7 @@ import { Client, escapeIdentifier, escapeLiteral, type QueryResult } from 'pg';
 import type { PostgresAddress } from './installed-postgres';
 import { secret } from './redaction';
 
-/** A database of a test's own, on the PostgreSQL of the test run. Its owner is no superuser. */
+/** A separate database of a test, on the PostgreSQL of the test run. Its owner is not a superuser. */
 export interface TestDatabase {
   readonly name: string;
   readonly user: string;

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * How a server ends a connection: `destroy` closes the socket at once; `fin` ends it in good order, and `close-notify` TLS before it
+ * Ways to end a connection: `destroy` closes the socket at once; `fin` ends it properly, and `close-notify` TLS before it
  * (https://www.rfc-editor.org/rfc/rfc5246#section-7.2.1); `reset` sends RST.
  */
 export type Ending = 'destroy' | 'fin' | 'close-notify' | 'reset';
 
-/** When a connection ends: before any byte of an answer, after half of it, or after all of it. */
+/** Point at which a connection ends: before any byte of an answer, after half of it, or after all of it. */
 export type Moment = 'before' | 'within' | 'after';
 
 /** The end of a connection at the answer to the next statement, or to the next commit that is sent by itself. */

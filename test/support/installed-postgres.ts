@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServerCertificate } from '../../local/database/certificates';
 import { freePort } from '../../local/database/ports';
 
-/** What the rest of a test run has to know of a server. */
+/** Data of a server for the test run. */
 export interface PostgresAddress {
   /** `localhost`, the name in its certificate. */
   readonly host: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TestDatabase } from './database';
 import type { Server } from '../../runtime/drivers/driver';
 
-/** Where the database of a test is, for a driver, with its owner as the login. */
+/** Returns the server of a test database for a driver, with its owner as the login. */
 export function serverOf({ host, port, name, user, password, caFile }: TestDatabase): Server {
   return {
     host,

@@ -17,7 +17,7 @@ describe('assertRedacted', () => {
     expect(() => assertRedacted(`{"level":"info"}\n${line}`)).toThrow(`the log holds ${what}: ${line}`);
   });
 
-  test('throws when a secret is too short to tell', () => {
+  test('throws when a secret is too short to redact', () => {
     expect(() => secret('key')).toThrow('8 characters');
   });
 });

@@ -1,7 +1,7 @@
-/** What must never be in a log: passwords and tokens that tests made up, all long enough to be found nowhere else. */
+/** Secrets that must never be in a log: passwords and tokens of tests, long enough to be unique. */
 const secrets = new Set<string>();
 
-/** Forms of secrets that nobody told us of. */
+/** Patterns of other secrets. */
 const SECRET_PATTERNS: readonly [what: string, form: RegExp][] = [
   ['an Authorization header', /authorization["']?\s*[:=]/i],
   ['a bearer token', /bearer\s+[\w.~+/-]{8}/i],

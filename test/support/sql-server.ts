@@ -24,7 +24,7 @@ export async function startTestSqlServer(): Promise<TestSqlServer> {
   return { server: serverOf(scripted), behavior: scripted.behavior, script: scripted.script, close: scripted.close };
 }
 
-/** Where a scripted server is, for a driver. */
+/** Returns a scripted server for a driver. */
 export function serverOf({ host, port, ca }: TdsServer): Server {
   return {
     host,

@@ -15,7 +15,7 @@ export interface TdsFarewell {
   readonly after?: readonly TdsAnswer[];
 }
 
-/** What happens to a statement: answers, work until the client says stop, silence for ever, or the end of the connection in the usual way. */
+/** Reaction to a statement: answers, work until the client cancels, no answer at all, or the end of the connection. */
 export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsFarewell;
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
@@ -27,13 +27,13 @@ export interface TdsTransaction {
   onCommit(work: () => void): void;
 }
 
-/** How the server behaves towards whoever connects; a test may change it. */
+/** Behavior of the server towards clients; a test may change it. */
 export interface TdsBehavior {
   /** Offers TLS, in PRELOGIN. */
   encrypts: boolean;
   /** Number of the error that logins are refused with. */
   refusal: number | undefined;
-  /** How it ends connections. */
+  /** Way to end connections. */
   ending: Ending;
   /** The next end of a connection at an answer; once it has come, undefined. */
   cut: Cut | undefined;
@@ -74,7 +74,7 @@ export interface TdsServer {
 }
 
 /**
- * Starts a server for tests. It is no SQL engine and no proof of what SQL Server does: it answers the statements of its
+ * Starts a server for tests. It is neither a SQL engine nor a proof of what SQL Server does: it answers the statements of its
  * script, and refuses all others. What it is good for is everything between a client and the wire: verified TLS inside of
  * TDS, logins, types in both directions, counts, errors with their numbers, and connections that hang or break. It knows no
  * attention, as our driver never cancels but breaks off. `identity` is its certificate; by default it makes one for `localhost`. Sections in comments are of
@@ -123,7 +123,7 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
   return server;
 }
 
-/** What the driver puts around a statement: the context of the caller, and a transaction. */
+/** Text that the driver adds around a statement: the context of the caller, and a transaction. */
 const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRY BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION;)?/s;
 
 const COMMIT = 'COMMIT TRANSACTION';
@@ -131,7 +131,7 @@ const COMMIT = 'COMMIT TRANSACTION';
 /** Batches by which a client begins and ends a transaction. */
 const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
 
-/** Scripts name a statement as it stands in a route. */
+/** Scripts name a statement as in the route. */
 function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
   const [around, inTransaction] = AROUND.exec(text)!;
   const reactions = scripts.get(inTransaction ?? text.slice(around.length));
@@ -167,7 +167,7 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
     if (!encrypts) server.plainText.push(message.type);
     if (message.type === MessageType.ATTENTION) {
       server.attentions += 1;
-      // What it stops is answered first, in a message of its own.
+      // The canceled statement is answered first, in a separate message.
       if (outcome === 'run') send(stream, MessageType.RESPONSE, renderDone());
       if (outcome !== 'hang') send(stream, MessageType.RESPONSE, renderAttention());
     } else {

@@ -79,7 +79,7 @@ export async function secure(socket: Socket, secureContext: SecureContext, hands
   return cleartext;
 }
 
-/** What TLS writes to and reads from: flights to be fetched at first, then a socket. */
+/** Stream below TLS: first flights to fetch, then a socket. */
 class Wire extends Duplex {
   private flight: Buffer[] = [];
   private socket: Socket | undefined;

@@ -7,7 +7,7 @@ export interface TdsColumn {
   readonly type: TdsType;
 }
 
-/** What a statement gets, in the order in which the server would send it. */
+/** Answer to a statement, in the order in which the server sends it. */
 export type TdsAnswer =
   | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][] }
   | { readonly changed: number }

@@ -5,13 +5,13 @@ import { httpEvent, type HttpEventSource, textClaims } from './event';
 import { type AuthorizerAnswer, AuthorizerAnswers, identityOf, requestArn } from '../lambda-authorizer';
 import { claimsWhy, identityWhy, scopesWhy } from '../why';
 
-/** What the event says of the caller, or the answer that the request is refused with. */
+/** Authorizer context of the event, or the answer to a refused request. */
 export type HttpDecision = { readonly authorizer?: object } | { readonly refused: GatewayResponse };
 
 type UnknownCaller = Omit<HttpEventSource, 'authorizer'>;
 type JwtAuthorizer = Extract<RouteAuthorizer, { kind: 'jwt' }>;
 
-/** Finds out who is asking an HTTP API. */
+/** Authorizes the requests to an HTTP API. */
 export class HttpAuthorization {
   private readonly answers: AuthorizerAnswers;
 
@@ -36,18 +36,18 @@ export class HttpAuthorization {
     const routeArn = requestArn(source.definition, source.request);
     const answer = await this.answers.ask(authorizer, identity, authorizerEvent(identity, routeArn, source));
     const allowed = typeof answer === 'object' ? isAllowed(authorizer, answer, routeArn) : undefined;
-    if (allowed === undefined) return { refused: gatewayMessage(500, 'Internal Server Error', [], 'the authorizer function failed, or its answer has the wrong shape') };
+    if (allowed === undefined) return { refused: gatewayMessage(500, 'Internal Server Error', [], 'the authorizer function failed, or its answer has an invalid format') };
     return allowed ? { authorizer: { lambda: (answer as { context?: unknown }).context ?? null } } : forbidden('the authorizer function does not allow the request');
   }
 }
 
-/** The payload 2.0 of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
+/** Creates an event of payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
 function authorizerEvent(identitySource: readonly string[], routeArn: string, source: UnknownCaller): object {
   const { body, isBase64Encoded, ...event } = { body: undefined, ...httpEvent(source) };
   return { ...event, type: 'REQUEST', routeArn, identitySource };
 }
 
-/** @returns undefined when the answer is neither yes nor no */
+/** @returns undefined when the answer neither allows nor denies */
 function isAllowed({ simpleAnswer }: LambdaAuthorizer, answer: Exclude<AuthorizerAnswer, string>, arn: string): boolean | undefined {
   const { isAuthorized, policyDocument } = answer;
   if (simpleAnswer) return typeof isAuthorized === 'boolean' ? isAuthorized : undefined;

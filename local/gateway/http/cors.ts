@@ -1,14 +1,14 @@
 import { type GatewayRequest, type GatewayResponse, type Header, headerOf } from '../exchange';
 import type { HttpApiCors } from '../openapi';
 
-/** CORS as HTTP APIs do it: in the gateway, for every response, whatever the handler writes. */
+/** CORS of HTTP APIs: in the gateway, for every response, independent of the handler. */
 export interface CorsPolicy {
-  /** @returns undefined when the request is no preflight, or the API has no CORS */
+  /** @returns undefined when the request is not a preflight request, or the API has no CORS */
   preflight(request: GatewayRequest): GatewayResponse | undefined;
   decorate(request: GatewayRequest, response: GatewayResponse): GatewayResponse;
 }
 
-/** Makes the policy of `x-amazon-apigateway-cors` (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html). */
+/** Creates the policy of `x-amazon-apigateway-cors` (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html). */
 export function httpApiCors(cors: HttpApiCors | undefined): CorsPolicy {
   if (!cors) return { preflight: () => undefined, decorate: (_, response) => response };
   return {
@@ -25,10 +25,10 @@ export function httpApiCors(cors: HttpApiCors | undefined): CorsPolicy {
   };
 }
 
-/** Empty when the origin is not allowed. */
+/** Returns the headers for the origin; empty when it is not allowed. */
 function originHeaders(cors: HttpApiCors, request: GatewayRequest): Header[] {
   const origin = headerOf(request.headers, 'origin');
-  // A list that CloudFormation fills in is an object here.
+  // A list that CloudFormation resolves is an object in the template.
   const allowed = Array.isArray(cors.allowOrigins) ? cors.allowOrigins : [];
   const any = allowed.includes('*');
   if (origin === undefined || !(any || allowed.includes(origin))) return [];

@@ -4,17 +4,17 @@ import { type GatewayRequest, headerOf, parseQuery, requestTime } from '../excha
 import type { GatewayDefinition, GatewayRoute } from '../gateway';
 import { traceId } from '../trace-id';
 
-/** Headers that API Gateway keeps for itself: they concern one connection; cookies have a field of their own. */
+/** Headers that API Gateway does not pass on: they concern one connection; cookies have a separate field. */
 const DROPPED_HEADERS = new Set(['connection', 'cookie', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', LOCAL_CLAIMS_HEADER]);
 
-/** Bodies of these types arrive as text, all others in base64. */
+/** Media types whose bodies arrive as text; all others arrive in base64. */
 const TEXT_TYPES = /^(text\/.+|application\/(json|javascript|xml))\s*(;|$)/i;
 
-/** What an event is made of. */
+/** Source of an event. */
 export interface HttpEventSource {
   readonly definition: GatewayDefinition;
   readonly request: GatewayRequest;
-  /** Decoded. */
+  /** Decoded path. */
   readonly path: string;
   readonly route: GatewayRoute;
   readonly parameters: { readonly [name: string]: string };
@@ -23,11 +23,11 @@ export interface HttpEventSource {
 }
 
 /**
- * The event of payload format 2.0
+ * Creates an event of payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  *
  * HTTP APIs decode the path and its parameters, REST APIs do not (https://github.com/aws/aws-lambda-dotnet/pull/1901);
- * the raw query string stays as it came.
+ * the raw query string is unchanged.
  */
 export function httpEvent(source: HttpEventSource) {
   const { request, definition, parameters, route } = source;
@@ -71,12 +71,12 @@ function requestContext({ definition, request, route, path, authorizer, requestI
   };
 }
 
-/** A named stage starts the path, `$default` does not. */
+/** Adds the stage to the path, except `$default`. */
 function stagePath({ stage }: GatewayDefinition, path: string): string {
   return stage === '$default' ? path : `/${stage}${path}`;
 }
 
-/** Names in lower case, repeated headers joined with commas. */
+/** Returns headers with lower-case names, repeated ones joined with commas. */
 function eventHeaders(request: GatewayRequest): { [name: string]: string } {
   const headers = new Map<string, string>();
   for (const [name, value] of request.headers) {
@@ -96,7 +96,7 @@ function bodyFields({ body, headers }: GatewayRequest) {
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 
-/** Claims arrive as text, lists as `[a b]`. */
+/** Converts claims to text, lists to `[a b]`. */
 export function textClaims(claims: Claims): { [name: string]: string } {
   return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, textClaim(value)]));
 }
@@ -106,7 +106,7 @@ function textClaim(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Undoes percent-encoding; undefined when an escape is none. */
+/** Decodes percent-encoding; undefined when an escape is invalid. */
 export function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

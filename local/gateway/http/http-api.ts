@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { gatewayMessage, type GatewayRequest, type GatewayResponse, type Invoke, MAX_BODY_BYTES, type Outcome } from '../exchange';
+import { gatewayMessage, type GatewayRequest, type GatewayResponse, type Invoke, MAX_BODY_BYTES, type InvocationOutcome } from '../exchange';
 import type { Gateway, GatewayDefinition } from '../gateway';
 import { HttpAuthorization } from './authorization';
 import { httpApiCors } from './cors';
@@ -8,7 +8,7 @@ import { parseHttpResponse } from './response';
 import { RouteTable } from '../route-table';
 import { answerWhy, routeWhy } from '../why';
 
-/** Stands for an HTTP API with Lambda proxy integrations and the `2.0` payload. */
+/** Creates an HTTP API with Lambda proxy integrations and payload format `2.0`. */
 export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
   const routes = new RouteTable(definition.routes, { ignoreEmptySegments: false });
   const authorization = new HttpAuthorization(invoke);
@@ -17,7 +17,7 @@ export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Ga
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
     if (request.body.length > MAX_BODY_BYTES) return gatewayMessage(413, 'Request Entity Too Large');
     const path = decode(request.path);
-    if (path === undefined) return gatewayMessage(400, 'Bad Request', [], 'the path has a % that starts no UTF-8 character');
+    if (path === undefined) return gatewayMessage(400, 'Bad Request', [], 'the path contains a % that is not percent-encoded UTF-8');
     const match = routes.match(request.method, request.path);
     if (!match) return gatewayMessage(404, 'Not Found', [], routeWhy(definition, false, request));
     const source = { definition, request, path, ...match, requestId };
@@ -37,7 +37,7 @@ export function createHttpApi(definition: GatewayDefinition, invoke: Invoke): Ga
   };
 }
 
-function responseOf(outcome: Outcome): GatewayResponse {
+function responseOf(outcome: InvocationOutcome): GatewayResponse {
   switch (outcome.kind) {
     case 'timed-out': return gatewayMessage(503, 'Service Unavailable');
     case 'too-large': return gatewayMessage(413, 'Request Entity Too Large');

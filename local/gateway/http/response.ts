@@ -1,10 +1,10 @@
 import type { GatewayResponse, Header } from '../exchange';
 
 /**
- * Reads what a handler returned to an HTTP API: a response if it has a `statusCode`, else the JSON of the body
+ * Reads the result of a handler for an HTTP API: a response if it has a `statusCode`, else the JSON of the body
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response).
  *
- * @returns undefined when API Gateway would call the response malformed
+ * @returns undefined when the response is malformed for API Gateway
  */
 export function parseHttpResponse(json: string): GatewayResponse | undefined {
   const response = JSON.parse(json);

@@ -6,10 +6,10 @@ import { type RestError, RestErrors } from './errors';
 import { type Caller, restEvent, type RestEventSource } from './event';
 import { claimsWhy, identityWhy, scopesWhy } from '../why';
 
-/** A request that nobody has been found for yet. */
+/** Request whose caller is not yet determined. */
 export type UnknownCaller = Omit<RestEventSource, 'caller'>;
 
-/** Finds out who is asking a REST API. */
+/** Determines the callers of a REST API. */
 export class RestCallers {
   private readonly answers: AuthorizerAnswers;
 
@@ -17,7 +17,7 @@ export class RestCallers {
     this.answers = new AuthorizerAnswers(invoke);
   }
 
-  /** @returns the caller, or the error that the request is refused with */
+  /** @returns the caller, or the error for a refused request */
   async identify(source: UnknownCaller): Promise<Caller | RestError> {
     const { request, route: { authorizer } } = source;
     if (authorizer.kind !== 'jwt' && authorizer.kind !== 'lambda') return { kind: authorizer.kind === 'iam' ? 'iam' : 'anyone' };
@@ -47,7 +47,7 @@ function authorizerEvent({ type }: LambdaAuthorizer, identity: readonly string[]
   return { type: 'REQUEST', methodArn, ...event };
 }
 
-/** A policy that is kept is about all routes, so it is looked at with each request. */
+/** Evaluates a policy; a cached policy covers all routes, so it is evaluated for each request. */
 function decide({ principalId, policyDocument, context }: Exclude<AuthorizerAnswer, string>, arn: string): Caller | RestError {
   const effect = effectOf(policyDocument, arn);
   if (effect === undefined || !isFlat(context)) return { ...RestErrors.BAD_AUTHORIZER, why: 'the authorizer function returned no policy, or a context with objects or lists' };
@@ -55,7 +55,7 @@ function decide({ principalId, policyDocument, context }: Exclude<AuthorizerAnsw
   return { ...(effect === 'denied' ? RestErrors.EXPLICIT_DENY : RestErrors.ACCESS_DENIED), why: `the policy of the authorizer function does not allow ${arn}` };
 }
 
-/** Objects and lists are refused by REST APIs. */
+/** Returns whether a context contains no objects or lists, which REST APIs reject. */
 function isFlat(context: unknown): context is Claims | undefined | null {
   if (context === undefined || context === null) return true;
   return typeof context === 'object' && !Array.isArray(context) && Object.values(context).every(value => typeof value !== 'object' || value === null);

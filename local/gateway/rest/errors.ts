@@ -2,23 +2,23 @@ import { type GatewayRequest, type GatewayResponse, type Header, headerOf } from
 import type { GatewayDefinition } from '../gateway';
 import type { GatewayResponseSettings } from '../openapi';
 
-/** An answer of a REST API itself. */
+/** Error answer of a REST API itself. */
 export interface RestError {
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
   readonly response: string;
   readonly status: number;
   readonly message: string | null;
-  /** What the field with the message is called, where that is not `message`. */
+  /** Name of the message field, if not `message`. */
   readonly field?: string;
-  /** For the header `x-amzn-ErrorType`. */
+  /** Value of the header `x-amzn-ErrorType`. */
   readonly type: string;
-  /** What a validator found, for `$context.error.validationErrorString`. */
+  /** Result of a validator, for `$context.error.validationErrorString`. */
   readonly validation?: string;
-  /** Known on this machine only. */
+  /** Local explanation, never sent. */
   readonly why?: string | readonly string[];
 }
 
-/** The errors of a REST API. */
+/** Errors of a REST API. */
 export const RestErrors = {
   UNKNOWN_ROUTE: { response: 'MISSING_AUTHENTICATION_TOKEN', status: 403, message: 'Missing Authentication Token', type: 'MissingAuthenticationTokenException' },
   UNAUTHORIZED: { response: 'UNAUTHORIZED', status: 401, message: 'Unauthorized', type: 'UnauthorizedException' },
@@ -29,26 +29,26 @@ export const RestErrors = {
   INVALID_API_KEY: { response: 'INVALID_API_KEY', status: 403, message: 'Forbidden', type: 'ForbiddenException' },
   BAD_PARAMETERS: { response: 'BAD_REQUEST_PARAMETERS', status: 400, message: 'Missing required request parameters', type: 'BadRequestException' },
   BAD_BODY: { response: 'BAD_REQUEST_BODY', status: 400, message: 'Invalid request body', type: 'BadRequestException' },
-  // What Lambda does not take; larger than 10 MB is answered before any route is looked for. Both bodies as seen in
+  // Too large for Lambda; more than 10 MB is answered before the route is determined. Both bodies as in
   // https://github.com/koki-develop/lgtm-generator/issues/10
   TOO_LONG: { response: 'REQUEST_TOO_LARGE', status: 413, message: 'Request Too Long', type: 'BadRequestException' },
   BAD_RESPONSE: { response: 'API_CONFIGURATION_ERROR', status: 502, message: 'Internal server error', type: 'InternalServerErrorException' },
   TIMED_OUT: { response: 'INTEGRATION_TIMEOUT', status: 504, message: 'Endpoint request timed out', type: 'InternalServerErrorException' },
 } as const satisfies { readonly [name: string]: RestError };
 
-/** What templates may name, as `$context.<name>`. */
+/** Variables of templates, as `$context.<name>`. */
 interface Context {
   readonly [name: string]: string;
 }
 
-/** The answer to a body that API Gateway does not read to its end: plain text, and no gateway response changes it. */
+/** Answer to a body that API Gateway does not read completely: plain text, which gateway responses do not change. */
 export const TOO_LARGE: GatewayResponse = {
   status: 413, headers: [['Content-Type', 'text; charset=utf-8']], body: 'HTTP content length exceeded 10485760 bytes.',
 };
 
 /**
- * Words an error as the API's gateway responses say: those of its own type, else the default of its class. Templates are
- * filled with variables of `$context` and nothing else
+ * Renders an error with the gateway response of its type, else the default of its class. Templates support only
+ * variables of `$context`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
  */
 export function renderRestError(definition: GatewayDefinition, error: RestError, request: GatewayRequest, requestId: string): GatewayResponse {
@@ -84,14 +84,14 @@ function contextOf({ id, stage }: GatewayDefinition, error: RestError, request: 
   };
 }
 
-/** JSON, unless the caller asks for another type that there is a template for. */
+/** Chooses the media type: JSON, unless the caller accepts another type that has a template. */
 function templateOf({ responseTemplates = {} }: GatewayResponseSettings, { headers }: GatewayRequest): [type: string, template?: string] {
   const entries = Object.entries(responseTemplates);
   const accepted = headerOf(headers, 'accept')?.split(',').map(type => type.split(';')[0]!.trim()) ?? [];
   return entries.find(([type]) => accepted.includes(type)) ?? entries.find(([type]) => type === 'application/json') ?? entries[0] ?? ['application/json'];
 }
 
-/** A variable without a value is an empty text. */
+/** Replaces variables; those without a value become empty text. */
 function fill(template: string, context: Context): string {
   return template.replaceAll(/\$context\.([A-Za-z.]*[A-Za-z])/g, (_, name: string) => context[name] ?? '');
 }

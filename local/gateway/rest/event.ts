@@ -10,14 +10,14 @@ const DROPPED_HEADERS = new Set([
   'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate', LOCAL_CLAIMS_HEADER,
 ]);
 
-/** Who is asking, as the authorizer of the route sees it. */
+/** Caller, as determined by the authorizer of the route. */
 export type Caller =
   | { readonly kind: 'anyone' | 'iam' }
   | { readonly kind: 'claims'; readonly claims: Claims }
-  /** What a Lambda authorizer returned. */
+  /** Context that a Lambda authorizer returned. */
   | { readonly kind: 'context'; readonly claims: Claims; readonly principalId?: string };
 
-/** What an event is made of. */
+/** Source of an event. */
 export interface RestEventSource {
   readonly definition: GatewayDefinition;
   readonly request: GatewayRequest;
@@ -28,11 +28,11 @@ export interface RestEventSource {
 }
 
 /**
- * The event of a Lambda proxy integration
+ * Creates the event of a Lambda proxy integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
  *
  * REST APIs leave path parameters percent-encoded (https://github.com/serverless/serverless/issues/5037), and decode
- * query parameters, of which the last value wins.
+ * query parameters, where the last value wins.
  */
 export function restEvent(source: RestEventSource) {
   const { request, route, parameters, requestId } = source;
@@ -46,7 +46,7 @@ export function restEvent(source: RestEventSource) {
   const query = Object.fromEntries(parseQuery(request.query));
   return {
     resource: route.path,
-    // Slashes too many at the start are left out here, but not in the context.
+    // Extra leading slashes are removed in `path`, but not in the request context.
     path: request.path.replace(/^\/+/, '/'),
     httpMethod: request.method,
     headers: lastValues(headers),
@@ -117,7 +117,7 @@ function apiKeyOf({ headers }: GatewayRequest) {
   return apiKey === undefined ? {} : { apiKey, apiKeyId: 'local' };
 }
 
-/** Cognito's claims arrive as text, lists with commas. */
+/** Converts claims of Cognito to text, lists to comma-separated text. */
 function textClaims(claims: Claims): { [name: string]: string } {
   return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, textClaim(value)]));
 }
@@ -127,7 +127,7 @@ function textClaim(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The values of each name; names that differ by case only are one, spelled as the first. */
+/** Returns the values by name; names that differ only in case are merged under the first spelling. */
 function groupValues(pairs: readonly Header[]): { [name: string]: string[] } {
   const groups = new Map<string, [name: string, values: string[]]>();
   for (const [name, value] of pairs) {
@@ -145,7 +145,7 @@ function orNull<T extends object>(values: T): T | null {
   return Object.keys(values).length > 0 ? values : null;
 }
 
-/** The extended id of a request. */
+/** Returns the extended id of a request. */
 export function shortId(requestId: string): string {
   return `${requestId.replaceAll('-', '').slice(0, 15)}=`;
 }

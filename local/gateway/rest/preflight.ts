@@ -6,9 +6,9 @@ import { RouteTable } from '../route-table';
 const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 
 /**
- * Answers a preflight request with the mock integration of its path, whose literal headers stand in the body. Where
- * several origins are allowed, a template in the gateway puts the caller's in the place of the literal one if it is
- * in the list, which is the handler's as well.
+ * Answers a preflight request with the mock integration of its path, whose literal headers are in the body. With
+ * several allowed origins, a template in the gateway replaces the literal origin by the caller's if it is
+ * in the list, which the handler also uses.
  *
  * @returns undefined when the path has no such integration
  */

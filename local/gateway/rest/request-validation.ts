@@ -2,20 +2,20 @@ import { type GatewayRequest, headerOf, parseQuery } from '../exchange';
 import { violations } from '../json-schema';
 import type { OpenApiBody, Operation } from '../openapi';
 
-/** What a REST API finds wrong with a request before it asks the integration. */
+/** Validation errors of a request, found before the integration is invoked. */
 export type InvalidRequest =
   | { readonly kind: 'parameters'; readonly missing: readonly string[] }
   | { readonly kind: 'body'; readonly violations: readonly string[] };
 
-/** The order in which API Gateway names what is missing. */
+/** Order in which API Gateway lists missing parameters. */
 const PLACES = ['header', 'path', 'query'];
 
 /**
- * Checks a request as the validator of its operation does: required parameters are there and not blank, and a body has the
- * shape of the model for its content type, if there is one
+ * Validates a request as the validator of its operation does: required parameters are present and not blank, and the body
+ * matches the model for its content type, if any
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html).
  *
- * @returns undefined when nothing is wrong, or nothing is checked
+ * @returns undefined for a valid request, or without validation
  */
 export function invalidRequest(body: OpenApiBody, operation: Operation, request: GatewayRequest): InvalidRequest | undefined {
   const name = operation['x-amazon-apigateway-request-validator'] ?? body['x-amazon-apigateway-request-validator'];
@@ -30,7 +30,7 @@ function missingParameters({ parameters = [] }: Operation, request: GatewayReque
   const query = parseQuery(request.query);
   const valueOf = (place: string, name: string) => {
     if (place === 'header') return headerOf(request.headers, name);
-    // A route matches only where each of its path parameters has a value.
+    // A route matches only if each of its path parameters has a value.
     return place === 'query' ? query.get(name)?.at(-1) : name;
   };
   return PLACES.flatMap(place => parameters
@@ -39,7 +39,7 @@ function missingParameters({ parameters = [] }: Operation, request: GatewayReque
 }
 
 function bodyViolations(body: OpenApiBody, { requestBody }: Operation, request: GatewayRequest): string[] {
-  // Without a content type a body is taken for JSON.
+  // Without a content type, a body is treated as JSON.
   const type = (headerOf(request.headers, 'content-type') ?? 'application/json').split(';')[0]!.trim().toLowerCase();
   const schema = (requestBody?.content?.[type] ?? requestBody?.content?.$default)?.schema;
   if (!schema) return [];

@@ -1,13 +1,13 @@
 import type { GatewayResponse, Header } from '../exchange';
 
-/** API Gateway refuses an object with any other field. */
+/** Allowed fields: API Gateway rejects an object with any other field. */
 const FIELDS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 /**
- * Reads what a handler returned to a REST API, as strictly as API Gateway does
+ * Reads the result of a handler for a REST API, as strictly as API Gateway does
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format).
  *
- * @returns undefined when API Gateway would call the response malformed
+ * @returns undefined when the response is malformed for API Gateway
  */
 export function parseRestResponse(json: string): GatewayResponse | undefined {
   const response: unknown = JSON.parse(json);
@@ -17,11 +17,11 @@ export function parseRestResponse(json: string): GatewayResponse | undefined {
   const lists = headerLists(multiValueHeaders);
   if (!Number.isInteger(status) || status < 100 || status > 599 || !isBody(body) || !isRecordOrNothing(headers) || !lists) return undefined;
   const singles = Object.entries(headers ?? {}).map(([name, value]): Header => [name, String(value)]);
-  // A REST API without binary media types passes base64 on as it is.
+  // A REST API without binary media types passes base64 on unchanged.
   return { status, headers: withContentType([...lists, ...singles]), body: body ?? '' };
 }
 
-/** Undefined when a value is not a list. */
+/** Returns undefined when a value is not a list. */
 function headerLists(headers: unknown): Header[] | undefined {
   if (!isRecordOrNothing(headers)) return undefined;
   const entries = Object.entries(headers ?? {});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { API_KEY_HEADER } from '../authorizers';
-import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, MAX_BODY_BYTES, type Outcome } from '../exchange';
+import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, MAX_BODY_BYTES, type InvocationOutcome } from '../exchange';
 import type { Gateway, GatewayDefinition, GatewayRoute } from '../gateway';
 import { RestCallers } from './callers';
 import { renderRestError, type RestError, RestErrors, TOO_LARGE } from './errors';
@@ -12,7 +12,7 @@ import { RouteTable } from '../route-table';
 import { TRACE_HEADER, traceId } from '../trace-id';
 import { answerWhy, apiKeyWhy, bodyWhy, missingWhy, routeWhy } from '../why';
 
-/** Stands for a REST API with Lambda proxy integrations and the `1.0` payload. */
+/** Creates a REST API with Lambda proxy integrations and payload format `1.0`. */
 export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
   const routes = new RouteTable(definition.routes, { ignoreEmptySegments: true });
   const callers = new RestCallers(invoke);
@@ -54,7 +54,7 @@ function validationError({ body }: GatewayDefinition, { method, path }: GatewayR
   return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]`, why: missingWhy(wrong.missing) };
 }
 
-function responseOf(outcome: Outcome, requestId: string, refuse: (error: RestError) => GatewayResponse): GatewayResponse {
+function responseOf(outcome: InvocationOutcome, requestId: string, refuse: (error: RestError) => GatewayResponse): GatewayResponse {
   switch (outcome.kind) {
     case 'timed-out': return refuse(RestErrors.TIMED_OUT);
     case 'too-large': return refuse(RestErrors.TOO_LONG);

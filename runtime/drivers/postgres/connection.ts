@@ -10,7 +10,7 @@ import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './quer
 import { rowsKept } from '../row-collector';
 import { PostgresServer } from './server';
 
-/** The server gives up this much before we do, so that its answer arrives, and the connection can go on. */
+/** Margin by which the server times out before the handler, so that its answer arrives and the connection stays usable. */
 const SERVER_AHEAD_MS = 200;
 
 /** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
@@ -26,17 +26,17 @@ export class PostgresConnection implements Connection {
   private lost = false;
   private client: Client | undefined;
   private prepared: PreparedStatements | undefined;
-  /** The session writes dates as in `2030-12-31`, and in no other order. */
+  /** Whether the session writes dates in ISO order, as in `2030-12-31`. */
   private writesIsoDates = true;
   /** Time zone of the session. */
   private timeZone = '';
-  /** Our own, because pg has no other way to break off a statement that runs. */
+  /** A separate socket, because pg has no other way to abort a running statement. */
   private readonly socket = new Socket();
 
   constructor(private readonly server: PostgresServer) {
     this.prepared = server.preparedStatements ? new PreparedStatements() : undefined;
     this.ready = this.open();
-    // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
+    // Callers that await `ready` get the error; without this, Node ends the process if none does.
     this.ready.catch(() => this.destroy());
   }
 
@@ -48,7 +48,7 @@ export class PostgresConnection implements Connection {
     this.used = true;
     const { text, readOnly } = statement;
     const query = { statement: { text, values }, maxRows: rowsKept(statement), jsonColumns: statement.jsonColumns, stopsEarly: readOnly };
-    if (runsAlone(statement)) return this.send(query);
+    if (managesOwnTransaction(statement)) return this.send(query);
     const begins = keep !== undefined || isCall(text);
     const prepared = isCall(text) ? undefined : this.prepared;
     const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared ? [PLAN_EACH_TIME] : []];
@@ -79,15 +79,15 @@ export class PostgresConnection implements Connection {
       return await send();
     } catch (error) {
       if (!query.prepared || !(isForgottenStatement(error) || isUndecided(error))) throw error;
-      // The error undid the transaction, so a second try does nothing twice; it parses the statement again.
+      // The error rolled back the transaction, so a retry is safe; it parses the statement again.
       return send();
     }
   }
 
   /**
-   * Ends the transaction that a query begins only when its rows are known to be what the answer needs. Before PostgreSQL 17, a procedure
-   * can end an implicit transaction, and with it what was set up; this one it cannot. Where nothing decides, COMMIT is sent along with the
-   * rest, so that no lock waits for a client that the network has swallowed.
+   * Runs a query in a transaction block and ends it only after `keep` has checked the rows. Before PostgreSQL 17, a procedure can end an implicit
+   * transaction, and with it the settings made for it; it cannot end a block. Without `keep`, COMMIT is sent with the query, so that no lock
+   * waits for a client that is unreachable.
    */
   private async inBlock(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
     try {
@@ -107,11 +107,11 @@ export class PostgresConnection implements Connection {
     // Without a listener, Node ends the process when the server closes an idle connection.
     this.client.on('error', () => this.destroy());
     this.client.on('end', () => this.destroy());
-    this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.learn(status));
+    this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.onParameterStatus(status));
     await this.client.connect();
   }
 
-  private learn({ parameterName, parameterValue }: ParameterStatus): void {
+  private onParameterStatus({ parameterName, parameterValue }: ParameterStatus): void {
     // `plan_cache_mode` came with PostgreSQL 12.
     if (parameterName === 'server_version' && parseInt(parameterValue, 10) < 12) this.prepared = undefined;
     if (parameterName === 'TimeZone') this.timeZone = parameterValue;
@@ -124,7 +124,7 @@ export class PostgresConnection implements Connection {
       host,
       port,
       database,
-      // pg sends a server name only if the host is no IP address, and checks the certificate against either.
+      // pg sends a server name only if the host is not an IP address, and checks the certificate against either.
       ssl: { secureContext, rejectUnauthorized: !trustServerCertificate },
       stream: () => this.socket,
       keepAlive: true,
@@ -132,7 +132,7 @@ export class PostgresConnection implements Connection {
   }
 }
 
-/** What the server tells of itself while a client logs in, and when it changes (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). */
+/** Server parameter, reported at login and when it changes (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). */
 interface ParameterStatus {
   readonly parameterName: string;
   readonly parameterValue: string;
@@ -140,19 +140,19 @@ interface ParameterStatus {
 
 const isCall = beginsWith('call');
 
-/** Tells whether a statement runs without a transaction of ours: a procedure may end transactions of its own, which it could not inside. */
-export function runsAlone(statement: Statement): boolean {
-  // A context and the ban on changes end with the transaction, so that a procedure that needs one of them cannot do without.
+/** Returns whether a statement manages its own transaction: a procedure that ends transactions cannot run inside another. */
+export function managesOwnTransaction(statement: Statement): boolean {
+  // The context and the read-only mode last for one transaction, so a procedure that needs either runs in a transaction.
   return isCall(statement.text) && !statement.readOnly && !statement.contextKeys?.length;
 }
 
 /**
- * Gives the statement that sets the time limit of the transaction, its access, and the context of the caller. All of it ends
+ * Returns the statement that sets the timeout of the transaction, its access mode and the context of the caller. All settings end
  * with the transaction: a session setting makes RDS Proxy pin the connection
- * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and shows to the next caller.
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and is visible to the next caller.
  *
- * A prepared statement is planned for its values all the same, as any other. A plan for all values, which PostgreSQL would take after five
- * times if it thinks it no worse, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
+ * A prepared statement is also planned for its values each time. A generic plan, which PostgreSQL may choose after five executions, reads the
+ * whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
 function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context, begins }: SetupOptions, more: readonly string[]): BoundText {
   const timeout = serverTimeout(timeoutMs);
@@ -170,11 +170,11 @@ function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context
 interface SetupOptions {
   readonly timeoutMs: number;
   readonly context: readonly SqlValue[];
-  /** The transaction waits for its client between the statement and the commit. */
+  /** Whether the transaction waits for the client between the statement and the commit. */
   readonly begins: boolean;
 }
 
-/** Milliseconds for `statement_timeout`, of which 0 would be no limit. */
+/** Milliseconds for `statement_timeout`, where 0 means no limit. */
 function serverTimeout(timeoutMs: number): number {
   return Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS);
 }

@@ -1,16 +1,16 @@
 import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase, type Connection } from '../connected-database';
 import type { Driver, Server } from '../driver';
-import { PostgresConnection, runsAlone } from './connection';
+import { PostgresConnection, managesOwnTransaction } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
 import { type PostgresServer } from './server';
 
-/** PostgreSQL over one connection. Throws nothing but `DatabaseError`. */
+/** PostgreSQL over one connection. Throws only `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {
   protected override readonly isConnectionLoss = isConnectionLoss;
   protected override readonly isConflict = isConflict;
   protected override readonly isStandby = isStandby;
-  protected override readonly runsAlone = runsAlone;
+  protected override readonly managesOwnTransaction = managesOwnTransaction;
   protected override readonly isLoginRefused = isLoginRefused;
   protected override readonly isStarting = isStarting;
   protected override readonly toDatabaseError = toDatabaseError;

@@ -2,13 +2,13 @@ import { DatabaseError as ServerError } from 'pg';
 import type { SqlValue } from '../database';
 
 /**
- * How far the server was with a statement when it failed: it could not parse it, it had parsed it for this very request, or for an earlier one.
- * Values are sent after the text is parsed, so what fails while parsing is a mistake of the text
+ * Stage of a statement when it failed: not parsed, parsed for this request, or parsed (and kept) for an earlier one.
+ * Values are sent after the text is parsed, so a failure while parsing is an error of the text
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
  */
 export type Stage = 'unparsed' | 'parsed' | 'kept';
 
-/** What is known of a statement that failed. */
+/** Stage and values of a failed statement. */
 interface Situation {
   readonly stage: Stage;
   readonly values: readonly SqlValue[];
@@ -16,29 +16,29 @@ interface Situation {
 
 const situations = new WeakMap<object, Situation>();
 
-/** Remembers how far the server was with a statement, and its values. */
+/** Records the stage and the values of a failed statement. */
 export function atStage(error: unknown, stage: Stage, values: readonly SqlValue[]): void {
   if (error instanceof ServerError) situations.set(error, { stage, values });
 }
 
-/** How far the server was with the statement; undefined for what failed before or after it, as the commit. */
+/** Returns the stage of the statement; undefined for a failure before or after it, as of the commit. */
 export function stageOf(error: ServerError): Stage | undefined {
   return situations.get(error)?.stage;
 }
 
-/** Where in a statement the server was. */
+/** Place in a statement where an error occurred. */
 interface ErrorContext {
-  /** Functions and triggers, written in SQL or a procedural language, that were running. */
+  /** Number of running functions and triggers, written in SQL or a procedural language. */
   readonly calls: number;
-  /** A value was converted to the type of its placeholder. */
+  /** Whether a value was being converted to the type of its placeholder. */
   readonly isParameter: boolean;
 }
 
-/** A line of a call, in any language of the server, as in `PL/pgSQL function f() line 1 at RAISE` or `SQL-Funktion »f«`. Behind quotes and colons are texts of callers. */
+/** Line of a call, in any language of the server, as in `PL/pgSQL function f() line 1 at RAISE` or `SQL-Funktion »f«`. Texts of callers follow quotes and colons. */
 const CALL = /^[^:"'«»“„]*\b(?:PL\/|SQL\b)/;
-/** A call of a function of the server that is itself written in SQL. */
+/** Call of a built-in function that is itself written in SQL. */
 const SERVER_CALL = /^SQL\b[^:"«„]*["«„]\s*xpath(_exists)?\s*["»“]/;
-/** The values of a statement, which a server may be set to log; all that follows is theirs. */
+/** Values of a statement, which a server may be configured to log; they extend to the end. */
 const LOGGED_VALUES = /\$\d+ = [^]*/;
 const PARAMETER = /\$\d+/;
 
@@ -50,7 +50,7 @@ export function contextOf(error: ServerError): ErrorContext {
   return { calls: calls === 0 && internalQuery !== undefined ? 1 : calls, isParameter: lines.some(line => !CALL.test(line) && PARAMETER.test(line)) };
 }
 
-/** A context can quote a value of several lines, which may look like the line of a call. */
+/** Returns whether a line quotes a value: a value of several lines may look like the line of a call. */
 function isOfValue(line: string, error: ServerError): boolean {
   const text = line.replace(/["»“”]$/, '').trim();
   return textsOf(error).some(value => value.includes(text));
@@ -62,16 +62,16 @@ function textsOf(error: ServerError): string[] {
 }
 
 /**
- * The server's function that looks a setting up, which policies and defaults do by a name of their own; and errors that stand for a broken server, but
- * also for an object identifier that does not exist, as in `'1'::regclass`.
+ * Server functions that look up a setting, whose name may also come from a policy or default; and the SQLSTATE of internal errors, which is also
+ * used for an object identifier that does not exist, as in `'1'::regclass`.
  */
 const SETTING_ROUTINES = /^(find_option|GetConfigOptionByName)$/;
 const INTERNAL_ERROR = 'XX000';
 
-/** Functions that read the text of a value and, before PostgreSQL 17, refuse it with the SQLSTATE of a broken server. */
+/** Functions that parse a value and, before PostgreSQL 17, reject it with the SQLSTATE of internal errors. */
 const PARSER_ROUTINES = /^(\w+_in|parse_hstore|get_val|xml_ereport)$/;
 
-/** Tells whether a value can be what a parsed statement failed by: no function was running, and what could be another's mistake names a value. */
+/** Returns whether a value may have made a parsed statement fail: no function was running, and an ambiguous error names a value. */
 export function mayBeByValue(error: ServerError): boolean {
   const { stage } = situations.get(error) ?? {};
   if (stage === undefined || stage === 'unparsed' || contextOf(error).calls > 0) return false;
@@ -90,7 +90,7 @@ function objectIdOf(text: string): string {
   return text.trim().replace(/^-$/, '0').replace(/^0+(?=\d)/, '');
 }
 
-/** Quotes of the server's language become plain ones. */
+/** Replaces the quotation marks of the server's language by plain quotes. */
 function plain(text: string): string {
   return text.replace(/\s*["«»“”„]\s*/g, '"');
 }

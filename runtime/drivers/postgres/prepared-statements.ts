@@ -1,40 +1,40 @@
 import { hash } from 'node:crypto';
 
-/** Each takes some 16 to 40 KB of the session at the server; see docs/database.md. */
-const MOST = 100;
+/** Each takes about 16 to 40 KB in the server session; see docs/database.md. */
+const MAX_STATEMENTS = 100;
 
 /**
- * The statements that the server keeps parsed for one connection (https://www.postgresql.org/docs/current/sql-prepare.html): the first
- * hundred, among which are those of the routes that are called most.
+ * Statements that the server keeps prepared for one connection (https://www.postgresql.org/docs/current/sql-prepare.html): the first
+ * hundred, which include those of the most-used routes.
  */
 export class PreparedStatements {
   private readonly names = new Map<string, string>();
   private readonly kept = new Set<string>();
 
   /**
-   * Gives the name of a statement, which is made of its text, so that it means the same SQL wherever it is known; empty, as that of the
-   * statement that is not kept, when there are enough.
+   * Returns the name of a statement, which is derived from its text, so that it means the same SQL everywhere; empty, the name of the
+   * unnamed statement, at the limit.
    */
   nameOf(text: string): string {
     const known = this.names.get(text);
     if (known !== undefined) return known;
-    if (this.names.size === MOST) return '';
+    if (this.names.size === MAX_STATEMENTS) return '';
     const name = hash('sha256', text, 'base64url');
     this.names.set(text, name);
     return name;
   }
 
-  /** Tells whether the server has a statement, as far as anyone knows. */
+  /** Returns whether a statement is known to be prepared on the server. */
   has(text: string): boolean {
     return this.kept.has(text);
   }
 
-  /** The server took all statements of a query. */
+  /** Records that the server prepared all statements of a query. */
   add(...texts: readonly string[]): void {
     texts.forEach(text => this.names.has(text) && this.kept.add(text));
   }
 
-  /** A query failed, and nobody knows how far it came. */
+  /** Forgets the statements of a query that failed at an unknown stage. */
   delete(...texts: readonly string[]): void {
     texts.forEach(text => this.kept.delete(text));
   }

@@ -5,66 +5,66 @@ import type { PreparedStatements } from './prepared-statements';
 import { writerOf } from './types';
 import { RowCollector } from '../row-collector';
 
-/** One statement of a query, with the values of its placeholders. */
+/** Statement with the values of its placeholders. */
 export interface BoundText {
   readonly text: string;
   readonly values: readonly SqlValue[];
 }
 
-/** What a query sends. */
+/** Options of a query. */
 export interface PostgresQueryOptions {
-  /** Runs first, and its rows are dropped; absent: the statement may end transactions of its own. */
+  /** Runs first, and its rows are dropped; absent: the statement manages its own transaction. */
   readonly setup?: BoundText | undefined;
   readonly statement: BoundText;
   /** Columns whose text is JSON. */
   readonly jsonColumns?: readonly string[] | undefined;
-  /** How many rows are kept; absent: all. */
+  /** Maximum number of rows to keep; absent: all. */
   readonly maxRows?: number | undefined;
-  /** The server stops once there is a row more than `maxRows`: right for a statement that changes nothing. */
+  /** Whether the server stops after one row more than `maxRows`: for statements that change nothing. */
   readonly stopsEarly?: boolean | undefined;
-  /** Breaks the connection off, as nothing else keeps the server from sending what nobody wants. */
+  /** Closes the connection: the only way to stop the server from sending more rows. */
   readonly breakOff?: (() => void) | undefined;
-  /** All runs in a transaction block, which a procedure cannot end. */
+  /** Whether to run in a transaction block, which a procedure cannot end. */
   readonly inBlock?: boolean | undefined;
-  /** The block ends with the query; else the sender ends the block. */
+  /** Whether the block ends with the query; otherwise the caller ends it. */
   readonly commits?: boolean | undefined;
-  /** What the server keeps of earlier queries; absent: it keeps nothing. */
+  /** Statements prepared by earlier queries; absent: none. */
   readonly prepared?: PreparedStatements | undefined;
 }
 
 const BEGIN: BoundText = { text: 'BEGIN', values: [] };
 const COMMIT: BoundText = { text: 'COMMIT', values: [] };
 
-/** Rows that can be asked for: a number of 32 bits, and one more. */
+/** Maximum row count of an Execute message: 32 bits, including one extra row. */
 const MAX_FETCH = 2 ** 31 - 1;
 
-/** What pg tells of a column. */
+/** Column description from pg. */
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
 }
 
-/** The part of pg's connection that its types lack an argument of. */
+/** Methods of pg's connection whose types lack an argument. */
 type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync' | 'on' | 'off'>;
 
 /**
- * A statement and what sets up its transaction, sent in one go for pg's client to submit. All up to the one Sync runs in one
+ * A statement and the setup of its transaction, sent in one round trip through pg's client. Everything up to the one Sync runs in one
  * transaction, which an error rolls back
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY), so that neither BEGIN nor COMMIT
- * is needed. The extended protocol refuses a second statement in a text.
+ * is needed. The extended protocol rejects a second statement in a text.
  */
 export class PostgresQuery implements Submittable {
-  /** Rejects with whatever the server or pg's client rejects with. */
+  /** Rejects with the error of the server or of pg's client. */
   readonly result: Promise<Rows>;
   private resolve!: (rows: Rows) => void;
   private reject!: (error: unknown) => void;
   private collector: RowCollector<string> | undefined;
-  /** What the server says of each text, in the order that they were sent. */
+  /** Command tags of the server, in the order of the texts. */
   private readonly commands: string[] = [];
-  /** Texts that the server was sent to parse, up to the statement, and how many it has parsed. */
+  /** Number of texts to parse, up to the statement, and number parsed. */
   private toParse = 0;
   private parsed = 0;
-  /** The server parsed the statement for an earlier query. */
+  /** Whether the server parsed the statement for an earlier query. */
   private kept = false;
   private forget: (() => void) | undefined;
 
@@ -75,12 +75,12 @@ export class PostgresQuery implements Submittable {
     });
   }
 
-  /** What the server says of the statement. */
+  /** Command tag of the statement. */
   private get command(): string {
     return this.commands[this.ahead] ?? '';
   }
 
-  /** How many texts run before the statement. */
+  /** Number of texts that run before the statement. */
   private get ahead(): number {
     const { setup, inBlock } = this.options;
     return Number(inBlock ?? false) + Number(setup !== undefined);
@@ -91,7 +91,7 @@ export class PostgresQuery implements Submittable {
     return this.kept ? 'kept' : 'parsed';
   }
 
-  /** pg passes everything on to a query, except that a text was parsed. */
+  /** Counts parsed texts: pg passes all messages to a query except ParseComplete. */
   private watch(messages: Messages): void {
     const parsed = () => void (this.parsed += 1);
     messages.on('parseComplete', parsed);
@@ -125,14 +125,14 @@ export class PostgresQuery implements Submittable {
     this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), maxRows, jsonColumns);
   }
 
-  /** Only the statement is described, so that rows before that are the setup's. */
+  /** Collects a row. Only the statement is described, so earlier rows belong to the setup. */
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     this.collector?.add(fields);
     if (this.options.stopsEarly && this.collector?.overflown) this.overflow(this.collector);
   }
 
   private overflow(collector: RowCollector<string>): void {
-    // What came is enough to refuse the answer.
+    // The rows so far are enough to reject the answer.
     this.resolve(collector.finish());
     this.options.breakOff?.();
   }
@@ -141,7 +141,7 @@ export class PostgresQuery implements Submittable {
     this.commands.push(text);
   }
 
-  /** There are more rows than were asked for. */
+  /** Called when there are more rows than requested. */
   handlePortalSuspended(): void {
     this.commands.push('');
   }
@@ -167,7 +167,7 @@ export class PostgresQuery implements Submittable {
   }
 }
 
-/** Gives how many texts the server has to parse. */
+/** Runs a text and returns the number of texts that the server must parse. */
 function run(messages: Messages, text: BoundText, prepared?: PreparedStatements): number {
   const parses = send(messages, text, prepared);
   messages.execute({});
@@ -178,7 +178,7 @@ function send(messages: Messages, { text, values }: BoundText, prepared?: Prepar
   const name = prepared?.nameOf(text) ?? '';
   const parses = !prepared?.has(text);
   if (parses) {
-    // After an error, the server may or may not have kept it; to close what is not there is not an error.
+    // After an error, the server may or may not have kept it; closing a missing statement is not an error.
     if (name) messages.close({ type: 'S', name });
     messages.parse({ text, name });
   }
@@ -186,7 +186,7 @@ function send(messages: Messages, { text, values }: BoundText, prepared?: Prepar
   return Number(parses);
 }
 
-/** Bytes are sent as such, all else as text. */
+/** Returns the wire format of a value: bytes are binary, all else is text. */
 function wireValue(value: SqlValue): string | Buffer | null {
   if (value === null || typeof value === 'string') return value;
   return value instanceof Uint8Array ? Buffer.from(value) : String(value);

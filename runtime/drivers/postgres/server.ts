@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls';
 import type { Server } from '../driver';
 
-/** Where a connection goes. */
+/** Server of a connection. */
 export interface PostgresServer extends Omit<Server, 'ca'> {
-  /** Holds the certificate authorities; made once, as parsing them takes milliseconds. */
+  /** Certificate authorities; created once, because parsing them takes milliseconds. */
   readonly secureContext: SecureContext;
 }

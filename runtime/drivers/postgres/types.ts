@@ -1,7 +1,7 @@
 import { types } from 'pg';
 import type { JsonText } from '../database';
 
-/** Writes a value, in PostgreSQL's text format, as JSON. */
+/** Writes a value in PostgreSQL's text format as JSON. */
 export type WriteJson = (text: string) => JsonText;
 
 const {
@@ -9,7 +9,7 @@ const {
 } = types.builtins;
 
 /**
- * Arrays whose elements are strings: of rows of the catalogs, xml, xid8, line, cidr, circle, macaddr8, money, char, name, regproc, text, tid, xid, cid,
+ * Arrays whose elements are strings: of catalog rows, xml, xid8, line, cidr, circle, macaddr8, money, char, name, regproc, text, tid, xid, cid,
  * bpchar, varchar, point, lseg, path, polygon, aclitem, macaddr, inet, time, interval, numeric, cstring, timetz, bit, varbit, refcursor, the other reg types, record,
  * txid_snapshot, uuid, pg_lsn, tsvector, gtsvector, tsquery, the ranges, jsonpath, pg_snapshot and the multiranges.
  */
@@ -22,7 +22,7 @@ const STRING_ARRAYS = [
 const INT2_VECTOR = 22;
 const OID_VECTOR = 30;
 
-/** Arrays of boxes, whose elements have a semicolon between them, because a box contains commas. */
+/** Array of boxes, whose elements are separated by semicolons, because a box contains commas. */
 const BOX_ARRAY = 1020;
 
 /** Object identifiers of array types, as fixed in https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat. */
@@ -46,15 +46,15 @@ const ARRAYS: Readonly<Record<number, number>> = {
 };
 
 const verbatim: WriteJson = text => text;
-/** What JSON escapes in a text of PostgreSQL, which holds no half of a surrogate pair. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+/** Characters that JSON escapes; PostgreSQL text contains no lone surrogates. */
+// eslint-disable-next-line no-control-regex -- the pattern looks for control characters
 const ESCAPED = /["\\\x00-\x1f]/;
-/** Few texts need to be escaped, and looking for that takes less than escaping. */
+/** Few texts need escaping, and checking is faster than escaping. */
 const string: WriteJson = text => ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
-/** For types whose texts hold nothing that JSON escapes. */
+/** For types whose text contains nothing that JSON escapes. */
 const inQuotes: WriteJson = text => `"${text}"`;
 
-/** Types that are more than a string in JSON; all others are, also numeric, whose digits a double would lose. */
+/** Types that are not plain JSON strings; all others are, including numeric, whose digits a double would lose. */
 const WRITERS: Readonly<Record<number, WriteJson>> = {
   [BOOL]: text => text === 't' ? 'true' : 'false',
   [INT2]: verbatim,
@@ -78,28 +78,28 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
   [BYTEA]: text => string((types.getTypeParser(BYTEA)(text) as Buffer).toString('base64')),
 };
 
-/** Gives the writer of a type by its object identifier. Nothing depends on the time zone of this process. */
+/** Returns the writer of a type by its object identifier. Independent of the time zone of this process. */
 export function writerOf(oid: number): WriteJson {
   if (oid === BOX_ARRAY) return writeBoxes;
   const element = ARRAYS[oid];
   return element === undefined ? WRITERS[oid] ?? string : text => writeArray(text, WRITERS[element] ?? string);
 }
 
-/** JSON knows no NaN and no infinity; PostgreSQL writes all other floats as JSON does. */
+/** Writes a float; JSON has no NaN or infinity, and PostgreSQL writes all other floats as JSON does. */
 function float(text: string): JsonText {
   return Number.isFinite(Number(text)) ? text : string(text);
 }
 
-/** Only the ISO style has the digits in front; other forms (`infinity`, years BC) stay as they are. */
+/** Replaces the space of an ISO timestamp by `T`; other forms (`infinity`, years BC) stay as they are. */
 function withT(text: string): string {
   return text.replace(/^(\d{4,}-\d\d-\d\d) (?=[\d:.]+$)/, '$1T');
 }
 
 const ZONED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?$/;
 
-/** Moves a time with the offset of the session's time zone to UTC; a Date has no microseconds, so they bypass it. */
+/** Converts a time with an offset to UTC; a Date has no microseconds, so they are copied. */
 function toUtc(text: string): string {
-  // Most are in UTC already, with a year of four digits.
+  // Most are already in UTC, with a four-digit year.
   if (text.endsWith('+00') && text[4] === '-' && text[10] === ' ') return `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
   const match = ZONED.exec(text);
   if (!match) return withT(text);
@@ -112,7 +112,7 @@ function toUtc(text: string): string {
 /** A quoted element, an unquoted one, or a brace. */
 const ELEMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"|([^{},"]+)|([{}])/gs;
 
-/** Arrays look like `{1,NULL,"a \"b\""}`, with bounds in front if they do not start at 1: `[0:1]={1,2}`. */
+/** Writes an array like `{1,NULL,"a \"b\""}`, with leading bounds if it does not start at 1: `[0:1]={1,2}`. */
 function writeArray(text: string, write: WriteJson): JsonText {
   return text.replace(/^\[[^{]*=/, '').replace(ELEMENT, (_, quoted?: string, plain?: string, brace?: string) => {
     if (brace !== undefined) return brace === '{' ? '[' : ']';
@@ -126,7 +126,7 @@ function writeBoxes(text: string): JsonText {
   return array.replaceAll('{', '[').replaceAll('}', ']').replaceAll(';', ',');
 }
 
-/** Vectors of the catalogs look like `1 2`. */
+/** Writes a vector of the catalogs, as in `1 2`. */
 function writeVector(text: string): JsonText {
   return `[${text.trim().replace(/ +/g, ',')}]`;
 }

@@ -3,10 +3,10 @@ import type { Connection } from '../connected-database';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
 import { sendNoAddressAsServerName } from './ip-addresses';
-import { batchOf, execute, executeBatch, inContext, runsAlone, Transaction } from './query';
+import { batchOf, execute, executeBatch, inContext, managesOwnTransaction, Transaction } from './query';
 import { SqlServerSocket, type Address } from './socket';
 
-/** Longer than any function may run: our own deadline comes first, and breaks the connection off. */
+/** Longer than any function may run: the handler's deadline comes first and closes the connection. */
 const CONNECT_TIMEOUT_MS = 900_000;
 
 sendNoAddressAsServerName();
@@ -17,12 +17,12 @@ export class SqlServerConnection implements Connection {
   used = false;
   private lost = false;
   private connection: Tedious | undefined;
-  /** Our own, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
+  /** A separate socket, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
   private socket: SqlServerSocket | undefined;
 
   constructor(private readonly server: Server) {
     this.ready = this.open();
-    // Whoever waits for `ready` gets the error; without this, Node ends the process when nobody does.
+    // Callers that await `ready` get the error; without this, Node ends the process if none does.
     this.ready.catch(() => this.destroy());
   }
 
@@ -35,39 +35,40 @@ export class SqlServerConnection implements Connection {
     const connection = this.connection!;
     const send = (batch: string) => execute(connection, statement, batch, values, context);
     try {
-      const rows = await (keep && !runsAlone(statement) ? this.inTransaction(() => send(inContext(statement)), keep) : send(batchOf(statement)));
+      const inTransaction = keep && !managesOwnTransaction(statement);
+      const rows = await (inTransaction ? this.inTransaction(() => send(inContext(statement)), keep) : send(batchOf(statement)));
       if (connection.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
       return rows;
     } catch (error) {
       throw connection.closed && isUnexplained(error) ? terminated() : error;
     } finally {
-      // A transaction that is left open would take in whatever the next requests do, as an inner commit commits nothing. It ends with its
+      // An open transaction would include the statements of later requests, because an inner commit commits nothing. It ends with its
       // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
       if (connection.inTransaction) this.destroy();
     }
   }
 
-  /** By an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
+  /** Sends an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
   async cancel(): Promise<void> {
     this.connection?.cancel();
   }
 
   destroy(): void {
     this.lost = true;
-    // With an error, as tedious waits on for a socket that only closes.
+    // With an error, because tedious keeps waiting for a socket that only closes.
     this.socket?.destroy(terminated());
     this.connection?.close();
   }
 
-  /** The server ended the connection: no statement may follow, but an answer that it sent before is read. */
+  /** Handles the end of the connection by the server: no statement may follow, but an answer already sent is read. */
   private end(): void {
     this.lost = true;
     setImmediate(() => this.destroy());
   }
 
   /**
-   * Ends the transaction of a write only when its rows are known to be what the answer needs. A transaction that begins inside of
-   * `sp_executesql`, by which statements with values are sent, has to end there as well (error 266), so that it takes two more round trips.
+   * Runs a write in a transaction and ends it only after `keep` has checked the rows. A transaction that begins inside
+   * `sp_executesql`, which sends statements with values, must also end there (error 266), so this takes two more round trips.
    */
   private async inTransaction(work: () => Promise<Rows>, keep: (rows: Rows) => boolean): Promise<Rows> {
     await executeBatch(this.connection!, Transaction.BEGIN);
@@ -76,7 +77,7 @@ export class SqlServerConnection implements Connection {
       await executeBatch(this.connection!, keep(rows) ? Transaction.COMMIT : Transaction.ROLLBACK);
       return rows;
     } catch (error) {
-      // Most errors ended the transaction at the server.
+      // Most errors end the transaction on the server.
       if (this.connection!.inTransaction) await executeBatch(this.connection!, Transaction.ROLLBACK).catch(() => this.destroy());
       throw error;
     }
@@ -92,7 +93,7 @@ export class SqlServerConnection implements Connection {
     connection.on('end', () => this.destroy());
     connection.on('secure', cleartext => {
       this.socket!.secured = true;
-      // A server that ends TLS in good order says so before it closes the socket, which tedious waits for.
+      // A server that ends TLS properly sends close_notify before it closes the socket, which tedious waits for.
       cleartext.once('end', () => this.end());
     });
     await login(connection);
@@ -108,12 +109,12 @@ export class SqlServerConnection implements Connection {
         encrypt: true,
         trustServerCertificate,
         cryptoCredentialsDetails: { ca, minVersion: 'TLSv1.2' },
-        // tedious passes the address, which is another one when an availability group routes readers on.
+        // tedious passes the address, which differs when an availability group redirects readers.
         connector: ((address: Address) => this.connect(address)) as () => Promise<SqlServerSocket>,
         readOnlyIntent: readsOnly,
         connectTimeout: CONNECT_TIMEOUT_MS,
         requestTimeout: 0,
-        // A server that is slow to stop is not one that failed.
+        // A server that is slow to cancel has not failed.
         cancelTimeout: 0,
         maxRetriesOnTransientErrors: 0,
         useUTC: true,
@@ -131,15 +132,15 @@ export class SqlServerConnection implements Connection {
 }
 
 function terminated(): ConnectionError {
-  return new ConnectionError('the connection was broken off', 'ECLOSE');
+  return new ConnectionError('the connection was closed', 'ECLOSE');
 }
 
-/** Whether an error has no code: tedious reports so that TLS ended before the answer. */
+/** Returns whether an error has no code: tedious reports the end of TLS before the answer without one. */
 function isUnexplained(error: unknown): boolean {
   return error instanceof Error && !(error instanceof DatabaseError) && !('code' in error);
 }
 
-/** Resolves when the server takes statements; an error of the login has the number that the server gave. */
+/** Resolves when the server accepts statements; a login error carries the error number of the server. */
 async function login(connection: Tedious): Promise<void> {
   let number: number | undefined;
   const keepNumber = (message: { number: number }) => number ??= message.number;

@@ -2,20 +2,20 @@ import { ConnectedDatabase, type Connection } from '../connected-database';
 import type { Driver, Server } from '../driver';
 import { SqlServerConnection } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
-import { runsAlone } from './query';
+import { managesOwnTransaction } from './query';
 
 /**
  * SQL Server over one connection of tedious, without the pool that mssql puts around it: a pool of one would add a
- * queue, timers and a check of the connection to every request. Throws nothing but `DatabaseError`.
+ * queue, timers and a check of the connection to every request. Throws only `DatabaseError`.
  *
- * SQL Server has no read-only transaction, so nothing but the permissions of the user keeps a read-only statement from
- * writing. Readers are asked with `ApplicationIntent=ReadOnly`, which a secondary of an availability group may insist on.
+ * SQL Server has no read-only transactions, so only the permissions of the user prevent a read-only statement from
+ * writing. Connections to readers use `ApplicationIntent=ReadOnly`, which a secondary of an availability group may require.
  */
 export class SqlServer extends ConnectedDatabase {
   protected override readonly isConnectionLoss = isConnectionLoss;
   protected override readonly isConflict = isConflict;
   protected override readonly isStandby = isStandby;
-  protected override readonly runsAlone = runsAlone;
+  protected override readonly managesOwnTransaction = managesOwnTransaction;
   protected override readonly isLoginRefused = isLoginRefused;
   protected override readonly isStarting = isStarting;
   protected override readonly toDatabaseError = toDatabaseError;

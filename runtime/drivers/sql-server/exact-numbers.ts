@@ -2,14 +2,14 @@ import type { readValue } from 'tedious/lib/value-parser';
 
 type Read = typeof readValue;
 
-// tedious offers no way to read these types other than as doubles (https://github.com/tediousjs/tedious/issues/163), and a
-// double keeps 15 digits of up to 38. Its readers of rows look the function up in this module on each call.
+// tedious reads these types only as doubles (https://github.com/tediousjs/tedious/issues/163), and a double keeps 15 of
+// up to 38 digits. Its row readers look up the function in this module on each call.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const parser = require('tedious/lib/value-parser') as { readValue: Read };
 
 const MONEY_SCALE = 4;
 
-/** Reads the number of exact types from the bytes of a value, in units of its last digit. */
+/** Readers of exact types: the number in the bytes of a value, in units of its last digit. */
 const UNITS: Readonly<Record<string, (bytes: Buffer) => bigint>> = {
   DecimalN: decimal,
   NumericN: decimal,
@@ -18,10 +18,10 @@ const UNITS: Readonly<Record<string, (bytes: Buffer) => bigint>> = {
   MoneyN: money,
 };
 
-/** Types that have the length of a value in front of it. */
+/** Types whose values are preceded by their length. */
 const LENGTH_IN_FRONT = /N$/;
 
-/** Makes tedious give decimal, numeric, money and smallmoney as text with all their digits. */
+/** Makes tedious return decimal, numeric, money and smallmoney as text with all digits. */
 export function readNumbersExactly(): void {
   const read = parser.readValue;
   parser.readValue = (buffer, offset, metadata, options) => {
@@ -35,13 +35,13 @@ export function readNumbersExactly(): void {
   };
 }
 
-/** A byte that is 1 for positive numbers, then the number with its lowest byte first. */
+/** Reads a decimal: a byte that is 1 for positive numbers, then the number, lowest byte first. */
 function decimal(bytes: Buffer): bigint {
   const magnitude = BigInt(`0x${Buffer.from(bytes.subarray(1)).reverse().toString('hex')}`);
   return bytes[0] === 1 ? magnitude : -magnitude;
 }
 
-/** Four bytes, or eight of which the high four come first. */
+/** Reads money: four bytes, or eight with the high four first. */
 function money(bytes: Buffer): bigint {
   if (bytes.length === 4) return BigInt(bytes.readInt32LE(0));
   return BigInt(bytes.readInt32LE(0)) * 0x1_0000_0000n + BigInt(bytes.readUInt32LE(4));

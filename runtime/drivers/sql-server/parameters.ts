@@ -10,21 +10,21 @@ interface ParameterOptions {
   readonly scale?: number;
 }
 
-/** How a value is sent. */
+/** Parameter as it is sent. */
 export interface Parameter {
   readonly type: DataType;
   readonly value: unknown;
   readonly options: ParameterOptions;
 }
 
-/** Maximum length of text and bytes outside of `nvarchar(max)` and `varbinary(max)`. */
+/** Maximum length of text and bytes outside `nvarchar(max)` and `varbinary(max)`. */
 const MAX_CHARACTERS = 4000;
 const MAX_BYTES = 8000;
 
-/** Digits of a second that `datetimeoffset` holds. */
+/** Fractional second digits of `datetimeoffset`. */
 const FRACTION_DIGITS = 7;
 
-/** NULL of each type; as text, it is refused where a procedure takes bytes (error 257). Types that are not listed are sent as text. */
+/** NULL of each type; NULL as text is rejected where a procedure takes bytes (error 257). Other types are sent as text. */
 const NULLS: { readonly [type in ScalarType]?: Parameter } = {
   integer: nullOf(TYPES.Int),
   bigint: nullOf(TYPES.BigInt),
@@ -39,7 +39,7 @@ const NULLS: { readonly [type in ScalarType]?: Parameter } = {
 const NULL_TEXT = nullOf(TYPES.NVarChar, { length: MAX_CHARACTERS });
 
 /**
- * Gives the type that a value is sent as. Text that the statement casts stays text. A timestamp is sent as `datetimeoffset` in UTC, because SQL Server drops the
+ * Returns the parameter for a value. Text that the statement casts stays text. A timestamp is sent as `datetimeoffset` in UTC, because SQL Server drops the
  * offset when it converts one to `datetime2`, `datetime` or `date`, and would keep the local time of the caller
  * (https://learn.microsoft.com/sql/t-sql/data-types/datetimeoffset-transact-sql).
  *
@@ -58,7 +58,7 @@ function nullOf(type: DataType, options: ParameterOptions = {}): Parameter {
   return { type, value: null, options };
 }
 
-/** Declares one length for all values that fit: declared by the value's own length, each length would get its own plan. */
+/** Declares one length for all values that fit, because each declared length gets a separate plan. */
 function upTo(length: number, value: { readonly length: number }): ParameterOptions {
   return value.length <= length ? { length } : {};
 }
@@ -67,7 +67,7 @@ function isInt(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }
 
-/** A moment that tedious sends as UTC in every time zone of the process, with the digits below a millisecond beside it, in seconds. */
+/** Time that tedious sends as UTC in every process time zone, with the digits below a millisecond in a separate field, in seconds. */
 class Moment extends Date {
   constructor(milliseconds: number, readonly nanosecondDelta: number) {
     super(milliseconds);
@@ -78,14 +78,14 @@ class Moment extends Date {
   }
 }
 
-/** Reads an RFC 3339 timestamp, whose form was checked; a leap second is the first of the next minute, as in PostgreSQL. */
+/** Reads a validated RFC 3339 timestamp; a leap second becomes the first second of the next minute, as in PostgreSQL. */
 function momentOf(text: string): Moment {
   const [, minute = '', second, fraction = '', offset = ''] = /^(.{16}):(\d\d)(?:\.(\d+))?(.+)$/.exec(text) ?? [];
   const ticks = Math.round(Number(`0.${fraction}`) * 10 ** FRACTION_DIGITS);
   const seconds = Date.parse(`${minute}:00${offset}`.toUpperCase()) + Number(second) * 1000;
   const milliseconds = seconds + Math.floor(ticks / 10_000);
   if (!isInRange(milliseconds)) {
-    throw new DatabaseError('invalid-value', 'a timestamp is outside of the years 1 to 9999 in UTC, which SQL Server has');
+    throw new DatabaseError('invalid-value', 'a timestamp is outside the years 1 to 9999 (UTC) that SQL Server supports');
   }
   return new Moment(milliseconds, ticks % 10_000 / 10 ** FRACTION_DIGITS);
 }

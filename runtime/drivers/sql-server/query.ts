@@ -14,8 +14,8 @@ interface Cell {
 const isExecute = beginsWith('exec(ute)?');
 
 /**
- * Settings of a write. An error undoes all of it, and its rows are counted even where the server is set not to: for as long as the session lasts, or
- * the batch where they are part of one.
+ * Settings of a write: an error rolls back all of it, and rows are counted even where the server is configured not to. They last for the session, or
+ * for the batch that contains them.
  */
 const SETTINGS = 'SET XACT_ABORT ON;SET NOCOUNT OFF;';
 const BEGIN = 'BEGIN TRANSACTION';
@@ -25,8 +25,8 @@ const ROLLBACK = 'ROLLBACK TRANSACTION';
 /** Statements that begin and end a transaction, each in a separate batch. */
 export const Transaction = { BEGIN: SETTINGS + BEGIN, COMMIT, ROLLBACK } as const;
 
-/** Tells whether a statement runs without a transaction of ours: a procedure may roll back, which would end ours as well. */
-export function runsAlone({ text }: Statement): boolean {
+/** Returns whether a statement manages its own transaction: a procedure may roll back, which would also end the handler's. */
+export function managesOwnTransaction({ text }: Statement): boolean {
   return isExecute(text);
 }
 
@@ -37,7 +37,7 @@ export async function executeBatch(connection: Connection, text: string): Promis
   });
 }
 
-/** Runs a statement, with what is put around it, on an open connection; rejects with whatever tedious rejects with, or with a `DatabaseError`. */
+/** Runs a statement and the batch around it on an open connection; rejects with the error of tedious or with a `DatabaseError`. */
 export async function execute(
   connection: Connection,
   statement: Statement,
@@ -55,37 +55,37 @@ export async function execute(
     request.on('columnMetadata', columns => collectors.push(collectorFor(columns as Column[], statement)));
     request.on('row', (cells: Cell[]) => {
       collectors.at(-1)!.add(cells.map(({ value }) => value));
-      // Right for a statement that changes nothing: an attention would undo what another one did.
+      // Only for a statement that changes nothing: an attention would roll back changes.
       if (!stopped && statement.readOnly && !statement.discardsRows && collectors.at(-1)!.full) stopped = connection.cancel();
     });
-    // Triggers count before the statement that fires them, so the last count is its own.
+    // Triggers report their counts before the statement that fires them, so the last count is of the statement.
     request.on('doneInProc', count => changed = count ?? changed);
     connection.execSql(request);
   });
-  if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several results: a route can answer with one');
-  // A timestamp is sent as UTC, so that is what columns without an offset hold.
+  if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several result sets: a route can return only one');
+  // Timestamps are sent as UTC, so columns without an offset contain UTC.
   return { ...collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed }, localTimeIsUtc: true };
 }
 
 /**
- * Gives the text that is sent. What writes is all or nothing, also if it is more than one statement. A context is set anew for every statement,
- * as it would show to the next caller (https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-set-session-context-transact-sql).
+ * Returns the text to send. A write is atomic, even with several statements. The context is set again for every statement,
+ * because it would be visible to the next caller (https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-set-session-context-transact-sql).
  */
 export function batchOf(statement: Statement): string {
   const { text, readOnly } = statement;
-  return readOnly || runsAlone(statement) ? inContext(statement) : inContext(statement, SETTINGS + committed(text));
+  return readOnly || managesOwnTransaction(statement) ? inContext(statement) : inContext(statement, SETTINGS + committed(text));
 }
 
 /**
- * Commits a write unless it raises an error. `RAISERROR` ignores `XACT_ABORT`, so that a batch would go on behind it, up to the commit; in a TRY block,
- * every error of severity 11 to 19 goes to the CATCH block instead, also one that a trigger raises
- * (https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql). `THROW` sends it on as it was.
+ * Commits a write unless it raises an error. `RAISERROR` ignores `XACT_ABORT`, so a batch would continue after it, up to the commit; in a TRY block,
+ * every error of severity 11 to 19 goes to the CATCH block instead, including those raised by triggers
+ * (https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql). `THROW` rethrows it unchanged.
  */
 function committed(text: string): string {
   return `BEGIN TRY ${BEGIN};${text}\n;${COMMIT};END TRY BEGIN CATCH IF @@TRANCOUNT>0 ${ROLLBACK};THROW;END CATCH`;
 }
 
-/** Gives the text that is sent within a transaction, or without one. */
+/** Returns the text to send in the context of the caller, without a transaction. */
 export function inContext({ text, contextKeys = [] }: Statement, batch: string = text): string {
   return contextKeys.map((key, index) => `EXEC sys.sp_set_session_context N'${key}', @c${index + 1};`).join('') + batch;
 }

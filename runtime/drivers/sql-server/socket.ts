@@ -8,30 +8,30 @@ const PRELOGIN = 0x12;
 type Callback = (error?: Error | null) => void;
 type Chunks = { readonly chunk: Uint8Array; readonly encoding: BufferEncoding }[];
 
-/** Where a socket goes. */
+/** Address of a server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * A socket that lets nothing out but PRELOGIN packets until TLS stands.
+ * A socket that sends only PRELOGIN packets until TLS is established.
  *
- * When the server says in PRELOGIN that it knows no encryption, tedious goes on without, though it is told to encrypt; and
- * whoever stands in between can say so in the server's name. The password would travel in plain text
+ * If PRELOGIN reports that the server does not support encryption, tedious continues without it, even if configured to encrypt; and
+ * an attacker in between can forge that message. The password would be sent in plain text
  * (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/60f56408-0188-4cd5-8b90-25c6f2423868).
  */
 export class SqlServerSocket extends Socket {
-  /** TLS stands: from here on everything that is written is encrypted. */
+  /** Whether TLS is established, so that everything written is encrypted. */
   secured = false;
 
   constructor() {
     super();
-    // While nobody listens, an error would end the process.
+    // Without a listener, an error would end the process.
     this.on('error', () => undefined);
   }
 
-  /** Connects, and rejects with what Node reports if that fails. */
+  /** Connects; rejects with the error of Node. */
   async open({ host, port }: Address): Promise<this> {
     this.setNoDelay().connect({ host, port });
     await once(this, 'connect');
@@ -48,7 +48,7 @@ export class SqlServerSocket extends Socket {
     else callback(noTls());
   }
 
-  /** Before TLS stands, every chunk is one packet, which starts with its type. */
+  /** Returns whether a chunk may be sent: before TLS, every chunk is one packet, which starts with its type. */
   private mayLeave(chunk: Uint8Array): boolean {
     return this.secured || chunk[0] === PRELOGIN;
   }

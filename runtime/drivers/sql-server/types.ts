@@ -1,20 +1,20 @@
 import { DatabaseError, type JsonText } from '../database';
 import { readNumbersExactly } from './exact-numbers';
 
-/** What tedious tells of a column. */
+/** Column description from tedious. */
 export interface Column {
   readonly colName: string;
   readonly type: { readonly name: string };
-  /** Bytes of a value. */
+  /** Length of a value in bytes. */
   readonly dataLength?: number | undefined;
 }
 
-/** A date as tedious reads it, with the digits below a millisecond beside it, in seconds. */
+/** Date as tedious reads it, with the digits below a millisecond in a separate field, in seconds. */
 interface PreciseDate extends Date {
   readonly nanosecondsDelta?: number;
 }
 
-/** Writes a value that is not NULL, as tedious reads it, as JSON. */
+/** Writes a non-NULL value of tedious as JSON. */
 type WriteJson = (value: never, column: Column) => JsonText;
 
 readNumbersExactly();
@@ -26,7 +26,7 @@ const bigint = (text: string): JsonText => Number.isSafeInteger(Number(text)) ? 
 const binary = (bytes: Buffer): JsonText => string(bytes.toString('base64'));
 const timestamp = (value: PreciseDate): JsonText => string(`${dayOf(value)}T${timeOf(value)}`);
 
-/** Types that are more than a string in JSON, by tedious's names; all others are, also numeric and money. */
+/** Types that are not plain JSON strings, by tedious's names; all others are, including numeric and money. */
 const WRITERS: Readonly<Record<string, WriteJson>> = {
   Bit: String,
   BitN: String,
@@ -44,7 +44,7 @@ const WRITERS: Readonly<Record<string, WriteJson>> = {
   DateTime: timestamp,
   DateTimeN: timestamp,
   DateTime2: timestamp,
-  // tedious gives the moment without the offset that it was written with.
+  // tedious returns the time without its original offset.
   DateTimeOffset: (value: PreciseDate) => string(`${dayOf(value)}T${timeOf(value)}Z`),
   Binary: binary,
   VarBinary: binary,
@@ -53,7 +53,7 @@ const WRITERS: Readonly<Record<string, WriteJson>> = {
   Variant: refuse,
 };
 
-/** Writes a value as JSON. Nothing depends on the time zone of this process. Throws for a type that would lose digits. */
+/** Writes a value as JSON. Independent of the time zone of this process. Throws for a type that would lose digits. */
 export function writeJson(value: unknown, column: Column): JsonText {
   if (value === null) return 'null';
   const write = WRITERS[column.type.name] ?? string;
@@ -61,10 +61,10 @@ export function writeJson(value: unknown, column: Column): JsonText {
 }
 
 function refuse(_: unknown, { colName }: Column): never {
-  throw new DatabaseError('bug', `column "${colName}" is a sql_variant, of which the driver loses digits: CAST it to a type of its own`);
+  throw new DatabaseError('bug', `column "${colName}" is a sql_variant, whose digits the driver loses: CAST it to a specific type`);
 }
 
-/** The fewest digits that still mean the same float of 32 bits: 1.1, not 1.100000023841858. */
+/** Returns the shortest number that is the same 32-bit float: 1.1, not 1.100000023841858. */
 function shortest(value: number): number {
   const candidates = [6, 7, 8].map(digits => Number(value.toPrecision(digits)));
   return candidates.find(candidate => Math.fround(candidate) === value) ?? value;
@@ -74,7 +74,7 @@ function dayOf(value: Date): string {
   return value.toISOString().slice(0, 10);
 }
 
-/** Hours, minutes, seconds, and of the 100 ns that SQL Server counts the digits up to the last that is not zero. */
+/** Returns hours, minutes, seconds, and the fraction in units of 100 ns, without trailing zeros. */
 function timeOf(value: PreciseDate): string {
   const ticks = value.getUTCMilliseconds() * 10_000 + Math.round((value.nanosecondsDelta ?? 0) * 10_000_000);
   const fraction = `.${String(ticks).padStart(7, '0')}`.replace(/\.?0+$/, '');

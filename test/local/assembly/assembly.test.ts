@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 import { readAssembly } from '../../../local/assembly/assembly';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 
 const integrationOf = (uri: unknown) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } });
 
@@ -92,7 +92,7 @@ describe('readAssembly', () => {
     expect(read(restApp({ paths }))[0]!.routes.map(route => `${route.method} ${route.path}`)).toEqual(['GET /books']);
   });
 
-  describe('a route with a function of its own', () => {
+  describe('a route with a separate function', () => {
     const PATHS = { '/own': { get: integrationOf({ 'Fn::GetAtt': ['Other', 'Arn'] }) }, '/books': { get: INTEGRATION } };
     const readOther = (properties: object, paths: object = PATHS) =>
       read({ ...restApp({ paths }), Other: lambdaFunction({}, { Code: OTHER_CODE, ...properties }) })[0]!;
@@ -106,17 +106,17 @@ describe('readAssembly', () => {
     });
 
     test.each([
-      ['is Python', { Runtime: 'python3.13' }, 'the function Other cannot run here: its runtime is python3.13, not Node.js'],
-      ['is an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'the function Other cannot run here: it is a container image'],
-      ['has layers', { Layers: ['arn'] }, 'the function Other cannot run here: it needs layers'],
-      ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'code.zip' } }, 'the function Other cannot run here: its code is no file of this app'],
-      ['is inline, but has no handler in it', { Code: { ZipFile: 'exports' }, Handler: 'main.handler' }, 'the function Other cannot run here: its code has no file for the handler main.handler'],
-      ['is not built', { Handler: 'dist/main.handler' }, 'the function Other cannot run here: its code has no file for the handler dist/main.handler'],
-    ])('says why it cannot run here when it %s', (_, properties, reason) => {
+      ['is Python', { Runtime: 'python3.13' }, 'the function Other cannot run locally: its runtime is python3.13, not Node.js'],
+      ['is an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'the function Other cannot run locally: it is a container image'],
+      ['has layers', { Layers: ['arn'] }, 'the function Other cannot run locally: it needs layers'],
+      ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'code.zip' } }, 'the function Other cannot run locally: its code is not part of the app'],
+      ['is inline, but has no handler in it', { Code: { ZipFile: 'exports' }, Handler: 'main.handler' }, 'the function Other cannot run locally: its code has no file for the handler main.handler'],
+      ['is not built', { Handler: 'dist/main.handler' }, 'the function Other cannot run locally: its code has no file for the handler dist/main.handler'],
+    ])('says why it cannot run locally when it %s', (_, properties, reason) => {
       expect(readOther(properties).others).toEqual([{ id: 'Other', reason }]);
     });
 
-    test('may stand in the template', () => {
+    test('can be inline in the template', () => {
       expect(readOther({ Code: { ZipFile: 'exports.handler = 1;' }, Runtime: 'nodejs24.x' }).others).toMatchObject([{ id: 'Other', code: { text: 'exports.handler = 1;', entry: 'index.handler' } }]);
     });
 
@@ -168,9 +168,9 @@ describe('readAssembly', () => {
     });
 
     test.each<[string, typeof restApp | typeof httpApp, object, object, string]>([
-      ['is Python', restApp, {}, { Runtime: 'python3.13' }, 'the function Other cannot run here: its runtime is python3.13, not Node.js'],
-      ['wants an old payload', httpApp, { authorizerPayloadFormatVersion: '1.0' }, {}, 'it wants the payload 1.0'],
-    ])('says why it cannot run here when it %s', (_, app, settings, properties, reason) => {
+      ['is Python', restApp, {}, { Runtime: 'python3.13' }, 'the function Other cannot run locally: its runtime is python3.13, not Node.js'],
+      ['wants an old payload', httpApp, { authorizerPayloadFormatVersion: '1.0' }, {}, 'it uses payload format 1.0'],
+    ])('says why it cannot run locally when it %s', (_, app, settings, properties, reason) => {
       const { routes, others } = readAuthorizer(app, schemeOf('request', settings), properties);
 
       expect(routes).toMatchObject([{ authorizer: { reason } }]);
@@ -195,14 +195,14 @@ describe('readAssembly', () => {
     expect(readAssembly(outer)).toMatchObject([{ name: 'Shop/OrdersApi' }]);
   });
 
-  test('throws when an authorizer cannot run here', () => {
+  test('throws when an authorizer cannot run locally', () => {
     const components = { securitySchemes: { ...COMPONENTS.securitySchemes, custom: { 'x-amazon-apigateway-authorizer': { type: 'unheard-of' } } } };
 
     expect(() => read(restApp({ components, paths: { '/books': { get: { security: [{ custom: [] }], ...INTEGRATION } } } })))
-      .toThrow('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run here');
+      .toThrow('Shop/BooksApi: GET /books has the authorizer "custom", which cannot run locally');
   });
 
-  test('throws when a file of the assembly is no JSON', () => {
+  test('throws when a file of the assembly is not JSON', () => {
     const assembly = assemblyOf({ Handler: lambdaFunction() });
     const template = assembly.write('cdk.out/Shop.template.json', '{');
 

@@ -104,9 +104,9 @@ describe('checkRoute', () => {
   });
 
   test.each([
-    ['TRUNCATE loans', 'the route is read-only, but TRUNCATE is not: use another method, or leave the statement to a migration'],
-    ['-- nightly\nREFRESH MATERIALIZED VIEW gone', 'the route is read-only, but REFRESH is not: use another method, or leave the statement to a migration'],
-    ['SELECT id INTO copies FROM books', 'SELECT … INTO makes a table, but the route is read-only: leave INTO out'],
+    ['TRUNCATE loans', 'the route is read-only, but TRUNCATE is not: use another method, or move the statement to a migration'],
+    ['-- nightly\nREFRESH MATERIALIZED VIEW gone', 'the route is read-only, but REFRESH is not: use another method, or move the statement to a migration'],
+    ['SELECT id INTO copies FROM books', 'SELECT … INTO creates a table, but the route is read-only: remove INTO'],
   ])('%s is an error on a read-only route, and RETURNING is not proposed for it', async (text, message) => {
     expect(await check(text.replace('\\n', '\n'))).toEqual([{ level: 'error', message }, { level: 'warning', message: 'the statement returns no rows: answer with SqlResult.none()' }]);
   });
@@ -120,22 +120,22 @@ describe('checkRoute', () => {
   });
 
   test.each<[string, ValueManifest[], string]>([
-    ['SELECT id FROM books WHERE owner = $1', [value('who')], 'no index serves the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
-    ['SELECT id FROM books WHERE owner = $1 ORDER BY id', [value('who')], 'no index serves the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
-    ['SELECT id FROM books WHERE title ILIKE $1', [value('search')], 'no index serves the filter (title ~~* :search) on books, so each request reads the whole table, for example CREATE INDEX ON books USING gin (title gin_trgm_ops), with the extension pg_trgm'],
-    ['SELECT book_id FROM loans WHERE reader = $1', [value('reader')], 'no index serves the filter (reader = :reader) on loans, so each request reads the whole table, for example CREATE INDEX ON loans (reader)'],
-    ['SELECT id FROM cheap', [], "no index serves the filter (price < '5'::numeric) on books, so each request reads the whole table, for example CREATE INDEX ON books (price)"],
-    ['SELECT id FROM readers WHERE mood = $1', [value('mood')], 'no index serves the filter (mood = :mood) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (mood)'],
-    ['SELECT id FROM readers WHERE upper(name) = upper($1)', [value('name')], 'no index serves the filter (upper(name) = :name) on readers, so each request reads the whole table, for example CREATE INDEX ON readers ((upper(name)))'],
-    ["SELECT id FROM readers WHERE doc->>'a' = $1", [value('a')], "no index serves the filter ((doc ->> 'a'::text) = :a) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (((doc ->> 'a'::text)))"],
-    ['SELECT id FROM readers WHERE doc @> $1', [value('like', { type: 'json' })], 'no index serves the filter (doc @> :like) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (doc)'],
-    ['SELECT id FROM readers WHERE born BETWEEN $1 AND $2', [value('from', { type: 'date' }), value('to', { type: 'date' })], 'no index serves the filter ((born >= :from) AND (born <= :to)) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (born)'],
-    ["SELECT id FROM readers WHERE name LIKE '%' || $1 || '%'", [value('part')], "no index serves the filter (name ~~ '%:part%'::text) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (name gin_trgm_ops), with the extension pg_trgm"],
-    ['SELECT id FROM readers WHERE $1 = ANY(tags)', [value('tag')], 'no index serves the filter (:tag = ANY (tags)) on readers, so each request reads the whole table'],
-    ['SELECT id FROM readers WHERE team = $1 OR name = $2', [value('team', { type: 'integer' }), value('name')], 'no index serves the filter ((team = :team) OR (name = :name)) on readers, so each request reads the whole table'],
-    ['SELECT id FROM readers WHERE born::text = $1', [value('day')], 'no index serves the filter ((born)::text = :day) on readers, so each request reads the whole table'],
-    ['SELECT at FROM visits WHERE place = $1', [value('place')], 'no index serves the filter (place = :place) on visits, so each request reads the whole table, for example CREATE INDEX ON visits (place)'],
-    ['SELECT "bookId" FROM archive."oldBooks" WHERE "bookId" = $1::int', [value('id', { type: 'integer' })], 'no index serves the filter ("bookId" = :id) on archive."oldBooks", so each request reads the whole table, for example CREATE INDEX ON archive."oldBooks" ("bookId")'],
+    ['SELECT id FROM books WHERE owner = $1', [value('who')], 'no index supports the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
+    ['SELECT id FROM books WHERE owner = $1 ORDER BY id', [value('who')], 'no index supports the filter (owner = :who) on books, so each request reads the whole table, for example CREATE INDEX ON books (owner)'],
+    ['SELECT id FROM books WHERE title ILIKE $1', [value('search')], 'no index supports the filter (title ~~* :search) on books, so each request reads the whole table, for example CREATE INDEX ON books USING gin (title gin_trgm_ops), with the extension pg_trgm'],
+    ['SELECT book_id FROM loans WHERE reader = $1', [value('reader')], 'no index supports the filter (reader = :reader) on loans, so each request reads the whole table, for example CREATE INDEX ON loans (reader)'],
+    ['SELECT id FROM cheap', [], "no index supports the filter (price < '5'::numeric) on books, so each request reads the whole table, for example CREATE INDEX ON books (price)"],
+    ['SELECT id FROM readers WHERE mood = $1', [value('mood')], 'no index supports the filter (mood = :mood) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (mood)'],
+    ['SELECT id FROM readers WHERE upper(name) = upper($1)', [value('name')], 'no index supports the filter (upper(name) = :name) on readers, so each request reads the whole table, for example CREATE INDEX ON readers ((upper(name)))'],
+    ["SELECT id FROM readers WHERE doc->>'a' = $1", [value('a')], "no index supports the filter ((doc ->> 'a'::text) = :a) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (((doc ->> 'a'::text)))"],
+    ['SELECT id FROM readers WHERE doc @> $1', [value('like', { type: 'json' })], 'no index supports the filter (doc @> :like) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (doc)'],
+    ['SELECT id FROM readers WHERE born BETWEEN $1 AND $2', [value('from', { type: 'date' }), value('to', { type: 'date' })], 'no index supports the filter ((born >= :from) AND (born <= :to)) on readers, so each request reads the whole table, for example CREATE INDEX ON readers (born)'],
+    ["SELECT id FROM readers WHERE name LIKE '%' || $1 || '%'", [value('part')], "no index supports the filter (name ~~ '%:part%'::text) on readers, so each request reads the whole table, for example CREATE INDEX ON readers USING gin (name gin_trgm_ops), with the extension pg_trgm"],
+    ['SELECT id FROM readers WHERE $1 = ANY(tags)', [value('tag')], 'no index supports the filter (:tag = ANY (tags)) on readers, so each request reads the whole table'],
+    ['SELECT id FROM readers WHERE team = $1 OR name = $2', [value('team', { type: 'integer' }), value('name')], 'no index supports the filter ((team = :team) OR (name = :name)) on readers, so each request reads the whole table'],
+    ['SELECT id FROM readers WHERE born::text = $1', [value('day')], 'no index supports the filter ((born)::text = :day) on readers, so each request reads the whole table'],
+    ['SELECT at FROM visits WHERE place = $1', [value('place')], 'no index supports the filter (place = :place) on visits, so each request reads the whole table, for example CREATE INDEX ON visits (place)'],
+    ['SELECT "bookId" FROM archive."oldBooks" WHERE "bookId" = $1::int', [value('id', { type: 'integer' })], 'no index supports the filter ("bookId" = :id) on archive."oldBooks", so each request reads the whole table, for example CREATE INDEX ON archive."oldBooks" ("bookId")'],
   ])('%s reads the whole table', async (text, values, message) => {
     expect(await check(text, values)).toEqual([{ level: 'warning', message }]);
   });
@@ -157,7 +157,7 @@ describe('checkRoute', () => {
     ['query', 'due', 'SELECT title FROM books WHERE id = 1 AND due = $1', 'DATE', 'date'],
   ] as const)('a text in the %s that the database takes for %s should be declared', async (source, name, text, valueType, type) => {
     expect(await check(text, [value(name, { source })])).toEqual([{
-      level: 'warning', message: `:${name} is ${type} to the database, but text to the API: declare RequestValue.${source}('${name}', { valueType: ValueType.${valueType} })`,
+      level: 'warning', message: `:${name} is ${type} in the database, but text in the API: declare RequestValue.${source}('${name}', { valueType: ValueType.${valueType} })`,
     }]);
   });
 
@@ -166,13 +166,13 @@ describe('checkRoute', () => {
     ['SELECT id FROM readers WHERE tags && $1', 'text[]', 'list: true'],
   ])('one text where %s takes a list should be declared as one', async (text, type, options) => {
     expect(await check(text, [value('each')])).toEqual([{
-      level: 'warning', message: `:each is ${type} to the database, but one text to the API: declare RequestValue.query('each', { ${options} })`,
+      level: 'warning', message: `:each is ${type} in the database, but one text in the API: declare RequestValue.query('each', { ${options} })`,
     }]);
   });
 
   test('two columns of one name are an error', async () => {
     expect(await check('SELECT l.book_id, l.* FROM loans l')).toEqual([
-      { level: 'error', message: 'the result has two columns named "book_id": name one of them differently, as in "AS other_book_id"' },
+      { level: 'error', message: 'the result has two columns named "book_id": rename one, as in "AS other_book_id"' },
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('checkRoute', () => {
     ["INSERT INTO books VALUES (1, 'a') RETURNING id, id + 1", { readOnly: false, result: { kind: 'created', location: '/books/{id}' } }],
   ])('a column without a name is a warning: %s', async (text, route) => {
     expect(await check(text, [], route)).toEqual([
-      { level: 'warning', message: 'the result has a column without a name, which PostgreSQL calls "?column?": name it with AS' },
+      { level: 'warning', message: 'the result has an unnamed column, which PostgreSQL names "?column?": name it with AS' },
     ]);
   });
 
@@ -242,7 +242,7 @@ describe('checkRoute', () => {
 
   test.each(['SELECT id FROM books WHERE id = 1 FOR UPDATE', 'WITH gone AS (DELETE FROM loans RETURNING book_id) SELECT book_id FROM gone'])('%s is an error on a read-only route', async text => {
     expect(await check(text)).toEqual([
-      { level: 'error', message: 'the statement changes or locks rows, but the route is read-only: use another method, or readOnly: false' },
+      { level: 'error', message: 'the statement changes or locks rows, but the route is read-only: use another method, or set readOnly: false' },
     ]);
   });
 
@@ -256,7 +256,7 @@ describe('checkRoute', () => {
   test('an index is proposed only where indexes may be tried', async () => {
     const route: SqlRouteManifest = { kind: 'sql', text: 'SELECT id FROM books WHERE owner = $1', values: [value('who')], result: { kind: 'rows' }, readOnly: true };
 
-    expect(await checkRoute(client, route, false)).toEqual([{ level: 'warning', message: 'no index serves the filter (owner = :who) on books, so each request reads the whole table' }]);
+    expect(await checkRoute(client, route, false)).toEqual([{ level: 'warning', message: 'no index supports the filter (owner = :who) on books, so each request reads the whole table' }]);
   });
 
   test('the indexes that were tried are gone', async () => {

@@ -24,7 +24,7 @@ describe('checkRowLevelSecurity', () => {
 
   test('a role that owns the table is a warning, until the policies are forced', async () => {
     await database.query('ALTER TABLE orders ENABLE ROW LEVEL SECURITY');
-    expect(await findingsOf()).toEqual([`warning: row-level security does not bind ${database.user}, which owns orders: use another user, or ALTER TABLE orders FORCE ROW LEVEL SECURITY`]);
+    expect(await findingsOf()).toEqual([`warning: row-level security does not apply to ${database.user}, which owns orders: use another user, or ALTER TABLE orders FORCE ROW LEVEL SECURITY`]);
 
     await database.query('ALTER TABLE orders FORCE ROW LEVEL SECURITY');
     expect(await findingsOf()).toEqual([]);
@@ -32,18 +32,18 @@ describe('checkRowLevelSecurity', () => {
 
   test('a superuser, and a role with BYPASSRLS, is a warning even where the policies are forced', async () => {
     await database.query('ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY');
-    const message = (user: string) => `warning: row-level security does not bind ${user}, which is a superuser or has BYPASSRLS: orders can be read and changed as a whole; use another user`;
+    const message = (user: string) => `warning: row-level security does not apply to ${user}, which is a superuser or has BYPASSRLS: all rows of orders can be read and changed; use another user`;
     expect(await findingsOf(testServer().superuser)).toEqual([message(testServer().superuser.user)]);
 
     await database.administer(`ALTER ROLE ${database.user} BYPASSRLS`);
     expect(await findingsOf()).toEqual([message(database.user)]);
   });
 
-  test('policies for several roles are a warning where one role stands for all of them', async () => {
+  test('policies for several roles are a warning when one role has the rights of all', async () => {
     await database.query('ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY');
     await database.query(`CREATE POLICY own ON orders TO ${database.user} USING (true); CREATE POLICY others ON orders TO pg_monitor USING (true)`);
 
-    expect(await findingsOf(database, true)).toEqual([`warning: policies are for several roles (pg_monitor, ${database.user}), and here the functions have the rights of all: name the role of the API with --database-user`]);
+    expect(await findingsOf(database, true)).toEqual([`warning: policies apply to several roles (pg_monitor, ${database.user}), but locally the functions have the rights of all of them: set the role of the API with --database-user`]);
     expect(await findingsOf()).toEqual([]);
   });
 });

@@ -62,19 +62,19 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
   });
 
   test.each([
-    [['sreve'], 'there is no command "sreve" (did you mean "serve"?); --help lists them'],
-    [['deploy'], 'there is no command "deploy"; --help lists them'],
-    [['constructor'], 'there is no command "constructor"; --help lists them'],
-    [['check', '--shema', 'x'], 'there is no option --shema (did you mean "--schema"?); --help lists the options\n'],
-    [['routes', '--port', '1'], 'there is no option --port; --help lists the options\n'],
-    [['routes', 'books'], '"books" is no option; --help lists the options\n'],
+    [['sreve'], 'unknown command "sreve" (did you mean "serve"?); --help lists the commands'],
+    [['deploy'], 'unknown command "deploy"; --help lists the commands'],
+    [['constructor'], 'unknown command "constructor"; --help lists the commands'],
+    [['check', '--shema', 'x'], 'unknown option --shema (did you mean "--schema"?); --help lists the options\n'],
+    [['routes', '--port', '1'], 'unknown option --port; --help lists the options\n'],
+    [['routes', 'books'], '"books" is not an option; --help lists the options\n'],
     [['serve', '--schema'], '--schema needs a value: --schema <file>; --help lists the options\n'],
     [['serve', '--schema', '--once'], '--schema needs a value: --schema <file>; --help lists the options\n'],
     [['serve', '--schema='], '--schema needs a value: --schema <file>; --help lists the options\n'],
     [['serve', '--port', '-1'], '--port needs a value: --port <port>; --help lists the options\n'],
     [['serve', '--once=yes'], '--once takes no value; --help lists the options\n'],
-    [['serve', '--port', 'x'], '--port is a number from 0 to 65535, not "x"'],
-    [['serve', '--port', '65536'], '--port is a number from 0 to 65535, not "65536"'],
+    [['serve', '--port', 'x'], '--port must be a number from 0 to 65535, got "x"'],
+    [['serve', '--port', '65536'], '--port must be a number from 0 to 65535, got "65536"'],
     [['serve', '--once'], '--once needs --requests <file>'],
   ])('throws when the arguments are %j, with status 2', async (args, message) => {
     expect(await runToEnd(args)).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });
@@ -105,7 +105,7 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     const schema = (assembly: FakeAssembly, text: string) => ['--schema', assembly.write('schema.sql', text)];
     const TABLE = 'CREATE TABLE books (id int PRIMARY KEY, title text, owner text);';
 
-    test('tells what is wrong, route by route, with status 1', async () => {
+    test('reports the errors of each route, with status 1', async () => {
       const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
 
       expect(await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).toEqual({
@@ -134,15 +134,15 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       const { exitCode, stdout } = await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE.replace('title', 'titel text, title'))]);
 
       expect(stdout).toMatch(/^ {2}warning {2}GET {4}\/mine$/m);
-      expect(stdout).toContain('no index serves the filter (owner = :sub) on books');
+      expect(stdout).toContain('no index supports the filter (owner = :sub) on books');
       expect({ exitCode, end: stdout.split('\n').at(-2) }).toEqual({ exitCode: 0, end: '0 errors, 1 warning' });
     });
 
-    test('APIs on SQL Server are named and left out', async () => {
+    test('APIs on SQL Server are named and skipped', async () => {
       const { directory } = assemblyOf({ resources: httpApp({ paths: PATHS }), manifest: { ...MANIFEST, engine: 'sql-server' } });
 
       expect(await runToEnd(['check', '--assembly', directory])).toEqual({
-        exitCode: 1, stdout: '', stderr: 'Shop/OrdersApi is left out: its database is SQL Server, which cannot run here.\n',
+        exitCode: 1, stdout: '', stderr: 'Shop/OrdersApi is skipped: its database is SQL Server, which cannot run locally.\n',
       });
     });
 
@@ -150,7 +150,7 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       const { directory } = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
 
       expect(await runToEnd(['check', '--assembly', directory, '--api', 'Films'])).toEqual({
-        exitCode: 1, stdout: '', stderr: 'no API is named "Films": there is Shop/BooksApi\n',
+        exitCode: 1, stdout: '', stderr: '--api: no API matches "Films", use one of Shop/BooksApi\n',
       });
     });
   });
@@ -189,14 +189,14 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     test.each<[string, string[], string[], RegExp]>([
       ['there is none', [], [], /has no OpenAPI document: synthesize the app first/],
       ['there are several', ['A-B', 'A-C'], [], /^--api must name one of A\/B, A\/C$/m],
-      ['no one has the name', ['A-B'], ['--api', 'Films'], /^--api: no API is named "Films"; there is A\/B$/m],
-      ['several have the name', ['A-B1', 'A-B2'], ['--api', 'A'], /^--api: "A" fits several APIs: A\/B1, A\/B2; write more of the name$/m],
+      ['no one has the name', ['A-B'], ['--api', 'Films'], /^--api: no API matches "Films", use one of A\/B$/m],
+      ['several have the name', ['A-B1', 'A-B2'], ['--api', 'A'], /^--api: "A" matches several APIs: A\/B1, A\/B2; use a longer part of the name$/m],
     ])('throws when %s', async (_, titles, args, message) => {
       expect(await runToEnd(['openapi', '--assembly', assemblyWith(...titles), ...args])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringMatching(message) });
     });
 
-    test('throws when there is no folder', async () => {
-      expect(await runToEnd(['openapi', '--assembly', '/nowhere'])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('/nowhere is no cloud assembly') });
+    test('throws when the folder does not exist', async () => {
+      expect(await runToEnd(['openapi', '--assembly', '/nowhere'])).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('/nowhere is not a cloud assembly') });
     });
   });
 });

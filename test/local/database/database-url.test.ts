@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { type DeployedApp, writeDeployedApp } from '../deployed-app';
 import { runCli, runToEnd } from '../server-process';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 // Each of these starts processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -29,7 +29,7 @@ describe('--database-url', () => {
     const response = await fetch(`${await server.url}/books/First`);
 
     expect(await response.json()).toEqual({ id: 1, title: 'First' });
-    expect(server.output.stdout).toContain(`Database ${database.name} as ${database.user}, which is yours`);
+    expect(server.output.stdout).toContain(`Database ${database.name} as ${database.user}: requests change its data permanently.`);
     server.child.kill('SIGINT');
     expect(await server.exitCode).toBe(0);
   });
@@ -38,40 +38,40 @@ describe('--database-url', () => {
     expect(await run('check', urlOf(`sslmode=verify-full&sslrootcert=${database.caFile}`))).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 errors, ') });
   });
 
-  test('check makes no index in a database that is not ours, not even to try it', async () => {
+  test('check creates no index in a database of --database-url', async () => {
     const { stdout } = await run('check', urlOf(''));
 
-    expect(stdout).toMatch(/no index serves the filter \(title = :title\) on books, so each request reads the whole table$/m);
+    expect(stdout).toMatch(/no index supports the filter \(title = :title\) on books, so each request reads the whole table$/m);
   });
 
-  test('a database without TLS is asked without, unless the URL insists', async () => {
+  test('a database without TLS is used without TLS, unless the URL requires it', async () => {
     const plain = await withoutTls(database.port);
     const url = urlOf('').replace(String(database.port), String(plain.port)).replace('localhost', '127.0.0.1');
 
     expect(await run('check', `${url}sslmode=disable`)).toMatchObject({ exitCode: 0 });
     expect(await run('check', url)).toMatchObject({ exitCode: 0 });
-    expect(await run('check', `${url}sslmode=require`)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the server has no TLS') });
+    expect(await run('check', `${url}sslmode=require`)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the server does not support TLS') });
     plain.close();
   });
 
   test.each<[string, () => string, string]>([
-    ['is none', () => 'localhost:5432', '--database-url is a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"'],
-    ['is of another engine', () => 'mysql://u@h/d', '--database-url is a URL as in '],
-    ['has an option that is not understood', () => urlOf('application_name=x'), '--database-url: only sslmode and sslrootcert are understood, not application_name'],
-    ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode is one of disable, prefer, require, verify-ca, verify-full'],
-    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: there is no such file or folder'],
+    ['is none', () => 'localhost:5432', '--database-url must be a URL as in "postgres://user:password@localhost:5432/shop?sslmode=disable"'],
+    ['is of another engine', () => 'mysql://u@h/d', '--database-url must be a URL as in '],
+    ['has an option that is not understood', () => urlOf('application_name=x'), '--database-url: unknown parameter application_name, use only sslmode and sslrootcert'],
+    ['has a mode that there is not', () => urlOf('sslmode=maybe'), '--database-url: sslmode must be one of disable, prefer, require, verify-ca, verify-full'],
+    ['names no file', () => urlOf('sslrootcert=/no/ca.pem'), '--database-url: /no/ca.pem cannot be read: no such file or directory'],
     ['has a wrong password', () => urlOf('', 'wrong'), 'password authentication failed for user'],
     ['has a certificate of an unknown authority', () => urlOf('sslmode=verify-full'), 'unable to verify the first certificate'],
-    ['leads nowhere', () => urlOf('').replace(String(database.port), '1'), ': nothing listens there'],
-    ['has a slash in its password', () => 'postgres://u:a/b@localhost/d', 'is percent-encoded, as "/" is %2F'],
-    ['has a % that starts no code', () => 'postgres://u:a%zz@localhost/d', '% is written as %25'],
+    ['leads nowhere', () => urlOf('').replace(String(database.port), '1'), ': connection refused'],
+    ['has a slash in its password', () => 'postgres://u:a/b@localhost/d', 'percent-encode all characters of the user and the password'],
+    ['has a % that starts no code', () => 'postgres://u:a%zz@localhost/d', 'write % as %25'],
   ])('throws when the URL %s', async (_, url, message) => {
     expect(await run('check', url())).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining(message) });
   });
 
-  test('throws when scripts would be run in a database that is not ours', async () => {
+  test('throws when scripts are combined with --database-url', async () => {
     expect(await run('serve', urlOf(''), '--schema', 'schema.sql')).toEqual({
-      exitCode: 1, stdout: '', stderr: '--schema and --seed are for the embedded database: a database with a URL is used as it is\n',
+      exitCode: 1, stdout: '', stderr: '--schema and --seed are for the embedded database: a database of --database-url is used as it is\n',
     });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { makeDatabases } from '../../../local/database/databases';
-import type { Login, PostgresServer } from '../../../local/database/postgres';
+import type { RoleLogin, PostgresServer } from '../../../local/database/postgres';
 import { createFunctionRole, createOwner, type FunctionRole } from '../../../local/database/roles';
 import { readSqlFile } from '../../../local/database/sql-file';
 import { testServer } from '../../support/database';
@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 
 const TABLES = 'CREATE TABLE public.books (id integer NOT NULL, title text NOT NULL, owner text);';
 
-/** What pg_dump writes before the first object, by version. */
+/** Output of pg_dump before the first object, by version. */
 const HEADS: Record<string, string> = {
   10: `SET statement_timeout = 0;\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\nSELECT pg_catalog.set_config('search_path', '', false);
 SET row_security = off;\n\nCREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;\nCOMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language';
@@ -26,7 +26,7 @@ SET default_tablespace = '';\nSET default_with_oids = false;`,
 /** The PostgreSQL of the test run, as the local tool sees its own. */
 function localServer(): PostgresServer {
   const { host, port, caFile, superuser } = testServer();
-  const connect = async (database: string, login: Login) => {
+  const connect = async (database: string, login: RoleLogin) => {
     const client = new Client({ host, port, database, ...login, ssl: { ca: readFileSync(caFile, 'utf8') } });
     await client.connect();
     return client;
@@ -51,7 +51,7 @@ function localServer(): PostgresServer {
 describe('scripts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
   const server = localServer();
-  let owner: Login;
+  let owner: RoleLogin;
   let api: FunctionRole;
 
   beforeAll(async () => {
@@ -73,11 +73,11 @@ describe('scripts', () => {
   const make = (schema: string | Buffer, seed = "INSERT INTO public.books VALUES (1, 'Emma')", functionRole = api) =>
     makeDatabases({ server, owner, functionRole, scripts: [read('schema.sql', schema), read('seed.sql', seed)] }, ['scripts']);
   /** Asks it as the functions do. */
-  const ask = async (sql: string, login: Login = api) => {
+  const ask = async (sql: string, login: RoleLogin = api) => {
     const client = await server.connect('scripts', login);
     return (await client.query({ text: sql, rowMode: 'array' }).finally(() => client.end())).rows.flat();
   };
-  const titles = (login?: Login) => ask('SELECT title FROM public.books ORDER BY id', login);
+  const titles = (login?: RoleLogin) => ask('SELECT title FROM public.books ORDER BY id', login);
 
   test.each(Object.keys(HEADS))('a dump of pg_dump %s loads, with the roles, owners and policies that it names', async version => {
     const roles = await make(`${HEADS[version]}
@@ -143,7 +143,7 @@ ALTER ROLE local_owner PASSWORD 'changed';`;
     expect(await titles()).toEqual(['Les Misérables', 'Emma']);
   });
 
-  test('a body of a function keeps what looks like a command of psql', async () => {
+  test('a body of a function keeps text that looks like a psql command', async () => {
     await make(`${TABLES} CREATE FUNCTION note() RETURNS text LANGUAGE sql AS $$ SELECT '\n\\restrict me\n' $$;`);
 
     expect(await ask('SELECT note()')).toEqual(['\n\\restrict me\n']);
@@ -164,14 +164,14 @@ ALTER ROLE local_owner PASSWORD 'changed';`;
   });
 
   test.each<[string, string, string]>([
-    ['a database', 'CREATE DATABASE library;', '1: CREATE DATABASE library: leave it out (pg_dump without --create)'],
-    ['another database', '\n\\c library', '2: \\c is a command of psql, not SQL: leave it out (pg_dump without --create)'],
-    ['another file', '\\i tables.sql', '1: \\i is a command of psql, not SQL: put the scripts into one file'],
-    ['a variable of psql', '\\set owner alice', '1: \\set is a command of psql, not SQL: write the values into the statements'],
-    ['a value of psql', 'SELECT :owner;', '1: syntax error at or near ":": variables of psql are not replaced here: write the value'],
-    ['a shell', 'SELECT 1 \\! ls', '1: \\! is a command of psql, not SQL: leave it out'],
-    ['a transaction without its end', 'BEGIN;\nCREATE TABLE films (id int);', ' BEGIN without COMMIT: nothing of it would stay; add COMMIT'],
-    ['an extension that is not there', 'CREATE EXTENSION postgis;', '1: extension "postgis" is not available: the embedded PostgreSQL does not have it'],
+    ['a database', 'CREATE DATABASE library;', '1: CREATE DATABASE library: remove it (pg_dump without --create)'],
+    ['another database', '\n\\c library', '2: \\c is a psql command, not SQL: remove it (pg_dump without --create)'],
+    ['another file', '\\i tables.sql', '1: \\i is a psql command, not SQL: combine the scripts into one file'],
+    ['a variable of psql', '\\set owner alice', '1: \\set is a psql command, not SQL: write the values into the statements'],
+    ['a value of psql', 'SELECT :owner;', '1: syntax error at or near ":": psql variables are not supported: write the value'],
+    ['a shell', 'SELECT 1 \\! ls', '1: \\! is a psql command, not SQL: remove it'],
+    ['a transaction without its end', 'BEGIN;\nCREATE TABLE films (id int);', ' BEGIN without COMMIT would roll back all changes: add COMMIT'],
+    ['an extension that is not there', 'CREATE EXTENSION postgis;', '1: extension "postgis" is not available: the embedded PostgreSQL does not include it'],
     ['rows that do not fit', `${TABLES}\nCOPY books FROM stdin;\n1\tEmma\t\\N\nx\tEmma\t\\N\n\\.\n`, '4: invalid input syntax for type integer: "x"'],
     ['a statement that fails behind others', `${TABLES}\nINSERT INTO books VALUES (1, 'a');\nINSERT INTO books\n  VALUES (2, NULL);\nINSERT INTO books VALUES (3, 'c');`, '3: null value in column "title"'],
   ])('throws when a script has %s, and says where and what to do', async (_, schema, message) => {

@@ -23,7 +23,7 @@ describe('parseScript', () => {
     expect(textsOf(script)).toEqual(statements);
   });
 
-  test('statements know their lines, also behind comments and commands of psql', () => {
+  test('statements have their line numbers, even after comments and psql commands', () => {
     const script = '-- books\n\\echo start\nSELECT 1,\n  2; /* a\nb */ SELECT 3;\n\nSELECT 4';
 
     expect(parseScript(script).map(({ text, line }) => [text, line])).toEqual([['\\echo start', 2], ['SELECT 1,\n  2', 3], ['SELECT 3', 5], ['SELECT 4', 7]]);
@@ -39,7 +39,7 @@ describe('parseScript', () => {
     ]);
   });
 
-  test('a script of 10 MB is taken apart in seconds', () => {
+  test('a script of 10 MB is parsed in seconds', () => {
     const script = "INSERT INTO books (id, title) VALUES (1, 'Emma');\n".repeat(200_000);
     const started = performance.now();
 

@@ -30,11 +30,11 @@ describe('readTextFile', () => {
   });
 
   test.each<[string, Buffer, string]>([
-    ['is Latin-1', Buffer.from("SELECT 1;\n\nSELECT 'é';", 'latin1'), ':3: the bytes are not UTF-8: save the file as UTF-8, or begin it with its encoding, as in "SET client_encoding = \'LATIN1\';"'],
-    ['is UTF-16 without a mark', Buffer.from('SELECT 1;', 'utf16le'), ':1: the file has bytes of zero, as UTF-16 has: save it as UTF-8'],
+    ['is Latin-1', Buffer.from("SELECT 1;\n\nSELECT 'é';", 'latin1'), ':3: the bytes are not UTF-8: save the file as UTF-8, or declare its encoding in the first line, as in "SET client_encoding = \'LATIN1\';"'],
+    ['is UTF-16 without a mark', Buffer.from('SELECT 1;', 'utf16le'), ':1: the file contains zero bytes, as in UTF-16: save it as UTF-8'],
     ['is not what it declares', declared("SET client_encoding = 'UTF8';", 'e9'), ':2: the bytes are not UTF-8'],
-    ['has half a character of a wide encoding', declared("SET client_encoding = 'EUC_JP';", 'a4'), ':2: the bytes are not EUC-JP: save the file as UTF-8 and declare no other encoding'],
-    ['declares what cannot be read', declared("SET client_encoding = 'MULE_INTERNAL';", 'e9'), ' declares the encoding MULEINTERNAL, which cannot be read here'],
+    ['has half a character of a wide encoding', declared("SET client_encoding = 'EUC_JP';", 'a4'), ':2: the bytes are not EUC-JP: save the file as UTF-8 without another declared encoding'],
+    ['declares what cannot be read', declared("SET client_encoding = 'MULE_INTERNAL';", 'e9'), ' declares the encoding MULEINTERNAL, which is not supported'],
     ['declares two', declared("SET client_encoding = 'LATIN1';\nSET client_encoding = 'UTF8';", 'e9'), ' declares several encodings, got LATIN1, UTF8'],
   ])('throws when the file %s', (_, bytes, message) => {
     expect(() => read(bytes)).toThrow(`${path}${message}`);

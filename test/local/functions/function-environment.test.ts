@@ -1,5 +1,5 @@
-import { functionEnvironment } from '../../../local/functions/function-environment';
 import type { PostgresServer } from '../../../local/database/postgres';
+import { functionEnvironment } from '../../../local/functions/function-environment';
 import type { SecretsManager } from '../../../local/functions/secrets-manager';
 
 const server = { host: 'localhost', port: 5433, caFile: '/ca.pem' } as PostgresServer;
@@ -10,14 +10,14 @@ function environmentOf(environment: { [name: string]: unknown }) {
 }
 
 describe('the environment of a function', () => {
-  test('leads to the database and the secret of this machine', () => {
+  test('points to the database and the secret of this machine', () => {
     const deployed = { DATABASE_HOST: { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] }, DATABASE_NAME: 'shop', DATABASE_SECRET_ARN: { Ref: 'Secret' } };
     expect(environmentOf(deployed)).toMatchObject({
       DATABASE_HOST: 'localhost', DATABASE_PORT: '5433', DATABASE_NAME: 'shop', DATABASE_SECRET_ARN: 'arn:local', DATABASE_CA_FILE: '/ca.pem',
     });
   });
 
-  test.each(['DATABASE_USER', 'DATABASE_READER_HOST', 'DATABASE_TRUST_SERVER_CERTIFICATE'])('has no %s, which leads to the deployed database', name => {
+  test.each(['DATABASE_USER', 'DATABASE_READER_HOST', 'DATABASE_TRUST_SERVER_CERTIFICATE'])('has no %s, which points to the deployed database', name => {
     expect(environmentOf({ [name]: 'true' })).not.toHaveProperty(name);
   });
 

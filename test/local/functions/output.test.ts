@@ -1,5 +1,5 @@
-import { gatewayRequest } from '../gateway/requests';
 import { Output } from '../../../local/functions/output';
+import { gatewayRequest } from '../gateway/requests';
 
 describe('Output', () => {
   const linesOf = (verbose: boolean, use: (output: Output) => void) => {

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { type SecretsManager, startSecretsManager } from '../../../local/functions/secrets-manager';
 import { secret } from '../../support/redaction';
 
-describe('the stand-in for Secrets Manager', () => {
+describe('the local Secrets Manager', () => {
   const password = secret('opens-the-library');
   let manager: SecretsManager;
 
@@ -25,7 +25,7 @@ describe('the stand-in for Secrets Manager', () => {
     sent.on('error', reject).end(body);
   });
 
-  test('answers with the login to who has the credentials of this run', async () => {
+  test('returns the login to callers with the credentials of this run', async () => {
     const { status, text } = await ask(headersOf(manager));
 
     expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('the stand-in for Secrets Manager', () => {
     ['with a body that is not JSON', {}, '{not json'],
     ['with a body that is not an object', {}, 'null'],
     ['with a body that is far too long', {}, ' '.repeat(100_000)],
-  ])('gives nothing away to a request %s, and goes on', async (_, headers, body) => {
+  ])('returns no secret to a request %s, and keeps running', async (_, headers, body) => {
     const all = Object.entries({ ...headersOf(manager), ...headers }).filter(([, value]) => value !== undefined);
     const { status, text } = await ask(Object.fromEntries(all), body);
 

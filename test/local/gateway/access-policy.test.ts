@@ -23,7 +23,7 @@ describe('effectOf', () => {
     expect(effectOf({ Version: '2012-10-17', Statement }, ARN)).toBe(effect);
   });
 
-  test.each([[undefined], [null], [{}], ['*'], [{ Statement: 'all' }]])('%j is no policy', policy => {
+  test.each([[undefined], [null], [{}], ['*'], [{ Statement: 'all' }]])('%j is not a policy', policy => {
     expect(effectOf(policy, ARN)).toBeUndefined();
   });
 });

@@ -30,7 +30,7 @@ describe('violations', () => {
     [{ type: 'integer' }, 1.5, ['is not of type integer']],
     [{ required: ['a', 'b'] }, { a: null }, ['lacks b']],
     [{ properties: { a: { properties: { b: { type: 'string' } } } } }, { a: { b: 1 } }, ['.a.b is not of type string']],
-    [{ properties: { status: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Status' }] } } }, { status: { Status: 's' } }, ['.status does not match just one of the schemas']],
+    [{ properties: { status: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Status' }] } } }, { status: { Status: 's' } }, ['.status does not match exactly one of the schemas']],
     [{ properties: { a: {} }, additionalProperties: false }, { b: 1 }, ['has the unknown field b']],
     [{ items: { type: 'number' } }, [1, '2'], ['[1] is not of type number']],
     [{ minItems: 2 }, [1], ['has too few items']],
@@ -44,7 +44,7 @@ describe('violations', () => {
     [{ enum: ['a'] }, 'b', ['is not one of the allowed values']],
     [{ allOf: [{ type: 'string' }, { minLength: 2 }] }, 'a', ['is too short']],
     [{ anyOf: [{ type: 'string' }] }, 1, ['matches none of the schemas']],
-    [{ not: { type: 'string' } }, 'a', ['matches what it must not']],
+    [{ not: { type: 'string' } }, 'a', ['matches a schema that it must not match']],
   ])('%j refuses %j', (schema, value, lines) => {
     expect(violations(schema, value, definitions)).toEqual(lines);
   });

@@ -1,23 +1,23 @@
 import { gatewayDefinition, gatewayRequest, valuesOf } from './requests';
-import type { Header, Outcome } from '../../../local/gateway/exchange';
+import type { LambdaAuthorizer } from '../../../local/gateway/authorizers';
+import type { Header, InvocationOutcome } from '../../../local/gateway/exchange';
 import type { GatewayFactory } from '../../../local/gateway/gateway';
 import { createHttpApi } from '../../../local/gateway/http/http-api';
-import type { LambdaAuthorizer } from '../../../local/gateway/authorizers';
 import { createRestApi } from '../../../local/gateway/rest/rest-api';
 
 const REFUSAL = 'User is not authorized to access this resource';
 
 const TOKEN: Header = ['Authorization', 'secret-word'];
 
-/** An API with a handler that answers 200, and an authorizer that answers as it is told. */
+/** An API with a handler that answers 200, and an authorizer with a given answer. */
 function apiOf(create: GatewayFactory, authorizer: Partial<LambdaAuthorizer>, answer: unknown) {
   const asked: any[] = [];
   const handled: any[] = [];
-  const outcomeOf = (): Outcome => {
+  const outcomeOf = (): InvocationOutcome => {
     if (answer instanceof Error) return { kind: 'failed', message: String(answer.stack), error: answer.message };
     return answer === 'too late' ? { kind: 'timed-out' } : { kind: 'returned', json: JSON.stringify(answer) };
   };
-  const invoke = async (event: object, functionId?: string): Promise<Outcome> => {
+  const invoke = async (event: object, functionId?: string): Promise<InvocationOutcome> => {
     (functionId === 'Decides' ? asked : handled).push(event);
     return functionId === 'Decides' ? outcomeOf() : { kind: 'returned', json: '{"statusCode":200}' };
   };
@@ -40,7 +40,7 @@ const policy = (Effect: string, Resource: string, rest: object = {}) => ({
 describe('a Lambda authorizer of a REST API', () => {
   const restApi = (answer: unknown, authorizer: Partial<LambdaAuthorizer> = {}) => apiOf(createRestApi, authorizer, answer);
 
-  test('gets the request without its body, and its context goes to the handler as text', async () => {
+  test('receives the request without its body, and its context reaches the handler as text', async () => {
     const { send, asked, handled } = restApi(policy('Allow', '*', { context: { sub: 'u1', admin: true, level: 3 } }));
 
     expect(await send('/orders/7?a=1')).toMatchObject({ status: 200 });
@@ -58,7 +58,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(handled[0].requestContext.authorizer).toEqual({ principalId: 'alice', integrationLatency: 0, sub: 'u1', admin: 'true', level: '3' });
   });
 
-  test('of the other type gets the token alone', async () => {
+  test('of the token type receives only the token', async () => {
     const { send, asked } = restApi(policy('Allow', '*'), { type: 'token' });
     await send();
 
@@ -81,7 +81,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(handled).toEqual([]);
   });
 
-  test('is not asked about a request without its identity', async () => {
+  test('is not invoked for a request without its identity', async () => {
     const { send, asked } = restApi(policy('Allow', '*'));
 
     expect(await send('/books', [])).toMatchObject({ status: 401 });
@@ -89,7 +89,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(asked).toEqual([]);
   });
 
-  test('is not asked about a request that brings claims for local use', async () => {
+  test('is not invoked for a request with local claims', async () => {
     const { send, asked, handled } = restApi(policy('Deny', '*'));
 
     expect(await send('/books', [['x-local-claims', '{"sub":"u1"}']])).toMatchObject({ status: 200 });
@@ -97,7 +97,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(handled[0].requestContext.authorizer).toMatchObject({ sub: 'u1' });
   });
 
-  test('is asked once for each identity as long as its answers are kept, and its policy is about all routes', async () => {
+  test('is invoked once per identity while its answers are cached, and its policy covers all routes', async () => {
     const { send, asked } = restApi(policy('Allow', 'arn:aws:execute-api:*:*:Api/prod/GET/books'), { ttlSeconds: 60 });
 
     expect(await send('/books')).toMatchObject({ status: 200 });
@@ -108,7 +108,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('is asked again when its answer is not kept, or is too old', async () => {
+  test('is invoked again when its answer is not cached or has expired', async () => {
     const fresh = restApi(policy('Allow', '*'));
     await fresh.send();
     await fresh.send();
@@ -122,7 +122,7 @@ describe('a Lambda authorizer of a REST API', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('is asked again after it has failed', async () => {
+  test('is invoked again after a failure', async () => {
     const { send, asked } = restApi(new Error('no network'), { ttlSeconds: 60 });
     await send();
     await send();
@@ -135,7 +135,7 @@ describe('a Lambda authorizer of an HTTP API', () => {
   const httpApi = (answer: unknown, authorizer: Partial<LambdaAuthorizer> = {}) =>
     apiOf(createHttpApi, { simpleAnswer: true, ...authorizer }, answer);
 
-  test('gets the payload 2.0 without the body, and its context goes to the handler as it is', async () => {
+  test('receives payload format 2.0 without the body, and its context reaches the handler unchanged', async () => {
     const { send, asked, handled } = httpApi({ isAuthorized: true, context: { sub: 'u1', roles: ['a'] } });
 
     expect(await send('/orders/7?a=1')).toMatchObject({ status: 200 });
@@ -174,18 +174,18 @@ describe('a Lambda authorizer of an HTTP API', () => {
     expect(handled).toEqual([]);
   });
 
-  test('admits with a policy where one is asked for', async () => {
+  test('allows requests with a policy where one is configured', async () => {
     expect(await httpApi(policy('Allow', '*'), { simpleAnswer: false }).send()).toMatchObject({ status: 200 });
   });
 
-  test('is not asked about a request without its identity', async () => {
+  test('is not invoked for a request without its identity', async () => {
     const { send, asked } = httpApi({ isAuthorized: true });
 
     expect(await send('/books', [])).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
     expect(asked).toEqual([]);
   });
 
-  test('is asked for each route when the route is part of the identity', async () => {
+  test('is invoked for each route when the route is part of the identity', async () => {
     const identitySources = ['$request.header.Authorization', '$context.routeKey'];
     const { send, asked } = httpApi({ isAuthorized: true }, { ttlSeconds: 60, identitySources });
     await send('/orders/7');
@@ -195,7 +195,7 @@ describe('a Lambda authorizer of an HTTP API', () => {
     expect(asked.map(({ identitySource }) => identitySource)).toEqual([['secret-word', 'GET /orders/{id}'], ['secret-word', 'GET /books']]);
   });
 
-  test('can be told by a parameter of the query', async () => {
+  test('can use a query parameter as identity', async () => {
     const { send } = httpApi({ isAuthorized: true }, { identitySources: ['$request.querystring.key'] });
 
     expect(await send('/books?key=a', [])).toMatchObject({ status: 200 });

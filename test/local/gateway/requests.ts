@@ -1,4 +1,4 @@
-import type { GatewayRequest, GatewayResponse, Header, Outcome } from '../../../local/gateway/exchange';
+import type { GatewayRequest, GatewayResponse, Header, InvocationOutcome } from '../../../local/gateway/exchange';
 import type { GatewayDefinition, GatewayRoute } from '../../../local/gateway/gateway';
 import type { OpenApiBody } from '../../../local/gateway/openapi';
 
@@ -37,7 +37,7 @@ export function gatewayDefinition(overrides: Partial<GatewayDefinition> = {}, bo
 export function recorder(returned: unknown = { statusCode: 200 }) {
   const events: any[] = [];
   const functionIds: (string | undefined)[] = [];
-  const invoke = async (event: object, functionId?: string): Promise<Outcome> => {
+  const invoke = async (event: object, functionId?: string): Promise<InvocationOutcome> => {
     events.push(event);
     functionIds.push(functionId);
     return { kind: 'returned', json: JSON.stringify(returned) };

@@ -1,6 +1,6 @@
 import { gatewayDefinition, gatewayRequest, valuesOf } from './requests';
 import { unsignedToken } from '../../../local/gateway/authorizers';
-import type { Header, Outcome } from '../../../local/gateway/exchange';
+import type { Header, InvocationOutcome } from '../../../local/gateway/exchange';
 import { createHttpApi } from '../../../local/gateway/http/http-api';
 import { createRestApi } from '../../../local/gateway/rest/rest-api';
 
@@ -15,7 +15,7 @@ const BODY = {
 };
 
 describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind => {
-  const answer = async (request: Parameters<typeof gatewayRequest>[0], outcome: Outcome = { kind: 'returned', json: '{"statusCode":200}' }, body = {}) => {
+  const answer = async (request: Parameters<typeof gatewayRequest>[0], outcome: InvocationOutcome = { kind: 'returned', json: '{"statusCode":200}' }, body = {}) => {
     const { why, ...response } = await gateways[kind](gatewayDefinition({ apiKeys: ['key'] }, body), async () => outcome).handle(gatewayRequest(request));
     // What is known on this machine only is never part of the answer.
     for (const line of why ?? []) expect(`${response.body}${JSON.stringify(response.headers)}`).not.toContain(line);
@@ -24,7 +24,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
 
   test.each<[string, string, Header[], string]>([
     ['no token', '/mine', [], 'the route needs a token: send a JWT in the header Authorization, or x-local-claims: {"sub":"alice"}'],
-    ['claims that are not JSON', '/mine', [['x-local-claims', '{sub:alice}']], 'the header x-local-claims is not a JSON object, got {sub:alice}; write it as in x-local-claims: {"sub":"alice"}'],
+    ['claims that are not JSON', '/mine', [['x-local-claims', '{sub:alice}']], 'the header x-local-claims must be a JSON object, as in x-local-claims: {"sub":"alice"}, got {sub:alice}'],
     ['a token that is not a JWT', '/mine', [['Authorization', 'Bearer abc']], 'the header Authorization is not a JWT: it has 1 of 3 parts separated by dots'],
     ['a JWT without an object', '/mine', [['Authorization', 'Bearer a.b.c']], 'the second part of the JWT is not a JSON object in base64url'],
     ['a missing scope', '/scoped', [['Authorization', `Bearer ${unsignedToken({ scope: 'list' })}`]], 'the route needs one of the scopes "read", "write"; the claim "scope" of the token is "list"'],
@@ -35,10 +35,10 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
   });
 
   test('a method that the path does not have', async () => {
-    expect(await answer({ method: 'DELETE' })).toBe('no route DELETE /books: the path has GET, POST');
+    expect(await answer({ method: 'DELETE' })).toBe('no route DELETE /books: the methods of the path are GET, POST');
   });
 
-  test('what PostgreSQL refuses, in its words, the last of several attempts', async () => {
+  test('errors of PostgreSQL, in its words, of the last attempt', async () => {
     const errors = [{ message: 'deadlock detected' }, { message: 'duplicate key value violates unique constraint "books_isbn_key"', detail: 'Key (isbn)=(1) already exists.', where: 'SQL function f\nx', hint: 'Look.' }];
 
     expect(await answer({}, { kind: 'returned', json: PROBLEM, observed: { lines: [], errors } }))
@@ -49,7 +49,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
     expect(await answer({}, { kind: 'returned', json: PROBLEM, observed: { lines: ['{"level":"info"}', '{"requestId":"1","reason":"nothing listens there"}'], errors: [] } })).toBe('nothing listens there');
   });
 
-  test('nothing, where the request was answered, whatever was tried on the way', async () => {
+  test('nothing when the request was answered, even after failed attempts', async () => {
     expect(await answer({}, { kind: 'returned', json: '{"statusCode":200}', observed: { lines: [], errors: [{ message: 'deadlock detected' }] } })).toBe('');
   });
 
@@ -62,7 +62,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
     const outcome = { kind: 'returned', json: JSON.stringify({ statusCode: 400, body: '{"code":"INVALID_PARAMETER","parameter":"title"}' }) } as const;
     const form: Header[] = [['Content-Type', 'application/x-www-form-urlencoded']];
 
-    expect(await answer({ method: 'POST', body: '{"title":"Emma"}', headers: form }, outcome)).toBe('the body was read as a form, as its content-type is application/x-www-form-urlencoded; for JSON, send content-type: application/json');
+    expect(await answer({ method: 'POST', body: '{"title":"Emma"}', headers: form }, outcome)).toBe('the body was parsed as a form because its content-type is application/x-www-form-urlencoded; for JSON, send content-type: application/json');
     expect(await answer({ method: 'POST', body: 'titel=Emma', headers: form }, outcome)).toBe('');
   });
 
@@ -76,7 +76,7 @@ describe.each(['REST', 'HTTP'] as const)('why a %s API refuses a request', kind 
 
     test('an API key', async () => {
       expect(await answer({ url: '/metered' })).toMatch(/^the route needs an API key in the header x-api-key/);
-      expect(await answer({ url: '/metered', headers: [['x-api-key', 'other']] })).toBe('the key in the header x-api-key is not one of those given with --api-key');
+      expect(await answer({ url: '/metered', headers: [['x-api-key', 'other']] })).toBe('the key in the header x-api-key is not one of those set with --api-key');
     });
   }
 });

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { until as waitUntil } from '../../support/until';
 
 /** A page in a headless Chromium, spoken to over the DevTools protocol: https://chromedevtools.github.io/devtools-protocol/ */
 export interface BrowserPage {
-  /** What the page wrote to the console as an error, and what its policy blocked. */
+  /** Errors in the console of the page, and requests that its policy blocked. */
   readonly complaints: readonly string[];
   /** Opens a URL and waits until it has loaded. */
   open(url: string): Promise<void>;
@@ -61,13 +62,9 @@ function driver(send: BrowserPage['send']): Pick<BrowserPage, 'open' | 'evaluate
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   };
-  const until = async (expression: string) => {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      if (await evaluate<boolean>(expression).catch(() => false)) return;
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-    throw new Error(`it never became true that ${expression}`);
-  };
+  const until = (expression: string) => waitUntil(() => evaluate<boolean>(expression).catch(() => false)).catch(() => {
+    throw new Error(`the expression was not true in time: ${expression}`);
+  });
   return {
     evaluate,
     until,

@@ -1,8 +1,9 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
+import { until } from '../../support/until';
 import { type DeployedApp, SCHEMA, writeDeployedApp } from '../deployed-app';
-import { runCli, type ServerProcess, until } from '../server-process';
+import { runCli, type ServerProcess } from '../server-process';
 
 // Each of these starts processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -123,7 +124,7 @@ function writeDocumentedApp(): DeployedApp {
     const asset = join(app.directory, `asset.${'f'.repeat(64)}`, 'manifest.json');
     writeFileSync(asset, readFileSync(asset, 'utf8').replace('SELECT id, title FROM books WHERE', 'SELECT title AS name FROM books WHERE'));
     utimesSync(join(app.directory, 'manifest.json'), new Date(), new Date());
-    await until(() => run.output.stdout.includes('The app has been synthesized'));
+    await until(() => run.output.stdout.includes('The app was synthesized again'));
     await send();
     await page.until("document.querySelector('#answer pre').innerText.includes('name')");
 

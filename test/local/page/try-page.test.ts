@@ -1,7 +1,8 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../../support/until';
 import { type DeployedApp, SCHEMA, writeDeployedApp } from '../deployed-app';
-import { runCli, type ServerProcess, until } from '../server-process';
+import { runCli, type ServerProcess } from '../server-process';
 import { type BrowserPage, CHROMIUM, openBrowser } from './chromium';
 import { INTEGRATION, lambdaAuthorizer, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 
@@ -48,7 +49,7 @@ describe('the page of the local server', () => {
     expect((await fetch(`${url}/~local/${name}`)).status).toBe(404);
   });
 
-  test('knows the routes, their values and their SQL', async () => {
+  test('lists the routes, their values and their SQL', async () => {
     const { routes, ...api } = await (await fetch(`${url}/~local/api.json`)).json() as any;
 
     expect(api).toEqual({ name: 'Shop/BooksApi', kind: 'REST', document: false, apis: [{ name: 'Shop/BooksApi', url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/), current: true }] });
@@ -68,7 +69,7 @@ describe('the page of the local server', () => {
     });
   });
 
-  test('tells what the handler wrote about a request, and nothing about others', async () => {
+  test('returns the log fields of a request, and nothing of others', async () => {
     const response = await fetch(`${url}/books/First`);
     const exchange = await fetch(`${url}/~local/requests/${response.headers.get('x-amzn-requestid')}`);
 
@@ -88,7 +89,7 @@ describe('the page of the local server', () => {
 
     expect(await (await fetch(base)).json()).toMatchObject({ event: { path: '/' } });
     expect(await (await fetch(`${base}/~local/`)).text()).toContain('<title>Local API</title>');
-    expect(other.output.stdout).toMatch(/to try it in a browser: http:\/\/localhost:\d+\/~local\/$/m);
+    expect(other.output.stdout).toMatch(/Try it in a browser: http:\/\/localhost:\d+\/~local\/$/m);
     other.child.kill('SIGKILL');
     await other.exitCode;
     rooted.remove();
@@ -145,16 +146,16 @@ describe('the page of the local server', () => {
       expect(await textOf('#answer table')).toContain('x-amzn-requestid');
     });
 
-    test('no rows are said to be none', async () => {
+    test('an empty result shows a message', async () => {
       await show('GET/mine');
       await fill('#claims', '{"sub":"nobody"}');
       await send();
 
-      expect(await textOf('#answer .card')).toMatch(/There are no rows\.$/);
+      expect(await textOf('#answer .card')).toMatch(/No rows\.$/);
       await fill('#claims', '{"sub":"alice"}');
     });
 
-    test('a page leads to the next one', async () => {
+    test('a page links to the next one', async () => {
       await show('GET/books');
       await fill('#query-1', '2');
       await send();
@@ -167,7 +168,7 @@ describe('the page of the local server', () => {
       expect(await page.evaluate("[...document.querySelectorAll('#answer button')].some(button => button.textContent === 'Next page')")).toBe(false);
     });
 
-    test('the caller can be somebody else, with letters that no header can hold, or nobody', async () => {
+    test('the claims can be changed, contain letters that headers cannot, or be empty', async () => {
       await show('GET/mine');
       await fill('#claims', '{"sub":\n"Žofie"}');
       await send();
@@ -188,7 +189,7 @@ describe('the page of the local server', () => {
       expect(JSON.parse(await textOf('#answer pre'))).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'title' });
     });
 
-    test('a value that the API refuses has the problem beside it', async () => {
+    test('a value that the API rejects shows the problem beside it', async () => {
       await show('POST/books');
       await fill('#body-0', '');
       await send();
@@ -207,19 +208,19 @@ describe('the page of the local server', () => {
       expect(await page.evaluate("document.querySelector('#answer .status') === null")).toBe(true);
     });
 
-    test('why a request was refused is shown, and is no part of the answer', async () => {
+    test('the reason of a refusal is shown, but is not part of the answer', async () => {
       await show('GET/mine');
       await fill('#claims', '{sub:alice}');
       await send();
 
-      expect(await textOf('#answer .why')).toContain('Why: the header x-local-claims is not a JSON object, got {sub:alice}');
+      expect(await textOf('#answer .why')).toContain('Why: the header x-local-claims must be a JSON object');
       expect(await textOf('#answer pre')).not.toContain('x-local-claims');
       await fill('#claims', '{"sub":"alice"}');
       await send();
       expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:sub\s+alice \(claim sub\)$/);
     });
 
-    test('values stay on the way to another route, and are in the URL of the request, but the caller is not', async () => {
+    test('values are kept when another route is opened, and are in the URL of the request, but the claims are not', async () => {
       await show('GET/books/%7Btitle%7D');
       await fill('#path-0', 'Second');
       await send();
@@ -301,7 +302,7 @@ describe('the page of the local server', () => {
       const template = readFileSync(file, 'utf8');
       writeFileSync(file, template.replace('"/status"', '"/state"'));
       utimesSync(join(app.directory, 'manifest.json'), new Date(), new Date());
-      await until(() => run.output.stdout.includes('The app has been synthesized'));
+      await until(() => run.output.stdout.includes('The app was synthesized again'));
       await page.evaluate("dispatchEvent(new Event('focus'))");
       await page.until("!document.getElementById('changed').hidden");
       expect(await page.evaluate("document.querySelector('#path-0').value")).toBe('First');
@@ -347,7 +348,7 @@ describe('the page of the local server', () => {
       expect(background > 0.5).toBe(bright);
     });
 
-    test('nothing failed on the way, and nothing was blocked', () => {
+    test('the page had no errors and no blocked requests', () => {
       expect(page.complaints.filter(complaint => !/status of 40[01]/.test(complaint))).toEqual([]);
     });
   });

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { type Answer, curlCommand, differences, type Expectation } from '../../../local/serve/requests';
+import { type ReceivedAnswer, curlCommand, differences, type Expectation } from '../../../local/serve/requests';
 
 describe('differences', () => {
-  const answer: Answer = { status: 200, headers: new Headers({ ETag: '"1"' }), body: { id: 1, tags: ['a', 'b'], author: { name: 'X', born: 1900 } } };
+  const answer: ReceivedAnswer = { status: 200, headers: new Headers({ ETag: '"1"' }), body: { id: 1, tags: ['a', 'b'], author: { name: 'X', born: 1900 } } };
 
   test.each<[Expectation]>([
     [{}],
@@ -23,7 +23,7 @@ describe('differences', () => {
     [{ body: { tags: ['a'] } }, ['body.tags: expected ["a"], got ["a","b"]']],
     [{ body: { tags: ['a', 'c'] } }, ['body.tags[1]: expected "c", got "b"']],
     [{ body: [] }, [expect.stringMatching(/^body: expected \[\], got \{/)]],
-  ])('those to %j are told', (expected, lines) => {
+  ])('differences from %j are reported', (expected, lines) => {
     expect(differences(answer, expected)).toEqual(lines);
   });
 

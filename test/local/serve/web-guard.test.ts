@@ -1,7 +1,7 @@
-import { gatewayDefinition, gatewayRequest } from '../gateway/requests';
 import type { Api } from '../../../local/assembly/assembly';
 import type { Header } from '../../../local/gateway/exchange';
 import { createWebGuard } from '../../../local/serve/web-guard';
+import { gatewayDefinition, gatewayRequest } from '../gateway/requests';
 
 const ALLOWED = ['https://library.example.com', 'http://localhost:5173'];
 
@@ -58,7 +58,7 @@ describe.each(['REST', 'HTTP'] as const)('the web guard of a %s API', kind => {
     expect(statusOf([['Sec-Fetch-Site', 'cross-site'], ['Sec-Fetch-Mode', 'navigate'], ['Sec-Fetch-Dest', 'iframe']])).toBe(403);
   });
 
-  test.each(ALLOWED)('a page of %s, which the CORS settings allow, goes on working', origin => {
+  test.each(ALLOWED)('a page of %s, which the CORS settings allow, still works', origin => {
     expect(statusOf([['Origin', origin], ['Sec-Fetch-Site', 'cross-site']], { method: 'POST' })).toBeUndefined();
   });
 

@@ -20,7 +20,7 @@ describe.each(['postgres', 'sql-server'])('the bundle %s', bundle => {
   const lock = locks[bundle]!;
   const read = (path: string) => readFrom(bundle, path);
 
-  test.each(Object.keys(lock.files))('%s is what the lock says', path => {
+  test.each(Object.keys(lock.files))('%s matches the lock file', path => {
     const text = read(path);
 
     expect(lock.files[path]).toEqual({ size: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') });
@@ -126,7 +126,7 @@ describe('packagesOf', () => {
     expect(() => packagesOf('AGPL-3.0', { LICENSE: 'text' })).toThrow('thing has license AGPL-3.0');
   });
 
-  test('throws when there is no license text', () => {
+  test('throws when the license text is missing', () => {
     expect(() => packagesOf('MIT', { 'README.md': '# thing' })).toThrow('thing has no license text');
   });
 });

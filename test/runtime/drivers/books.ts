@@ -32,6 +32,12 @@ export const backendIn = ({ rows }: QueryResult) => (JSON.parse(rows[0]!) as { p
 export const backendOf = async (postgres: Postgres) => backendIn(await postgres.run(BACKEND, [], TIMEOUT));
 export const titles = async () => (await database.administer('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
 
+/** Returns whether a backend runs a statement. */
+export async function isActive(pid: number): Promise<boolean> {
+  const { rowCount } = await database.administer("SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'active'", [pid]);
+  return rowCount === 1;
+}
+
 /** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
 export async function killWhileFrozen(pid: number): Promise<void> {
   void database.administer('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);

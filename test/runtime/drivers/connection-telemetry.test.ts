@@ -35,7 +35,7 @@ async function runSqlServer(): Promise<Running> {
 describe.each([
   ['PostgreSQL', Postgres, runPostgres],
   ['SQL Server', SqlServer, runSqlServer],
-])('what is told of connections to %s', (_, Database, run) => {
+])('connection telemetry of %s', (_, Database, run) => {
   let running: Running;
   let database: Postgres | SqlServer;
   const telemetry = new Telemetry();
@@ -69,7 +69,7 @@ describe.each([
     expect(telemetry.takeEvents()).toEqual({ Reconnects: [1], ConnectDuration: [expect.any(Number)] });
   });
 
-  test('is that a statement had to do without', async () => {
+  test('counts a statement that got no connection', async () => {
     open({ port: await closedPort() });
     await expect(database.run(ONE, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable' });
 

@@ -45,7 +45,7 @@ describe('statements that share a connection', () => {
     const postgres = connectTo();
     await backendOf(postgres);
 
-    await expect(postgres.run(WRITE, [], { timeoutMs: 0 })).rejects.toMatchObject({ kind: 'timeout', message: 'the time was over before the statement was sent' });
+    await expect(postgres.run(WRITE, [], { timeoutMs: 0 })).rejects.toMatchObject({ kind: 'timeout', message: 'the time ran out before the statement was sent' });
     expect(await titles()).toEqual(['Emma']);
     expect((await database.query('SELECT 1')).rowCount).toBe(1);
   });

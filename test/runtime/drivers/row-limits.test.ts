@@ -18,7 +18,7 @@ describe.each([false, true])('Postgres with maxRows and preparedStatements %s', 
     expect(rows.at(-1)).toBe(`{"n":${maxRows + 1}}`);
   });
 
-  test('the connection goes on, with nothing left open', async () => {
+  test('the connection stays usable, with nothing left open', async () => {
     const postgres = connectTo({ preparedStatements });
     const backend = await backendOf(postgres);
     for (let time = 0; time < 3; time++) await postgres.run({ ...reads(ENDLESS), maxRows: 1 }, [], TIMEOUT);
@@ -56,7 +56,7 @@ describe('SqlServer with maxRows', () => {
   const text = 'SELECT n FROM numbers';
   const ROWS = Array.from({ length: 5000 }, (_, n) => [n + 1]);
 
-  test('a statement that reads is stopped one row after the limit, and the connection goes on', async () => {
+  test('a statement that reads is stopped one row after the limit, and the connection stays usable', async () => {
     const sqlServer = await startTestSqlServer();
     sqlServer.script(text, [{ columns: [{ name: 'n', type: tds.int }], rows: ROWS }]);
     const sql = open(sqlServer.server);

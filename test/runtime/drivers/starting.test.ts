@@ -4,15 +4,10 @@ import { reads, TIMEOUT } from './statements';
 import { serverOf } from '../../support/postgres';
 import { serverOf as sqlServerOf } from '../../support/sql-server';
 import { startTdsServer } from '../../support/tds-server';
+import { until } from '../../support/until';
 import { startStartingServer } from '../starting-server';
 
 useBooks();
-
-/** Waits for what happens on a server. */
-async function until(happened: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !happened(); tries++) await new Promise(resolve => setTimeout(resolve, 10));
-  expect(happened()).toBe(true);
-}
 
 const AURORA_RESUMES = { sqlState: '28000', routine: 'ClientAuthentication' };
 

@@ -13,7 +13,7 @@ describe('restApiClaims', () => {
     expect(object(restApiClaims(authorizer, undefined))).toEqual({ tenant: 'acme', level: '3', active: 'true', groups: '["a","b"]' });
   });
 
-  test('a text named claims in the context of a Lambda authorizer is a claim of its own', () => {
+  test('a text named claims in the context of a Lambda authorizer is a claim', () => {
     expect(object(restApiClaims({ claims: '{"sub":"root"}' }, undefined))).toEqual({ claims: '{"sub":"root"}' });
   });
 

@@ -59,7 +59,7 @@ describe('fromHttpApi', () => {
       .toEqual(new Map([['sub', 'user-1'], ['groups', '[a b]']]));
   });
 
-  test('the context of a request is read, and nothing but it', () => {
+  test('only the context of a request is read', () => {
     const http = { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'curl' };
     const iam = { userArn: 'arn:aws:iam::123456789012:user/a', accountId: '123456789012' };
 

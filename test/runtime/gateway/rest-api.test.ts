@@ -35,7 +35,7 @@ describe('fromRestApi', () => {
     expect(read({ pathParameters: { id: 'test%2Balias@gmail.com', name: 'a+b%20%C3%A9' } }).path).toEqual(new Map([['id', 'test+alias@gmail.com'], ['name', 'a+b é']]));
   });
 
-  test('a path parameter that is not encoded stays as it is', () => {
+  test('a path parameter that is not encoded is unchanged', () => {
     expect(read({ pathParameters: { id: '100%' } }).path.get('id')).toBe('100%');
   });
 

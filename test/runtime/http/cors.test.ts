@@ -21,7 +21,7 @@ describe('corsHeaders', () => {
       expect(corsHeaders(cors, origin)).toEqual({ vary: 'Origin' });
     });
 
-  test('the asterisk stands for all origins, without credentials', () => {
+  test('the asterisk allows all origins, without credentials', () => {
     expect(corsHeaders({ ...cors, allowOrigins: ['*'], exposeHeaders: [] }, 'https://a.example.com')).toEqual({ 'access-control-allow-origin': '*' });
   });
 

@@ -2,7 +2,7 @@ import { fromHttpApi, type HttpApiEvent } from '../../../runtime/gateway/http-ap
 import { fromRestApi, type RestApiEvent } from '../../../runtime/gateway/rest-api';
 import { decodePercent, encodesUtf8 } from '../../../runtime/http/percent-encoding';
 import type { Request } from '../../../runtime/http/request';
-import { compileValues } from '../../../runtime/values/values';
+import { createBinder } from '../../../runtime/values/values';
 import type { ValueSource } from '../../../src/contract/manifest';
 import { httpEvent, restEvent } from '../events';
 
@@ -27,7 +27,7 @@ describe('decodePercent', () => {
 });
 
 describe('values in the URL that are not UTF-8', () => {
-  const bind = (request: Request, source: ValueSource) => compileValues([{ name: 'title', key: 'title', source, required: true }])(request);
+  const bind = (request: Request, source: ValueSource) => createBinder([{ name: 'title', key: 'title', source, required: true }])(request);
   const refusal = { code: 'INVALID_PARAMETER', parameter: 'title', detail: 'title must not contain NUL or bytes that are not UTF-8' };
 
   test.each(NOT_UTF8)('throws when a query string or a path has %s', encoded => {

@@ -10,7 +10,7 @@ const get = (parts: RequestParts = {}) => request('GET /books', { takesBinary: t
 const tagOf = (parts: RequestParts = {}) => represent(response(LARGE), get(parts)).headers.etag!;
 
 describe('represent', () => {
-  test('default: an answer to GET gets an entity tag and is else unchanged', () => {
+  test('default: an answer to GET gets an entity tag and is otherwise unchanged', () => {
     expect(represent(response('[]'), get())).toEqual({ ...response('[]'), headers: { ...response('').headers, etag: expect.stringMatching(/^"[\w-]+"$/) } });
   });
 
@@ -48,7 +48,7 @@ describe('represent', () => {
     expect(gunzipSync(body as Buffer).toString()).toBe(LARGE);
   });
 
-  test('a large body stays plain for others, and caches are told that it need not', () => {
+  test('a large body stays plain for others, with Vary for caches', () => {
     const { headers, body } = represent(response(LARGE, { headers: { vary: 'Origin' } }), get({ headers: { 'accept-encoding': 'gzip;q=0' } }));
 
     expect(headers).toMatchObject({ vary: 'Origin, Accept-Encoding' });
@@ -76,7 +76,7 @@ describe('represent', () => {
 
   test('throws RESULT_TOO_LARGE, which names the route, when Lambda would not pass the answer on', () => {
     expect(() => represent(response('"'.repeat(3_200_000)), get())).toThrow(expect.objectContaining({
-      code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB that Lambda passes on',
+      code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB limit of Lambda responses',
     }));
   });
 

@@ -42,13 +42,13 @@ describe('createIamCredentials', () => {
     expect(signed).toBe(signature(host, Object.entries(parameters)));
   });
 
-  test('the user is the one who logs in, and the token does not show', async () => {
+  test('the token is for the user that logs in, and is hidden', async () => {
     const credentials = await createIamCredentials(login)();
 
     expect(JSON.stringify(credentials)).toBe('{"userName":"jane+doe@x"}');
   });
 
-  test('each connection gets a token of its own time', async () => {
+  test('each connection gets a token with the current time', async () => {
     const credentials = createIamCredentials(login);
     const { password: first } = await credentials();
     jest.advanceTimersByTime(60_000);

@@ -24,7 +24,7 @@ const create = () => login().get;
 const errorOf = async (work: Promise<unknown>) => work.then(() => { throw new Error('it worked'); }, (error: DatabaseError) => error);
 
 describe('createSecretLogin', () => {
-  test('the login comes from the secret, asked for with the credentials of the environment', async () => {
+  test('the login comes from the secret, fetched with the credentials of the environment', async () => {
     const { userName, password } = await create()();
 
     expect({ userName, password }).toEqual({ userName: 'reader', password: 'pa$$word' });
@@ -37,7 +37,7 @@ describe('createSecretLogin', () => {
     expect(JSON.stringify(credentials) + inspect(credentials)).not.toContain('pa$$word');
   });
 
-  test('there is one fetch, however often the login is asked for', async () => {
+  test('the login is fetched once for concurrent requests', async () => {
     const credentials = create();
     await Promise.all([credentials(), credentials()]);
     await credentials();
@@ -45,7 +45,7 @@ describe('createSecretLogin', () => {
     expect(manager.calls).toHaveLength(1);
   });
 
-  test('a failed fetch is tried again when the login is asked for next', async () => {
+  test('a failed fetch is retried at the next request of the login', async () => {
     const credentials = create();
     manager.answer = { error: 'ResourceNotFoundException' };
     await expect(credentials()).rejects.toThrow();
@@ -95,7 +95,7 @@ describe('createSecretLogin', () => {
   test('throws when Secrets Manager refuses, with the name of the refusal', async () => {
     manager.answer = { error: 'AccessDeniedException' };
 
-    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: 'Secrets Manager refused to give the secret of the database: AccessDeniedException' });
+    expect(await errorOf(create()())).toMatchObject({ kind: 'unavailable', message: 'Secrets Manager did not return the secret of the database: AccessDeniedException' });
   });
 
   test.each(['pa$$word', '', 'null', '[]', '{"username":"reader"}', '{"username":1,"password":"pa$$word"}'])('throws when the secret is %s, and does not repeat it', async text => {
@@ -147,7 +147,7 @@ describe('createSecretLogin', () => {
       expect(await passwordOf(rotated)).toBe('pending');
     });
 
-    test('the current version is asked for when none is pending', async () => {
+    test('the current version is fetched when no version is pending', async () => {
       const rotated = login();
       expect(await rotated.renew(1)).toBe(true);
 
@@ -164,7 +164,7 @@ describe('createSecretLogin', () => {
       expect(manager.calls).toHaveLength(1);
     });
 
-    test('throws when Secrets Manager refuses to tell', async () => {
+    test('throws when Secrets Manager denies access', async () => {
       manager.answer = { error: 'AccessDeniedException' };
 
       expect(await errorOf(login().renew(0))).toMatchObject({ message: expect.stringContaining('AccessDeniedException') });

@@ -65,7 +65,7 @@ describe.each(['UTC', 'Etc/UTC', 'Europe/Berlin'])('a cursor that is a moment, i
 
   const readable = COLUMNS.flatMap(column => zone === 'Europe/Berlin' && column !== 'timestamptz' ? [`${column}/cast`] : [column, `${column}/cast`]);
 
-  test.each(readable)('of %s goes on after that moment: every row comes once', async path => {
+  test.each(readable)('of %s continues after that moment: every row is returned once', async path => {
     const expected = await moments(path.split('/')[0]!);
     const { rows, cursors } = await walk(`/${path}`);
 
@@ -76,7 +76,7 @@ describe.each(['UTC', 'Etc/UTC', 'Europe/Berlin'])('a cursor that is a moment, i
 
   if (zone !== 'Europe/Berlin') return;
 
-  test.each(['timestamp', 'date'])('of %s without a cast is our error, as the handler cannot know the moment', async path => {
+  test.each(['timestamp', 'date'])('of %s without a cast is an internal error, because the handler cannot know the moment', async path => {
     app.takeLog();
 
     expect((await ask(`/${path}`, 'limit=1')).statusCode).toBe(500);
@@ -101,7 +101,7 @@ describe('a cursor that is a moment, in SQL Server', () => {
     ['datetime', tds.datetime, ['2030-03-31', 300 * 3600], '2030-03-31T01:00:00.0000000 offset 0'],
     ['smalldatetime', tds.smalldatetime, ['2030-03-31', 150], '2030-03-31T02:30:00.0000000 offset 0'],
     ['date', tds.date, '2030-07-01', '2030-07-01T00:00:00.0000000 offset 0'],
-  ])('of %s goes on after that moment', async (_, type, stored, sent) => {
+  ])('of %s continues after that moment', async (_, type, stored, sent) => {
     const database = new SqlServer(serverOf(server));
     server.script(text, [{ columns: [{ name: 'at', type }], rows: [[stored], [stored]] }], [{ columns: [{ name: 'at', type }], rows: [] }]);
     const app = createApp({

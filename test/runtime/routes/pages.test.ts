@@ -55,7 +55,7 @@ async function allPages(path: string, query: string): Promise<number[][]> {
 }
 
 describe('pages', () => {
-  test('next leads from each page to the one after it, and the last has none', async () => {
+  test('next links each page to the one after it, and the last has none', async () => {
     expect(await allPages('/books', '')).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
     expect(await allPages('/books', 'limit=5')).toEqual([[1, 2, 3, 4, 5], [6, 7]]);
   });
@@ -87,16 +87,16 @@ describe('pages', () => {
     expect(JSON.parse((await ask('/books', `limit=${limit}`)).body)).toMatchObject({ status: 400, code: 'INVALID_PARAMETER', parameter: 'limit' });
   });
 
-  test('a cursor whose column is not returned is our error, and the log says which', async () => {
+  test('a cursor whose column is not returned is an internal error, and the log names the column', async () => {
     app.takeLog();
     expect((await ask('/lost', 'limit=1')).statusCode).toBe(500);
     expect(app.takeLog()).toContain('the next page needs column \\"id\\"');
   });
 
-  test('a cursor that its own parameter would refuse is our error, and the log says how to mend it', async () => {
+  test('a cursor that its parameter would reject is an internal error, and the log says how to fix it', async () => {
     expect((await ask('/moments', 'limit=1')).statusCode).toBe(200);
     app.takeLog();
     expect((await ask('/text-moments', 'limit=1')).statusCode).toBe(500);
-    expect(app.takeLog()).toContain('cannot start behind column \\"moment\\", as after must be a date and time as in 2030-12-31T23:59:59Z (RFC 3339): CAST the column');
+    expect(app.takeLog()).toContain('cannot start after column \\"moment\\", because after must be a date and time as in 2030-12-31T23:59:59Z (RFC 3339): CAST the column');
   });
 });

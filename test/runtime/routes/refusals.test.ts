@@ -36,7 +36,7 @@ describe('an error by which PostgreSQL refuses a request', () => {
     return { status: statusCode, ...JSON.parse(body) };
   };
 
-  test('is answered with status, code and title of the route, undone, and logged without the words of the server', async () => {
+  test('is answered with status, code and title of the route, rolled back, and logged without the message of the server', async () => {
     app.takeLog();
 
     expect(await answerTo('/orders', 'SO001')).toMatchObject({ status: 409, code: 'SOLD_OUT', title: 'The book is sold out', requestId: 'request-2' });

@@ -1,14 +1,14 @@
 import type { QueryResult } from '../../../runtime/drivers/database';
-import { compileResult } from '../../../runtime/routes/results';
+import { createResult } from '../../../runtime/routes/results';
 import type { RefusalManifest, ResultManifest } from '../../../src/contract/manifest';
 import { request, resultOf } from '../requests';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const books = resultOf({ id: 1, title: 'Emma' }, { id: 2, title: 'Persuasion' });
 
-const render = (result: QueryResult, manifest: ResultManifest) => compileResult(manifest, []).render(result, [], request('GET /books'));
+const render = (result: QueryResult, manifest: ResultManifest) => createResult(manifest, []).render(result, [], request('GET /books'));
 
-describe('compileResult', () => {
+describe('createResult', () => {
   test.each<[ResultManifest['kind'], number, string]>([
     ['rows', 200, '[{"id":1,"title":"Emma"},{"id":2,"title":"Persuasion"}]'],
     ['row', 200, '{"id":1,"title":"Emma"}'],
@@ -53,12 +53,12 @@ describe('compileResult', () => {
     ['what was created', noRow, { kind: 'created' }],
     ['what was created by a procedure', noRow, { kind: 'created', uncounted: true }],
     ['what was created without RETURNING', resultOf(), { kind: 'created' }],
-  ])('throws NOT_FOUND, or what the route says otherwise, when %s is not there', (_, result, manifest) => {
+  ])('throws NOT_FOUND, or the declared problem, when %s is missing', (_, result, manifest) => {
     expect(() => render(result, manifest)).toThrow(expect.objectContaining({ code: 'NOT_FOUND', status: 404 }));
     expect(() => render(result, { ...manifest, otherwise: GONE })).toThrow(expect.objectContaining(GONE));
   });
 
-  test.each(['count', 'none'] as const)('throws what the route says otherwise when %s is about no row', kind => {
+  test.each(['count', 'none'] as const)('throws the declared problem when %s affects no row', kind => {
     expect(() => render(resultOf(), { kind, otherwise: GONE })).toThrow(expect.objectContaining(GONE));
     expect(render(resultOf({ id: 1 }), { kind, otherwise: GONE }).status).toBeLessThan(300);
     expect(render(resultOf(), { kind }).status).toBeLessThan(300);

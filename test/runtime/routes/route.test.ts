@@ -29,7 +29,7 @@ describe('the route of the OpenAPI document', () => {
     expect(database.ping).not.toHaveBeenCalled();
   });
 
-  test('answers 304 to who has it already, and HEAD without it', async () => {
+  test('answers 304 to callers that have it already, and HEAD without a body', async () => {
     writeFileSync(join(folder, 'openapi.json'), '{}');
     const { answer } = app();
     const { headers } = await answer(request('GET /openapi.json'));

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { createSendSpans, traceOf } from '../../../runtime/tracing/segments';
+import { until } from '../../support/until';
 
 const TRACE = { id: '1-5759e988-bd862e3fe1be46a994272793', parent: '53995c3f42cd8ad8', sampled: true };
 const SPAN = { name: 'database', started: 1_700_000_000_500, ended: 1_700_000_000_750, failed: false };
@@ -19,9 +20,9 @@ describe('createSendSpans', () => {
   });
   afterEach(() => void daemon.close());
 
-  test('a call is a subsegment of the function, in a datagram of its own', async () => {
+  test('a call is a subsegment of the function, in a separate datagram', async () => {
     sender()(TRACE, [SPAN, { ...SPAN, name: 'Secrets Manager', failed: true }]);
-    while (datagrams.length < 2) await setTimeout(5);
+    await until(() => datagrams.length === 2);
     const [query, secret] = datagrams.map(datagram => datagram.split('\n'));
 
     expect(query![0]).toBe('{"format":"json","version":1}');
@@ -42,8 +43,7 @@ describe('createSendSpans', () => {
     const send = sender();
     send(trace, [SPAN]);
     send(TRACE, [{ ...SPAN, name: 'last' }]);
-    while (datagrams.length < 1) await setTimeout(5);
-    await setTimeout(20);
+    await until(() => datagrams.length > 0);
 
     expect(datagrams).toEqual([expect.stringContaining('"last"')]);
   });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { Telemetry } from '../../../runtime/tracing/telemetry';
 import { type Span } from '../../../runtime/tracing/segments';
+import { Telemetry } from '../../../runtime/tracing/telemetry';
 
 const TRACE = { id: '1-2-3', parent: '4', sampled: true };
 
@@ -15,7 +15,7 @@ describe('Telemetry', () => {
     expect(telemetry.takeEvents()).toBeUndefined();
   });
 
-  test('a connection that fails ends no process, and counts only when a request has to do without it', async () => {
+  test('a connection that fails ends no process, and counts only when a request gets none', async () => {
     const telemetry = new Telemetry();
     telemetry.connecting(Promise.reject(new Error('refused')), false);
     await setImmediate();
@@ -42,7 +42,7 @@ describe('Telemetry', () => {
     expect(telemetry.takeEvents()).toEqual({ SecretRefreshes: [1, 1], SecretFailures: [1] });
   });
 
-  test('calls that ended go to the trace of the next request, with those of its own', async () => {
+  test('calls that ended are added to the trace of the next request, with its own calls', async () => {
     const sendSpans = jest.fn();
     const telemetry = new Telemetry(sendSpans);
     telemetry.fetchingSecret(Promise.reject(new Error('refused')));

@@ -27,15 +27,15 @@ describe('readBody', () => {
     expect(read(body)).toEqual({ a: ['string é'] });
   });
 
-  test.each(['application/json', 'application/x-www-form-urlencoded'])('throws INVALID_BODY when bytes of type %s are no UTF-8', contentType => {
+  test.each(['application/json', 'application/x-www-form-urlencoded'])('throws INVALID_BODY when bytes of type %s are not UTF-8', contentType => {
     expect(() => read(Buffer.from('{"a":"\xe9"}', 'latin1'), contentType)).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body must be UTF-8' }));
   });
 
-  test('throws UNSUPPORTED_MEDIA_TYPE when bytes are no text', () => {
+  test('throws UNSUPPORTED_MEDIA_TYPE when bytes are not text', () => {
     expect(() => read(Buffer.from([0x89, 0x50]), 'image/png')).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }));
   });
 
-  test('throws INVALID_BODY when what a form encodes is no UTF-8, but a lone % is one', () => {
+  test('throws INVALID_BODY when the escapes of a form are not UTF-8, but accepts a lone %', () => {
     expect(() => read('a=caf%e9', 'application/x-www-form-urlencoded')).toThrow(expect.objectContaining({ code: 'INVALID_BODY', detail: 'the body must be UTF-8' }));
     expect(read('a=caf%C3%A9%21+100%&b=%zz', 'application/x-www-form-urlencoded')).toEqual({ a: ['text café! 100%'], b: ['text %zz'] });
   });
@@ -44,7 +44,7 @@ describe('readBody', () => {
     expect(read(body, 'text/plain')).toEqual({});
   });
 
-  test('throws INVALID_BODY when JSON is no object', () => {
+  test('throws INVALID_BODY when JSON is not an object', () => {
     expect(() => read('[1]')).toThrow(expect.objectContaining({ code: 'INVALID_BODY' }));
   });
 });

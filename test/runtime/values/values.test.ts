@@ -1,12 +1,12 @@
 import { Problem } from '../../../runtime/http/problem';
-import { compileValues } from '../../../runtime/values/values';
+import { createBinder } from '../../../runtime/values/values';
 import type { ScalarType, ValueManifest, ValueSource } from '../../../src/contract/manifest';
 import { request, type RequestParts } from '../requests';
 
 const value = (options: Partial<ValueManifest> = {}): ValueManifest => ({ name: 'v', source: 'query', key: 'v', required: true, ...options });
 
 function bind(manifest: ValueManifest, parts: RequestParts) {
-  return compileValues([manifest])(request('GET /', parts))[0];
+  return createBinder([manifest])(request('GET /', parts))[0];
 }
 
 function refusal(manifest: ValueManifest, parts: RequestParts): Problem {
@@ -32,9 +32,9 @@ const DECIMAL_FORMS: [ScalarType, string, unknown][] = [
 const inQuery = (text: string): RequestParts => ({ query: { v: [text] } });
 const inBody = (json: string): RequestParts => ({ body: `{"v":${json}}` });
 
-describe('compileValues', () => {
+describe('createBinder', () => {
   test('values come in the order of the placeholders', () => {
-    const values = compileValues([
+    const values = createBinder([
       value({ name: 'a', source: 'path', key: 'one' }),
       value({ name: 'b', source: 'query', key: 'two' }),
       value({ name: 'c', source: 'body', key: 'three' }),
@@ -81,7 +81,7 @@ describe('compileValues', () => {
     expect(bind(value({ source: 'body', required: false }), inBody('null'))).toBeNull();
   });
 
-  test('fields of the body that nobody declared are ignored', () => {
+  test('undeclared fields of the body are ignored', () => {
     expect(bind(value({ source: 'body' }), { body: '{"other":{"v":1},"v":"x"}' })).toBe('x');
   });
 
@@ -221,16 +221,16 @@ describe('limits of types', () => {
     [{ type: 'decimal' }, '1e1000', 'v must have at most 1000 characters'],
     [{ type: 'decimal' }, '1e-999', 'v must have at most 1000 characters'],
     [{ type: 'decimal', maxLength: 5 }, '123.45', 'v must have at most 5 characters'],
-    [{ type: 'json' }, '1e1000', 'v must have no number of more than 1000 digits'],
-    [{ type: 'json' }, '{"a":[-1.5e-1000]}', 'v must have no number of more than 1000 digits'],
+    [{ type: 'json' }, '1e1000', 'v must not contain a number of more than 1000 digits'],
+    [{ type: 'json' }, '{"a":[-1.5e-1000]}', 'v must not contain a number of more than 1000 digits'],
     [{ type: 'json' }, `[${'1e308,'.repeat(324)}0]`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
     [{ type: 'json' }, `"${'x'.repeat(100_000)}"`, 'v must have at most 100000 characters, with all digits of its numbers written out'],
-    [{}, '1e130000', 'v must have no number of more than 1000 digits'],
-    [{}, '" +1.5E130000 "', 'v must have no number of more than 1000 digits'],
-    [{}, '"1_0e130_000"', 'v must have no number of more than 1000 digits'],
-    [{}, '[1e130000]', 'v must have no number of more than 1000 digits'],
-    [{}, '"{\\"a\\": -1e-16000}"', 'v must have no number of more than 1000 digits'],
-    [{}, `[${'1e308,'.repeat(400)}0]`, 'v must have no number of more than 1000 digits'],
+    [{}, '1e130000', 'v must not contain a number of more than 1000 digits'],
+    [{}, '" +1.5E130000 "', 'v must not contain a number of more than 1000 digits'],
+    [{}, '"1_0e130_000"', 'v must not contain a number of more than 1000 digits'],
+    [{}, '[1e130000]', 'v must not contain a number of more than 1000 digits'],
+    [{}, '"{\\"a\\": -1e-16000}"', 'v must not contain a number of more than 1000 digits'],
+    [{}, `[${'1e308,'.repeat(400)}0]`, 'v must not contain a number of more than 1000 digits'],
     [{ type: 'json', maxLength: 8 }, '[1e10]', 'v must have at most 8 characters, with all digits of its numbers written out'],
   ])('throws when %j is given more', (options, json, detail) => {
     expect(refused(options, json)).toBe(detail);
@@ -260,7 +260,7 @@ describe('patterns', () => {
   ])('throws within a second when %s cannot be matched in time', (_, options, parts) => {
     const started = process.cpuUsage();
 
-    expect(refusal(value(options), parts)).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'v', detail: 'v cannot be matched with its pattern in time' });
+    expect(refusal(value(options), parts)).toMatchObject({ code: 'INVALID_PARAMETER', parameter: 'v', detail: 'v cannot be matched against its pattern in time' });
     expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 
@@ -273,7 +273,7 @@ describe('patterns', () => {
   });
 
   test('a value after one that was stopped is matched as usual', () => {
-    const bindAll = compileValues([value({ pattern: '^(a|a)*$' })]);
+    const bindAll = createBinder([value({ pattern: '^(a|a)*$' })]);
 
     expect(() => bindAll(request('GET /', inQuery(`${'a'.repeat(60)}!`)))).toThrow('in time');
     expect(bindAll(request('GET /', inQuery('aaa')))).toEqual(['aaa']);
@@ -352,7 +352,7 @@ describe('other sources', () => {
     expect(refusal(value({ source: 'context', key: 'callerArn', required: false }), {})).toMatchObject({ code: 'MISSING_CLAIM', detail: 'the context callerArn is missing' });
   });
 
-  test('a constant is what it was declared as, whatever the request holds', () => {
+  test('a constant has its declared value, whatever the request contains', () => {
     expect(bind(value({ source: 'constant', required: false, type: 'integer', defaultValue: 7 }), { query: { v: ['8'] }, headers: { v: '8' } })).toBe(7);
   });
 });

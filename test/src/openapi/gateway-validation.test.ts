@@ -1,7 +1,7 @@
 import { createRequire } from 'module';
 import fc from 'fast-check';
 import { readBody } from '../../../runtime/values/body-fields';
-import { compileValues } from '../../../runtime/values/values';
+import { createBinder } from '../../../runtime/values/values';
 import { RequestValue, RequestValueOptions, SqlRoute, ValueType } from '../../../src';
 import type { ValueManifest } from '../../../src/contract/manifest';
 import { bodyModel } from '../../../src/openapi/private/body-model';
@@ -25,7 +25,7 @@ function passes(model: object, json: string): boolean {
 /** Whether the handler lets a body pass. */
 function accepts(values: readonly ValueManifest[], json: string): boolean {
   try {
-    compileValues(values)(request('POST /a', { body: json, headers: { 'content-type': 'application/json' } }));
+    createBinder(values)(request('POST /a', { body: json, headers: { 'content-type': 'application/json' } }));
     return true;
   } catch {
     return false;

@@ -94,8 +94,8 @@ describe('the OpenAPI document for callers', () => {
     const { paths, components } = JSON.parse(FRONT_DOORS[0][1](new TestStack(), { routes: [route], refusals }).openApiDocument);
     const { responses } = paths['/books/{id}'].put;
 
-    expect(responses[404].description).toBe('NOT_FOUND: Nothing was found');
-    expect(responses[409].description).toBe('CONFLICT: The request conflicts with what is stored; TITLE_TAKEN: The title is taken');
+    expect(responses[404].description).toBe('NOT_FOUND: Not found');
+    expect(responses[409].description).toBe('CONFLICT: The request conflicts with stored data; TITLE_TAKEN: The title is taken');
     expect(responses[422].description).toBe('SOLD_OUT: The book is sold out');
     expect(components.schemas.Problem.properties.code.enum).toEqual(expect.arrayContaining(['CONFLICT', 'SOLD_OUT', 'TITLE_TAKEN']));
   });
@@ -105,7 +105,7 @@ describe('the OpenAPI document for callers', () => {
       sql: 'SELECT :me', parameters: { me: RequestValue.context('callerArn') },
     })]);
     expect(paths['/mine'].get.responses[403]).toEqual({
-      description: 'Not authorized; MISSING_CLAIM: The caller lacks a claim that this route needs',
+      description: 'Not authorized; MISSING_CLAIM: The caller lacks a claim that this route requires',
       content: {
         'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } },
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },

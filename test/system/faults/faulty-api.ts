@@ -12,12 +12,12 @@ import { functionVariables, Sandbox, type Result } from '../../runtime/sandbox';
 import { startSecretsManager, type FakeSecretsManager } from '../../runtime/secrets-manager';
 import { startProxy, type Proxy } from '../../runtime/servers';
 
-/** How a request differs from the usual one. */
+/** Differences of a request from the usual one. */
 export interface Asking {
   readonly pace?: Pace;
   /** Time that Lambda gives for the request. */
   readonly deadlineMs?: number;
-  /** Which of the execution environments answers. */
+  /** Execution environment that answers. */
   readonly environment?: number;
 }
 
@@ -32,14 +32,14 @@ const LARGE_ANSWERS: Readonly<Record<string, () => unknown>> = {
 
 /** The deployed bundle, its database behind a proxy, and its secret: all that can fail. Remembers what became of every request. */
 export class FaultyApi {
-  /** `direct` leaves the proxy out, so that a port nobody listens on is one for the function too. */
+  /** `direct` leaves the proxy out, so that a closed port is also closed for the function. */
   static async create(database: FaultyDatabase, direct = false): Promise<FaultyApi> {
     const proxy = await startProxy(database.port);
     const secrets = await startSecretsManager(JSON.stringify(database.login));
     return new FaultyApi(database, proxy, secrets, await createServerCertificate('db.example.com'), direct ? database.port : proxy.port);
   }
 
-  /** What a fault is to show besides its answers. */
+  /** Evidence of a fault besides its answers. */
   readonly complaints: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'faults-'));
   private readonly sandboxes: Sandbox[] = [];
@@ -105,7 +105,7 @@ export class FaultyApi {
     await this.ask('read', restEvent('GET', `/books/{id}${pace}`, { pathParameters: { id: String(id) } }), { id, title: `Book ${id}` }, asking);
   }
 
-  /** Adds a book with a title of its own. */
+  /** Adds a book with a unique title. */
   async write({ pace = '', ...asking }: Asking = {}): Promise<void> {
     const title = `New ${this.requests}`;
     await this.ask('write', restEvent('POST', `/books${pace}`, { body: JSON.stringify({ title }) }), { title }, asking, title);
@@ -134,7 +134,7 @@ export class FaultyApi {
     await asked;
   }
 
-  /** What became of all requests since the last call. */
+  /** Returns the outcomes of all requests since the last call. */
   async takeObservations(): Promise<Observation[]> {
     await this.database.settled();
     return Promise.all(this.observed.splice(0).map(async ({ observation, title }) => (

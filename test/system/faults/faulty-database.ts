@@ -3,15 +3,15 @@ import type { Engine, Manifest } from '../../../src/contract/manifest';
 import type { Cut } from '../../support/endings';
 
 /** A login as the secret of the database holds it. */
-export interface Login {
+export interface FunctionLogin {
   readonly username: string;
   readonly password: string;
 }
 
-/** Somebody who answers in the name of the database. */
+/** Impostor that answers in the name of the database. */
 export interface Impostor {
   readonly port: number;
-  /** What it was told once TLS stood: nothing, if the certificate was checked. */
+  /** Data received after TLS was established: nothing, if the certificate was verified. */
   readonly heard: readonly unknown[];
   close(): Promise<void>;
 }
@@ -28,9 +28,9 @@ export interface FaultyDatabase {
   readonly name: string;
   /** PEM of the authority that signed its certificate. */
   readonly ca: string;
-  readonly login: Login;
+  readonly login: FunctionLogin;
   readonly routes: Manifest['routes'];
-  /** How many books have a title. */
+  /** Returns the number of books with a title. */
   count(title: string): Promise<number>;
   /** Resolves when a slow statement runs. */
   running(): Promise<void>;
@@ -51,9 +51,9 @@ export interface FaultyDatabase {
   close(): Promise<void>;
 }
 
-/** What a fault wants of a database. */
+/** Requirements of a fault for a database. */
 export interface DatabaseNeeds {
-  /** The fault is the server's as a whole, so nobody else may use it. */
+  /** The fault affects the whole server, which is then not shared. */
   readonly wholeServer?: boolean;
   /** The server ends connections that are idle for 1.5 seconds. */
   readonly idleTimeout?: boolean;
@@ -61,5 +61,5 @@ export interface DatabaseNeeds {
   readonly cutsAnswers?: boolean;
 }
 
-/** How long a slow statement takes. */
+/** Duration of a slow statement. */
 export const SLOW_MS = 1500;

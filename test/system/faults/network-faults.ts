@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault';
 
-/** Time for a request that is answered only when it is over: longer than a slow statement takes, so that the server does what nobody hears of. */
+/** Time for a request that is answered only when it is over: longer than a slow statement takes, so that the server finishes work without a listener. */
 const deadlineMs = 4000;
 
-/** Longer than the handler trusts a connection that nobody used. */
+/** Longer than the handler trusts an idle connection. */
 const LONG_MS = 10_500;
 
 const thenWait = (strike: () => void) => async () => {

@@ -1,8 +1,8 @@
-import { describeOutcome, summarize, violationsOf, type Observation, type Outcome } from './observation';
+import { describeOutcome, summarize, violationsOf, type Observation, type ObservedOutcome } from './observation';
 
 const read: Observation = { kind: 'read', status: 200, code: undefined, right: true, late: false, written: undefined };
 const write: Observation = { ...read, kind: 'write', status: 201, written: 1 };
-const well: Outcome = { during: [read, write], next: [read, write], alive: true, complaints: [], log: '' };
+const well: ObservedOutcome = { during: [read, write], next: [read, write], alive: true, complaints: [], log: '' };
 
 describe('an outcome', () => {
   test('in which all went well violates nothing', () => {
@@ -23,7 +23,7 @@ describe('an outcome', () => {
     expect(describeOutcome({ ...well, during })).toBe('2 × read 200 · read 500 RESULT_TOO_LARGE → 200, 201');
   });
 
-  test.each<[string, Partial<Outcome>]>([
+  test.each<[string, Partial<ObservedOutcome>]>([
     ['LATE', { during: [{ ...read, late: true }] }],
     ['WRONG ANSWER', { during: [{ ...read, right: false }] }],
     ['LOST', { during: [{ ...write, written: 0 }] }],

@@ -1,4 +1,4 @@
-/** What became of one request. */
+/** Outcome of one request. */
 export interface Observation {
   readonly kind: 'read' | 'write';
   readonly status: number;
@@ -8,27 +8,27 @@ export interface Observation {
   readonly right: boolean;
   /** It came after the time that Lambda gives for the request. */
   readonly late: boolean;
-  /** How often the row of a write is in the database, after all is over. */
+  /** Number of rows of a write in the database at the end. */
   readonly written: number | undefined;
 }
 
-/** What became of an API under a fault. */
-export interface Outcome {
+/** Outcome of an API under a fault. */
+export interface ObservedOutcome {
   /** Requests while the fault lasted. */
   readonly during: readonly Observation[];
   /** One read and one write after it. */
   readonly next: readonly Observation[];
   /** The process of the function was the same all the time. */
   readonly alive: boolean;
-  /** What else must not have happened. */
+  /** Other violations. */
   readonly complaints: readonly string[];
-  /** What the function logged, lines of JSON. */
+  /** Log of the function, lines of JSON. */
   readonly log: string;
 }
 
 const TIMES = ['not written', 'written once'];
 
-/** What must never happen, and how it is counted. */
+/** Violations, and how they are counted. */
 const VIOLATIONS = {
   'LATE': 'answered after the deadline',
   'WRONG ANSWER': 'wrong answers',
@@ -38,21 +38,21 @@ const VIOLATIONS = {
   'NO RECOVERY': 'faults that outlived their cause',
 } as const;
 
-/** What must never happen, in capitals as it stands in the table; empty: all is well. */
-export function violationsOf({ during, next, alive, complaints }: Outcome): string[] {
+/** Returns the violations, in capitals as in the table; empty for none. */
+export function violationsOf({ during, next, alive, complaints }: ObservedOutcome): string[] {
   const unhelped = next.some(({ status }) => status >= 300);
   return [...[...during, ...next].flatMap(violationsIn), ...complaints, ...(alive ? [] : ['PROCESS ENDED']), ...(unhelped ? ['NO RECOVERY'] : [])];
 }
 
 /** Words of the table, as in `read 200 · write 503, not written → 200, 201`. */
-export function describeOutcome(outcome: Outcome): string {
+export function describeOutcome(outcome: ObservedOutcome): string {
   const { during, next } = outcome;
   const words = `${group(during.map(describeObservation)).join(' · ')} → ${next.map(({ status }) => status).join(', ')}`;
   return [words, ...violationsOf(outcome)].join(' ');
 }
 
 /** One line about all outcomes. */
-export function summarize(outcomes: readonly Outcome[]): string {
+export function summarize(outcomes: readonly ObservedOutcome[]): string {
   const violations = outcomes.flatMap(violationsOf);
   const requests = outcomes.flatMap(({ during, next }) => [...during, ...next]);
   const counts = Object.entries(VIOLATIONS).map(([violation, words]) => `${violations.filter(other => other === violation).length} ${words}`);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What a run says about one engine. */
+/** Results of a run for one engine. */
 export interface Column {
   readonly engine: string;
   /** Outcomes by the names of the faults, in the order of the rows. */

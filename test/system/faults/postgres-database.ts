@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { Client, Pool } from 'pg';
-import type { DatabaseNeeds, FaultyDatabase, Impostor, Login } from './faulty-database';
+import type { DatabaseNeeds, FaultyDatabase, Impostor, FunctionLogin } from './faulty-database';
 import { PostgresHop } from './postgres-hop';
 import { LARGE, MANY_ROWS, routesOf } from './routes';
 import type { ServerCertificate } from '../../../local/database/certificates';
 import { createTestDatabase, testServer, type TestDatabase } from '../../support/database';
 import type { Cut, Ending } from '../../support/endings';
 import { InstalledPostgres } from '../../support/installed-postgres';
+import { until } from '../../support/until';
 
 const ROUTES = routesOf({
   read: waitMs => `SELECT id, title FROM books, pg_sleep(${waitMs / 1000}) WHERE id = $1`,
@@ -21,6 +21,9 @@ const ROUTES = routesOf({
 });
 const CONNECTIONS = 'FROM pg_stat_activity WHERE usename = $1';
 const TOO_MANY_CONNECTIONS = '53300';
+
+/** Timeout of conditions on the server. */
+const PATIENCE = { timeout: 60_000 };
 
 /**
  * A database on a real PostgreSQL: the one of the test run, or, for faults of a whole server, another one of the same programs. With a hop in front
@@ -48,7 +51,7 @@ export class PostgresDatabase implements FaultyDatabase {
   readonly port: number;
   readonly name: string;
   readonly ca: string;
-  readonly login: Login;
+  readonly login: FunctionLogin;
   /** A connection of the superuser, kept so that looking is faster than what is looked for. */
   private readonly observer: Pool;
 
@@ -70,16 +73,16 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   async running(): Promise<void> {
-    while (!await this.active()) await delay(20);
+    await until(async () => await this.active() > 0, PATIENCE);
   }
 
   async settled(): Promise<void> {
-    while (await this.active()) await delay(50);
+    await until(async () => await this.active() === 0, PATIENCE);
   }
 
   async endConnections(): Promise<void> {
     this.hop?.endConnections();
-    // Waits until they have ended: whoever asks again may be connected again by then.
+    // Waits until they have ended: later requests may already be connected again.
     await this.database.administer(`SELECT pg_terminate_backend(pid, 5000) ${CONNECTIONS}`, [this.login.username]);
   }
 
@@ -88,7 +91,7 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   async connectionsExpired(): Promise<void> {
-    while (await this.number(`SELECT count(*)::int AS number ${CONNECTIONS}`, this.login.username)) await delay(20);
+    await until(async () => !await this.number(`SELECT count(*)::int AS number ${CONNECTIONS}`, this.login.username), PATIENCE);
   }
 
   async changePassword(password: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { SLOW_MS } from './faulty-database';
 import type { Manifest, SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
 
-/** How fast a statement is: at once, after `SLOW_MS`, or slower than any request may be. */
+/** Pace of a statement: at once, after `SLOW_MS`, or slower than any request may be. */
 type StatementPace = '' | '/slowly' | '/never';
 
-/** How fast a request is; `/commit` is one whose commit is slower than any request may be. */
+/** Pace of a request; `/commit` is one whose commit is slower than any request may be. */
 export type Pace = StatementPace | '/commit';
 
 /** Milliseconds that a statement waits before it does anything. */
@@ -18,7 +18,7 @@ export const LARGE = 6_300_000;
 
 /** Statements in the words of an engine; the slow ones wait first. */
 export interface Statements {
-  /** Writes a book, and ends only when it is told to stop. */
+  /** Writes a book, and ends only when it is canceled. */
   readonly commit: string;
   readonly large: string;
   readonly manyRows: string;

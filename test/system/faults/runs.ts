@@ -2,7 +2,7 @@ import type { Fault } from './fault';
 import { FAULTS } from './faults';
 import { FaultyApi } from './faulty-api';
 import type { DatabaseNeeds, FaultyDatabase } from './faulty-database';
-import type { Outcome } from './observation';
+import type { ObservedOutcome } from './observation';
 
 /** Most of a run is waiting; more at a time would make the processes of the functions late. */
 const AT_A_TIME = 5;
@@ -11,8 +11,8 @@ const AT_A_TIME = 5;
 export type OpenDatabase = (needs: DatabaseNeeds) => Promise<FaultyDatabase | undefined>;
 
 /** Starts a run of each fault, a few at a time, and gives the outcome of each by its name; undefined: the engine knows no such fault. */
-export function startRuns(open: OpenDatabase, faults: readonly Fault[] = FAULTS): Map<string, Promise<Outcome | undefined>> {
-  const waiting = faults.map(fault => ({ fault, ...deferred<Outcome | undefined>() }));
+export function startRuns(open: OpenDatabase, faults: readonly Fault[] = FAULTS): Map<string, Promise<ObservedOutcome | undefined>> {
+  const waiting = faults.map(fault => ({ fault, ...deferred<ObservedOutcome | undefined>() }));
   const outcomes = new Map(waiting.map(({ fault, promise }) => [fault.name, promise]));
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await run(next.fault, open).then(next.resolve, next.reject);
@@ -21,7 +21,7 @@ export function startRuns(open: OpenDatabase, faults: readonly Fault[] = FAULTS)
   return outcomes;
 }
 
-async function run(fault: Fault, open: OpenDatabase): Promise<Outcome | undefined> {
+async function run(fault: Fault, open: OpenDatabase): Promise<ObservedOutcome | undefined> {
   const database = await open(fault);
   if (!database) return undefined;
   const api = await FaultyApi.create(database, fault.direct);
@@ -41,7 +41,7 @@ function deferred<T>() {
   let resolve!: (value: T) => void;
   let reject!: (reason: unknown) => void;
   const promise = new Promise<T>((...functions) => [resolve, reject] = functions);
-  // Whoever asks for it hears of it; until then, Node would end the process.
+  // Callers receive the rejection later; until then, Node would end the process.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -6,6 +6,7 @@ import type { Cut, Ending } from '../../support/endings';
 import { startTdsServer, type TdsReaction, type TdsServer } from '../../support/tds-server';
 import type { TdsColumn } from '../../support/tds-tokens';
 import { tds } from '../../support/tds-types';
+import { until } from '../../support/until';
 
 const wait = (waitMs: number) => waitMs === 0 ? '' : `WAITFOR DELAY '${new Date(waitMs).toISOString().slice(11, 23)}'; `;
 const STATEMENTS: Statements = {
@@ -74,20 +75,20 @@ export class ScriptedSqlServer implements FaultyDatabase {
   }
 
   async running(): Promise<void> {
-    while (this.waiting === 0) await delay(20);
+    await until(() => this.waiting > 0);
   }
 
-  /** Of what never ends, nobody will hear. */
+  /** Waits for slow statements; others never end. */
   async settled(): Promise<void> {
     await delay(PACES['/slowly']);
   }
 
   async endConnections(): Promise<void> {
     this.era += 1;
-    // Whoever asks again may be connected again by the time that these have ended.
+    // Later requests may already be connected again when these have ended.
     const ending = [...this.server.connections];
     this.server.dropConnections();
-    while (ending.some(socket => this.server.connections.has(socket))) await delay(10);
+    await until(() => !ending.some(socket => this.server.connections.has(socket)));
   }
 
   async connectionsExpired(): Promise<void> {

@@ -1,11 +1,11 @@
 import { FAULTS } from './faults';
-import { describeOutcome, summarize, violationsOf, type Outcome } from './observation';
+import { describeOutcome, summarize, violationsOf, type ObservedOutcome } from './observation';
 import { checkPage, readPage } from './page';
 import { startRuns, type OpenDatabase } from './runs';
-import { ApiAlarms } from '../observability/api-alarms';
-import { measured, readLog, type Recording } from '../observability/recording';
 import { FRONT_DOORS } from '../../src/support/fixtures';
 import type { Ending } from '../../support/endings';
+import { ApiAlarms } from '../observability/api-alarms';
+import { measured, readLog, type Recording } from '../observability/recording';
 
 const TIMEOUT_MS = 120_000;
 const LASTING_MINUTES = 8;
@@ -13,7 +13,7 @@ const LASTING_MINUTES = 8;
 /** Lets every fault happen to a database, checks what may never happen, and compares the rest with the page. */
 export function describeFaults(engine: string, open: OpenDatabase): void {
   describe(`the handler and ${engine}`, () => {
-    let outcomes: Map<string, Promise<Outcome | undefined>>;
+    let outcomes: Map<string, Promise<ObservedOutcome | undefined>>;
     beforeAll(() => { outcomes = startRuns(open); });
 
     test.each(FAULTS.map(({ name }) => name))('gives no wrong answer, loses and repeats no write, keeps to its time and goes on when %s', async name => {
@@ -38,7 +38,7 @@ export function describeFaults(engine: string, open: OpenDatabase): void {
 
     test('does what docs/reliability.md says (UPDATE_RELIABILITY=1 npx jest test/system/faults -i rewrites the table)', async () => {
       const cells = new Map<string, string>();
-      const known: Outcome[] = [];
+      const known: ObservedOutcome[] = [];
       for (const [name, promise] of outcomes) {
         const outcome = await promise;
         cells.set(name, outcome ? describeOutcome(outcome) : 'no such fault');
@@ -54,7 +54,7 @@ export function describeFaults(engine: string, open: OpenDatabase): void {
 export function describeEnding(engine: string, ending: Ending, open: OpenDatabase): void {
   describe(`the handler and ${engine}, which ends connections by ${ending}`, () => {
     const faults = FAULTS.filter(({ ends }) => ends);
-    let outcomes: Map<string, Promise<Outcome | undefined>>;
+    let outcomes: Map<string, Promise<ObservedOutcome | undefined>>;
     beforeAll(() => { outcomes = startRuns(open, faults); });
 
     test.each(faults.map(({ name }) => name))('does what docs/reliability.md says when %s', async name => {

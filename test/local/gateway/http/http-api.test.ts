@@ -1,7 +1,7 @@
-import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 import { unsignedToken } from '../../../../local/gateway/authorizers';
-import type { Outcome } from '../../../../local/gateway/exchange';
+import type { InvocationOutcome } from '../../../../local/gateway/exchange';
 import { createHttpApi } from '../../../../local/gateway/http/http-api';
+import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 
 type Sample = Parameters<typeof gatewayRequest>[0];
 
@@ -56,7 +56,7 @@ describe('createHttpApi', () => {
       });
     });
 
-    test('header names are in lower case, repeated headers are joined, cookies have a field of their own', async () => {
+    test('header names are in lower case, repeated headers are joined, cookies have a separate field', async () => {
       const event = await eventOf({ headers: [['X-Tag', 'a'], ['x-tag', 'b'], ['Cookie', 'c1=1; c2=2'], ['Connection', 'close']] });
 
       expect(event.cookies).toEqual(['c1=1', 'c2=2']);
@@ -91,7 +91,7 @@ describe('createHttpApi', () => {
       expect(requestContext.authorizer.jwt.scopes).toEqual(['read', 'other']);
     });
 
-    test('the context of a Lambda authorizer comes as it is', async () => {
+    test('the context of a Lambda authorizer is unchanged', async () => {
       const { requestContext } = await eventOf({ url: '/decided', headers: [['x-local-claims', '{"tenant":"t1","level":3}']] });
 
       expect(requestContext.authorizer).toEqual({ lambda: { tenant: 't1', level: 3 } });
@@ -105,7 +105,7 @@ describe('createHttpApi', () => {
   });
 
   describe('answer of the gateway', () => {
-    const answerOf = (request: Sample, outcome?: Outcome) => {
+    const answerOf = (request: Sample, outcome?: InvocationOutcome) => {
       const invoke = outcome ? async () => outcome : recorder().invoke;
       return createHttpApi(gatewayDefinition({ stage: '$default' }), invoke).handle(gatewayRequest(request));
     };
@@ -127,11 +127,11 @@ describe('createHttpApi', () => {
       expect(valuesOf(response, 'apigw-requestid')).toHaveLength(1);
     });
 
-    test.each<[Outcome, number, string]>([
+    test.each<[InvocationOutcome, number, string]>([
       [{ kind: 'failed', message: 'secret detail' }, 500, 'Internal Server Error'],
       [{ kind: 'timed-out' }, 503, 'Service Unavailable'],
       [{ kind: 'too-large' }, 413, 'Request Entity Too Large'],
-      [{ kind: 'not-here', message: 'the function Other cannot run here: it needs layers' }, 501, 'the function Other cannot run here: it needs layers'],
+      [{ kind: 'not-here', message: 'the function Other cannot run locally: it needs layers' }, 501, 'the function Other cannot run locally: it needs layers'],
     ])('a function that has %j is not the caller\'s business', async (outcome, status, message) => {
       await expect(answerOf({}, outcome)).resolves.toMatchObject({ status, body: JSON.stringify({ message }) });
     });
@@ -163,7 +163,7 @@ describe('createHttpApi', () => {
       await expect(answerOf(returned)).resolves.toMatchObject({ status: 500, body: JSON.stringify({ message: 'Internal Server Error' }) });
     });
 
-    test('every cookie is a header of its own', async () => {
+    test('every cookie is a separate header', async () => {
       expect(valuesOf(await answerOf({ statusCode: 200, cookies: ['a=1', 'b=2'] }), 'set-cookie')).toEqual(['a=1', 'b=2']);
     });
   });

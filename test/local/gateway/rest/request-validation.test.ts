@@ -1,6 +1,6 @@
-import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 import type { OpenApiBody } from '../../../../local/gateway/openapi';
 import { createRestApi } from '../../../../local/gateway/rest/rest-api';
+import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 
 /** An API with one validator, whose operation declares parameters of all places and a model. */
 function apiBody(validator: object, extras: Partial<OpenApiBody> = {}): OpenApiBody {
@@ -74,11 +74,11 @@ describe('request validation of a REST API', () => {
   test.each([
     ['the body', { validateRequestBody: false, validateRequestParameters: true }, { ...complete, body: '{}' }],
     ['parameters', { validateRequestBody: true, validateRequestParameters: false }, { ...complete, url: '/orders/i' }],
-  ])('a validator leaves %s alone when it says so', async (_, validator, request) => {
+  ])('a validator ignores %s when configured so', async (_, validator, request) => {
     expect(await answerOf(request, apiBody(validator))).toMatchObject({ asked: 1 });
   });
 
-  test('the validator of the API stands in for that of an operation', async () => {
+  test('the validator of the API is the default of operations', async () => {
     const { paths, ...rest } = apiBody(ALL);
     const { 'x-amazon-apigateway-request-validator': _, ...post } = paths['/orders/{issuer}']!.post!;
     const body = { ...rest, 'paths': { '/orders/{issuer}': { post } }, 'x-amazon-apigateway-request-validator': 'all' };
@@ -86,7 +86,7 @@ describe('request validation of a REST API', () => {
     expect(await answerOf({ ...complete, body: '{}' }, body)).toMatchObject({ response: { status: 400 } });
   });
 
-  test('the gateway response of the error words it, with variables of the context', async () => {
+  test('the gateway response of the error formats it, with variables of the context', async () => {
     const body = apiBody(ALL, {
       'x-amazon-apigateway-gateway-responses': {
         BAD_REQUEST_BODY: {

@@ -1,7 +1,7 @@
-import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 import { unsignedToken } from '../../../../local/gateway/authorizers';
-import type { Outcome } from '../../../../local/gateway/exchange';
+import type { InvocationOutcome } from '../../../../local/gateway/exchange';
 import { createRestApi } from '../../../../local/gateway/rest/rest-api';
+import { gatewayDefinition, gatewayRequest, recorder, valuesOf } from '../requests';
 
 const INTERNAL_ERROR = JSON.stringify({ message: 'Internal server error' });
 
@@ -86,7 +86,7 @@ describe('createRestApi', () => {
       expect([name in headers, name in multiValueHeaders]).toEqual([reaches, reaches]);
     });
 
-    test('a trace that the caller began goes on', async () => {
+    test('a trace of the caller is continued', async () => {
       const { multiValueHeaders } = await eventOf({ headers: [['X-Amzn-Trace-Id', 'Root=1-3152b799-8954dae64eda91bc9a23a7e8']] });
 
       expect(multiValueHeaders['X-Amzn-Trace-Id']).toEqual(['Root=1-3152b799-8954dae64eda91bc9a23a7e8']);
@@ -156,7 +156,7 @@ describe('createRestApi', () => {
   });
 
   describe('answer of the gateway', () => {
-    const answerOf = async (request: Parameters<typeof gatewayRequest>[0], outcome?: Outcome) => {
+    const answerOf = async (request: Parameters<typeof gatewayRequest>[0], outcome?: InvocationOutcome) => {
       const invoke = outcome ? async () => outcome : recorder().invoke;
       return createRestApi(gatewayDefinition(), invoke).handle(gatewayRequest(request));
     };
@@ -182,11 +182,11 @@ describe('createRestApi', () => {
       await expect(answerOf({ url: '/scoped', headers: [['x-local-claims', '{"scope":"other write"}']] })).resolves.toMatchObject({ status: 200 });
     });
 
-    test.each<[Outcome, number, string]>([
+    test.each<[InvocationOutcome, number, string]>([
       [{ kind: 'failed', message: 'secret detail' }, 502, 'Internal server error'],
       [{ kind: 'timed-out' }, 504, 'Endpoint request timed out'],
       [{ kind: 'too-large' }, 413, 'Request Too Long'],
-      [{ kind: 'not-here', message: 'the function Other cannot run here: it needs layers' }, 501, 'the function Other cannot run here: it needs layers'],
+      [{ kind: 'not-here', message: 'the function Other cannot run locally: it needs layers' }, 501, 'the function Other cannot run locally: it needs layers'],
     ])('a function that has %j is not the caller\'s business', async (outcome, status, message) => {
       await expect(answerOf({}, outcome)).resolves.toMatchObject({ status, body: JSON.stringify({ message }) });
     });
@@ -207,7 +207,7 @@ describe('createRestApi', () => {
       await expect(api.handle(gatewayRequest({ url: '/metered', headers: [['x-api-key', key]] }))).resolves.toMatchObject({ status });
     });
 
-    test('a route with a function of its own asks that one', async () => {
+    test('a route with a separate function invokes it', async () => {
       const { functionIds, invoke } = recorder();
       const api = createRestApi(gatewayDefinition(), invoke);
       await api.handle(gatewayRequest({ url: '/own' }));

@@ -3,16 +3,16 @@ import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { connectTo, database, useBooks } from '../books';
 import { reads, TIMEOUT, writes } from '../statements';
 
-/** What a caller may send where a text is taken. */
+/** Texts that a caller may send. */
 const TEXTS = [
   '', ' ', 'a b', "'", '"', '&', '!', '(', '[', '{', '\\', '*', 'nope', 'a.b.c.d', 'pg_class', 'nope.nope', '1', '-', '007', '-1', '1e999', '99999999999999999999', '{a,b}', '{"a":', '[2,1)',
   'PL/pgSQL function f() line 1', '{"a":\n PL/pgSQL function f()', 'SQL function "f" statement 1', '<a>', 'infinity', '1.1.1.1/99', '1 year -1 fortnight', 'timezone', 'λ'.repeat(300), '('.repeat(20_000),
 ];
 
-/** Those of them that most types refuse, each in a way of its own. */
+/** Those that most types reject, each in a different way. */
 const TYPE_TEXTS = ['', 'a b', 'nope.nope', '1', '99999999999999999999', '{"a":\n PL/pgSQL function f()', '('.repeat(20_000)];
 
-/** Functions that take a text and look something up, or parse it by a syntax of their own. */
+/** Functions that take a text and look something up, or parse it with a special syntax. */
 const CALLS = [
   'to_tsquery($1)', "to_tsquery($1::regconfig, 'a')", 'websearch_to_tsquery($1)', "to_tsvector($1::regconfig, 'a')", "ts_headline($1, 'a'::tsquery, $1)", 'date_trunc($1, now())',
   'date_part($1, now())', 'now() AT TIME ZONE $1', "'a' ~ $1", "'a' LIKE $1", "'a' SIMILAR TO $1", "regexp_replace('a', 'b', 'c', $1)", "to_date('1', $1)", "to_number($1, '99')", 'to_timestamp($1, $1)',
@@ -36,7 +36,7 @@ beforeAll(async () => {
 const failureOf = async (text: string, values: string[], run = reads): Promise<DatabaseError | undefined> =>
   postgres.run(run(text), values, TIMEOUT).then(() => undefined, (error: DatabaseError) => error);
 
-/** Where a text was taken for a fault of the server. */
+/** Statements for which a text was once reported as a server error. */
 async function mistaken(expressions: readonly string[], texts = TEXTS): Promise<string[]> {
   const found = new Set<string>();
   for (const expression of expressions) {
@@ -63,7 +63,7 @@ describe('a text of a caller that PostgreSQL refuses', () => {
     expect(await mistaken(CALLS)).toEqual([]);
   }, 300_000);
 
-  test('is still our fault when the statement, the schema or a function is wrong', async () => {
+  test('is still an internal error when the statement, the schema or a function is wrong', async () => {
     await database.query(`
       CREATE FUNCTION broken(title text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT missing FROM books WHERE title = $1); END $$;
       CREATE FUNCTION looks_up(title text) RETURNS tsquery LANGUAGE plpgsql AS $$ BEGIN RETURN to_tsquery('nope'::regconfig, title); END $$;

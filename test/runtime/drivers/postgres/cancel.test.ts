@@ -4,18 +4,19 @@ import { createSecureContext } from 'node:tls';
 import type { DatabaseError } from '../../../../runtime/drivers/database';
 import { cancelStatement, type BackendKey } from '../../../../runtime/drivers/postgres/cancel';
 import { serverOf } from '../../../support/postgres';
+import { until } from '../../../support/until';
 import { startProxy, startSilentServer } from '../../servers';
 import { backendOf, connectTo, database, titles, useBooks } from '../books';
 import { TIMEOUT, reads, writes } from '../statements';
 
 useBooks();
 
-/** What the role of the test still runs at the server. */
+/** Returns the statements of the test role that still run on the server. */
 const running = async () => (await database.administer("SELECT query FROM pg_stat_activity WHERE usename = $1 AND state = 'active'", [database.user])).rows;
 
-/** Resolves when the role runs nothing any more; on a busy machine, stopping may take longer than the answer. */
+/** Waits until the role runs no statement; on a busy machine, canceling may take longer than the answer. */
 async function stopped(): Promise<void> {
-  while ((await running()).length > 0) await new Promise(resolve => setTimeout(resolve, 20));
+  await until(async () => (await running()).length === 0);
 }
 
 async function createProcedure(body: string) {
@@ -24,7 +25,7 @@ async function createProcedure(body: string) {
 }
 
 describe('a statement of PostgreSQL past its deadline', () => {
-  test('a procedure that runs alone is stopped at the server, and the next statement gets a connection of its own', async () => {
+  test('a procedure that manages its own transaction is canceled on the server, and the next statement gets a new connection', async () => {
     const call = await createProcedure("INSERT INTO books VALUES (2, 'Persuasion'); COMMIT; PERFORM pg_sleep(60);");
     const postgres = connectTo();
     const before = await backendOf(postgres);
@@ -54,7 +55,7 @@ describe('a statement of PostgreSQL past its deadline', () => {
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
 
-  test('throws in time when the server cannot be told', async () => {
+  test('throws in time when the cancel request cannot be sent', async () => {
     const call = await createProcedure('PERFORM pg_sleep(2);');
     const proxy = await startProxy(database.port);
     const postgres = connectTo({ port: proxy.port });
@@ -82,7 +83,7 @@ describe('a statement of PostgreSQL past its deadline', () => {
 describe('cancelStatement', () => {
   const key = { processID: 1, secretKey: 2 };
 
-  /** What a server hears that answers a request for TLS in its way. */
+  /** Returns the data that a server receives after a given answer to the SSLRequest. */
   async function hears(answer: string): Promise<string> {
     const heard: Buffer[] = [];
     const server = createServer(socket => void socket.on('error', () => undefined).on('data', data => { heard.push(data); socket.write(answer); }));
@@ -105,7 +106,7 @@ describe('cancelStatement', () => {
     const connection = postgres.connect() as unknown as { ready: Promise<void>; client: BackendKey };
     await connection.ready;
     const finished = postgres.run(reads('SELECT pg_sleep(1)::text'), [], TIMEOUT).then(() => true, ({ report }: DatabaseError) => report.sqlState);
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await until(async () => (await running()).length > 0);
     await cancelStatement({ ...serverOf(database), secureContext: createSecureContext({ ca: ca() }) }, database.host, connection.client, 500);
 
     expect(await finished).toBe(goesOn || '57014');

@@ -1,6 +1,7 @@
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
+import { until } from '../../../support/until';
 import { startProxy, type Proxy } from '../../servers';
-import { BACKEND, backendIn, backendOf, connectTo, database, titles, useBooks, killWhileFrozen } from '../books';
+import { BACKEND, backendIn, backendOf, connectTo, database, titles, useBooks, isActive, killWhileFrozen } from '../books';
 import { TIMEOUT, reads, writes } from '../statements';
 
 useBooks();
@@ -59,8 +60,9 @@ describe('Postgres when connections are lost', () => {
   test('a read that is cut off while it runs is sent again', async () => {
     const postgres = connectTo();
     const pid = await backendOf(postgres);
-    const slow = postgres.run(reads('SELECT pg_backend_pid(), pg_sleep(0.3)::text'), [], TIMEOUT);
-    await database.query('SELECT pg_sleep(0.1), pg_terminate_backend($1)', [pid]);
+    const slow = postgres.run(reads('SELECT pg_backend_pid(), pg_sleep(1)::text'), [], TIMEOUT);
+    await until(() => isActive(pid));
+    await database.query('SELECT pg_terminate_backend($1)', [pid]);
 
     expect(backendIn(await slow)).not.toBe(pid);
   });
@@ -68,12 +70,13 @@ describe('Postgres when connections are lost', () => {
   test('throws when a write is cut off while it runs, and does not send it again', async () => {
     const postgres = connectTo();
     const pid = await backendOf(postgres);
-    const slow = postgres.run(writes("INSERT INTO books SELECT 2, 'Persuasion' FROM pg_sleep(0.3)"), [], TIMEOUT);
+    const slow = postgres.run(writes("INSERT INTO books SELECT 2, 'Persuasion' FROM pg_sleep(60)"), [], TIMEOUT);
     const outcome = expect(slow).rejects.toMatchObject({ kind: 'unavailable' });
-    await database.query('SELECT pg_sleep(0.1), pg_terminate_backend($1)', [pid]);
+    await until(() => isActive(pid));
+    await database.query('SELECT pg_terminate_backend($1)', [pid]);
 
     await outcome;
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await until(async () => !await isActive(pid));
     expect(await titles()).toEqual(['Emma']);
     await expect(postgres.run(BACKEND, [], TIMEOUT)).resolves.toMatchObject({ rowCount: 1 });
   });
@@ -120,7 +123,8 @@ describe('Postgres when connections are lost', () => {
     const pid = await backendOf(postgres);
     const slow = postgres.run(reads('SELECT pg_sleep(5)::text'), [], TIMEOUT);
     const outcome = expect(slow).rejects.toMatchObject({ kind: 'timeout', report: { sqlState: '57014' } });
-    await database.query('SELECT pg_sleep(0.1), pg_cancel_backend($1)', [pid]);
+    await until(() => isActive(pid));
+    await database.query('SELECT pg_cancel_backend($1)', [pid]);
 
     await outcome;
     expect(await backendOf(postgres)).toBe(pid);
@@ -138,14 +142,14 @@ describe('Postgres that is connected to a server which only reads', () => {
   });
   afterEach(() => setReadOnly(false));
 
-  test('a write is done on a new connection, which leads to the writer after a failover', async () => {
+  test('a write is done on a new connection, which reaches the writer after a failover', async () => {
     await setReadOnly(false);
 
     expect(await postgres.run(write, [], TIMEOUT)).toMatchObject({ rowCount: 1, reused: false });
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
 
-  test('throws when there is no other, and the next write looks for one again', async () => {
+  test('throws when no other server is found, and the next write looks for one again', async () => {
     await expect(postgres.run(write, [], TIMEOUT)).rejects.toMatchObject({
       kind: 'unavailable', message: expect.stringContaining('standby'), report: { sqlState: '25006' },
     });
@@ -161,7 +165,7 @@ describe('Postgres that is connected to a server which only reads', () => {
     expect(await backendOf(postgres)).toBe(pid);
   });
 
-  test('throws at once when a procedure cannot write, as it may have done something else before, and the next statement connects anew', async () => {
+  test('throws at once when a procedure cannot write, because it may have made other changes, and the next statement reconnects', async () => {
     await database.administer("CREATE OR REPLACE PROCEDURE add_book() LANGUAGE sql AS $$ INSERT INTO books VALUES (2, 'Persuasion') $$");
     const pid = await backendOf(postgres);
     await setReadOnly(false);

@@ -35,8 +35,8 @@ describe('toDatabaseError', () => {
     [new Error('The server does not support SSL connections'), 'unavailable', 'does not offer TLS'],
     [new Error('Connection terminated unexpectedly'), 'unavailable', 'closed the connection'],
     [new TypeError('secret'), 'bug', 'TypeError'],
-    ['secret', 'bug', 'something that is no error'],
-    [undefined, 'bug', 'something that is no error'],
+    ['secret', 'bug', 'a value that is not an error'],
+    [undefined, 'bug', 'a value that is not an error'],
   ])('%s becomes %s: %s', (error, kind, reason) => {
     const { kind: actual, message } = toDatabaseError(error);
 

@@ -61,7 +61,7 @@ describe('prepared statements', () => {
     expect(await run()).toEqual([{ id: 1, title: 'Emma', isbn: null }]);
   });
 
-  test('a type that was made anew is found, and no error', async () => {
+  test('a recreated type is found without an error', async () => {
     await database.query("DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad')");
     await run(reads('SELECT CAST($1 AS mood) AS id'), ['sad']);
     await database.query("DROP TYPE mood; CREATE TYPE mood AS ENUM ('sad', 'glad')");

@@ -1,4 +1,5 @@
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
+import { until } from '../../../support/until';
 import { startProxy } from '../../servers';
 import { backendOf, connectTo, database, titles, useBooks } from '../books';
 import { TIMEOUT, reads, writes } from '../statements';
@@ -35,7 +36,7 @@ describe('the transaction of a statement', () => {
     expect(rows).toEqual(['{"tenant":""}']);
   });
 
-  test('a procedure may end transactions of its own, unless it has a context', async () => {
+  test('a procedure may end transactions, unless it has a context', async () => {
     await database.query("CREATE OR REPLACE PROCEDURE add_and_commit() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO books VALUES (7, 'Sanditon') ON CONFLICT DO NOTHING; COMMIT; END $$");
     const call = writes('CALL add_and_commit()');
 
@@ -55,7 +56,7 @@ describe('the transaction of a statement', () => {
     const backend = await backendOf(swallowed);
     const lost = swallowed.run({ ...writes(text), contextKeys }, [], { timeoutMs: 2000, context: contextKeys.map(() => 'acme') });
     const inTransaction = "SELECT FROM pg_stat_activity WHERE pid = $1 AND (state = 'active' OR xact_start IS NOT NULL)";
-    while ((await database.administer(inTransaction, [backend])).rowCount === 0) await new Promise(resolve => setTimeout(resolve, 10));
+    await until(async () => (await database.administer(inTransaction, [backend])).rowCount === 1);
     proxy.swallow();
 
     await expect(lost).rejects.toMatchObject({ kind: 'timeout' });

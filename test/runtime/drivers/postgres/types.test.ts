@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const START = '{"value":';
 
-/** Gives the JSON of an expression, as it stands in the row. */
+/** Returns the JSON of an expression in the row. */
 async function jsonOf(expression: string) {
   const { rows } = await postgres.run({ text: `SELECT ${expression} AS value`, readOnly: true }, [], { timeoutMs: 10_000 });
   return rows[0]!.slice(START.length, -1);

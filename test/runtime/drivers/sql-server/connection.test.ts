@@ -4,6 +4,7 @@ import { SqlServer } from '../../../../runtime/drivers/sql-server/driver';
 import type { Ending } from '../../../support/endings';
 import { serverOf } from '../../../support/sql-server';
 import { startTdsServer, type TdsFarewell, type TdsServer } from '../../../support/tds-server';
+import { until } from '../../../support/until';
 import { closedPort, startSilentServer } from '../../servers';
 import { ONE, ONE_ANSWER, open } from '../sql-servers';
 import { reads, TIMEOUT, writes } from '../statements';
@@ -24,7 +25,7 @@ describe('SqlServer on the wire', () => {
     expect(server.logins).toEqual([{ userName: 'api', password: 'pa$$wörd', database: 'library', readOnlyIntent: false }]);
   });
 
-  test('readers are asked with read-only intent', async () => {
+  test('connections to readers have read-only intent', async () => {
     await open({ ...serverOf(server), readsOnly: true }).run(reads(ONE), [], TIMEOUT);
 
     expect(server.logins).toMatchObject([{ readOnlyIntent: true }]);
@@ -42,7 +43,7 @@ describe('SqlServer on the wire', () => {
     ['bytes', Buffer.from([0, 255]), 'varbinary(8000)', Buffer.from([0, 255])],
     ['many bytes', Buffer.alloc(9000, 1), 'varbinary(max)', Buffer.alloc(9000, 1)],
     ['NULL', null, 'nvarchar(4000)', null],
-  ])('%s arrives as it is', async (_, value, type, received) => {
+  ])('%s arrives unchanged', async (_, value, type, received) => {
     await database.run(reads(ONE), [value], TIMEOUT);
 
     expect(server.requests).toEqual([{ text: ONE, declaration: `@p1 ${type}`, parameters: [received] }]);
@@ -62,7 +63,7 @@ describe('SqlServer on the wire', () => {
     });
   });
 
-  test('throws when the server knows no encryption, and sends neither login nor statement in plain text', async () => {
+  test('throws when the server does not support encryption, and sends neither login nor statement in plain text', async () => {
     server.behavior.encrypts = false;
 
     await expect(database.run(reads(ONE), [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', message: 'the database does not offer TLS' });
@@ -145,9 +146,7 @@ describe('SqlServer when connections are lost', () => {
   test('the connection of a statement that ran out of time is closed', async () => {
     server.script('SELECT 2 AS one', 'hang');
     await expect(database.run(reads('SELECT 2 AS one'), [], { timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });
-    await new Promise(resolve => setTimeout(resolve, 100));
-
-    expect(server.connections.size).toBe(0);
+    await until(() => server.connections.size === 0);
   });
 });
 
@@ -277,7 +276,3 @@ describe.each<Ending>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer wh
     });
   }
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(resolve => setTimeout(resolve, 5));
-}

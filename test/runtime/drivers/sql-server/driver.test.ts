@@ -69,11 +69,11 @@ describe('SqlServer', () => {
     });
   });
 
-  test('throws when a statement returns several results', async () => {
+  test('throws when a statement returns several result sets', async () => {
     const text = `${ONE}; ${ONE}`;
     sqlServer.script(text, [...ONE_ANSWER, ...ONE_ANSWER]);
 
-    await expect(open(sqlServer.server).run(reads(text), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('several results') });
+    await expect(open(sqlServer.server).run(reads(text), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('several result sets') });
   });
 
   test.each([

@@ -57,9 +57,9 @@ describe('toDatabaseError', () => {
     [new RequestError('secret', 'ECLOSE'), 'unavailable', 'closed the connection'],
     [new ConnectionError('secret', 'ELOGIN'), 'unavailable', 'refuses the login'],
     [new RequestError('secret', 'ECANCEL'), 'timeout', 'stopped the statement'],
-    [new RequestError('secret', 'ETIMEOUT'), 'timeout', 'gave up waiting'],
+    [new RequestError('secret', 'ETIMEOUT'), 'timeout', 'timed out'],
     [new TypeError('secret'), 'bug', 'TypeError'],
-    [undefined, 'bug', 'something that is no error'],
+    [undefined, 'bug', 'a value that is not an error'],
   ])('%s becomes %s: %s', (error, kind, reason) => {
     const { kind: actual, message } = toDatabaseError(error);
 

@@ -27,7 +27,7 @@ describe('what SqlServer puts around a statement', () => {
     ]);
   });
 
-  test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book'), writes('-- adds\n/* a book */ EXEC add_book')])('%j runs as it is', async statement => {
+  test.each([reads(ONE), writes('EXEC add_book'), writes('  execute add_book'), writes('-- adds\n/* a book */ EXEC add_book')])('%j runs unchanged', async statement => {
     server.script(statement.text, ONE_ANSWER);
     await database.run(statement, [], TIMEOUT);
 
@@ -86,7 +86,7 @@ describe('SqlServer when an answer decides on a write', () => {
     expect(server.batches).toEqual([BEGIN, 'ROLLBACK TRANSACTION']);
   });
 
-  test('throws what the server says, ends the transaction, and serves on', async () => {
+  test('throws the server error, ends the transaction, and stays usable', async () => {
     server.script(add.text, [{ error: 2627 }]);
 
     await expect(database.run(add, ['Emma'], { ...TIMEOUT, context: ['acme'], keep: () => true })).rejects.toMatchObject({ kind: 'conflict' });
@@ -101,7 +101,7 @@ describe('SqlServer when an answer decides on a write', () => {
   });
 });
 
-describe('SqlServer when a trigger raises an error and the batch goes on', () => {
+describe('SqlServer when a trigger raises an error and the batch continues', () => {
   const RAISED = { error: 50_000, severity: 16, procedure: 'books_guard' } as const;
   const BOOK = { columns: [{ name: 'id', type: tds.int }], rows: [[7]] };
   const error = { kind: 'bug', report: { errorNumber: 50_000, routine: 'books_guard' } };
@@ -167,7 +167,7 @@ describe('SqlServer when a procedure leaves a transaction open', () => {
   const MISMATCH = 266;
   const OPEN = { transaction: 'begins' } as const;
 
-  test('throws, and the next statement gets a connection of its own, as it would be part of that transaction', async () => {
+  test('throws, and the next statement gets a new connection, because it would be part of that transaction', async () => {
     server.script('EXEC add_book', [OPEN, { changed: 1 }]);
 
     await expect(database.run(writes('EXEC add_book'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('left a transaction open') });

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const START = '{"value":';
 
-/** Gives the JSON of an expression, as it stands in the row; a scripted server answers with the value that SQL Server would compute. */
+/** Returns the JSON of an expression in the row; a scripted server answers with the value that SQL Server would compute. */
 async function jsonOf(expression: string, type: TdsType, value: unknown) {
   const text = `SELECT ${expression} AS value`;
   sqlServer.script(text, [{ columns: [{ name: 'value', type }], rows: [[value]] }]);
