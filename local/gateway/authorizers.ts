@@ -58,9 +58,10 @@ export function needsApiKey(body: OpenApiBody, operation: Operation): boolean {
   return requirementsOf(body, operation).some(({ scheme }) => isApiKey(scheme));
 }
 
+/** All requirements count, as API Gateway asks for a key that is in an entry beside the authorizer too. */
 function requirementsOf(body: OpenApiBody, operation: Operation): { name: string; scheme: SecurityScheme; scopes: readonly string[] }[] {
-  const [requirement] = operation.security ?? body.security ?? [];
-  return Object.entries(requirement ?? {}).map(([name, scopes]) => ({ name, scopes, scheme: body.components?.securitySchemes?.[name] ?? {} }));
+  return (operation.security ?? body.security ?? []).flatMap(requirement => Object.entries(requirement))
+    .map(([name, scopes]) => ({ name, scopes, scheme: body.components?.securitySchemes?.[name] ?? {} }));
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-keys.html */

@@ -1,6 +1,7 @@
 import { join } from 'path';
 import * as ts from 'typescript';
 import { PAGES, ROOT, samples } from './pages';
+import { moduleOf } from './sample-module';
 
 const SETTINGS: ts.CompilerOptions = {
   ...ts.parseJsonConfigFileContent(ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile).config, ts.sys, ROOT).options,
@@ -30,21 +31,6 @@ function preludeNames(): string[] {
   const program = ts.createProgram([file], SETTINGS, host());
   const checker = program.getTypeChecker();
   return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!).map(({ name }) => name);
-}
-
-/**
- * A sample as a module: in the constructor of a stack, with what it does not import. The module has one line more on top, so that line `n` of
- * the sample is the one with index `n`.
- */
-function moduleOf(code: string, prelude: string[]): string {
-  const lines = code.split('\n');
-  const imports = lines.filter(line => line.startsWith('import '));
-  const given = prelude.filter(name => new RegExp(`\\b${name}\\b`).test(code) && !imports.some(line => new RegExp(`[{,] ${name}[, ]`).test(line)));
-  const top = `import { Stack as SampleStack } from 'aws-cdk-lib'; import { ${given.join(', ')} } from './prelude';`;
-  const open = 'export class Sample extends SampleStack { constructor() { super();';
-  const body = lines.slice(imports.length);
-  const head = [top, ...imports];
-  return [...head.slice(0, -1), `${head.at(-1)} ${open}`, ...body, '}}'].join('\n');
 }
 
 /** What the compiler finds in a file, with line numbers. */

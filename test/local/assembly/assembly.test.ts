@@ -81,6 +81,7 @@ describe('readAssembly', () => {
 
   test.each([
     ['beside Cognito', [{ key: [], cognito: [] }], true],
+    ['in an entry after Cognito, as the constructs write it', [{ cognito: [] }, { key: [] }], true],
     ['not at all', [{ cognito: [] }], false],
   ])('an API key is wanted %s', (_, security, apiKeyRequired) => {
     expect(read(restApp({ paths: { '/books': { get: { security, ...INTEGRATION } } } }))[0]!.routes).toMatchObject([{ apiKeyRequired }]);

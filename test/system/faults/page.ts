@@ -10,7 +10,7 @@ export interface Column {
 }
 
 const PAGE = resolve(__dirname, '../../../docs/reliability.md');
-const TABLE = /(?<=<!-- written by test\/faults -->\n)[^]*(?=<!-- until here -->)/;
+const TABLE = /(?<=<!-- written by test\/system\/faults -->\n)[^]*(?=<!-- until here -->)/;
 
 /** Reads the page, and throws unless it says of an engine what the run observed; with `UPDATE_RELIABILITY` it writes that instead. */
 export function checkPage({ engine, cells, summary }: Column): void {
