@@ -189,10 +189,9 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Grants another function the database access of the handler: the network path to the database and to its secret, permission to log in, and
-   * the environment variables `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and either `DATABASE_SECRET_ARN` (the complete ARN, or the name
-   * of the secret if the complete ARN is unknown) or `DATABASE_USER`. If the policies of the function's role cannot be changed in this app, the
-   * role gets no statements, and a warning contains them.
+   * Grants another function the database access of the handler: network paths to the database and its secret, permission to log in, and the
+   * environment variables `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` (the ARN, or the name if the complete ARN
+   * is unknown) or `DATABASE_USER`. A role whose policies cannot be changed in this app gets no statements; a warning contains them.
    *
    * @param grantee function in the VPC of the API, in this stack or another, without access to another database
    */
@@ -201,8 +200,6 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   }
 
   /**
-   * Checks a grant before it is made.
-   *
    * @throws for a grant that would not limit the caller
    * @internal
    */

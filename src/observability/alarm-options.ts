@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** Alarm thresholds. Alarms evaluate periods of one minute, and most of them go into alarm if three of five minutes exceed the threshold. */
+/** Alarm thresholds. Alarms evaluate periods of one minute; most are triggered when three of five minutes exceed the threshold. */
 export interface AlarmThresholds {
   /**
    * Maximum percentage of requests per minute that are answered with 5xx; 100 disables the alarm.
@@ -33,14 +33,14 @@ export interface AlarmThresholds {
   readonly latency?: Duration;
 
   /**
-   * Number of invocations per minute that crash, run out of memory or time out, from which the alarm goes off.
+   * Number of failed invocations (crashes, out of memory, timeouts) per minute that triggers the alarm.
    *
    * @default 1
    */
   readonly functionErrors?: number;
 
   /**
-   * Number of invocations per minute that Lambda throttles, from which the alarm goes off.
+   * Number of throttled invocations per minute that triggers the alarm.
    *
    * @default 1
    */
@@ -54,14 +54,14 @@ export interface AlarmThresholds {
   readonly durationPercent?: number;
 
   /**
-   * Number of requests per minute that fail because no connection to the database is available, from which the alarm goes off.
+   * Number of requests without an available database connection per minute that triggers the alarm.
    *
    * @default 1
    */
   readonly connectFailures?: number;
 
   /**
-   * Number of failed reads of the database secret per minute, from which the alarm goes off.
+   * Number of failed reads of the database secret per minute that triggers the alarm.
    *
    * @default 1
    */
@@ -79,8 +79,8 @@ export interface AlarmThresholds {
 /** Alarms and their actions. */
 export interface AlarmOptions {
   /**
-   * Actions of the alarms, as in `[new SnsAction(topic)]`. Alarms on problems that affect callers share one action through the composite alarm
-   * "unhealthy"; each of the others has its actions.
+   * Actions of the alarms, as in `[new SnsAction(topic)]`. Alarms about problems that affect callers run them once, through the composite alarm
+   * "unhealthy"; each other alarm runs them itself.
    *
    * @default - none; alarms are created only if `alarms` is set
    */
