@@ -19,6 +19,11 @@ describe('the tutorial', () => {
     expect(STEPS.filter(step => 'command' in step).length).toBeGreaterThanOrEqual(12);
   });
 
+  test('has the check that the README shows', () => {
+    const [check] = STEPS.flatMap(step => ('command' in step && / check /.test(step.command) ? [step.output] : []));
+    expect(read('README.md')).toContain(`\`\`\`text${check}\n\`\`\``);
+  });
+
   test.each(STEPS.map(step => ({ name: 'command' in step ? `$ ${step.command}` : `write ${step.path}`, step })))('$name', async ({ step }) => {
     if (!('command' in step)) return writeStep(reader.folder, step);
     const output = await reader.run(step.command);
