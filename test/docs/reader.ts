@@ -18,6 +18,10 @@ export class Reader {
   private server: ChildProcess | undefined;
   private url = '';
 
+  constructor() {
+    chmodSync(this.folder, 0o711); // under root, PostgreSQL runs as another user
+  }
+
   /** Fills `node_modules` as the commands with npm would, with what this repository is about to publish. */
   public install() {
     const modules = join(this.folder, 'node_modules');
