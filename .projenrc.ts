@@ -34,6 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Versions and the changelog follow the commits. Below 1.0 a breaking change raises the minor version, feat and fix the patch version.
   releasableCommits: ReleasableCommits.featuresAndFixes(),
+  bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node.js 22, and npm ci on 20 warns about each of its packages
 
   buildWorkflowOptions: PULL_REQUEST_BUILD,
   jsiiReleaseVersion: PUBLIB_VERSION,

@@ -6,7 +6,7 @@ import {
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
-/** Reports for programs in a network that exists already: a private API behind its endpoint, on a cluster that it logs in to by IAM. */
+/** Reports for programs in an existing network: a private API behind its endpoint, on a cluster with IAM database authentication. */
 export class ReportsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -40,7 +40,7 @@ export class ReportsStack extends Stack {
       }),
       endpoint: PrivateApiEndpoint.existing([endpoint], { privateDns: true }),
       callers: { addressRanges: ['10.20.0.0/16'] },
-      // Once for the account and region: without it a REST API that logs cannot be deployed.
+      // Once per account and region: without it, the deployment of a REST API with access logs fails.
       accountLogging: new ApiGatewayAccountLogging(this, 'AccountLogging'),
       routes: [
         SqlRoute.get('/sales', {

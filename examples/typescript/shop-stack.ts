@@ -20,7 +20,7 @@ export class ShopStack extends Stack {
       databaseName: 'shop',
       storageEncrypted: true,
     });
-    // A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+    // A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
     const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'shop_api' });
     const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: DatabaseCredentials.fromSecret(apiUser) });
     const userPool = new UserPool(this, 'Users');
@@ -29,7 +29,7 @@ export class ShopStack extends Stack {
       vpc,
       database,
       authorizer: ApiAuthorizer.cognito(userPool),
-      // Once for the account and region: without it a REST API that logs cannot be deployed.
+      // Once per account and region: without it, the deployment of a REST API with access logs fails.
       accountLogging: new ApiGatewayAccountLogging(this, 'AccountLogging'),
       cors: { allowOrigins: ['https://shop.example.com', 'https://admin.example.com'] },
       alarms: {},
@@ -71,7 +71,7 @@ export class ShopStack extends Stack {
           },
           result: SqlResult.created('/orders/{id}'),
           // SQLSTATE of a violated foreign key.
-          refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'There is no such product') },
+          refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'The product does not exist') },
         }),
         SqlRoute.delete('/orders/{id}', {
           summary: 'Cancel an order',

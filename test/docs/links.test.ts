@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { dirname, join, normalize } from 'path';
-import { PAGES, prose, ROOT } from './pages';
+import { PAGES, prose, read, ROOT } from './pages';
 
 /** A path in the repository, and a heading there if one is named. */
 interface Link { readonly path: string; readonly anchor?: string }
@@ -22,6 +22,10 @@ describe('the pages', () => {
   test.each(PAGES)('every link in %s leads to a file and a heading that are there', page => {
     const leads = ({ path, anchor }: Link) => existsSync(join(ROOT, path)) && (anchor === undefined || anchors(path).includes(anchor));
     expect(links(page).filter(link => !leads(link))).toEqual([]);
+  });
+
+  test('the README has images in Markdown only, whose relative paths npm and Construct Hub rewrite', () => {
+    expect(read('README.md')).not.toMatch(/<img|<source|srcset/);
   });
 
   test('the README leads to every page, by way of others', () => {

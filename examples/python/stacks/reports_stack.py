@@ -1,4 +1,4 @@
-"""Reports for programs in a network that exists already: a private API behind its endpoint, on a cluster that it logs in to by IAM."""
+"""Reports for programs in an existing network: a private API behind its endpoint, on a cluster with IAM database authentication."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
@@ -63,7 +63,7 @@ class ReportsStack(Stack):
             ),
             endpoint=PrivateApiEndpoint.existing([endpoint], private_dns=True),
             callers=PrivateCallerOptions(address_ranges=["10.20.0.0/16"]),
-            # Once for the account and region: without it a REST API that logs cannot be deployed.
+            # Once per account and region: without it, the deployment of a REST API with access logs fails.
             account_logging=ApiGatewayAccountLogging(self, "AccountLogging"),
             routes=[
                 SqlRoute.get(

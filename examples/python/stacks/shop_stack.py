@@ -37,7 +37,7 @@ class ShopStack(Stack):
             database_name="shop",
             storage_encrypted=True,
         )
-        # A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+        # A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
         api_user = rds.DatabaseSecret(self, "ApiUser", username="shop_api")
         database = DatabaseTarget.from_instance(
             instance,
@@ -52,7 +52,7 @@ class ShopStack(Stack):
             vpc=vpc,
             database=database,
             authorizer=ApiAuthorizer.cognito(user_pool),
-            # Once for the account and region: without it a REST API that logs cannot be deployed.
+            # Once per account and region: without it, the deployment of a REST API with access logs fails.
             account_logging=ApiGatewayAccountLogging(self, "AccountLogging"),
             cors=CorsOptions(allow_origins=["https://shop.example.com", "https://admin.example.com"]),
             alarms=AlarmThresholds(),
@@ -100,7 +100,7 @@ class ShopStack(Stack):
                     },
                     result=SqlResult.created("/orders/{id}"),
                     # SQLSTATE of a violated foreign key.
-                    refusals={"23503": SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")},
+                    refusals={"23503": SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist")},
                 ),
                 SqlRoute.delete(
                     "/orders/{id}",

@@ -1,4 +1,4 @@
-"""What a mistake looks like, and that nothing gets lost between Python and the construct."""
+"""Messages for mistakes, and values that arrive unchanged in the construct."""
 
 import json
 
@@ -53,7 +53,7 @@ def test_a_property_that_does_not_exist_is_named(keyword: str) -> None:
 
 
 @pytest.mark.parametrize("options", [SqlRouteOptions(sql="SELECT 1"), {"sql": "SELECT 1"}])
-def test_options_are_keywords_and_no_object(options: object) -> None:
+def test_options_are_keywords_and_not_an_object(options: object) -> None:
     with pytest.raises(TypeError, match=r"SqlRoute.get\(\) takes 2 positional arguments but 3 were given"):
         SqlRoute.get("/books", options)
 
@@ -90,17 +90,17 @@ def test_an_enum_or_a_default_of_the_wrong_type_is_named(options: dict, message:
 
 
 @pytest.mark.parametrize("value", [{"value_type": ValueType.INTEGER}, "id", None])
-def test_another_thing_in_place_of_a_value_is_refused_with_its_key(value: object) -> None:
+def test_a_wrong_object_in_place_of_a_value_is_rejected_with_its_key(value: object) -> None:
     with pytest.raises(RuntimeError, match=r"(?s)Key 'parameters'.*Key 'id': Unable to deserialize value as cdk-vpc-lambda-api.RequestValue"):
         SqlRoute.get("/books", sql="SELECT :id", parameters={"id": value})
 
 
-def test_one_text_in_place_of_a_list_is_refused_with_its_key() -> None:
+def test_one_string_in_place_of_a_list_is_rejected_with_its_key() -> None:
     with pytest.raises(RuntimeError, match=r"(?s)Key 'cors'.*Key 'allowOrigins'.*Value is not an array"):
         create(cors=CorsOptions(allow_origins="https://a.example.com"))
 
 
-def test_none_is_as_if_an_optional_property_were_left_out() -> None:
+def test_none_means_that_an_optional_property_is_not_set() -> None:
     assert template(create(cors=None, authorizer=None, throttle=None, timeout=None)) == template(create())
 
 
@@ -121,12 +121,12 @@ def test_limits_that_contradict_each_other_are_refused() -> None:
         (lambda: PrivateApiEndpoint(), r"use PrivateApiEndpoint.create\(\) or .existing\(\)"),
     ],
 )
-def test_what_is_made_without_its_factory_is_refused_with_the_remedy(mistake, remedy: str) -> None:
+def test_an_object_made_without_its_factory_is_rejected_with_the_remedy(mistake, remedy: str) -> None:
     with pytest.raises(RuntimeError, match=remedy):
         mistake()
 
 
-def test_a_dict_says_the_same_as_the_options() -> None:
+def test_a_dict_equals_the_options() -> None:
     as_dict = create(cors={"allow_origins": ["https://a.example.com"], "allow_credentials": True})
     as_options = create(cors=CorsOptions(allow_origins=["https://a.example.com"], allow_credentials=True))
     assert template(as_dict) == template(as_options)

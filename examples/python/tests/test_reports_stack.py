@@ -29,5 +29,5 @@ def test_logs_in_to_the_database_without_a_password(template: Template) -> None:
     template.has_resource_properties("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": Match.array_with([connect])}})
 
 
-def test_makes_no_endpoint_of_its_own(template: Template) -> None:
+def test_creates_no_endpoint(template: Template) -> None:
     template.resource_count_is("AWS::EC2::VPCEndpoint", 0)

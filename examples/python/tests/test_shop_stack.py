@@ -31,7 +31,7 @@ def test_asks_for_a_token_of_the_user_pool(template: Template, path: str, method
 @pytest.mark.parametrize(
     "refusal",
     [
-        "NO_SUCH_PRODUCT: There is no such product",
+        "NO_SUCH_PRODUCT: The product does not exist",
         "NO_SUCH_ORDER: You have no such order",
         "TOO_LATE: An order can be cancelled for one day",
     ],

@@ -23,7 +23,7 @@ describe('ReportsStack', () => {
     });
   });
 
-  test('makes no endpoint of its own', () => {
+  test('creates no endpoint', () => {
     template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
   });
 });

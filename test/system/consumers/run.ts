@@ -6,6 +6,7 @@ import { tryLocalTool } from './local-tool';
 import { buildPackages } from './packages';
 import { differingSamples, Twins } from './samples';
 import { synthesize } from './synth';
+import { walkTutorial } from './tutorial';
 import { java, python, typescript } from './twins';
 
 const CACHE = join(__dirname, '../../../node_modules/.cache/consumers');
@@ -13,8 +14,8 @@ const CACHE = join(__dirname, '../../../node_modules/.cache/consumers');
 /** Files in an error: one changed route is one of the handler's as well, in another folder. */
 const MOST = 20;
 
-/** Builds the packages, tries the twins and the samples with them, and compares their assemblies with TypeScript's. */
-function main() {
+/** Builds the packages, tries the twins, the samples and the tutorial with them, and compares assemblies with TypeScript's. */
+async function main() {
   const mavenCache = join(CACHE, 'm2');
   mkdirSync(mavenCache, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'consumers-'));
@@ -27,6 +28,7 @@ function main() {
       throw new Error(`${found.length} files of the assemblies are not those of TypeScript:\n${found.slice(0, MOST).join('\n')}`);
     }
     console.log(`local tool, in each language: ${timed('local tool', () => tryLocalTool(workshop, Object.values(twins)))}`);
+    console.log(`tutorial: ${await walkTutorial(workshop.packages)} commands print what the page shows`);
     console.log('twins and samples: the assemblies equal those of TypeScript');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -63,4 +65,4 @@ function timed<Result>(name: string, action: () => Result): Result {
   return result;
 }
 
-main();
+void main();

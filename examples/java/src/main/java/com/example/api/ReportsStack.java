@@ -30,7 +30,7 @@ import software.amazon.awscdk.services.rds.DatabaseClusterAttributes;
 import software.amazon.awscdk.services.rds.IDatabaseCluster;
 import software.constructs.Construct;
 
-/** Reports for programs in a network that exists already: a private API behind its endpoint, on a cluster that it logs in to by IAM. */
+/** Reports for programs in an existing network: a private API behind its endpoint, on a cluster with IAM database authentication. */
 public class ReportsStack extends Stack {
     public ReportsStack(final Construct scope, final String id, final StackProps props) {
         super(scope, id, props);
@@ -69,7 +69,7 @@ public class ReportsStack extends Stack {
                         .privateDns(true)
                         .build()))
                 .callers(PrivateCallerOptions.builder().addressRanges(List.of("10.20.0.0/16")).build())
-                // Once for the account and region: without it a REST API that logs cannot be deployed.
+                // Once per account and region: without it, the deployment of a REST API with access logs fails.
                 .accountLogging(new ApiGatewayAccountLogging(this, "AccountLogging"))
                 .routes(List.of(sales()))
                 .build();

@@ -46,7 +46,7 @@ public class ShopStack extends Stack {
                 .databaseName("shop")
                 .storageEncrypted(true)
                 .build();
-        // A user with just the rights of the routes. Its secret is made here; a migration makes the user, with that password.
+        // A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
         final DatabaseSecret apiUser = DatabaseSecret.Builder.create(this, "ApiUser").username("shop_api").build();
         final DatabaseTarget database = DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder()
                 .databaseName("shop")
@@ -58,7 +58,7 @@ public class ShopStack extends Stack {
                 .vpc(vpc)
                 .database(database)
                 .authorizer(ApiAuthorizer.cognito(userPool))
-                // Once for the account and region: without it a REST API that logs cannot be deployed.
+                // Once per account and region: without it, the deployment of a REST API with access logs fails.
                 .accountLogging(new ApiGatewayAccountLogging(this, "AccountLogging"))
                 .cors(CorsOptions.builder()
                         .allowOrigins(List.of("https://shop.example.com", "https://admin.example.com"))
@@ -138,7 +138,7 @@ public class ShopStack extends Stack {
                                 .build())))
                 .result(SqlResult.created("/orders/{id}"))
                 // SQLSTATE of a violated foreign key.
-                .refusals(Map.of("23503", SqlRefusal.of(422, "NO_SUCH_PRODUCT", "There is no such product")))
+                .refusals(Map.of("23503", SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist")))
                 .build());
     }
 

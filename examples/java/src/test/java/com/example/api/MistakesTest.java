@@ -30,7 +30,7 @@ import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 
-/** What a mistake looks like: most do not compile, the others say what to do. */
+/** Messages for mistakes: most mistakes do not compile, the other messages name the remedy. */
 class MistakesTest {
     private final Stack stack = new Stack(new App(), "Stack");
 

@@ -38,7 +38,7 @@ class ReportsStackTest {
     }
 
     @Test
-    void makesNoEndpointOfItsOwn() {
+    void createsNoEndpoint() {
         template.resourceCountIs("AWS::EC2::VPCEndpoint", 0);
     }
 }

@@ -35,7 +35,7 @@ class ShopStackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "NO_SUCH_PRODUCT: There is no such product",
+        "NO_SUCH_PRODUCT: The product does not exist",
         "NO_SUCH_ORDER: You have no such order",
         "TOO_LATE: An order can be cancelled for one day"})
     void documentsTheRefusal(final String refusal) {

@@ -23,7 +23,7 @@ class TypesTest {
     private static final String PROGRAM = "import io.github.cdkvpclambdaapi.*; import java.util.*;"
             + " class Program { Object mistake(VpcLambdaHttpApi.Builder api) { return %s; } }";
 
-    /** What the compiler says of an expression, without making a class of it. */
+    /** Messages of the compiler for an expression, without writing a class file. */
     private static List<String> errors(final String expression) throws IOException {
         final DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
         final JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///Program.java"), JavaFileObject.Kind.SOURCE) {
