@@ -67,7 +67,7 @@ function checkReadOnly({ readOnly, text }: SqlRouteManifest, { columns }: Statem
   return WRITING_COMMANDS.has(command) ? [error(`the route is read-only, but ${command} is not: use another method, or move the statement to a migration`)] : [];
 }
 
-function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
+function checkColumns({ result, text, jsonColumns = [] }: SqlRouteManifest, { columns = [] }: StatementDescription): Finding[] {
   if (result.kind === 'count' || result.kind === 'none') return [];
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   const lacking = (names: readonly string[]) => names.filter(name => !columns.includes(name));
@@ -75,6 +75,7 @@ function checkColumns({ result, text }: SqlRouteManifest, { columns = [] }: Stat
   return [
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": rename one, as in "AS other_${twice}"`)]),
     ...locationColumns(result).filter(name => !known.includes(name.toLowerCase())).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
+    ...lacking(jsonColumns).map(name => error(`jsonColumns names the column "${name}", which the statement does not return: select it`)),
     ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
     ...(columns.includes(UNNAMED) ? [warning(`the result has an unnamed column, which PostgreSQL names "${UNNAMED}": name it with AS`)] : []),

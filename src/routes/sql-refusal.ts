@@ -32,7 +32,7 @@ export class SqlRefusal {
   public static of(status: number, code: string, title: string): SqlRefusal {
     checkKnownAtSynth('SqlRefusal.of()', { status, code, title });
     if (!Number.isInteger(status) || status < 400 || status > 499) {
-      throw new ValidationError({ problem: 'the status of a refusal is not valid', got: `${status}`, allowed: 'whole numbers from 400 to 499' });
+      throw new ValidationError({ problem: 'the status of a refusal is not valid', got: `${status}`, allowed: 'integers from 400 to 499' });
     }
     if (!CODE.test(code) || code.length > MAX_CODE) {
       throw new ValidationError({

@@ -42,9 +42,9 @@ export class SqlResult {
     }
     if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > MAX_SIZE_LIMIT) {
       throw new ValidationError({
-        problem: 'SqlResult.page() has sizes that are not valid',
+        problem: 'defaultSize or maxSize of SqlResult.page() is not valid',
         got: `defaultSize ${defaultSize}, maxSize ${maxSize}`,
-        allowed: `whole numbers from 1 to ${MAX_SIZE_LIMIT}, defaultSize not above maxSize`,
+        allowed: `integers from 1 to ${MAX_SIZE_LIMIT}, defaultSize not above maxSize`,
       });
     }
     const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });

@@ -104,7 +104,7 @@ function chosenEngine(scope: IConstruct, database: IResource, name: string | und
   const engine = name === undefined ? options.engine ?? DatabaseEngine.POSTGRESQL : ENGINES[name] ?? ENGINES[name.split('-')[0]];
   if (engine === undefined || (options.engine !== undefined && options.engine !== engine)) {
     throw new ValidationError({
-      problem: `the engine of the database "${database.node.path}" is not supported or differs from the engine option`,
+      problem: `the engine of the database "${database.node.path}" ${engine === undefined ? 'is not supported' : 'differs from the engine option'}`,
       got: name,
       allowed: options.engine ?? Object.keys(ENGINES).join(', '),
       remedy: engine === undefined ? 'use a database of one of these engines' : 'leave engine out',

@@ -61,10 +61,10 @@ function checkAccount(scope: IConstruct, secret: ISecret, key: IKey) {
   const elsewhere = [secret, key].find(each => isOfOtherAccount(scope, each));
   if (elsewhere) {
     throw new ValidationError({
-      problem: `the key of the secret "${secret.node.path}" is given by its alias, which cannot name a key of another account`,
+      problem: `the key of the secret "${secret.node.path}" is imported by its alias, which cannot name a key of another account`,
       got: elsewhere.env.account,
       allowed: `keys of the account ${Stack.of(scope).account} by alias, keys of other accounts by ARN`,
-      remedy: 'give the key with Key.fromKeyArn()',
+      remedy: 'import the key with Key.fromKeyArn()',
     }, scope);
   }
 }

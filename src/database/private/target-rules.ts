@@ -58,7 +58,7 @@ function withoutLogin(host: string): string {
 /** Rejects numbers that are not TCP ports. */
 export function checkPort(scope: IConstruct, port: number | undefined) {
   if (port !== undefined && !Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
-    throw new ValidationError({ problem: 'the port of the database is not valid', got: `${port}`, allowed: 'a whole number from 1 to 65535' }, scope);
+    throw new ValidationError({ problem: 'the port of the database is not valid', got: `${port}`, allowed: 'an integer from 1 to 65535' }, scope);
   }
 }
 

@@ -32,7 +32,7 @@ export function checkHttpApiTimeout(scope: IConstruct, timeout: Duration | undef
       problem: 'the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase',
       got: secondsOf(timeout),
       allowed: `up to ${HTTP_API_SECONDS} seconds`,
-      remedy: 'lower it, or use VpcLambdaRestApi with integrationTimeout',
+      remedy: 'reduce timeout, or use VpcLambdaRestApi with integrationTimeout',
     }, scope);
   }
 }

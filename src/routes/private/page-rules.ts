@@ -7,7 +7,7 @@ import type { SqlResult } from '../sql-result';
 export function declaredParameters(declared: SqlParameters, result: SqlResult, routeError: RouteError): SqlParameters {
   const twice = Object.keys(result._parameters).find(name => declared[name] !== undefined);
   if (twice !== undefined) {
-    throw routeError({ problem: `SqlResult.page() declares the parameter "${twice}" itself`, remedy: 'remove it from parameters, or set another limit in page()' });
+    throw routeError({ problem: `SqlResult.page() already declares the parameter "${twice}"`, remedy: 'remove it from parameters, or set another limit in page()' });
   }
   return { ...declared, ...result._parameters };
 }
@@ -29,7 +29,7 @@ export function checkPage(result: SqlResult, statement: SqlStatement, parameters
   for (const name of Object.keys(page.cursor)) {
     const value = parameters[name];
     if (value === undefined) {
-      throw routeError({ problem: `the cursor of SqlResult.page() names "${name}", which the SQL does not use`, remedy: `write :${name} in the SQL` });
+      throw routeError({ problem: `the cursor parameter "${name}" is not used in the SQL`, remedy: `write :${name} in the SQL` });
     }
     if (value._source !== 'query' || value._required || value._list) {
       throw routeError({

@@ -50,7 +50,7 @@ function checkNumber(state: string, routeError: RouteError) {
     throw routeError({
       problem: 'a key of refusals is not a user-defined or constraint error number of SQL Server',
       got: state,
-      allowed: `whole numbers from ${MIN_NUMBER} to ${MAX_NUMBER}, and ${CONSTRAINTS.join(', ')} for violated constraints`,
+      allowed: `integers from ${MIN_NUMBER} to ${MAX_NUMBER}, and ${CONSTRAINTS.join(', ')} for violated constraints`,
       remedy: "raise the error with THROW 50001, 'sold out', 1 and use that number as the key",
     });
   }

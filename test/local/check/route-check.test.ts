@@ -224,6 +224,12 @@ describe('checkRoute', () => {
     expect(found?.message.startsWith(problem ?? '?')).toBe(problem === undefined ? undefined : true);
   });
 
+  test('a JSON column that is not selected is an error', async () => {
+    const findings = await check('SELECT id, doc FROM readers WHERE id = $1', [value('id', { type: 'integer' })], { jsonColumns: ['doc', 'tags'] });
+
+    expect(findings).toMatchObject([{ level: 'error', message: expect.stringContaining('jsonColumns names the column "tags"') }]);
+  });
+
   test('a page whose cursor is not selected is an error', async () => {
     const page = { result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } } } as const;
     const values = [value('after', { type: 'integer' }), value('limit', { type: 'integer' })];

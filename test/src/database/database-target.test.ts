@@ -80,9 +80,9 @@ describe('DatabaseTarget.fromInstance', () => {
       '[TestStack/Api] the database "TestStack/Database" has no secret for the login; pass credentials: DatabaseCredentials.fromSecret(secret)'],
     ['the instance runs another engine', stack => DatabaseTarget.fromInstance(
       imported(stack, [stack.group()], DatabaseInstanceEngine.MYSQL), { databaseName: 'library', credentials: stack.credentials }),
-    '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, received "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
+    '[TestStack/Api] the engine of the database "TestStack/Database" is not supported, received "mysql"; allowed: postgres, postgresql, aurora-postgresql, sqlserver; use a database of one of these engines'],
     ['the engine is said to be another', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', engine: DatabaseEngine.SQL_SERVER }),
-      '[TestStack/Api] the engine of the database "TestStack/Database" is not supported or differs from the engine option, received "postgres"; allowed: sql-server; leave engine out'],
+      '[TestStack/Api] the engine of the database "TestStack/Database" differs from the engine option, received "postgres"; allowed: sql-server; leave engine out'],
     ['the database has no name', stack => DatabaseTarget.fromInstance(stack.instance(), { databaseName: ' ' }),
       '[TestStack/Api] the name of the database is empty or not valid, received " "; set databaseName'],
   ])('throws when %s', (_, target, message) => {
@@ -270,7 +270,7 @@ describe('DatabaseTarget.fromEndpoint', () => {
     ['the certificate authorities come with a private key', { certificateAuthorities: `${CERTIFICATE}\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----` },
       'certificateAuthorities contains a private key, which would be bundled with the handler; remove the key and pass only the certificates'],
     ['the host names an instance', { host: 'db\\SQLEXPRESS' }, 'the host of the database is not valid, received "db\\\\SQLEXPRESS"'],
-    ['the port is 0', { port: 0 }, 'the port of the database is not valid, received "0"; allowed: a whole number from 1 to 65535'],
+    ['the port is 0', { port: 0 }, 'the port of the database is not valid, received "0"; allowed: an integer from 1 to 65535'],
     ['the port is too large', { port: 65536 }, 'the port of the database is not valid, received "65536"'],
     ['the port is broken', { port: 54.32 }, 'the port of the database is not valid, received "54.32"'],
     ['the peer is the internet', { peer: Peer.anyIpv4() }, 'the peer of the database covers all addresses, received "0.0.0.0/0"; pass its security group, its address (as in "10.1.2.3/32") or a prefix list'],

@@ -24,7 +24,7 @@ describe.each(FRONT_DOORS)('the timeout of the handler of a %s', (name, create) 
   test('throws when the gateway gives up before', () => {
     expect(waiting(http ? 31 : 30)).toThrow(http
       ? '[TestStack/Api] the handler timeout exceeds the 30-second integration timeout of HTTP APIs, which AWS does not increase, received "31 seconds"; allowed: up to 30 seconds; ' +
-        'lower it, or use VpcLambdaRestApi with integrationTimeout'
+        'reduce timeout, or use VpcLambdaRestApi with integrationTimeout'
       : '[TestStack/Api] the handler timeout exceeds the integration timeout of the REST API, received "30 seconds"; allowed: up to 29 seconds; ' +
         'leave timeout out for 28 seconds, or request an increase of the quota "Maximum integration timeout in milliseconds" and set integrationTimeout');
   });

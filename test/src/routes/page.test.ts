@@ -24,7 +24,7 @@ describe('SqlResult.page', () => {
   });
 
   test.each([{ defaultSize: 0 }, { defaultSize: 201 }, { maxSize: 1001 }, { maxSize: 5 }, { defaultSize: 1.5 }])('throws when sizes are %j', sizes => {
-    expect(() => manifest({}, sizes)).toThrow('SqlResult.page() has sizes that are not valid');
+    expect(() => manifest({}, sizes)).toThrow('defaultSize or maxSize of SqlResult.page() is not valid');
   });
 
   test('throws when there is no cursor', () => {
@@ -32,7 +32,7 @@ describe('SqlResult.page', () => {
   });
 
   test('throws when the cursor names what the SQL does not use', () => {
-    expect(() => manifest({}, { cursor: { before: 'id' } })).toThrow('the cursor of SqlResult.page() names "before", which the SQL does not use');
+    expect(() => manifest({}, { cursor: { before: 'id' } })).toThrow('the cursor parameter "before" is not used in the SQL');
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe('SqlResult.page', () => {
   });
 
   test('throws when the limit is declared twice', () => {
-    expect(() => manifest({ parameters: { after, limit: RequestValue.query('limit') } })).toThrow('SqlResult.page() declares the parameter "limit" itself');
+    expect(() => manifest({ parameters: { after, limit: RequestValue.query('limit') } })).toThrow('SqlResult.page() already declares the parameter "limit"');
   });
 
   test('throws when the SQL has no limit', () => {

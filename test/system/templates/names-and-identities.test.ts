@@ -197,8 +197,8 @@ describe('a secret of another account', () => {
       arn: theirs('library-Qq1Ww2'),
     });
     expect(() => deploy(stackHere(), make)).toThrow(
-      '[TestStack/Api] the key of the secret "TestStack/Imported" is given by its alias, which cannot name a key of another account, received "999988887777"; ' +
-      `allowed: keys of the account ${ENVIRONMENT.account} by alias, keys of other accounts by ARN; give the key with Key.fromKeyArn()`,
+      '[TestStack/Api] the key of the secret "TestStack/Imported" is imported by its alias, which cannot name a key of another account, received "999988887777"; ' +
+      `allowed: keys of the account ${ENVIRONMENT.account} by alias, keys of other accounts by ARN; import the key with Key.fromKeyArn()`,
     );
   });
 });
