@@ -101,7 +101,7 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     });
     expect(alarms.ApiServerErrorsAlarm.AlarmDescription).toMatch(/^More than 5 % of requests were answered with 5xx, in 3 of 5 minutes\. /);
     expect(JSON.stringify(alarms.ApiServerErrorsAlarm.Metrics)).toContain('requests >= 100');
-    expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its 10 seconds/);
+    expect(alarms.ApiDurationAlarm.AlarmDescription).toMatch(/50 % of its timeout of 10 seconds/);
   });
 
   test('CloudWatch takes the shares of numbers that are known only when the stack is deployed', () => {

@@ -59,7 +59,7 @@ describe('logEncryptionKey', () => {
 
   test('warns with the statement that an imported key needs', () => {
     const [warning, ...others] = warnings(logs(stack => Key.fromKeyArn(stack, 'Key', KEY)));
-    expect(warning).toMatch(/^the policy of the key "TestStack\/Key" cannot be changed here.*kms:GenerateDataKey\*.*kms:EncryptionContext:aws:logs:arn.* \[ack: cdk-vpc-lambda-api:logKeyPolicy\]$/);
+    expect(warning).toMatch(/^the policy of the key "TestStack\/Key" cannot be changed by this app.*kms:GenerateDataKey\*.*kms:EncryptionContext:aws:logs:arn.* \[ack: cdk-vpc-lambda-api:logKeyPolicy\]$/);
     expect(others).toEqual([]);
   });
 
