@@ -76,7 +76,7 @@ describe.each(REST_APIS)('integrationTimeout of a %s', (_, create) => {
     const alarms = resources(created({ integrationTimeout: Duration.seconds(101), alarms: {} }), 'AWS::CloudWatch::Alarm');
     const [[, duration]] = Object.entries(alarms).filter(([id]) => id.startsWith('ApiDurationAlarm'));
     expect([duration.Properties.Threshold, duration.Properties.AlarmDescription]).toEqual([
-      80_000, expect.stringContaining('The handler took more than 80 % of its 100 seconds'),
+      80_000, expect.stringContaining('The handler took more than 80 % of its timeout of 100 seconds'),
     ]);
   });
 
