@@ -4,6 +4,7 @@ import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { serverOf } from '../../support/postgres';
+import { until } from '../../support/until';
 
 export const BACKEND = reads('SELECT pg_backend_pid()');
 
@@ -38,9 +39,10 @@ export async function isActive(pid: number): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Ends a backend while this process stands still, as in a frozen execution environment: what the server sends is not read. */
+/** Ends a backend while this process is blocked, as in a frozen execution environment: data from the server is not read. */
 export async function killWhileFrozen(pid: number): Promise<void> {
-  void database.administer('SELECT pg_sleep(0.4), pg_terminate_backend($1)', [pid]);
-  await new Promise(resolve => setTimeout(resolve, 200));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  const kill = 'SELECT pg_sleep(0.4), pg_terminate_backend($1)';
+  void database.administer(kill, [pid]);
+  await until(async () => (await database.administer("SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [kill])).rowCount! > 0);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
 }
