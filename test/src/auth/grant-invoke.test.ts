@@ -96,7 +96,7 @@ describe.each(FRONT_DOORS)('grantInvoke of %s', (_, create) => {
 
     test.each<[string, (stack: Stack) => IGrantable, RegExp]>([
       ['a role of another account', stack => Role.fromRoleArn(stack, 'Partner', 'arn:aws:iam::222222222222:role/partner'),
-        /granted nothing to "TestStack\/.*", which belongs to the account 222222222222; (let it assume a role|name it in callers.principals)/],
+        /granted nothing to "TestStack\/.*", which belongs to the account 222222222222; (let it assume a role|list it in callers.principals)/],
       ['a user of another account', stack => User.fromUserArn(stack, 'Partner', 'arn:aws:iam::222222222222:user/partner'), /which belongs to the account 222222222222/],
       ['withoutPolicyUpdates', stack => role(stack).withoutPolicyUpdates(), /a role whose policies this app does not change; add the statement where the role is created/],
       ['mutable: false', stack => Role.fromRoleArn(stack, 'Imported', ROLE, { mutable: false }), /a role whose policies this app does not change/],
