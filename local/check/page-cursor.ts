@@ -15,7 +15,9 @@ interface CursorColumn {
 }
 
 /** Warnings about columns by which pages lose or repeat rows: the value of the next page compares differently, or is NULL. */
-export async function cursorWarnings(client: pg.Client, { result, values }: SqlRouteManifest, { fields, parameters }: StatementDescription): Promise<string[]> {
+export async function cursorWarnings(
+  client: pg.Client, { result, values }: SqlRouteManifest, { fields, parameters }: StatementDescription,
+): Promise<string[]> {
   const warnings: string[] = [];
   for (const [name, column] of Object.entries(result.page?.cursor ?? {})) {
     const field = fields.find(each => each.name === column);

@@ -1,9 +1,9 @@
 import { CfnParameter, Fn } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ApiAuthorizer, SqlRoute } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 import { body, only } from '../support/template';
-import { ApiAuthorizer, SqlRoute } from '../../../src';
 
 type Properties = (stack: TestStack, list: string[]) => object;
 

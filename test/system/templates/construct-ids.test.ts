@@ -4,8 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { TestStack } from '../../src/support/fixtures';
 import { DatabaseApiOptions, IDatabaseApi, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { TestStack } from '../../src/support/fixtures';
 
 type Create = (scope: Construct, id: string, options: DatabaseApiOptions) => IDatabaseApi;
 

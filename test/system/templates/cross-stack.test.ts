@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { DatabaseTarget, HealthRoute, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 

@@ -5,14 +5,14 @@ import { EndpointType, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { certificate, domain } from '../../src/support/domains';
-import { Effect, effectOf, retyped, TemplateOf } from '../../src/support/edits';
-import { TestStack } from '../../src/support/fixtures';
-import { ENVIRONMENT } from '../../src/support/physical-ids';
 import {
   ApiAuthorizer, ApiDomainOptions, DatabaseTarget, FunctionRoute, HealthRoute, HttpMethod, PrivateApiEndpoint, PrivateVpcApi, SqlRoute,
   SqlRouteOptions, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from '../../../src';
+import { certificate, domain } from '../../src/support/domains';
+import { Effect, effectOf, retyped, TemplateOf } from '../../src/support/edits';
+import { TestStack } from '../../src/support/fixtures';
+import { ENVIRONMENT } from '../../src/support/physical-ids';
 
 type Options = (stack: TestStack) => object;
 type Door = 'http' | 'rest' | 'private';

@@ -1,10 +1,10 @@
+import { VpcLambdaHttpApi } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { Context, Iam } from '../../src/support/iam';
 import { DeployedApp } from '../../src/support/intrinsics';
 import { Permissions, permissions } from '../../src/support/permissions';
 import { arn, arnOf, ENVIRONMENT } from '../../src/support/physical-ids';
 import { COMBINATIONS, TargetCase } from '../../src/support/targets';
-import { VpcLambdaHttpApi } from '../../../src';
 
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',

@@ -4,6 +4,7 @@ import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { DatabaseCredentials, DatabaseTarget, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
 import { endpointFor } from '../../src/support/deployed-network';
 import { TestStack } from '../../src/support/fixtures';
 import { Context, Iam } from '../../src/support/iam';
@@ -11,7 +12,6 @@ import { DeployedApp } from '../../src/support/intrinsics';
 import { arn, ENVIRONMENT } from '../../src/support/physical-ids';
 import { SecretsManager } from '../../src/support/secrets-manager';
 import { loginStatements, variables } from '../../src/support/targeted-api';
-import { DatabaseCredentials, DatabaseTarget, SecretsAccess, VpcLambdaHttpApi } from '../../../src';
 
 const OTHER = { ...ENVIRONMENT, account: '999988887777' };
 const VIA_SECRETS_MANAGER = { 'kms:ViaService': `secretsmanager.${ENVIRONMENT.region}.amazonaws.com` };

@@ -2,8 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, SecretsAccess } from '../../../src';
+import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 
 describe.each(FRONT_DOORS)('%s outside of the partition aws', (_, create) => {
   test.each(['cn-north-1', 'us-gov-west-1', undefined])('has no ARN and no host of it in %s', region => {

@@ -8,8 +8,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { MissingContext } from 'aws-cdk-lib/cloud-assembly-schema';
-import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { DatabaseCredentials, DatabaseEndpoint, DatabaseTarget, IDatabaseApi, PrivateApiEndpoint, SecretsAccess } from '../../../src';
+import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 
 type Overrides = Parameters<typeof FRONT_DOORS[0][1]>[1];
 type Create = typeof FRONT_DOORS[0][1];

@@ -1,10 +1,10 @@
 import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { PrivateApiEndpoint, PrivateVpcApi } from '../../../src';
 import { deployNetwork, DeployedNetwork, endpointFor } from '../../src/support/deployed-network';
 import { TestStack } from '../../src/support/fixtures';
 import { DeployedApp } from '../../src/support/intrinsics';
 import { SecurityGroups } from '../../src/support/security-groups';
 import { COMBINATIONS } from '../../src/support/targets';
-import { PrivateApiEndpoint, PrivateVpcApi } from '../../../src';
 
 describe.each(COMBINATIONS)('the network of a $door for $name', ({ create, target }) => {
   let network: DeployedNetwork;

@@ -1,11 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ApiAuthorizer, DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { endpointFor } from '../../src/support/deployed-network';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { ADMINISTRATOR, ANYONE, Caller, Iam, service } from '../../src/support/iam';
 import { DeployedApp } from '../../src/support/intrinsics';
 import { arn, arnOf, ENVIRONMENT } from '../../src/support/physical-ids';
-import { ApiAuthorizer, DatabaseApiOptions, PrivateVpcApi, SecretsAccess, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 
 const GATEWAY = service('apigateway.amazonaws.com');
 const OTHER_ACCOUNT = { ...ENVIRONMENT, account: '999988887777' };

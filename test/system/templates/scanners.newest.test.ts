@@ -7,11 +7,11 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
+import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import * as acknowledgements from '../../../src/private/acknowledge';
 import { domain } from '../../src/support/domains';
 import { TestStack } from '../../src/support/fixtures';
 import { TARGETS } from '../../src/support/targets';
-import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
-import * as acknowledgements from '../../../src/private/acknowledge';
 
 const PACKS = [AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks];
 const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';

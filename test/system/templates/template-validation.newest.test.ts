@@ -9,13 +9,13 @@ import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
-import { domain } from '../../src/support/domains';
-import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
-import { createWithOwnFunction } from '../../src/support/own-functions';
 import {
   ApiAuthorizer, ApiGatewayAccountLogging, DatabaseTarget, HealthRoute, PrivateApiEndpoint, PrivateVpcApi, RequestValue, SqlRoute, ValueType,
   VpcLambdaHttpApi, VpcLambdaRestApi,
 } from '../../../src';
+import { domain } from '../../src/support/domains';
+import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
+import { createWithOwnFunction } from '../../src/support/own-functions';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 

@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { ApiDomainOptions, PrivateApiEndpoint, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { endpointFor } from '../../src/support/deployed-network';
 import { domain } from '../../src/support/domains';
 import { TestStack } from '../../src/support/fixtures';
 import { DeployedApp } from '../../src/support/intrinsics';
-import { ApiDomainOptions, PrivateApiEndpoint, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 
 const VPCE = 'vpce-0123456789abcdef0';
 

@@ -45,7 +45,7 @@ describe('what SqlServer puts around a statement', () => {
 });
 
 describe('a column of SQL Server whose text is JSON', () => {
-  const NESTED = "SELECT id, (SELECT sku FROM lines FOR JSON PATH) AS lines FROM orders";
+  const NESTED = 'SELECT id, (SELECT sku FROM lines FOR JSON PATH) AS lines FROM orders';
   const answer = (text: string | null) => [{ columns: [{ name: 'id', type: tds.int }, { name: 'lines', type: tds.nvarchar }], rows: [[1, text]] }];
 
   test.each([['[{"sku":"a"}]', '{"id":1,"lines":[{"sku":"a"}]}'], [null, '{"id":1,"lines":null}']])('is part of the row: %s', async (text, row) => {
