@@ -63,7 +63,7 @@ function join(...values: (string | undefined)[]): string {
 }
 
 /** A coding with its weight. */
-export const PREFERENCE = /^\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+const PREFERENCE = /^\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
 
 /** Returns whether an `Accept-Encoding` header prefers gzip to none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
 export function prefersGzip(acceptEncoding = ''): boolean {
@@ -82,10 +82,10 @@ export function gzip(body: string | Buffer): Buffer {
 }
 
 /** 132 bits: enough to make the tags of all bodies of a URL distinct. */
-export const TAG_LENGTH = 22;
+const TAG_LENGTH = 22;
 
 /** An entity tag; the prefix `W/` of a weak tag does not matter for `If-None-Match`. */
-export const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
+const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /**
  * Creates a strong entity tag of a body. Each content coding has separate tags, because its bytes differ
