@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import createClient, { type Client } from 'openapi-fetch';
-import type { paths } from '../../openapi/node_modules/.cache/shop.js';
+import type { paths } from './node_modules/.cache/shop.js';
 
 /** A caller of the example's shop, who knows of it only what its OpenAPI document says. */
 const [assembly] = process.env.SHOP_ASSEMBLY ? [process.env.SHOP_ASSEMBLY] : assert.fail('SHOP_ASSEMBLY is missing');
