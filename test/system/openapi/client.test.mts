@@ -39,8 +39,11 @@ test('creates by a typed body, and deletes by what came back', async () => {
   const { data, response } = await client.POST('/orders', { body: { product: 2, quantity: 4 } });
   assert.equal(response.status, 201);
   assert.equal(response.headers.get('location'), `orders/${data?.id}`);
-  const { data: deleted } = await client.DELETE('/orders/{id}', { params: { path: { id: Number(data?.id) } } });
-  assert.equal(deleted?.quantity, 4);
+  const path = { id: Number(data?.id) };
+  assert.equal((await client.DELETE('/orders/{id}', { params: { path } })).response.status, 204);
+  const { error, response: again } = await client.DELETE('/orders/{id}', { params: { path } });
+  assert.equal(again.status, 404);
+  assert.ok(error && 'code' in error && error.code === 'NO_SUCH_ORDER');
 });
 
 test('a problem comes as the type that the document says', async () => {
