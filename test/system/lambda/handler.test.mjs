@@ -190,7 +190,7 @@ for (const version of ['22', '24']) {
 
     for (const [fault, manifest, reason] of [
       ['is no JSON', '{', /manifest\.json cannot be read as JSON/],
-      ['is of another version', MANIFEST.replace('"format":1', '"format":99'), /manifest\.json has format 99, this handler reads 1/],
+      ['is of another version', MANIFEST.replace('"format":1', '"format":99'), /manifest\.json has format 99, this handler reads format 1/],
       ['is of another engine', MANIFEST.replace('postgres', 'sql-server'), /is for the engine sql-server, this handler is for postgres/],
     ]) {
       test(`a manifest that ${fault} is reported once, as an error of the start`, async () => {
