@@ -10,6 +10,7 @@ import { handlerTimeout } from './handler/handler-options';
 import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
+import { hasDetailedMetrics } from './observability/monitoring';
 import { httpApiBody } from './openapi/http-api-body';
 import { ImportedHttpApi } from './openapi/imported-http-api';
 import { DEFAULT_STAGE, httpApiStageName } from './openapi/stage-name';
@@ -64,7 +65,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
       httpApi: this.httpApi,
       stageName,
       autoDeploy: true,
-      detailedMetricsEnabled: props.detailedMetricsEnabled ?? true,
+      detailedMetricsEnabled: hasDetailedMetrics(props),
       throttle: throttleLimits(props.throttle),
       accessLogSettings: { destination: accessLogDestination(this.accessLogGroup), format: AccessLogFormat.custom(httpApiAccessLog(props)) },
     });
@@ -79,9 +80,9 @@ export class VpcLambdaHttpApi extends DatabaseApi {
   }
 
   /** Settings of a route replace all settings of the stage. CDK does not rename their keys, so they are spelled as in the template. */
-  private routeSettings({ throttle, detailedMetricsEnabled = true }: VpcLambdaHttpApiProps): object | undefined {
-    const settings = Object.entries(this._model.throttles(throttle)).map(([key, { rateLimit, burstLimit }]) =>
-      [key, { DetailedMetricsEnabled: detailedMetricsEnabled, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);
+  private routeSettings(props: VpcLambdaHttpApiProps): object | undefined {
+    const settings = Object.entries(this._model.throttles(props.throttle)).map(([key, { rateLimit, burstLimit }]) =>
+      [key, { DetailedMetricsEnabled: hasDetailedMetrics(props), ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }]);
     return settings.length > 0 ? Object.fromEntries(settings) : undefined;
   }
 

@@ -1,7 +1,7 @@
 import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from './handler-options';
+import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions, isTraced } from './handler-options';
 import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
 import { checkRdsCertificates, warnOfUnboundedConnections } from './private/connection-rules';
@@ -43,7 +43,7 @@ export class ApiHandler {
       checkRdsCertificates(scope, target);
     });
     warnOfUnboundedConnections(scope, target, options);
-    const tracing = options.tracing ?? true;
+    const tracing = isTraced(options);
     const logLevel = logLevelSettings(scope, options);
     const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
     const { vpc, subnets, securityGroup } = network.place;

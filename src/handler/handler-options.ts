@@ -83,3 +83,8 @@ export type HandlerTimeoutOptions = Pick<HandlerOptions, 'timeout'> & Integratio
 export function handlerTimeout({ timeout, ...options }: HandlerTimeoutOptions): Duration {
   return timeout ?? Duration.seconds(Math.floor(restApiWait(options).toMilliseconds() / 1000) - 1);
 }
+
+/** Whether requests are traced, with its default. */
+export function isTraced({ tracing = true }: Pick<HandlerOptions, 'tracing'>): boolean {
+  return tracing;
+}

@@ -52,3 +52,8 @@ export function monitor(scope: Construct, options: MonitoringOptions, parts: Mon
   const alarms = createAlarms(scope, options, { ...parts, writesMetrics: options.metricDetail !== MetricDetail.NONE });
   return { alarms, dashboard: options.dashboard ? createDashboard(scope, parts, alarms) : undefined };
 }
+
+/** Whether API Gateway writes metrics for each route, with its default. */
+export function hasDetailedMetrics({ detailedMetricsEnabled = true }: Pick<MonitoringOptions, 'detailedMetricsEnabled'>): boolean {
+  return detailedMetricsEnabled;
+}

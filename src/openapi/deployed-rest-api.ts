@@ -15,14 +15,14 @@ import { checkRestApiTimeout } from './private/timeouts';
 import { restApiBody } from './rest-api-body';
 import { RestApiDeployment } from './rest-api-deployment';
 import { restApiStageName } from './stage-name';
-import { HandlerTimeoutOptions } from '../handler/handler-options';
+import { HandlerTimeoutOptions, isTraced } from '../handler/handler-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
 import { canLog, checkAccountRole, RestApiLoggingOptions } from '../observability/account-logging';
 import { accessLogDestination } from '../observability/log-groups';
 import { LoggingOptions } from '../observability/logging-options';
-import { MonitoringOptions } from '../observability/monitoring';
+import { hasDetailedMetrics, MonitoringOptions } from '../observability/monitoring';
 import { acknowledge } from '../private/acknowledge';
 
 /** Public settings of a REST API. */
@@ -117,7 +117,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
     stageName: restApiStageName(scope, settings.stageName),
     ...methodOptions(settings, throttleLimits(settings.throttle)),
     methodOptions: Object.fromEntries(own),
-    tracingEnabled: settings.tracing ?? true,
+    tracingEnabled: isTraced(settings),
     accessLogDestination: accessLogDestination(accessLogGroup),
     accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings)),
   });
@@ -126,7 +126,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
 /** Returns all settings, because the settings of a method replace those of the stage as a whole. */
 function methodOptions(settings: RestApiSettings, { rateLimit, burstLimit }: Required<ThrottleOptions>): MethodDeploymentOptions {
   return {
-    metricsEnabled: settings.detailedMetricsEnabled ?? true,
+    metricsEnabled: hasDetailedMetrics(settings),
     loggingLevel: canLog(settings) ? MethodLoggingLevel.ERROR : MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
     throttlingRateLimit: rateLimit,
