@@ -1,8 +1,8 @@
 import { awscdk, Component, JsonFile } from 'projen';
 
 /**
- * Rooms of each package, from top to bottom: a room imports only rooms below it. Files outside of rooms are above all rooms, except those in
- * `SHARED`, which every room may import.
+ * Rooms of each package, from top to bottom: a room imports only rooms below it. Of the files outside of rooms, those in `ENTRIES` are above
+ * all rooms, and every room may import the others.
  */
 const ROOMS = {
   src: ['openapi', 'routes', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
