@@ -162,12 +162,17 @@ describe('the handler on hostile events', () => {
     expect([...plain, ...encoded].map(problemOf)).toEqual(new Array(4).fill({ status: 413, code: 'CONTENT_TOO_LARGE' }));
   });
 
-  test('a body of just less than 1 MiB is read in little time, whatever it contains', async () => {
+  test('a body of just less than 1 MiB is read in less than a second, whatever it contains', async () => {
     const bodies = [`{"z":[${'0,'.repeat(520_000)}0]}`, `{"z":"${'\\\\'.repeat(260_000)}"}`, `{"integer":[${'0,'.repeat(520_000)}0]}`, `{"z":${nested(990)},"y":"${'x'.repeat(1_040_000)}"}`];
     for (const body of bodies) {
-      const started = process.cpuUsage();
-      expect((await app.answer(httpEvent('PUT /echo', { body }))).statusCode).toBeLessThan(500);
-      expect(process.cpuUsage(started).user).toBeLessThan(3_000_000);
+      const taken: number[] = [];
+      // The best of three: the first also compiles the code, and other programs of the machine slow each of them down.
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const started = process.cpuUsage();
+        expect((await app.answer(httpEvent('PUT /echo', { body }))).statusCode).toBeLessThan(500);
+        taken.push(process.cpuUsage(started).user);
+      }
+      expect(Math.min(...taken)).toBeLessThan(1_000_000);
     }
   });
 });
