@@ -161,9 +161,11 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
   if (stream instanceof TLSSocket) server.serverNames.push(stream.servername ?? false);
   opened(stream);
-  const session: Session = { socket, stream, pending: [] };
+  const session: Session = { socket, stream, pending: [], ended: false };
   let outcome: TdsOutcome | undefined;
   for await (const message of encrypts ? messages(stream) : plain) {
+    // On a busy machine, the next message comes before the client notices the end.
+    if (session.ended) continue;
     if (!encrypts) server.plainText.push(message.type);
     if (message.type === MessageType.ATTENTION) {
       server.attentions += 1;
@@ -179,29 +181,32 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
 /** A connection with what its commit does. */
 interface Session extends Link {
   pending: (() => void)[];
+  /** The server ended the connection at an answer, and does nothing for it any more. */
+  ended: boolean;
 }
 
 /** Sends the farewell of a connection, and ends it. */
-function bidFarewell(link: Link, { end, within, after }: TdsFarewell): void {
+function bidFarewell(session: Session, { end, within, after }: TdsFarewell): void {
   const moment = within ? 'within' : after ? 'after' : 'before';
-  cutAnswer(link, renderAnswers(within ?? after ?? []), moment, end);
+  cutAnswer(session, renderAnswers(within ?? after ?? []), moment, end);
 }
 
 /** Sends as much of an answer as comes before the end of the connection, and ends it. */
-function cutAnswer(link: Link, tokens: Buffer, moment: Moment, ending: Ending): void {
-  if (moment === 'within') send(link.stream, MessageType.RESPONSE, halfOf(tokens), false);
-  if (moment === 'after') send(link.stream, MessageType.RESPONSE, tokens);
-  endSoon(link, ending);
+function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: Ending): void {
+  session.ended = true;
+  if (moment === 'within') send(session.stream, MessageType.RESPONSE, halfOf(tokens), false);
+  if (moment === 'after') send(session.stream, MessageType.RESPONSE, tokens);
+  endSoon(session, ending);
 }
 
 /** Sends an answer, or ends the connection at it. */
-function respond(link: Link, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
+function respond(session: Session, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
   const { cut, ending } = behavior;
   if (!cut || cut.of !== of) {
-    send(link.stream, MessageType.RESPONSE, tokens);
+    send(session.stream, MessageType.RESPONSE, tokens);
   } else {
     behavior.cut = undefined;
-    cutAnswer(link, tokens, cut.moment, ending);
+    cutAnswer(session, tokens, cut.moment, ending);
   }
 }
 

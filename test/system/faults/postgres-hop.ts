@@ -121,7 +121,8 @@ export class PostgresHop {
     }
     this.cut = undefined;
     if (cut.moment !== 'before') link.stream.write(cut.moment === 'within' ? halfOf(answer) : answer);
-    server.removeAllListeners('close');
+    // On a busy machine, the next statement comes before the client notices the end; the server must not run it.
+    server.removeAllListeners('close').destroy();
     endSoon(link, this.ending);
   }
 }
