@@ -39,7 +39,7 @@ export function functionVariables({ database: { host, port, name, caFile }, secr
 export class Sandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   private readonly child: ChildProcess;
-  /** Milliseconds that were left of the time for the last event when it was answered, by the clock of the function. */
+  /** Milliseconds that were left of the time for the last event when it was answered, without those for which the function got no processor. */
   leftMs = 0;
   private output = '';
 
