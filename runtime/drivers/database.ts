@@ -23,14 +23,24 @@ export interface Statement {
   readonly contextKeys?: readonly string[];
 }
 
-/** Maximum UTF-16 units of all rows, more than any answer may have; rows beyond it are counted but not kept. */
+/** Maximum size of all rows, more than any answer may have; rows beyond it are counted but not kept. */
 export const RESULT_LIMIT = 32_000_000;
+
+/** Rows as JSON objects, each with its columns in order. */
+export interface JsonRows {
+  readonly length: number;
+  /** Size of all rows, in bytes of UTF-8 or in UTF-16 units, which are never more. */
+  readonly size: number;
+  /** Returns one row; undefined if there are fewer. */
+  at(index: number): JsonText | undefined;
+  /** Returns the first rows, separated by commas. Default: all. */
+  join(count?: number): JsonText;
+}
 
 /** Rows returned by a statement. */
 export interface Rows {
   readonly columns: readonly string[];
-  /** Each row as a JSON object, with its columns in order. */
-  readonly rows: readonly JsonText[];
+  readonly rows: JsonRows;
   /** Rows returned or changed. */
   readonly rowCount: number;
   /** Whether times without an offset, as of `timestamp`, `datetime2` and `date`, are compared as UTC. */

@@ -1,4 +1,4 @@
-import { DatabaseError, RESULT_LIMIT, type JsonText, type Rows, type Statement } from './database';
+import { DatabaseError, RESULT_LIMIT, type JsonRows, type JsonText, type Rows, type Statement } from './database';
 
 /** One column of a result. */
 export interface ResultColumn<Value> {
@@ -15,6 +15,22 @@ export function rowsKept({ discardsRows, maxRows }: Pick<Statement, 'discardsRow
 /** One more than this is zero rows. */
 const NONE = -1;
 
+/** Creates rows from the text of each. */
+export function rowsOfTexts(texts: readonly JsonText[]): JsonRows {
+  return {
+    length: texts.length,
+    size: texts.reduce((size, text) => size + text.length, 0),
+    at: index => texts[index],
+    join: count => texts.slice(0, count).join(),
+  };
+}
+
+/** Returns the writer of a column that is declared as JSON by its name, case-insensitive; undefined for all others. */
+export function jsonColumnWriter(name: string, jsonColumns: readonly string[] = []): ((value: unknown) => JsonText) | undefined {
+  const declared = jsonColumns.some(other => other.toLowerCase() === name.toLowerCase());
+  return declared ? value => nestedJson(name, value) : undefined;
+}
+
 /** Collects the rows of one result as JSON objects, as they arrive. */
 export class RowCollector<Value> {
   private readonly columns: readonly string[];
@@ -29,21 +45,15 @@ export class RowCollector<Value> {
    * @param maxRows number of rows to keep; one more is kept to show that there are more
    * @param jsonColumns names of columns whose text is JSON, case-insensitive
    */
-  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns: readonly string[] = []) {
-    const nested = new Set(jsonColumns.map(name => name.toLowerCase()));
+  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns?: readonly string[]) {
     this.columns = columns.map(({ name }) => name);
     this.names = this.columns.map((name, index) => `${index ? ',' : '{'}${JSON.stringify(name)}:`);
-    this.writers = columns.map(({ name, write }) => nested.has(name.toLowerCase()) ? value => nestedJson(name, value) : write);
+    this.writers = columns.map(({ name, write }) => jsonColumnWriter(name, jsonColumns) ?? write);
   }
 
   /** Whether there are more rows or more text than an answer may have. */
   get full(): boolean {
-    return this.rows.length > this.maxRows || this.overflown;
-  }
-
-  /** Whether there is more text than an answer may have. */
-  get overflown(): boolean {
-    return this.length > RESULT_LIMIT;
+    return this.rows.length > this.maxRows || this.length > RESULT_LIMIT;
   }
 
   /** Adds a row. Never throws, because drivers call it while reading the socket, where an error would end the process. */
@@ -63,7 +73,7 @@ export class RowCollector<Value> {
   finish(): Rows {
     if (this.failure !== undefined) throw this.failure;
     const { columns, rows, rowCount } = this;
-    return { columns, rows, rowCount };
+    return { columns, rows: rowsOfTexts(rows), rowCount };
   }
 
   private write(values: readonly (Value | null)[]): JsonText {

@@ -28,10 +28,7 @@ export function represent(response: Response, request: Request, gatewayCompresse
   return encode(tagged, coding, request);
 }
 
-/**
- * Throws RESULT_TOO_LARGE, before a result is assembled, if its minimum number of UTF-16 units is more than Lambda allows or than is worth
- * compressing.
- */
+/** Throws RESULT_TOO_LARGE, before a result is assembled, if its minimum size is more than Lambda allows or than is worth compressing. */
 export function checkLength(length: number, request: Request): void {
   if (length > (takesGzip(request) ? RESULT_LIMIT : LIMIT_BYTES)) throw tooLarge(request);
 }

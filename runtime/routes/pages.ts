@@ -26,8 +26,8 @@ export function createPageResult({ limit, cursor }: PageManifest, manifests: rea
     sent: values => values.map((value, index) => index === limitIndex ? Number(value) + 1 : value),
     render: ({ rows, localTimeIsUtc = false }, values, { query }) => {
       const size = Number(values[limitIndex]);
-      const next = rows.length > size ? nextPage(cursors, { last: rows[size - 1]!, localTimeIsUtc }, query) : null;
-      return json(200, `{"items":[${rows.slice(0, size).join(',')}],"next":${JSON.stringify(next)}}`);
+      const next = rows.length > size ? nextPage(cursors, { last: rows.at(size - 1)!, localTimeIsUtc }, query) : null;
+      return json(200, `{"items":[${rows.join(size)}],"next":${JSON.stringify(next)}}`);
     },
   };
 }

@@ -9,7 +9,7 @@ import { type Response } from '../http/response';
 type CreateResult = (manifest: ResultManifest, values: readonly ValueManifest[]) => Result;
 
 const RESULTS: Readonly<Record<ResultManifest['kind'], CreateResult>> = {
-  rows: () => ({ render: ({ rows }) => json(200, `[${rows.join(',')}]`) }),
+  rows: () => ({ render: ({ rows }) => json(200, `[${rows.join()}]`) }),
   page: ({ page }, values) => createPageResult(page!, values),
   row: ({ otherwise }) => ({ render: result => json(200, firstOf(result, otherwise)) }),
   created: manifest => ({ render: result => withLocation(renderCreated(result, manifest), manifest.location, result) }),
@@ -34,7 +34,8 @@ function ofChanges({ otherwise }: ResultManifest, render: (result: Rows) => Resp
   };
 }
 
-function firstOf({ rows: [first] }: Rows, otherwise: RefusalManifest | undefined): JsonText {
+function firstOf({ rows }: Rows, otherwise: RefusalManifest | undefined): JsonText {
+  const first = rows.at(0);
   if (first === undefined) throw new Problem(otherwise ?? 'NOT_FOUND');
   return first;
 }
@@ -50,8 +51,8 @@ function withLocation(response: Response, location: string | undefined, result: 
 }
 
 /** Fills `{column}` in a template with the percent-encoded value of the first row. */
-function fill(template: string, { columns, rows: [first = '{}'] }: Rows): string {
-  const values = JSON.parse(first) as Record<string, unknown>;
+function fill(template: string, { columns, rows }: Rows): string {
+  const values = JSON.parse(rows.at(0) ?? '{}') as Record<string, unknown>;
   return template.replace(/\{([^{}]+)\}/g, (_, column: string) => {
     const value = values[columnNamed(column, columns)] ?? undefined;
     if (value === undefined) {

@@ -82,7 +82,7 @@ function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, 
 
 function checkSize({ rows }: Rows, maxRows: number, request: Request): void {
   if (rows.length > maxRows) throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or increase maxRows');
-  checkLength(rows.reduce((length, row) => length + row.length, 0), request);
+  checkLength(rows.size, request);
 }
 
 /** Answer that is created while the statement can still be rolled back. */

@@ -1,6 +1,7 @@
 import { FakeDatabase, request, resultOf } from './requests';
 import { createApp } from '../../runtime/app';
 import { DatabaseError, type Database } from '../../runtime/drivers/database';
+import { rowsOfTexts } from '../../runtime/drivers/row-collector';
 import type { Response } from '../../runtime/http/response';
 import { createLog } from '../../runtime/observability/log';
 import { MANIFEST_FORMAT, type Manifest, type RouteManifest, type SqlRouteManifest } from '../../src/contract/manifest';
@@ -221,7 +222,7 @@ describe('createApp with sizes beyond its limits', () => {
 
   test.each([[{}, 7_000_000], [{ 'accept-encoding': 'gzip' }, 33_000_000]])('rows that no answer to %j has room for are not put together', async (headers, length) => {
     const row = 'x'.repeat(length / 100);
-    const rows = new Array<string>(100).fill(row);
+    const rows = rowsOfTexts(new Array<string>(100).fill(row));
     const join = jest.spyOn(rows, 'join');
     const { app } = appOf({ 'GET /books': BOOKS }, new FakeDatabase({ ...resultOf(), rows }));
 

@@ -1,4 +1,5 @@
 import type { Database, QueryResult } from '../../runtime/drivers/database';
+import { rowsOfTexts } from '../../runtime/drivers/row-collector';
 import type { Request } from '../../runtime/http/request';
 
 /** Parts of a request; whatever is left out is empty. */
@@ -33,7 +34,7 @@ export function request(routeKey: string, parts: RequestParts = {}): Request {
 export function resultOf(...rows: Record<string, unknown>[]): QueryResult {
   return {
     columns: Object.keys(rows[0] ?? {}),
-    rows: rows.map(row => JSON.stringify(row)),
+    rows: rowsOfTexts(rows.map(row => JSON.stringify(row))),
     rowCount: rows.length,
     databaseMs: 1.234,
     reused: true,

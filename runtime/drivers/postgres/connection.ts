@@ -4,6 +4,7 @@ import type { Connection } from '../connected-database';
 import type { CallOptions, Rows, SqlValue, Statement } from '../database';
 import { beginsWith } from '../first-word';
 import { cancelStatement, type BackendKey } from './cancel';
+import { DataRows } from './data-rows';
 import { isForgottenStatement, isUndecided } from './errors';
 import { PreparedStatements } from './prepared-statements';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './query';
@@ -24,6 +25,8 @@ export class PostgresConnection implements Connection {
   readonly ready: Promise<void>;
   used = false;
   private lost = false;
+  /** The statement that runs. */
+  private running: PostgresQuery | undefined;
   private client: Client | undefined;
   private prepared: PreparedStatements | undefined;
   /** Whether the session writes dates in ISO order, as in `2030-12-31`. */
@@ -69,8 +72,13 @@ export class PostgresConnection implements Connection {
 
   private async send(options: PostgresQueryOptions): Promise<Rows> {
     const query = new PostgresQuery({ ...options, breakOff: () => this.destroy() });
+    this.running = query;
     this.client!.query(query);
-    return { ...await query.result, localTimeIsUtc: UTC.test(this.timeZone) };
+    try {
+      return { ...await query.result, localTimeIsUtc: UTC.test(this.timeZone) };
+    } finally {
+      this.running = undefined;
+    }
   }
 
   private async sendPrepared(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
@@ -109,6 +117,15 @@ export class PostgresConnection implements Connection {
     this.client.on('end', () => this.destroy());
     this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.onParameterStatus(status));
     await this.client.connect();
+    this.takeRows(this.client.connection.stream as Socket);
+  }
+
+  /** Takes rows out of what pg reads: all its messages reach it by its one listener. */
+  private takeRows(stream: Socket): void {
+    const listeners = stream.listeners('data') as ((bytes: Buffer) => void)[];
+    if (listeners.length !== 1) throw new Error(`pg reads its socket by ${listeners.length} listeners, not 1`);
+    const rows = new DataRows(listeners[0]!, () => this.running?.sink);
+    stream.off('data', listeners[0]!).on('data', (bytes: Buffer) => rows.push(bytes));
   }
 
   private onParameterStatus({ parameterName, parameterValue }: ParameterStatus): void {

@@ -1,9 +1,10 @@
 import type { Connection, Submittable } from 'pg';
 import type { Rows, SqlValue } from '../database';
+import type { RowSink } from './data-rows';
 import { atStage, type Stage } from './error-context';
 import type { PreparedStatements } from './prepared-statements';
-import { writerOf } from './types';
-import { RowCollector } from '../row-collector';
+import { RowBytes, type Field } from './row-bytes';
+import { rowsOfTexts } from '../row-collector';
 
 /** Statement with the values of its placeholders. */
 export interface BoundText {
@@ -38,12 +39,6 @@ const COMMIT: BoundText = { text: 'COMMIT', values: [] };
 /** Maximum row count of an Execute message: 32 bits, including one extra row. */
 const MAX_FETCH = 2 ** 31 - 1;
 
-/** Column description from pg. */
-interface Field {
-  readonly name: string;
-  readonly dataTypeID: number;
-}
-
 /** Methods of pg's connection whose types lack an argument. */
 type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync' | 'on' | 'off'>;
 
@@ -53,12 +48,12 @@ type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']:
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY), so that neither BEGIN nor COMMIT
  * is needed. The extended protocol rejects a second statement in a text.
  */
-export class PostgresQuery implements Submittable {
+export class PostgresQuery implements Submittable, RowSink {
   /** Rejects with the error of the server or of pg's client. */
   readonly result: Promise<Rows>;
   private resolve!: (rows: Rows) => void;
   private reject!: (error: unknown) => void;
-  private collector: RowCollector<string> | undefined;
+  private rows: RowBytes | undefined;
   /** Command tags of the server, in the order of the texts. */
   private readonly commands: string[] = [];
   /** Number of texts to parse, up to the statement, and number parsed. */
@@ -121,19 +116,31 @@ export class PostgresQuery implements Submittable {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    const { maxRows, jsonColumns } = this.options;
-    this.collector = new RowCollector(fields.map(({ name, dataTypeID }) => ({ name, write: writerOf(dataTypeID) })), maxRows, jsonColumns);
+    this.rows = new RowBytes(fields, this.options.maxRows, this.options.jsonColumns);
   }
 
-  /** Collects a row. Only the statement is described, so earlier rows belong to the setup. */
-  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    this.collector?.add(fields);
-    if (this.options.stopsEarly && this.collector?.overflown) this.overflow(this.collector);
+  /** Receives only the rows of the setup, which are dropped. */
+  handleDataRow(): void {}
+
+  /** Receiver of the rows of the statement; undefined before their description. */
+  get sink(): RowSink | undefined {
+    return this.rows && this;
   }
 
-  private overflow(collector: RowCollector<string>): void {
+  add(message: Buffer, from: number): void {
+    this.rows!.add(message, from);
+    this.checkOverflow();
+  }
+
+  addOversized(): void {
+    this.rows!.addOversized();
+    this.checkOverflow();
+  }
+
+  private checkOverflow(): void {
+    if (!this.options.stopsEarly || !this.rows!.overflown) return;
     // The rows so far are enough to reject the answer.
-    this.resolve(collector.finish());
+    this.resolve(this.rows!.finish());
     this.options.breakOff?.();
   }
 
@@ -159,7 +166,7 @@ export class PostgresQuery implements Submittable {
     this.options.prepared?.add(...this.texts);
     this.forget?.();
     try {
-      const rows = this.collector?.finish() ?? { columns: [], rows: [], rowCount: 0 };
+      const rows = this.rows?.finish() ?? { columns: [], rows: rowsOfTexts([]), rowCount: 0 };
       this.resolve({ ...rows, rowCount: changedRows(this.command) ?? rows.rowCount });
     } catch (error) {
       this.reject(error);

@@ -78,6 +78,11 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
   [BYTEA]: text => string((types.getTypeParser(BYTEA)(text) as Buffer).toString('base64')),
 };
 
+/** Returns whether the values of a type are JSON strings of their text. */
+export function isString(oid: number): boolean {
+  return oid !== BOX_ARRAY && !(oid in ARRAYS) && !(oid in WRITERS);
+}
+
 /** Returns the writer of a type by its object identifier. Independent of the time zone of this process. */
 export function writerOf(oid: number): WriteJson {
   if (oid === BOX_ARRAY) return writeBoxes;

@@ -1,9 +1,9 @@
 import { Request, type Connection } from 'tedious';
 import { DatabaseError, type Rows, type SqlValue, type Statement } from '../database';
 import { beginsWith } from '../first-word';
-import { RowCollector, rowsKept } from '../row-collector';
+import { RowCollector, rowsKept, rowsOfTexts } from '../row-collector';
 import { parameterOf } from './parameters';
-import { writeJson, type Column } from './types';
+import { writerOf, type Column } from './types';
 import type { ScalarType } from '../../../src/contract/manifest';
 
 /** One value of a row. */
@@ -64,7 +64,7 @@ export async function execute(
   });
   if (collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several result sets: a route can return only one');
   // Timestamps are sent as UTC, so columns without an offset contain UTC.
-  return { ...collectors[0]?.finish() ?? { columns: [], rows: [], rowCount: changed }, localTimeIsUtc: true };
+  return { ...collectors[0]?.finish() ?? { columns: [], rows: rowsOfTexts([]), rowCount: changed }, localTimeIsUtc: true };
 }
 
 /**
@@ -102,6 +102,6 @@ function addParameters(request: Request, prefix: string, values: readonly SqlVal
 }
 
 function collectorFor(columns: readonly Column[], statement: Statement): RowCollector<unknown> {
-  const written = columns.map(column => ({ name: column.colName, write: (value: unknown) => writeJson(value, column) }));
+  const written = columns.map(column => ({ name: column.colName, write: writerOf(column) }));
   return new RowCollector(written, rowsKept(statement), statement.jsonColumns);
 }

@@ -53,11 +53,10 @@ const WRITERS: Readonly<Record<string, WriteJson>> = {
   Variant: refuse,
 };
 
-/** Writes a value as JSON. Independent of the time zone of this process. Throws for a type that would lose digits. */
-export function writeJson(value: unknown, column: Column): JsonText {
-  if (value === null) return 'null';
+/** Returns the writer of the values of a column. Independent of the time zone of this process. It throws for a type that would lose digits. */
+export function writerOf(column: Column): (value: unknown) => JsonText {
   const write = WRITERS[column.type.name] ?? string;
-  return write(value as never, column);
+  return value => write(value as never, column);
 }
 
 function refuse(_: unknown, { colName }: Column): never {

@@ -8,6 +8,7 @@ import type { Database } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { createTestDatabase } from '../../support/database';
+import { jsonRows } from '../../support/json-rows';
 import { serverOf as postgresOf } from '../../support/postgres';
 import { serverOf } from '../../support/sql-server';
 import { startTdsServer, type TdsServer } from '../../support/tds-server';
@@ -60,7 +61,7 @@ describe('SqlServer at an IP address', () => {
   test('sends no server name, as an address is not one, and takes a certificate for the address', async () => {
     const [database, server] = await at(ADDRESS, 'db.example.com');
 
-    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}') });
     expect(server.serverNames).toEqual([false]);
   });
 
@@ -110,6 +111,6 @@ describe('Postgres at an IP address', () => {
     const server = postgresOf(database);
 
     await expect(opened(await under(OTHER_ADDRESS, server)).run(reads('SELECT 1'), [], TIMEOUT)).rejects.toMatchObject(UNTRUSTED);
-    expect(await opened(await under(ADDRESS, server)).run(reads('SELECT 1 AS one'), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await opened(await under(ADDRESS, server)).run(reads('SELECT 1 AS one'), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}') });
   });
 });

@@ -1,5 +1,6 @@
 import { DatabaseError } from '../../../runtime/drivers/database';
 import { ReadReplicas } from '../../../runtime/drivers/read-replicas';
+import { jsonRows } from '../../support/json-rows';
 import { FakeDatabase, resultOf } from '../requests';
 
 const TIMEOUT = { timeoutMs: 1000 };
@@ -20,7 +21,7 @@ describe('ReadReplicas', () => {
   test('a read-only statement goes to the readers, with its values and its time', async () => {
     const { writer, readers, database } = create();
 
-    expect(await database.run(READ, [7], TIMEOUT)).toMatchObject({ rows: ['{"from":"readers"}'] });
+    expect(await database.run(READ, [7], TIMEOUT)).toMatchObject({ rows: jsonRows('{"from":"readers"}') });
     expect(readers.run).toHaveBeenCalledWith(READ, [7], TIMEOUT);
     expect(writer.run).not.toHaveBeenCalled();
   });
@@ -28,7 +29,7 @@ describe('ReadReplicas', () => {
   test('every other statement goes to the writer', async () => {
     const { writer, readers, database } = create();
 
-    expect(await database.run(WRITE, [7], TIMEOUT)).toMatchObject({ rows: ['{"from":"writer"}'] });
+    expect(await database.run(WRITE, [7], TIMEOUT)).toMatchObject({ rows: jsonRows('{"from":"writer"}') });
     expect(writer.run).toHaveBeenCalledWith(WRITE, [7], TIMEOUT);
     expect(readers.run).not.toHaveBeenCalled();
   });

@@ -1,5 +1,6 @@
 import { RESULT_LIMIT } from '../../../runtime/drivers/database';
 import { RowCollector } from '../../../runtime/drivers/row-collector';
+import { jsonRows, textsOf } from '../../support/json-rows';
 
 const columns = [{ name: 'id', write: String }, { name: 'a "name"', write: (text: unknown) => JSON.stringify(text) }];
 
@@ -9,14 +10,14 @@ describe('RowCollector', () => {
     collector.add([1, 'Emma']);
     collector.add([2, null]);
 
-    expect(collector.finish()).toEqual({ columns: ['id', 'a "name"'], rows: ['{"id":1,"a \\"name\\"":"Emma"}', '{"id":2,"a \\"name\\"":null}'], rowCount: 2 });
+    expect(collector.finish()).toEqual({ columns: ['id', 'a "name"'], rows: jsonRows('{"id":1,"a \\"name\\"":"Emma"}', '{"id":2,"a \\"name\\"":null}'), rowCount: 2 });
   });
 
   test('a row without columns is an empty object', () => {
     const collector = new RowCollector([]);
     collector.add([]);
 
-    expect(collector.finish().rows).toEqual(['{}']);
+    expect(textsOf(collector.finish().rows)).toEqual(['{}']);
   });
 
   test('one row more than the limit is kept, and all are counted', () => {
@@ -41,7 +42,7 @@ describe('RowCollector', () => {
     collector.add([1, text]);
     collector.add([2, null]);
 
-    expect(collector.finish().rows).toEqual([`{"id":1,"a \\"name\\"":${text}}`, '{"id":2,"a \\"name\\"":null}']);
+    expect(textsOf(collector.finish().rows)).toEqual([`{"id":1,"a \\"name\\"":${text}}`, '{"id":2,"a \\"name\\"":null}']);
   });
 
   test.each([['no JSON', 'Emma'], ['two documents', '1 2'], ['a piece of a document', '{"a":'], ['empty', ''], ['a number of the database', 7]])('throws when a JSON column is %s', (_, value) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseError } from '../../../../runtime/drivers/database';
 import { createSecretLogin } from '../../../../runtime/login/secrets';
+import { textsOf } from '../../../support/json-rows';
 import { until } from '../../../support/until';
 import { startSecretsManager, type FakeSecretsManager } from '../../secrets-manager';
 import { closedPort, startSilentServer } from '../../servers';
@@ -29,7 +30,7 @@ describe('Postgres when it cannot connect', () => {
     const other = readFileSync('assets/postgres/ca/us-east-1.pem', 'utf8');
     const trusting = connectTo({ host: '0.0.0.0', ca: other, trustServerCertificate: true });
 
-    expect((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows).toEqual(['{"ssl":true}']);
+    expect(textsOf((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows)).toEqual(['{"ssl":true}']);
   });
 
   test('throws when the password is wrong, and does not show it', async () => {

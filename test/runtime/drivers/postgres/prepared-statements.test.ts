@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
+import { textsOf } from '../../../support/json-rows';
 import { connectTo, database, titles, useBooks } from '../books';
 import { reads, TIMEOUT, writes } from '../statements';
 
@@ -7,6 +8,11 @@ useBooks();
 
 const PREPARED = reads(`
   SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement !~ 'pg_prepared_statements' ORDER BY statement`);
+interface PreparedRow {
+  readonly statement: string;
+  readonly generic_plans: number;
+  readonly custom_plans: number;
+}
 const ALL = reads('SELECT * FROM books WHERE id = $1');
 const ADD = writes('INSERT INTO books (id, title) VALUES ($1, $2) RETURNING *');
 
@@ -16,9 +22,9 @@ describe('prepared statements', () => {
   afterEach(() => database.administer('ALTER TABLE books DROP COLUMN IF EXISTS isbn'));
 
   const run = async (statement = ALL, values: (string | number)[] = [1]) =>
-    (await postgres.run(statement, values, TIMEOUT)).rows.map(row => JSON.parse(row) as { id: number });
+    textsOf((await postgres.run(statement, values, TIMEOUT)).rows).map(row => JSON.parse(row) as { id: number });
   const preparedOn = async (target: Postgres) =>
-    (await target.run(PREPARED, [], TIMEOUT)).rows.map(row => JSON.parse(row) as { statement: string; generic_plans: number; custom_plans: number });
+    textsOf((await target.run(PREPARED, [], TIMEOUT)).rows).map(row => JSON.parse(row) as PreparedRow);
 
   test('the server parses a statement and its setup once for a connection', async () => {
     await run();

@@ -1,4 +1,5 @@
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
+import { jsonRows, textsOf } from '../../../support/json-rows';
 import { until } from '../../../support/until';
 import { startProxy } from '../../servers';
 import { backendOf, connectTo, database, titles, useBooks } from '../books';
@@ -11,7 +12,7 @@ describe('the transaction of a statement', () => {
     const names = ['statement_timeout', 'transaction_read_only', ...context.keys ?? []];
     const text = `SELECT ${names.map((name, index) => `current_setting('${name}', true) AS s${index}`).join()}`;
     const { rows } = await postgres.run({ text, readOnly, contextKeys: context.keys ?? [] }, [], { ...TIMEOUT, context: context.values ?? [] });
-    return Object.values(JSON.parse(rows[0]!) as object);
+    return Object.values(JSON.parse(rows.at(0)!) as object);
   };
   let postgres: Postgres;
   beforeEach(() => { postgres = connectTo(); });
@@ -33,7 +34,7 @@ describe('the transaction of a statement', () => {
     expect((await settingsOf(true, { keys, values: ["o'neil", 'anna'] })).slice(2)).toEqual(["o'neil", 'anna']);
     expect((await settingsOf(false, { keys, values: ['acme', null] })).slice(2)).toEqual(['acme', '']);
     const { rows } = await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT);
-    expect(rows).toEqual(['{"tenant":""}']);
+    expect(textsOf(rows)).toEqual(['{"tenant":""}']);
   });
 
   test('a procedure may end transactions, unless it has a context', async () => {
@@ -43,7 +44,7 @@ describe('the transaction of a statement', () => {
     await postgres.run(call, [], TIMEOUT);
     expect(await titles()).toContain('Sanditon');
     await expect(postgres.run({ ...call, contextKeys: ['app.tenant'] }, [], { ...TIMEOUT, context: ['acme'] })).rejects.toMatchObject({ report: { sqlState: '2D000' } });
-    expect(await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT)).toMatchObject({ rows: ['{"tenant":""}'], reused: true });
+    expect(await postgres.run(reads("SELECT current_setting('app.tenant', true) AS tenant"), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"tenant":""}'), reused: true });
   });
 
   test.each([

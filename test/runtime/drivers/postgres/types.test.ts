@@ -2,6 +2,7 @@ import { types } from 'pg';
 import { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { writerOf } from '../../../../runtime/drivers/postgres/types';
 import { createTestDatabase, type TestDatabase } from '../../../support/database';
+import { textsOf } from '../../../support/json-rows';
 import { serverOf } from '../../../support/postgres';
 
 let database: TestDatabase;
@@ -22,7 +23,7 @@ const START = '{"value":';
 /** Returns the JSON of an expression in the row. */
 async function jsonOf(expression: string) {
   const { rows } = await postgres.run({ text: `SELECT ${expression} AS value`, readOnly: true }, [], { timeoutMs: 10_000 });
-  return rows[0]!.slice(START.length, -1);
+  return rows.at(0)!.slice(START.length, -1);
 }
 
 describe('JSON of PostgreSQL values', () => {
@@ -150,7 +151,7 @@ describe('a date of a session that writes dates in another way', () => {
 
   test.each([true, false])('is what it is in any other, with preparedStatements %s, also for the next request and for a procedure', async preparedStatements => {
     const session = new Postgres({ ...serverOf(database), preparedStatements });
-    const rowsOf = async (text: string, readOnly = true) => (await session.run({ text, readOnly }, [], { timeoutMs: 10_000 })).rows;
+    const rowsOf = async (text: string, readOnly = true) => textsOf((await session.run({ text, readOnly }, [], { timeoutMs: 10_000 })).rows);
     const dates = "SELECT '2030-02-01'::date AS day, '2030-02-01 08:00'::timestamp AS local, '2030-02-01 08:00Z'::timestamptz AS moment";
     const row = '{"day":"2030-02-01","local":"2030-02-01T08:00:00","moment":"2030-02-01T08:00:00Z"}';
     await database.query("CREATE OR REPLACE PROCEDURE next_day(INOUT day date) LANGUAGE sql AS 'SELECT day + 1'");

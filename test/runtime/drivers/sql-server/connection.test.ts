@@ -2,6 +2,7 @@ import { DatabaseError } from '../../../../runtime/drivers/database';
 import type { Server } from '../../../../runtime/drivers/driver';
 import { SqlServer } from '../../../../runtime/drivers/sql-server/driver';
 import type { Ending } from '../../../support/endings';
+import { jsonRows } from '../../../support/json-rows';
 import { serverOf } from '../../../support/sql-server';
 import { startTdsServer, type TdsFarewell, type TdsServer } from '../../../support/tds-server';
 import { until } from '../../../support/until';
@@ -86,14 +87,14 @@ describe('SqlServer when connections are lost', () => {
   test.each([reads(ONE), writes(ONE)])('after an idle connection was closed, %j runs once, on a new one', async statement => {
     server.dropConnections();
 
-    expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(server.requests).toHaveLength(1);
   });
 
   test('a read that is cut off while it runs is sent again', async () => {
     server.script('SELECT 2 AS one', 'drop', ONE_ANSWER);
 
-    expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -108,7 +109,7 @@ describe('SqlServer when connections are lost', () => {
   test('an error that ends the connection is repaired for a read', async () => {
     server.script('SELECT 2 AS one', [{ error: 596, severity: 21 }], ONE_ANSWER);
 
-    expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(reads('SELECT 2 AS one'), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
   });
 
   test('a write that a secondary refuses is done on a new connection', async () => {
@@ -179,7 +180,7 @@ describe('SqlServer when it cannot connect', () => {
   });
 
   test('any certificate will do when it is not to be verified', async () => {
-    expect(await connectTo({ host: '0.0.0.0', ca: '', trustServerCertificate: true }).run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await connectTo({ host: '0.0.0.0', ca: '', trustServerCertificate: true }).run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}') });
   });
 
   test('a login that is refused is renewed, and a write is sent once', async () => {
@@ -245,14 +246,14 @@ describe.each<Ending>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer wh
     server.dropConnections();
     await until(() => server.connections.size === 0);
 
-    expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(server.requests).toHaveLength(1);
   });
 
   test.each<[string, TdsFarewell]>([['before', { end }], ['within', { end, within: ONE_ANSWER }]])('a read runs again when it ends %s the answer', async (_, farewell) => {
     server.script(ONE, farewell, ONE_ANSWER);
 
-    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -269,7 +270,7 @@ describe.each<Ending>(['destroy', 'fin', 'close-notify', 'reset'])('SqlServer wh
     test.each([reads(ONE), writes(WRITE)])('the answer to %j counts when it ends after it, and the next statement gets a new connection', async statement => {
       server.script(statement.text, { end, after: ONE_ANSWER });
 
-      expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: true });
+      expect(await database.run(statement, [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: true });
       await until(() => server.connections.size === 0);
       server.script(ONE, ONE_ANSWER);
       expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ reused: false });

@@ -1,4 +1,5 @@
 import { DatabaseError } from '../../../../runtime/drivers/database';
+import { jsonRows, textsOf } from '../../../support/json-rows';
 import { startTestSqlServer, type TestSqlServer } from '../../../support/sql-server';
 import { tds } from '../../../support/tds-types';
 import { ONE, ONE_ANSWER, open } from '../sql-servers';
@@ -15,7 +16,7 @@ describe('SqlServer', () => {
     sqlServer.script(text, [{ columns, rows: [[7, 'Emma', null]] }]);
     const result = await open(sqlServer.server).run(reads(text), [7, 'Emma'], TIMEOUT);
 
-    expect(result).toMatchObject({ columns: ['id', 'title', 'isbn'], rows: ['{"id":7,"title":"Emma","isbn":null}'], rowCount: 1, reused: false });
+    expect(result).toMatchObject({ columns: ['id', 'title', 'isbn'], rows: jsonRows('{"id":7,"title":"Emma","isbn":null}'), rowCount: 1, reused: false });
     expect(result.databaseMs).toBeGreaterThan(0);
   });
 
@@ -24,7 +25,7 @@ describe('SqlServer', () => {
     const database = open(sqlServer.server);
     await database.run(reads(ONE), [], TIMEOUT);
 
-    expect(await database.run(writes(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: true });
+    expect(await database.run(writes(ONE), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: true });
   });
 
   test('statements that run at the same time get their own rows', async () => {
@@ -33,7 +34,7 @@ describe('SqlServer', () => {
     const database = open(sqlServer.server);
     const results = await Promise.all(texts.map(text => database.run(reads(text), [], TIMEOUT)));
 
-    expect(results.map(({ rows }) => JSON.parse(rows[0]!))).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    expect(results.map(({ rows }) => JSON.parse(rows.at(0)!))).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
   test('many rows arrive, in packets that end in the middle of a value', async () => {
@@ -44,14 +45,14 @@ describe('SqlServer', () => {
     const { rows, rowCount } = await open(sqlServer.server).run(reads(text), [], TIMEOUT);
 
     expect(rowCount).toBe(1000);
-    expect(rows).toEqual(numbers.map(n => JSON.stringify({ n, filler: 'é'.repeat(10) })));
+    expect(textsOf(rows)).toEqual(numbers.map(n => JSON.stringify({ n, filler: 'é'.repeat(10) })));
   });
 
   test('a write counts the rows that it changed', async () => {
     const text = 'DECLARE @t TABLE (id int); INSERT @t VALUES (1), (2)';
     sqlServer.script(text, [{ changed: 2 }]);
 
-    expect(await open(sqlServer.server).run(writes(text), [], TIMEOUT)).toMatchObject({ columns: [], rows: [], rowCount: 2 });
+    expect(await open(sqlServer.server).run(writes(text), [], TIMEOUT)).toMatchObject({ columns: [], rows: jsonRows(), rowCount: 2 });
   });
 
   test('ping resolves when the database answers', async () => {

@@ -1,4 +1,5 @@
 import { SqlServer } from '../../../../runtime/drivers/sql-server/driver';
+import { jsonRows } from '../../../support/json-rows';
 import { serverOf } from '../../../support/sql-server';
 import { startTdsServer, type TdsServer } from '../../../support/tds-server';
 import { tds } from '../../../support/tds-types';
@@ -51,7 +52,7 @@ describe('a column of SQL Server whose text is JSON', () => {
   test.each([['[{"sku":"a"}]', '{"id":1,"lines":[{"sku":"a"}]}'], [null, '{"id":1,"lines":null}']])('is part of the row: %s', async (text, row) => {
     server.script(NESTED, answer(text));
 
-    expect(await database.run({ ...reads(NESTED), jsonColumns: ['lines'] }, [], TIMEOUT)).toMatchObject({ rows: [row] });
+    expect(await database.run({ ...reads(NESTED), jsonColumns: ['lines'] }, [], TIMEOUT)).toMatchObject({ rows: jsonRows(row) });
   });
 
   test('throws when its text is not JSON', async () => {
@@ -70,8 +71,8 @@ describe('SqlServer when an answer decides on a write', () => {
     server.script(add.text, BOOK);
     const keep = jest.fn(() => kept);
 
-    expect(await database.run(add, ['Emma'], { ...TIMEOUT, context: ['acme'], keep })).toMatchObject({ rows: ['{"id":7}'] });
-    expect(keep).toHaveBeenCalledWith(expect.objectContaining({ rows: ['{"id":7}'] }));
+    expect(await database.run(add, ['Emma'], { ...TIMEOUT, context: ['acme'], keep })).toMatchObject({ rows: jsonRows('{"id":7}') });
+    expect(keep).toHaveBeenCalledWith(expect.objectContaining({ rows: jsonRows('{"id":7}') }));
     expect(server.batches).toEqual([BEGIN, end]);
     expect(server.requests.map(({ text }) => text)).toEqual([`EXEC sys.sp_set_session_context N'tenant', @c1;${add.text}`]);
   });
@@ -97,7 +98,7 @@ describe('SqlServer when an answer decides on a write', () => {
   test('rows that the answer does not have need neither names nor types', async () => {
     server.script('DELETE FROM books', [{ columns: [{ name: '', type: tds.int }], rows: [[7]] }]);
 
-    expect(await database.run({ ...writes('DELETE FROM books'), discardsRows: true }, [], TIMEOUT)).toMatchObject({ rows: [], rowCount: 1 });
+    expect(await database.run({ ...writes('DELETE FROM books'), discardsRows: true }, [], TIMEOUT)).toMatchObject({ rows: jsonRows(), rowCount: 1 });
   });
 });
 
@@ -171,7 +172,7 @@ describe('SqlServer when a procedure leaves a transaction open', () => {
     server.script('EXEC add_book', [OPEN, { changed: 1 }]);
 
     await expect(database.run(writes('EXEC add_book'), [], TIMEOUT)).rejects.toMatchObject({ kind: 'bug', message: expect.stringContaining('left a transaction open') });
-    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await database.run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
   });
 
   test('throws the error of the server if there is one', async () => {

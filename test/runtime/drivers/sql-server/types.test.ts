@@ -22,7 +22,7 @@ async function jsonOf(expression: string, type: TdsType, value: unknown) {
   const text = `SELECT ${expression} AS value`;
   sqlServer.script(text, [{ columns: [{ name: 'value', type }], rows: [[value]] }]);
   const { rows } = await database.run({ text, readOnly: true }, [], { timeoutMs: 10_000 });
-  return rows[0]!.slice(START.length, -1);
+  return rows.at(0)!.slice(START.length, -1);
 }
 
 describe('JSON of SQL Server values', () => {

@@ -1,0 +1,179 @@
+import { types } from 'pg';
+import { isString, writerOf, type WriteJson } from './types';
+
+/**
+ * Writes a value, given as bytes of PostgreSQL's text format, as JSON into a buffer, and returns the position after it. The buffer must have
+ * room for `maxLength` bytes.
+ */
+export type Encode = (json: Buffer, at: number, bytes: Buffer, from: number, to: number) => number;
+
+/** Returns the maximum length of a value as JSON: six bytes for each that is escaped, with quotes or brackets. */
+export function maxLength(length: number): number {
+  return 6 * length + 8;
+}
+
+const {
+  BOOL, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON: JSON_TYPE, JSONB, NUMERIC, OID, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, UUID,
+} = types.builtins;
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const PLUS = 0x2b;
+const DASH = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const UPPER_T = 0x54;
+const UPPER_Z = 0x5a;
+const BACKSLASH = 0x5c;
+const LOWER_T = 0x74;
+const LOWER_U = 0x75;
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+const HEX = Buffer.from('0123456789abcdef');
+
+/** What follows the backslash in the escape of a byte; 0 for a byte that is not escaped. */
+const ESCAPES = new Uint8Array(256).fill(LOWER_U, 0, 0x20);
+for (const byte of [0x08, 0x09, 0x0a, 0x0c, 0x0d, QUOTE, BACKSLASH]) ESCAPES[byte] = JSON.stringify(String.fromCharCode(byte)).charCodeAt(2);
+
+/** Up to here, a loop is faster than a call that copies. */
+const LOOP_BYTES = 48;
+
+/** Length of `2030-12-31`. */
+const DATE_LENGTH = 10;
+
+/** Length of `+00`. */
+const UTC_LENGTH = 3;
+
+/** Maximum length of an integer that is safe for any digits. */
+const SAFE_LENGTH = 15;
+
+/** Writes bytes as they are. */
+export function copy(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  if (to - from > LOOP_BYTES) return at + bytes.copy(json, at, from, to);
+  for (let index = from; index < to; index++) json[at++] = bytes[index]!;
+  return at;
+}
+
+/** Writes bytes that contain nothing that JSON escapes. */
+function quote(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  json[at] = QUOTE;
+  const end = copy(json, at + 1, bytes, from, to);
+  json[end] = QUOTE;
+  return end + 1;
+}
+
+function string(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  json[at++] = QUOTE;
+  for (let index = from; index < to; index++) {
+    const byte = bytes[index]!;
+    const escape = ESCAPES[byte]!;
+    if (escape === 0) {
+      json[at++] = byte;
+      continue;
+    }
+    json[at++] = BACKSLASH;
+    json[at++] = escape;
+    if (escape === LOWER_U) at = hexadecimal(json, at, byte);
+  }
+  json[at] = QUOTE;
+  return at + 1;
+}
+
+/** Writes the four digits of a control character. */
+function hexadecimal(json: Buffer, at: number, byte: number): number {
+  json[at] = ZERO;
+  json[at + 1] = ZERO;
+  json[at + 2] = HEX[Math.floor(byte / 16)]!;
+  json[at + 3] = HEX[byte % 16]!;
+  return at + 4;
+}
+
+function boolean(json: Buffer, at: number, bytes: Buffer, from: number): number {
+  const text = bytes[from] === LOWER_T ? TRUE : FALSE;
+  return copy(json, at, text, 0, text.length);
+}
+
+/** Writes integers that are safe for any digits as they are. */
+function bigint(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  return to - from <= SAFE_LENGTH ? copy(json, at, bytes, from, to) : anyBigint(json, at, bytes, from, to);
+}
+
+/** Writes all floats but NaN and infinity as they are. */
+function float(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  return endsWithDigit(bytes, to) ? copy(json, at, bytes, from, to) : anyFloat(json, at, bytes, from, to);
+}
+
+/** Writes times such as `2030-12-31 23:59:59.5`; infinity, BC and years with five digits are written as texts. */
+function timestamp(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  if (!startsWithDate(bytes, from) || !endsWithDigit(bytes, to)) return anyTimestamp(json, at, bytes, from, to);
+  const end = quote(json, at, bytes, from, to);
+  json[at + 1 + DATE_LENGTH] = UPPER_T;
+  return end;
+}
+
+/** Writes times such as `2030-12-31 23:59:59.5+00`. */
+function timestamptz(json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  const isUtc = bytes[to - 3] === PLUS && bytes[to - 2] === ZERO && bytes[to - 1] === ZERO;
+  if (!startsWithDate(bytes, from) || !isUtc) return anyTimestamptz(json, at, bytes, from, to);
+  const end = quote(json, at, bytes, from, to - UTC_LENGTH);
+  json[at + 1 + DATE_LENGTH] = UPPER_T;
+  json[end - 1] = UPPER_Z;
+  json[end] = QUOTE;
+  return end + 1;
+}
+
+const anyBigint = textEncoder(writerOf(INT8));
+const anyFloat = textEncoder(writerOf(FLOAT8));
+const anyTimestamp = textEncoder(writerOf(TIMESTAMP));
+const anyTimestamptz = textEncoder(writerOf(TIMESTAMPTZ));
+
+/** Encoders of frequent types. */
+const ENCODERS: Readonly<Record<number, Encode>> = {
+  [BOOL]: boolean,
+  [INT2]: copy,
+  [INT4]: copy,
+  [OID]: copy,
+  [INT8]: bigint,
+  [FLOAT4]: float,
+  [FLOAT8]: float,
+  [JSON_TYPE]: copy,
+  [JSONB]: copy,
+  [NUMERIC]: quote,
+  [UUID]: quote,
+  [DATE]: quote,
+  [TIME]: quote,
+  [TIMETZ]: quote,
+  [INTERVAL]: quote,
+  [TIMESTAMP]: timestamp,
+  [TIMESTAMPTZ]: timestamptz,
+};
+
+/** Returns the encoder of a type by its object identifier. */
+export function encoderOf(oid: number): Encode {
+  return ENCODERS[oid] ?? (isString(oid) ? string : textEncoder(writerOf(oid)));
+}
+
+/** Calls an encoder. V8 inlines functions that are named, which for short values is most of the time. */
+export function encode(encoder: Encode, json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
+  switch (encoder) {
+    case copy: return copy(json, at, bytes, from, to);
+    case quote: return quote(json, at, bytes, from, to);
+    case string: return string(json, at, bytes, from, to);
+    default: return encoder(json, at, bytes, from, to);
+  }
+}
+
+/** Returns an encoder that converts the text of a value. */
+export function textEncoder(write: WriteJson): Encode {
+  return (json, at, bytes, from, to) => at + json.write(write(bytes.toString('utf8', from, to)), at);
+}
+
+function endsWithDigit(bytes: Buffer, to: number): boolean {
+  const last = bytes[to - 1]!;
+  return last >= ZERO && last <= NINE;
+}
+
+/** Whether a text starts with a date whose year has four digits, and a space. */
+function startsWithDate(bytes: Buffer, from: number): boolean {
+  return bytes[from + 4] === DASH && bytes[from + DATE_LENGTH] === SPACE;
+}
