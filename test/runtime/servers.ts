@@ -23,6 +23,8 @@ export async function startSilentServer(): Promise<SilentServer> {
 /** A way to a server on this machine, with the faults of a network. All but `route` are about the connections that are open. */
 export interface Proxy {
   readonly port: number;
+  /** Sender of each run of data so far, of all connections: data in the other direction starts a new run. */
+  readonly flights: ('client' | 'server')[];
   /** Leads new connections to another port, or nowhere: they are taken, and nothing is ever said. */
   route(target: number | 'nowhere'): void;
   /** Silently drops all data in both directions. */
@@ -33,6 +35,8 @@ export interface Proxy {
   ended(): Promise<void>;
   /** Both sides get a reset. */
   reset(): void;
+  /** Closes the connections: both sides see the end of the stream. */
+  drop(): void;
   /** The client hears of it when it sends again: a reset. NAT gateways forget connections so, and load balancers. */
   forget(): void;
   close(): Promise<void>;
@@ -48,27 +52,37 @@ interface Link {
 /** Starts a proxy on a free port. */
 export async function startProxy(target: number): Promise<Proxy> {
   const links: Link[] = [];
+  const flights: Proxy['flights'] = [];
   let route: number | 'nowhere' = target;
   const server = createServer(near => {
     const link = { near, far: new Socket(), joined: false };
     links.push(link);
     socketsOf(link).forEach(socket => socket.on('error', () => undefined));
-    if (route !== 'nowhere') join(link, route);
+    if (route === 'nowhere') return;
+    join(link, route);
+    near.on('data', () => record(flights, 'client'));
+    link.far.on('data', () => record(flights, 'server'));
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    flights,
     route: next => route = next,
     swallow: () => links.forEach(part),
     swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
     ended: async () => { await Promise.all(links.flatMap(socketsOf).map(closed)); },
     reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
+    drop: () => links.flatMap(socketsOf).forEach(socket => socket.destroy()),
     forget: () => links.forEach(forget),
     close: async () => {
       links.flatMap(socketsOf).forEach(socket => socket.destroy());
       await new Promise(resolve => server.close(resolve));
     },
   };
+}
+
+function record(flights: Proxy['flights'], sender: Proxy['flights'][number]): void {
+  if (flights.at(-1) !== sender) flights.push(sender);
 }
 
 function socketsOf({ near, far }: Link): Socket[] {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { Socket } from 'node:net';
 import type { PostgresServer } from './server';
+import { connectTls, message } from './tls';
 
 /** Key of a connection at the server, from its BackendKeyData message. */
 export interface BackendKey {
@@ -9,8 +9,7 @@ export interface BackendKey {
   readonly secretKey: number;
 }
 
-/** Codes in place of a protocol version: https://www.postgresql.org/docs/current/protocol-message-formats.html */
-const SSL_REQUEST = 80877103;
+/** Code in place of a protocol version: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const CANCEL_REQUEST = 80877102;
 
 /**
@@ -23,34 +22,17 @@ const CANCEL_REQUEST = 80877102;
  * @param timeoutMs total timeout
  */
 export async function cancelStatement(server: PostgresServer, address: string, key: BackendKey, timeoutMs: number): Promise<void> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const socket = connect({ host: address, port: server.port }).on('error', () => undefined);
+  const socket = new Socket();
+  const timeout = setTimeout(() => socket.destroy(), timeoutMs);
   try {
-    await once(socket, 'connect', { signal });
-    socket.write(message(SSL_REQUEST));
-    const [answer] = await once(socket, 'data', { signal }) as [Buffer];
     // Without TLS, an eavesdropper could cancel all later statements of this connection.
-    if (answer.toString() !== 'S') return;
-    const secured = secure(server, socket);
-    await once(secured, 'secureConnect', { signal });
+    const secured = await connectTls(socket, address, server);
     secured.resume().write(message(CANCEL_REQUEST, key.processID, key.secretKey));
-    await once(secured, 'close', { signal });
+    await once(secured, 'close');
   } catch {
     // The statement continues until the server notices that the client is gone.
   } finally {
+    clearTimeout(timeout);
     socket.destroy();
   }
-}
-
-function secure({ host, secureContext, trustServerCertificate }: PostgresServer, socket: Socket): Socket {
-  const rejectUnauthorized = !trustServerCertificate;
-  // An IP address is not a valid server name (https://www.rfc-editor.org/rfc/rfc6066#section-3).
-  return connectTls({ socket, host, secureContext, rejectUnauthorized, ...(!isIP(host) && { servername: host }) }).on('error', () => undefined);
-}
-
-/** Builds a message of integers, preceded by its length. */
-function message(...numbers: number[]): Buffer {
-  const buffer = Buffer.alloc(4 + 4 * numbers.length);
-  [buffer.length, ...numbers].forEach((number, index) => buffer.writeInt32BE(number, 4 * index));
-  return buffer;
 }

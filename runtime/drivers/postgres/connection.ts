@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import { Client, type ClientConfig } from 'pg';
+import type { TLSSocket } from 'node:tls';
+import { Client } from 'pg';
 import type { Connection } from '../connected-database';
 import type { CallOptions, Rows, SqlValue, Statement } from '../database';
 import { beginsWith } from '../first-word';
@@ -10,6 +11,7 @@ import { PreparedStatements } from './prepared-statements';
 import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './query';
 import { rowsKept } from '../row-collector';
 import { PostgresServer } from './server';
+import { connectTls } from './tls';
 
 /** Margin by which the server times out before the handler, so that its answer arrives and the connection stays usable. */
 const SERVER_AHEAD_MS = 200;
@@ -108,16 +110,23 @@ export class PostgresConnection implements Connection {
     }
   }
 
+  /**
+   * Fetches the login while TCP and TLS are established, which saves three round trips. The first failure is reported. If the server
+   * closes the connection while only the login is missing, that is reported once the login is there, so that the next connection has it at once.
+   */
   private async open(): Promise<void> {
-    const { userName, password } = await this.server.credentials();
+    const secured = connectTls(this.socket, this.server.host, this.server);
+    secured.then(stream => stream.once('close', () => this.destroy()), () => undefined);
+    const [stream, { userName, password }] = await Promise.all([secured, this.server.credentials()]);
     if (this.lost) throw new Error('Connection terminated');
-    this.client = new Client({ ...this.clientConfig(), user: userName, password });
+    const client = new Client({ user: userName, password, database: this.server.database, ssl: false, stream: () => connected(stream) });
     // Without a listener, Node ends the process when the server closes an idle connection.
-    this.client.on('error', () => this.destroy());
-    this.client.on('end', () => this.destroy());
-    this.client.connection.on('parameterStatus', (status: ParameterStatus) => this.onParameterStatus(status));
-    await this.client.connect();
-    this.takeRows(this.client.connection.stream as Socket);
+    client.on('error', () => this.destroy());
+    client.on('end', () => this.destroy());
+    client.connection.on('parameterStatus', (status: ParameterStatus) => this.onParameterStatus(status));
+    await client.connect();
+    this.takeRows(stream);
+    this.client = client;
   }
 
   /** Takes rows out of what pg reads: all its messages reach it by its one listener. */
@@ -134,19 +143,16 @@ export class PostgresConnection implements Connection {
     if (parameterName === 'TimeZone') this.timeZone = parameterValue;
     if (parameterName === 'DateStyle' && !parameterValue.startsWith('ISO')) this.writesIsoDates = false;
   }
+}
 
-  private clientConfig(): ClientConfig {
-    const { host, port, database, secureContext, trustServerCertificate } = this.server;
-    return {
-      host,
-      port,
-      database,
-      // pg sends a server name only if the host is not an IP address, and checks the certificate against either.
-      ssl: { secureContext, rejectUnauthorized: !trustServerCertificate },
-      stream: () => this.socket,
-      keepAlive: true,
-    };
-  }
+/** Returns a stream that pg can use though it is connected: pg calls `connect` and waits for the event. */
+function connected(stream: TLSSocket): TLSSocket {
+  return Object.assign(stream, {
+    connect: () => {
+      process.nextTick(() => stream.emit('connect'));
+      return stream;
+    },
+  });
 }
 
 /** Server parameter, reported at login and when it changes (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). */

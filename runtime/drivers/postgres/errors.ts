@@ -61,7 +61,6 @@ const FATAL_STATES = /^(08|57P0[1235])/;
 const FORGOTTEN = /^(26000 .*|0A000 RevalidateCachedQuery|XX000 getTypeInputInfo)$/;
 /** Errors raised by pg itself have neither class nor code. */
 const CLOSED_MESSAGES = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
-const NO_TLS_MESSAGES = /^(The server does not support SSL|There was an error establishing an SSL)/;
 
 /** Returns whether an error only means that the connection is lost. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -135,6 +134,5 @@ function explain({ code, message, name }: ErrorTexts): [DatabaseErrorKind, strin
   const socketError = explainSocketCode(code);
   if (socketError) return socketError;
   if (CLOSED_MESSAGES.test(message)) return ['unavailable', 'the database closed the connection'];
-  if (NO_TLS_MESSAGES.test(message)) return ['unavailable', 'the database does not offer TLS'];
   return ['bug', `the driver failed with ${code || name}`];
 }

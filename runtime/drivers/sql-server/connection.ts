@@ -3,6 +3,7 @@ import type { Connection } from '../connected-database';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
 import { sendNoAddressAsServerName } from './ip-addresses';
+import { LateLogin } from './late-login';
 import { batchOf, execute, executeBatch, inContext, managesOwnTransaction, Transaction } from './query';
 import { SqlServerSocket, type Address } from './socket';
 
@@ -23,7 +24,11 @@ export class SqlServerConnection implements Connection {
   constructor(private readonly server: Server) {
     this.ready = this.open();
     // Callers that await `ready` get the error; without this, Node ends the process if none does.
-    this.ready.catch(() => this.destroy());
+    this.ready.catch(() => {
+      this.destroy();
+      // It holds the password.
+      this.connection = undefined;
+    });
   }
 
   get usable(): boolean {
@@ -83,10 +88,13 @@ export class SqlServerConnection implements Connection {
     }
   }
 
+  /**
+   * Fetches the login while TCP and TLS are established, which saves four round trips. The first failure is reported. If the server
+   * closes the connection while only the login is missing, that is reported once the login is there, so that the next connection has it at once.
+   */
   private async open(): Promise<void> {
-    const { userName, password } = await this.server.credentials();
-    if (this.lost) throw terminated();
-    const connection = new Tedious({ ...this.configuration(), authentication: { type: 'default', options: { userName, password } } });
+    const credentials = this.server.credentials();
+    const connection = new LateLogin(this.configuration(), credentials);
     this.connection = connection;
     // Without a listener, Node ends the process when the server closes an idle connection.
     connection.on('error', () => this.destroy());
@@ -96,7 +104,11 @@ export class SqlServerConnection implements Connection {
       // A server that ends TLS properly sends close_notify before it closes the socket, which tedious waits for.
       cleartext.once('end', () => this.end());
     });
-    await login(connection);
+    const connected = login(connection).catch(async (error: unknown) => {
+      if (this.socket?.secured) await credentials;
+      throw error;
+    });
+    await Promise.all([connected, credentials]);
   }
 
   private configuration(): ConnectionConfiguration {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { DatabaseError } from '../../../../runtime/drivers/database';
 import { createSecretLogin } from '../../../../runtime/login/secrets';
 import { textsOf } from '../../../support/json-rows';
@@ -31,6 +32,29 @@ describe('Postgres when it cannot connect', () => {
     const trusting = connectTo({ host: '0.0.0.0', ca: other, trustServerCertificate: true });
 
     expect(textsOf((await trusting.run(reads('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [], TIMEOUT)).rows)).toEqual(['{"ssl":true}']);
+  });
+
+  test.each([
+    ['N', 'the database does not offer TLS'],
+    ['E\0\0\0', 'the database does not offer TLS'],
+    // Of these bytes, an attacker may have sent all but the first.
+    ['SR\0\0\0\b\0\0\0\0', 'the database does not offer TLS'],
+    ['', 'the database closed the connection'],
+  ])('throws at once when the answer to the request for TLS is %j, and sends nothing more', async (answer, message) => {
+    const heard: Buffer[] = [];
+    const server = createServer(socket => void socket.on('error', () => undefined).on('data', data => {
+      heard.push(data);
+      if (answer) socket.write(answer);
+      else socket.end();
+    }));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const noLogin = new Promise<never>(() => undefined);
+
+    await expect(connectTo({ host: '127.0.0.1', port, credentials: () => noLogin }).run(BACKEND, [], TIMEOUT)).rejects.toMatchObject({ kind: 'unavailable', message });
+    // A connection that was closed is opened a second time.
+    expect(Buffer.concat(heard).toString('hex')).toMatch(/^(0000000804d2162f){1,2}$/);
+    await new Promise(resolve => server.close(resolve));
   });
 
   test('throws when the password is wrong, and does not show it', async () => {
