@@ -39,6 +39,8 @@ export interface TdsBehavior {
   cut: Cut | undefined;
   /** The one password that logins are taken with; undefined: any. */
   password: string | undefined;
+  /** Port of the server that clients are redirected to at their login. */
+  redirect?: number;
 }
 
 /** A server on this machine that speaks TDS 7.4, the protocol of SQL Server. */
@@ -217,7 +219,7 @@ async function answer(session: Session, { type, payload }: TdsMessage, server: T
     const login = readLogin(payload);
     server.logins.push(login);
     const refusal = refusalOf(login, behavior);
-    respond(session, refusal === undefined ? renderLogin(login.database) : renderRefusal(refusal), behavior);
+    respond(session, refusal === undefined ? renderLogin(login.database, behavior.redirect) : renderRefusal(refusal), behavior);
   } else if (type === MessageType.BATCH) {
     answerBatch(session, readBatch(payload), server);
   } else {

@@ -103,11 +103,23 @@ export function renderAttention(): Buffer {
   return done(0xfd, DONE_ATTENTION);
 }
 
-/** The response to a login: LOGINACK for TDS 7.4, and the database (MS-TDS 2.2.7.14, 2.2.7.9). */
-export function renderLogin(database: string): Buffer {
+/** The response to a login: LOGINACK for TDS 7.4, the database, and the port of another server on this machine to log in to (MS-TDS 2.2.7.14, 2.2.7.9). */
+export function renderLogin(database: string, redirect?: number): Buffer {
   const acknowledged = token(0xad, Buffer.from([1, 0x74, 0, 0, 4]), byteText('test'), Buffer.from([16, 0, 0, 0]));
   const changed = token(0xe3, Buffer.from([1]), byteText(database), byteText('master'));
-  return Buffer.concat([changed, acknowledged, renderDone()]);
+  return Buffer.concat([changed, acknowledged, ...redirect === undefined ? [] : [routing('localhost', redirect)], renderDone()]);
+}
+
+function routing(server: string, port: number): Buffer {
+  const [type, protocol, noOldValue] = [Buffer.from([20]), Buffer.from([0]), Buffer.alloc(2)];
+  const value = Buffer.concat([protocol, short(port), short(server.length), Buffer.from(server, 'utf16le')]);
+  return token(0xe3, type, short(value.length), value, noOldValue);
+}
+
+function short(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(value);
+  return bytes;
 }
 
 /** The response to a login that is refused. */

@@ -32,7 +32,6 @@ describe('toDatabaseError', () => {
     [socketError('ECONNREFUSED'), 'unavailable', 'the database cannot be reached (ECONNREFUSED)'],
     [socketError('CERT_HAS_EXPIRED'), 'unavailable', 'certificate'],
     [socketError('SELF_SIGNED_CERT_IN_CHAIN'), 'unavailable', 'certificate'],
-    [new Error('The server does not support SSL connections'), 'unavailable', 'does not offer TLS'],
     [new Error('Connection terminated unexpectedly'), 'unavailable', 'closed the connection'],
     [new TypeError('secret'), 'bug', 'TypeError'],
     ['secret', 'bug', 'a value that is not an error'],

@@ -1,3 +1,4 @@
+import { createServerCertificate } from '../../../../local/database/certificates';
 import { DatabaseError } from '../../../../runtime/drivers/database';
 import type { Server } from '../../../../runtime/drivers/driver';
 import { SqlServer } from '../../../../runtime/drivers/sql-server/driver';
@@ -30,6 +31,18 @@ describe('SqlServer on the wire', () => {
     await open({ ...serverOf(server), readsOnly: true }).run(reads(ONE), [], TIMEOUT);
 
     expect(server.logins).toMatchObject([{ readOnlyIntent: true }]);
+  });
+
+  test('a login that is redirected, as to a secondary of an availability group, is sent to the other server too', async () => {
+    const identity = await createServerCertificate();
+    const [primary, secondary] = [await startTdsServer(identity), await startTdsServer(identity)];
+    primary.behavior.redirect = secondary.port;
+    secondary.script(ONE, ONE_ANSWER);
+
+    expect(await open(serverOf(primary)).run(reads(ONE), [], TIMEOUT)).toMatchObject({ rows: ['{"one":1}'] });
+    expect(secondary.logins).toEqual(primary.logins);
+    expect(primary.requests).toEqual([]);
+    await Promise.all([primary.close(), secondary.close()]);
   });
 
   test.each([
