@@ -20,8 +20,6 @@ export class LateLogin extends Connection {
 
   private async sendLogin(): Promise<void> {
     const { userName, password } = await this.credentials;
-    // Meanwhile the server may have closed the connection, or the deadline may have passed.
-    if (this.socket?.destroyed) return;
     this.config.authentication = { type: 'default', options: { userName, password } };
     super.sendLogin7Packet();
   }

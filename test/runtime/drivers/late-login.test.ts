@@ -134,6 +134,8 @@ describe.each([
     await secured();
     proxy[fault]();
     await setTimeout(A_WHILE_MS);
+    // A server that ends connections without a login would end a second one too.
+    expect(login.asked).toBe(1);
     login.arrive();
 
     expect(await answer).toMatchObject({ rows: ['{"one":1}'], reused: false });
