@@ -111,7 +111,7 @@ export class PostgresConnection implements Connection {
   }
 
   /**
-   * Fetches the login while TCP and TLS are established, which saves three round trips. The first failure is reported. If the server
+   * Fetches the login while TCP and TLS are established, which saves at least three round trips. The first failure is reported. If the server
    * closes the connection while only the login is missing, that is reported once the login is there, so that the next connection has it at once.
    */
   private async open(): Promise<void> {

@@ -9,7 +9,7 @@ import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
 import { createSecretLogin } from '../../../runtime/login/secrets';
-import { createTestDatabase } from '../../support/database';
+import { createTestDatabase, testServer } from '../../support/database';
 import { serverOf as postgresServerOf } from '../../support/postgres';
 import { serverOf as sqlServerOf } from '../../support/sql-server';
 import { startTdsServer } from '../../support/tds-server';
@@ -65,9 +65,12 @@ const A_WHILE_MS = 150;
 /** Shorter than Secrets Manager is waited for. */
 const SOON_MS = 1500;
 
+/** Before 18, PostgreSQL asks for another key exchange first: https://www.postgresql.org/docs/17/runtime-config-connection.html#GUC-SSL-ECDH-CURVE */
+const retries = Number(testServer().major) < 18 ? 1 : 0;
+
 describe.each([
   // SSLRequest and its answer, the two flights of TLS 1.3, and the last message of the client.
-  { name: 'PostgreSQL', Database: Postgres, run: runPostgres, flights: 5, trips: { before: 3, all: 7 } },
+  { name: 'PostgreSQL', Database: Postgres, run: runPostgres, flights: 5 + 2 * retries, trips: { before: 3 + retries, all: 7 + retries } },
   // PRELOGIN and its answer, and the four flights of TLS 1.2.
   { name: 'SQL Server', Database: SqlServer, run: runSqlServer, flights: 6, trips: { before: 4, all: 7 } },
 ])('$name whose login arrives late', ({ Database, run, flights, trips }) => {
