@@ -119,6 +119,7 @@ export class PostgresConnection implements Connection {
     secured.then(stream => stream.once('close', () => this.destroy()), () => undefined);
     const [stream, { userName, password }] = await Promise.all([secured, this.server.credentials()]);
     if (this.lost) throw new Error('Connection terminated');
+    // The stream is encrypted already, so pg must not request TLS.
     const client = new Client({ user: userName, password, database: this.server.database, ssl: false, stream: () => connected(stream) });
     // Without a listener, Node ends the process when the server closes an idle connection.
     client.on('error', () => this.destroy());
