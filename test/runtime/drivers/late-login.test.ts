@@ -10,6 +10,7 @@ import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
 import { createSecretLogin } from '../../../runtime/login/secrets';
 import { createTestDatabase, testServer } from '../../support/database';
+import { jsonRows } from '../../support/json-rows';
 import { serverOf as postgresServerOf } from '../../support/postgres';
 import { serverOf as sqlServerOf } from '../../support/sql-server';
 import { startTdsServer } from '../../support/tds-server';
@@ -116,7 +117,7 @@ describe.each([
 
     expect(proxy.flights).toHaveLength(flights);
     login.arrive();
-    expect(await answer).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await answer).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect({ before, all: tripsSoFar() }).toEqual(trips);
   });
 
@@ -128,7 +129,7 @@ describe.each([
     await ready;
     const before = tripsSoFar();
 
-    expect(await answerOf(database)).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await answerOf(database)).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(tripsSoFar()).toBe(before + 1);
   });
 
@@ -141,7 +142,7 @@ describe.each([
     expect(login.asked).toBe(1);
     login.arrive();
 
-    expect(await answer).toMatchObject({ rows: ['{"one":1}'], reused: false });
+    expect(await answer).toMatchObject({ rows: jsonRows('{"one":1}'), reused: false });
     expect(login.asked).toBe(2);
   });
 
@@ -156,7 +157,7 @@ describe.each([
 
     await secured();
     login.arrive();
-    expect(await answer).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await answer).toMatchObject({ rows: jsonRows('{"one":1}') });
     await expect(connection.ready).rejects.toThrow();
   });
 
@@ -182,7 +183,7 @@ describe.each([
 
     expect(length).toBeLessThanOrEqual(flights);
     expect(proxy.flights).toHaveLength(length);
-    expect(await answerOf(database)).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await answerOf(database)).toMatchObject({ rows: jsonRows('{"one":1}') });
   });
 
   test('destroy closes the connection, and the login that arrives later is not sent', async () => {
@@ -214,7 +215,7 @@ describe.each([
       return true;
     });
 
-    expect(await answerOf(open({ credentials: async () => current, renewLogin }))).toMatchObject({ rows: ['{"one":1}'] });
+    expect(await answerOf(open({ credentials: async () => current, renewLogin }))).toMatchObject({ rows: jsonRows('{"one":1}') });
     expect(renewLogin).toHaveBeenCalledTimes(1);
   });
 
@@ -254,7 +255,7 @@ describe.each([
       await proxy.ended();
       manager.answer = { secret: await secret() };
 
-      expect(await answerOf(database)).toMatchObject({ rows: ['{"one":1}'] });
+      expect(await answerOf(database)).toMatchObject({ rows: jsonRows('{"one":1}') });
     });
 
     test('throws the reason of a refusal when the database stays silent too', async () => {
