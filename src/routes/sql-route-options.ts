@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Planning } from './planning';
 import { RefusalOptions } from './refusal-options';
 import { RequestValue } from './request-value';
 import { RouteOptions } from './route';
@@ -65,4 +66,25 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
    * @default - none
    */
   readonly jsonColumns?: string[];
+
+  /**
+   * Whether PostgreSQL plans the prepared statement for the values of each request, or can keep one plan for all values. On targets without prepared
+   * statements, each request has a plan for its values anyway. Synthesis fails on SQL Server, where `OPTION (RECOMPILE)` in the statement has the
+   * effect of `CUSTOM_PLAN`, for `CALL`, and for statements without values.
+   *
+   * @example
+   * SqlRoute.patch('/books/{id}', {
+   *   sql: 'UPDATE books SET title = COALESCE(:title, title), price = COALESCE(:price, price) WHERE id = :id',
+   *   parameters: {
+   *     title: RequestValue.body('title', { required: false }),
+   *     price: RequestValue.body('price', { required: false, valueType: ValueType.DECIMAL }),
+   *   },
+   *   // The values that requests can omit are only written, so one plan fits all requests.
+   *   planning: Planning.AUTO,
+   * });
+   *
+   * @default - `CUSTOM_PLAN` if requests can omit a value (`required: false` or `defaultValue`) other than that of `LIMIT` or `OFFSET`, if the
+   * statement compares with a pattern (`LIKE`), or if the API has a `sessionContext`; otherwise `AUTO`
+   */
+  readonly planning?: Planning;
 }

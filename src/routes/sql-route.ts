@@ -2,6 +2,7 @@ import { HttpMethod } from './http-method';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
+import { checkPlanning, customPlanFor } from './private/planning-rules';
 import { checkReadOnly } from './private/read-only-rules';
 import { refusalManifests } from './private/refusal-rules';
 import { RouteError, routeErrors } from './private/route-error';
@@ -9,6 +10,7 @@ import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
 import { Route } from './route';
+import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
 import { ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
@@ -96,15 +98,15 @@ export class SqlRoute extends Route {
   }
 
   /** @internal */
-  public _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined {
+  public _manifest(engine: DatabaseEngine, findings: Findings, api: SessionContextOptions = {}): RouteManifest | undefined {
     const routeError = routeErrors(this._key);
     const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, routeError)) : undefined;
     const refusals = findings.attempt(() => refusalManifests(this.options, engine, routeError)) ?? {};
-    const manifest = statement && this.compile(statement, findings, routeError);
+    const manifest = statement && this.compile(statement, findings, routeError, api);
     return manifest && Object.keys(refusals).length > 0 ? { ...manifest, refusals } : manifest;
   }
 
-  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError): SqlRouteManifest | undefined {
+  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError, api: SessionContextOptions): SqlRouteManifest | undefined {
     const { options, defaultResult } = this;
     const result = options.result ?? defaultResult;
     const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
@@ -114,11 +116,16 @@ export class SqlRoute extends Route {
     findings.attempt(() => checkMaxRows(result, options.maxRows, routeError));
     findings.attempt(() => checkTimeout(options.timeout, routeError));
     findings.attempt(() => checkJsonColumns(statement, result, options.jsonColumns, routeError));
+    findings.attempt(() => checkPlanning(statement, options.planning, routeError));
     if (parameters) {
       findings.attempt(() => checkPage(result, statement, parameters, readOnly, routeError));
     }
     doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
-    return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
+    if (!parameters || findings.errors.length > 0) {
+      return undefined;
+    }
+    const reasons = customPlanFor(statement, parameters, options.planning, api);
+    return { ...this.manifestOf(statement, result, parameters, readOnly), ...reasons.length > 0 ? { customPlanFor: reasons } : {} };
   }
 
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
