@@ -12,7 +12,9 @@ export { DatabaseCredentials } from './database/database-credentials';
 export { DatabaseEngine } from './database/database-engine';
 
 export { Route, type RouteOptions } from './routes/route';
-export { SqlRoute, type SqlRouteOptions } from './routes/sql-route';
+export { SqlRoute } from './routes/sql-route';
+export { type SqlRouteOptions } from './routes/sql-route-options';
+export { Planning } from './routes/planning';
 export { FunctionRoute, type FunctionRouteOptions } from './routes/function-route';
 export { OpenApiRoute, type OpenApiRouteOptions } from './routes/open-api-route';
 export { HealthRoute, type HealthRouteOptions } from './routes/health-route';

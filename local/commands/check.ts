@@ -1,4 +1,5 @@
 import { ASSEMBLY, defineCommand } from './command';
+import { Environment } from '../../src/contract/environment';
 import { type ApiRoute, apiRoutes } from '../assembly/api-routes';
 import { type Api, readPostgresApis } from '../assembly/assembly';
 import { checkRoute, type Finding } from '../check/route-check';
@@ -64,7 +65,7 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
       const findings = route.manifest?.kind === 'sql' ? await checkRoute(client, route.manifest, server.databaseName === undefined) : [];
       const isRepeated = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
       if (isRepeated) hidden += 1;
-      else describeRoute(route, findings).forEach(print);
+      else describeRoute(api, route, findings).forEach(print);
       all.push(...findings);
     }
   } finally {
@@ -84,13 +85,20 @@ function isMissingTable({ sqlState }: Finding): boolean {
   return sqlState === UNDEFINED_TABLE;
 }
 
-function describeRoute(route: ApiRoute, findings: readonly Finding[]): string[] {
+function describeRoute(api: Api, route: ApiRoute, findings: readonly Finding[]): string[] {
   const worst = findings.some(({ level }) => level === 'error') ? 'error  ' : 'warning';
   const nothing = route.manifest?.kind === 'sql' ? 'ok     ' : '-      ';
   return [
-    `  ${findings.length > 0 ? worst : nothing}  ${route.method.padEnd(6)} ${route.path}`,
+    `  ${findings.length > 0 ? worst : nothing}  ${route.method.padEnd(6)} ${route.path}${describePlanning(api, route)}`,
     ...describeFindings(findings, '             '),
   ];
+}
+
+/** Returns the reasons why a prepared statement is planned for each request; empty where PostgreSQL decides, or nothing is prepared. */
+function describePlanning({ handler }: Api, { manifest }: ApiRoute): string {
+  const prepares = handler.environment[Environment.DATABASE_PREPARED_STATEMENTS] === 'true';
+  const reasons = prepares && manifest?.kind === 'sql' ? manifest.customPlanFor : undefined;
+  return reasons ? `  (custom plans: ${reasons.join(', ')})` : '';
 }
 
 function describeFindings(findings: readonly Finding[], indent: string): string[] {

@@ -19,6 +19,8 @@ export interface Statement {
   readonly discardsRows?: boolean;
   /** Names of columns whose text is JSON, which the answer contains as nested JSON; absent: none. */
   readonly jsonColumns?: readonly string[];
+  /** PostgreSQL: plan a prepared statement for the values of each call; absent: the server decides whether to keep a plan. */
+  readonly customPlan?: boolean;
   /** Names of the `CallOptions.context` values in the session's settings or context. */
   readonly contextKeys?: readonly string[];
 }

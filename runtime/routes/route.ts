@@ -4,7 +4,7 @@ import { refusalOf } from './refusals';
 import { createResult } from './results';
 import { OPENAPI_FILE, type RouteManifest, type SqlRouteManifest, type ValueManifest, type ValueSource } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
-import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows } from '../drivers/database';
+import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows, type Statement } from '../drivers/database';
 import { Problem, resultTooLarge } from '../http/problem';
 import { checkLength } from '../http/representation';
 import { json, type Request } from '../http/request';
@@ -56,15 +56,9 @@ function completed(route: Route, { complete }: RouteContext): Route {
 function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, complete }: RouteContext): Route {
   const bind = createBinder(manifest.values);
   const bindContext = createBinder(sessionContext);
-  const { text, readOnly, jsonColumns, maxRows = Infinity, timeoutMs: maxMs = Infinity } = manifest;
-  // Only one row is answered, even if there are more.
-  const fetched = manifest.result.kind === 'row' ? 1 : maxRows;
-  const types = manifest.values.map(({ type }) => type);
+  const { readOnly, maxRows = Infinity, timeoutMs: maxMs = Infinity } = manifest;
   const result = createResult(manifest.result, manifest.values);
-  const contextKeys = sessionContext.map(({ name }) => name);
-  const statement = {
-    text, readOnly, maxRows: fetched, types, contextKeys, ...(jsonColumns && { jsonColumns }), ...(result.discardsRows && { discardsRows: true }),
-  };
+  const statement = { ...statementOf(manifest, sessionContext), ...(result.discardsRows && { discardsRows: true }) };
   const settles = !readOnly && !result.alwaysAnswers;
 
   return async (request, timeoutMs) => {
@@ -77,6 +71,21 @@ function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, 
     const query = await database.run(statement, result.sent?.(values) ?? values, options)
       .catch((error: unknown) => { throw asProblem(error, manifest); });
     return { response: answer.take(query), query };
+  };
+}
+
+function statementOf(
+  { text, values, readOnly, result, maxRows = Infinity, jsonColumns, customPlanFor }: SqlRouteManifest, sessionContext: readonly ValueManifest[],
+): Statement {
+  return {
+    text,
+    readOnly,
+    // Only one row is answered, even if there are more.
+    maxRows: result.kind === 'row' ? 1 : maxRows,
+    types: values.map(({ type }) => type),
+    contextKeys: sessionContext.map(({ name }) => name),
+    ...(jsonColumns && { jsonColumns }),
+    ...(customPlanFor && { customPlan: true }),
   };
 }
 

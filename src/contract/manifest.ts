@@ -74,6 +74,11 @@ export interface SqlRouteManifest {
   readonly maxRows?: number;
   /** Columns whose text is JSON, which becomes part of the answer as it is; absent: none. */
   readonly jsonColumns?: readonly string[];
+  /**
+   * PostgreSQL only: reasons to plan the statement for the values of each request, as in `[':kind', 'LIKE']`. Absent: PostgreSQL decides whether to
+   * keep a plan.
+   */
+  readonly customPlanFor?: readonly string[];
   /** Errors of the database that are answers of the API, by SQLSTATE (PostgreSQL) or error number (SQL Server); absent: none. */
   readonly refusals?: { readonly [state: string]: RefusalManifest };
 }

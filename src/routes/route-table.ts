@@ -4,6 +4,7 @@ import { refusalManifests } from './private/refusal-rules';
 import { RefusalOptions } from './refusal-options';
 import { Route } from './route';
 import { RouteFindings } from './route-findings';
+import { SessionContextOptions } from './session-context';
 import { RouteManifest, SqlRouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
@@ -44,12 +45,12 @@ export function checkReservedPaths(routes: readonly Route[], findings: RouteFind
 
 /** Returns the route table of the handler, without routes of other functions and routes with mistakes. Refusals of the API are added to each. */
 export function routeManifests(
-  routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions = {},
+  routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions & SessionContextOptions = {},
 ): { [routeKey: string]: RouteManifest } {
   const refusals = findings.attempt([], () => refusalManifests(options, engine, refusal => new ValidationError(refusal))) ?? {};
   return Object.fromEntries(routes.flatMap(route => {
     const own = new Findings();
-    const manifest = route._manifest(engine, own);
+    const manifest = route._manifest(engine, own, options);
     findings.add([route], own);
     return manifest ? [[route._key, withRefusals(manifest, refusals)] as const] : [];
   }));

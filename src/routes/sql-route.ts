@@ -1,85 +1,22 @@
-import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from './http-method';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
+import { checkPlanning, customPlanFor } from './private/planning-rules';
 import { checkReadOnly } from './private/read-only-rules';
 import { refusalManifests } from './private/refusal-rules';
 import { RouteError, routeErrors } from './private/route-error';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
-import { RefusalOptions } from './refusal-options';
-import { RequestValue } from './request-value';
-import { Route, RouteOptions } from './route';
+import { Route } from './route';
+import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
+import { SqlRouteOptions } from './sql-route-options';
 import { ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
-
-/** Statement, request values and result of an `SqlRoute`. */
-export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
-  /**
-   * One SQL statement. Each `:name` is a parameter for a request value. Values are always sent separately from the text, so requests
-   * cannot change the statement. In strings, quoted identifiers and comments, `:name` is plain text. The statement cannot contain tokens,
-   * because it is bundled with the handler at synthesis.
-   */
-  readonly sql: string;
-
-  /**
-   * Source of the value of each `:name`. A path parameter needs an entry only for a type or limits.
-   *
-   * @default - path parameters only
-   */
-  readonly parameters?: { [name: string]: RequestValue };
-
-  /**
-   * Result of the route, built from the rows of the statement.
-   *
-   * @default - `SqlResult.rows()` for GET, `SqlResult.created()` for POST, `SqlResult.count()` for PUT, PATCH and DELETE
-   */
-  readonly result?: SqlResult;
-
-  /**
-   * Whether the statement only reads. Synthesis then fails for statements that write, `SELECT … INTO` and row locks.
-   * PostgreSQL runs the statement in a read-only transaction, which rejects every change. SQL Server has no read-only transactions: only the
-   * permissions of the database user prevent changes there, and `EXEC` requires an explicit `readOnly`.
-   *
-   * @default - true for GET, otherwise false
-   */
-  readonly readOnly?: boolean;
-
-  /**
-   * Timeout of the statement, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
-   *
-   * @default - the remaining time of the request: the timeout of the handler, minus half a second for the answer
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Maximum number of rows of `SqlResult.rows()`. If the statement returns more, the answer is 500 `RESULT_TOO_LARGE`,
-   * because callers would take a truncated list for the complete one.
-   *
-   * @default 1000
-   */
-  readonly maxRows?: number;
-
-  /**
-   * Columns whose text is JSON, for nested answers. Their text becomes part of the answer as it is, instead of an escaped string: for `FOR JSON` in a
-   * subquery of SQL Server, which returns `nvarchar`, and for JSON in `text` columns. The `json` and `jsonb` columns of PostgreSQL do not need it.
-   * If the text is not JSON, the answer is 500 `INTERNAL_ERROR`, and a write is rolled back.
-   *
-   * @example
-   * SqlRoute.get('/orders', {
-   *   sql: 'SELECT id, (SELECT sku, quantity FROM lines WHERE lines.order_id = orders.id FOR JSON PATH) AS lines FROM orders',
-   *   jsonColumns: ['lines'],
-   * });
-   *
-   * @default - none
-   */
-  readonly jsonColumns?: string[];
-}
 
 /** Default of `maxRows`. */
 const MAX_ROWS = 1000;
@@ -161,15 +98,15 @@ export class SqlRoute extends Route {
   }
 
   /** @internal */
-  public _manifest(engine: DatabaseEngine, findings: Findings): RouteManifest | undefined {
+  public _manifest(engine: DatabaseEngine, findings: Findings, api: SessionContextOptions = {}): RouteManifest | undefined {
     const routeError = routeErrors(this._key);
     const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, routeError)) : undefined;
     const refusals = findings.attempt(() => refusalManifests(this.options, engine, routeError)) ?? {};
-    const manifest = statement && this.compile(statement, findings, routeError);
+    const manifest = statement && this.compile(statement, findings, routeError, api);
     return manifest && Object.keys(refusals).length > 0 ? { ...manifest, refusals } : manifest;
   }
 
-  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError): SqlRouteManifest | undefined {
+  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError, api: SessionContextOptions): SqlRouteManifest | undefined {
     const { options, defaultResult } = this;
     const result = options.result ?? defaultResult;
     const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
@@ -179,11 +116,16 @@ export class SqlRoute extends Route {
     findings.attempt(() => checkMaxRows(result, options.maxRows, routeError));
     findings.attempt(() => checkTimeout(options.timeout, routeError));
     findings.attempt(() => checkJsonColumns(statement, result, options.jsonColumns, routeError));
+    findings.attempt(() => checkPlanning(statement, options.planning, routeError));
     if (parameters) {
       findings.attempt(() => checkPage(result, statement, parameters, readOnly, routeError));
     }
     doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
-    return parameters && findings.errors.length === 0 ? this.manifestOf(statement, result, parameters, readOnly) : undefined;
+    if (!parameters || findings.errors.length > 0) {
+      return undefined;
+    }
+    const reasons = customPlanFor(statement, parameters, options.planning, api);
+    return { ...this.manifestOf(statement, result, parameters, readOnly), ...reasons.length > 0 ? { customPlanFor: reasons } : {} };
   }
 
   /** Returns a value for each `:name`, or undefined if there are mistakes. */

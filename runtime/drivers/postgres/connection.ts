@@ -19,7 +19,7 @@ const SERVER_AHEAD_MS = 200;
 /** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|GMT[-+]?0|Greenwich|Universal|Zulu)$/i;
 
-const PLAN_EACH_TIME = "set_config('plan_cache_mode','force_custom_plan',true)";
+const CUSTOM_PLAN = "set_config('plan_cache_mode','force_custom_plan',true)";
 const ISO_DATES = "set_config('datestyle','ISO',true)";
 
 /** One connection to PostgreSQL. */
@@ -56,7 +56,7 @@ export class PostgresConnection implements Connection {
     if (managesOwnTransaction(statement)) return this.send(query);
     const begins = keep !== undefined || isCall(text);
     const prepared = isCall(text) ? undefined : this.prepared;
-    const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared ? [PLAN_EACH_TIME] : []];
+    const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared && statement.customPlan ? [CUSTOM_PLAN] : []];
     const setup = setupOf(statement, { timeoutMs, context, begins }, settings);
     return this.sendPrepared({ ...query, setup, inBlock: begins, prepared }, keep);
   }
@@ -175,8 +175,8 @@ export function managesOwnTransaction(statement: Statement): boolean {
  * with the transaction: a session setting makes RDS Proxy pin the connection
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and is visible to the next caller.
  *
- * A prepared statement is also planned for its values each time. A generic plan, which PostgreSQL may choose after five executions, reads the
- * whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
+ * A prepared statement that needs it is also planned for its values each time. A generic plan, which PostgreSQL may choose after five executions,
+ * reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
 function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context, begins }: SetupOptions, more: readonly string[]): BoundText {
   const timeout = serverTimeout(timeoutMs);

@@ -116,6 +116,11 @@ export class SqlStatement {
     return this.dialect.varchar !== undefined;
   }
 
+  /** Whether the engine is PostgreSQL. */
+  public get isPostgres(): boolean {
+    return this.dialect === POSTGRES;
+  }
+
   /** Whether the engine supports lists. */
   public get takesLists(): boolean {
     return this.dialect.arrayOf !== undefined;

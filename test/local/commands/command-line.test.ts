@@ -129,6 +129,18 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
       });
     });
 
+    test('names what has PostgreSQL plan a prepared statement for each request', async () => {
+      const routes = { ...MANIFEST.routes, 'GET /books': sql('SELECT id, title FROM books', [], { customPlanFor: [':title', 'LIKE'] }) };
+      const printed = async (variables: object) => {
+        const assembly = assemblyOf({ resources: { ...RESOURCES, Handler: lambdaFunction(variables) }, manifest: { ...MANIFEST, routes } });
+        return (await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).stdout.split('\n');
+      };
+
+      const prepared = await printed({ DATABASE_NAME: 'shop', DATABASE_PREPARED_STATEMENTS: 'true' });
+      expect(prepared).toEqual(expect.arrayContaining(['  ok       GET    /books  (custom plans: :title, LIKE)', '  ok       GET    /books/{id}']));
+      expect(await printed({ DATABASE_NAME: 'shop' })).toContain('  ok       GET    /books');
+    });
+
     test('only warnings are status 0', async () => {
       const assembly = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
       const { exitCode, stdout } = await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE.replace('title', 'titel text, title'))]);

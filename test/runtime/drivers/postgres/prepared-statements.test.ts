@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Statement } from '../../../../runtime/drivers/database';
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { textsOf } from '../../../support/json-rows';
 import { connectTo, database, titles, useBooks } from '../books';
@@ -21,7 +22,7 @@ describe('prepared statements', () => {
   beforeEach(() => { postgres = connectTo({ preparedStatements: true }); });
   afterEach(() => database.administer('ALTER TABLE books DROP COLUMN IF EXISTS isbn'));
 
-  const run = async (statement = ALL, values: (string | number)[] = [1]) =>
+  const run = async (statement: Statement = ALL, values: (string | number)[] = [1]) =>
     textsOf((await postgres.run(statement, values, TIMEOUT)).rows).map(row => JSON.parse(row) as { id: number });
   const preparedOn = async (target: Postgres) =>
     textsOf((await target.run(PREPARED, [], TIMEOUT)).rows).map(row => JSON.parse(row) as PreparedRow);
@@ -43,10 +44,16 @@ describe('prepared statements', () => {
     expect(await preparedOn(pooled)).toEqual([]);
   });
 
-  test('a plan is made for the values of each request, however often a statement ran', async () => {
-    for (let n = 0; n < 12; n++) await run();
+  test('a custom plan is made for each call of a statement that asks for it, however often it ran', async () => {
+    for (let n = 0; n < 12; n++) await run({ ...ALL, customPlan: true });
 
     expect((await preparedOn(postgres))[0]).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
+  });
+
+  test('the plan of other statements is kept after five calls', async () => {
+    for (let n = 0; n < 12; n++) await run();
+
+    expect((await preparedOn(postgres))[0]).toEqual({ statement: ALL.text, custom_plans: 5, generic_plans: 7 });
   });
 
   test('a server without plan_cache_mode gets nothing to prepare', async () => {

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { Planning } from './planning';
+import { RefusalOptions } from './refusal-options';
+import { RequestValue } from './request-value';
+import { RouteOptions } from './route';
+import { SqlResult } from './sql-result';
+
+/** Statement, request values and result of an `SqlRoute`. */
+export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
+  /**
+   * One SQL statement. Each `:name` is a parameter for a request value. Values are always sent separately from the text, so requests
+   * cannot change the statement. In strings, quoted identifiers and comments, `:name` is plain text. The statement cannot contain tokens,
+   * because it is bundled with the handler at synthesis.
+   */
+  readonly sql: string;
+
+  /**
+   * Source of the value of each `:name`. A path parameter needs an entry only for a type or limits.
+   *
+   * @default - path parameters only
+   */
+  readonly parameters?: { [name: string]: RequestValue };
+
+  /**
+   * Result of the route, built from the rows of the statement.
+   *
+   * @default - `SqlResult.rows()` for GET, `SqlResult.created()` for POST, `SqlResult.count()` for PUT, PATCH and DELETE
+   */
+  readonly result?: SqlResult;
+
+  /**
+   * Whether the statement only reads. Synthesis then fails for statements that write, `SELECT … INTO` and row locks.
+   * PostgreSQL runs the statement in a read-only transaction, which rejects every change. SQL Server has no read-only transactions: only the
+   * permissions of the database user prevent changes there, and `EXEC` requires an explicit `readOnly`.
+   *
+   * @default - true for GET, otherwise false
+   */
+  readonly readOnly?: boolean;
+
+  /**
+   * Timeout of the statement, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
+   *
+   * @default - the remaining time of the request: the timeout of the handler, minus half a second for the answer
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Maximum number of rows of `SqlResult.rows()`. If the statement returns more, the answer is 500 `RESULT_TOO_LARGE`,
+   * because callers would take a truncated list for the complete one.
+   *
+   * @default 1000
+   */
+  readonly maxRows?: number;
+
+  /**
+   * Columns whose text is JSON, for nested answers. Their text becomes part of the answer as it is, instead of an escaped string: for `FOR JSON` in a
+   * subquery of SQL Server, which returns `nvarchar`, and for JSON in `text` columns. The `json` and `jsonb` columns of PostgreSQL do not need it.
+   * If the text is not JSON, the answer is 500 `INTERNAL_ERROR`, and a write is rolled back.
+   *
+   * @example
+   * SqlRoute.get('/orders', {
+   *   sql: 'SELECT id, (SELECT sku, quantity FROM lines WHERE lines.order_id = orders.id FOR JSON PATH) AS lines FROM orders',
+   *   jsonColumns: ['lines'],
+   * });
+   *
+   * @default - none
+   */
+  readonly jsonColumns?: string[];
+
+  /**
+   * Whether PostgreSQL plans the prepared statement for the values of each request, or can keep one plan for all values. On targets without prepared
+   * statements, each request has a plan for its values anyway. Synthesis fails on SQL Server, where `OPTION (RECOMPILE)` in the statement has the
+   * effect of `CUSTOM_PLAN`, for `CALL`, and for statements without values.
+   *
+   * @example
+   * SqlRoute.patch('/books/{id}', {
+   *   sql: 'UPDATE books SET title = COALESCE(:title, title), price = COALESCE(:price, price) WHERE id = :id',
+   *   parameters: {
+   *     title: RequestValue.body('title', { required: false }),
+   *     price: RequestValue.body('price', { required: false, valueType: ValueType.DECIMAL }),
+   *   },
+   *   // The values that requests can omit are only written, so one plan fits all requests.
+   *   planning: Planning.AUTO,
+   * });
+   *
+   * @default - `CUSTOM_PLAN` if requests can omit a value (`required: false` or `defaultValue`) other than that of `LIMIT` or `OFFSET`, if the
+   * statement compares with a pattern (`LIKE`), or if the API has a `sessionContext`; otherwise `AUTO`
+   */
+  readonly planning?: Planning;
+}
