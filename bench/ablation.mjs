@@ -2,14 +2,15 @@
  * Measures the cost of parts of the PostgreSQL bundle by removing them from a copy: the maximum possible gain.
  * The copies cannot be deployed.
  *
- *   NODE_BINARIES=/path/to/node24 node bench/ablation.mjs
+ *   node bench/ablation.mjs
  */
-import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 import { runChild } from './child.mjs';
 import { startFixture } from './fixture.mjs';
+import { LAMBDA_FLAGS } from './lambda.mjs';
+import { findNodeVersions } from './node-versions.mjs';
 import { median } from './statistics.mjs';
 
 const ROUNDS = 21;
@@ -71,10 +72,11 @@ try {
   const { env, files: { ours, byHand } } = fixture;
   const files = {};
   for (const [name, { change }] of Object.entries(VARIANTS)) files[name] = await copyOf(ours.postgres, name, change);
-  for (const node of process.env.NODE_BINARIES?.split(',') ?? [process.execPath]) {
-    const loading = await loadingRatios({ node, env }, files, byHand.postgres);
-    const warm = await warmRatios({ node, env }, files);
-    console.log(`${execFileSync(node, ['--version'], { encoding: 'utf8' })}\n| Bundle | Load, of by hand | Warm request, of client.query |\n|---|---|---|`);
+  for (const { node, version } of findNodeVersions(console.error)) {
+    const setup = { node, flags: LAMBDA_FLAGS, env };
+    const loading = await loadingRatios(setup, files, byHand.postgres);
+    const warm = await warmRatios(setup, files);
+    console.log(`Node.js ${version}\n\n| Bundle | Load, of by hand | Warm request, of client.query |\n|---|---|---|`);
     for (const name of Object.keys(files)) {
       console.log(`| ${name} | ${median(loading[name]).toFixed(3)} | ${warm[name] ? median(warm[name]).toFixed(2) : ''} |`);
     }

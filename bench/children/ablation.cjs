@@ -1,22 +1,13 @@
 /** Sends warm requests to several handlers in turns, and reports the median of each batch beside that of a bare `client.query`. */
-const { readFileSync } = require('node:fs');
-const { Client } = require('pg');
+const { connect } = require('./connect.cjs');
 const { invoke } = require('./invoke.cjs');
 const { report } = require('./report.cjs');
 const { ONE_BOOK } = require('../statements.cjs');
 
 const [rounds, batch, ...files] = process.argv.slice(2);
-const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
 const SETTINGS = `SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true),
   set_config('plan_cache_mode','force_custom_plan',true)`;
-
-async function connect() {
-  const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
-  const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, ...login });
-  await client.connect();
-  return client;
-}
 
 /** Only the messages that the handler sends for a statement. */
 class Messages {
@@ -70,7 +61,7 @@ async function main() {
   };
   const requests = files.map(file => {
     const { handler } = require(file);
-    return id => invoke(handler, 'GET /books/{id}', { id });
+    return id => invoke(handler, 'GET /books/{id}', { path: { id } });
   });
   for (const request of [raw, bare, ...requests]) for (let warmUp = 0; warmUp < 5; warmUp++) await medianOf(request);
   for (let round = 0; round < Number(rounds); round++) {
