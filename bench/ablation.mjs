@@ -50,7 +50,7 @@ async function copyOf(file, name, change) {
 
 async function loadingRatios(setup, files, byHand) {
   const ratios = Object.fromEntries(Object.keys(files).map(name => [name, []]));
-  const cpu = async file => (await runChild(setup, 'load', [file])).reports[0].cpuMs;
+  const cpu = async file => (await runChild(setup, 'load', [file])).reports[0].load;
   for (let round = 0; round < ROUNDS; round++) {
     const base = await cpu(byHand);
     for (const [name, file] of Object.entries(files)) ratios[name].push(await cpu(file) / base);

@@ -1,4 +1,4 @@
-/** How much is measured: the number of processes, of turns, and of requests in each. */
+/** Processes, turns, and requests in each, of a full run. */
 export const FULL = {
   processes: 21,
   trips: 3,
@@ -6,7 +6,7 @@ export const FULL = {
   rows: { rounds: 21, batch: 20 },
   memory: 7,
   growth: { processes: 5, requests: 10_000 },
-  pages: { tableRows: 1_000_000, rounds: 11, batch: 20 },
+  pages: { tableRows: 1_000_000, rounds: 11, batch: 10 },
   constructs: 11,
 };
 

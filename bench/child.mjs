@@ -12,14 +12,15 @@ import { fileURLToPath } from 'node:url';
 export async function runChild({ node, flags, env }, script, args) {
   const file = fileURLToPath(new URL(`./children/${script}.cjs`, import.meta.url));
   const started = performance.now();
-  const child = spawn(node, [...flags, file, ...args.map(String)], { env, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const child = spawn(node, [...flags, file, ...args.map(String)], { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let elapsedMs;
   child.stdio[3].once('data', () => {
     elapsedMs = performance.now() - started;
   });
-  const lines = (await text(child.stdio[3])).trim();
+  const [reports, errors] = await Promise.all([child.stdio[3], child.stderr].map(text));
+  const lines = reports.trim();
   const [code] = await exited;
-  if (code !== 0 || !lines) throw new Error(`${script} ${args.join(' ')} ended with ${code}`);
+  if (code !== 0 || !lines) throw new Error(`${script} ${args.join(' ')} ended with ${code}: ${errors.trim()}`);
   return { reports: lines.split('\n').map(line => JSON.parse(line)), elapsedMs };
 }

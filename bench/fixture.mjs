@@ -29,8 +29,7 @@ export async function startFixture() {
   await server.createRole(LOGIN);
   await server.administer(`CREATE DATABASE ${DATABASE} OWNER ${LOGIN.user}`);
   const client = await server.connect(DATABASE, LOGIN);
-  const run = async sql => (await client.query(sql)).rows;
-  await run(statements.SCHEMA);
+  await client.query(statements.SCHEMA);
   const logins = { [SECRET_ARN]: { username: LOGIN.user, password: LOGIN.password } };
   const secretsManager = await startSecretsManager(server.directory, logins);
   return {
@@ -39,7 +38,7 @@ export async function startFixture() {
     ports: { database: server.port, secret: secretsManager.port },
     directory,
     logins,
-    run,
+    run: async sql => (await client.query(sql)).rows,
     stop: async () => {
       await client.end();
       secretsManager.close();

@@ -5,9 +5,9 @@ const MEMORY_MB = 512;
 const NEW_SPACE_MB = Math.floor(MEMORY_MB / 10);
 
 /**
- * Arguments of Node.js as Lambda starts it: https://github.com/lambci/node-custom-lambda/blob/master/v11.x/bootstrap.c has them from an early
- * runtime, and https://dev.to/wonderfulsoap/deep-dive-into-aws-lambda-3-official-nodejs-runtime-analysis-43je the sizes from that of Node.js 24.
- * V8 rejects code that was compiled under other flags, so with these, Node.js compiles those of its own modules that a function loads.
+ * Arguments of Node.js as Lambda starts it: https://github.com/lambci/node-custom-lambda/blob/master/v11.x/bootstrap.c has those of an early
+ * runtime, and https://dev.to/wonderfulsoap/deep-dive-into-aws-lambda-3-official-nodejs-runtime-analysis-43je the new space of Node.js 24.
+ * V8 rejects code that was compiled under other flags, so with these, Node.js compiles each built-in module that a function loads.
  */
 export const LAMBDA_FLAGS = [
   '--expose-gc',

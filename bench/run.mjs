@@ -24,11 +24,13 @@ const selected = only ?? names;
 const unknown = selected.filter(name => !names.includes(name));
 if (unknown.length > 0) throw new Error(`--only ${unknown.join(' ')}: use ${names.join(', ')}`);
 
+const page = write && await readFile(write, 'utf8');
+if (write) replaceOutput(page, ''); // before everything is measured
 const notes = [];
 const note = text => notes.includes(text) || notes.push(text);
 const machine = describeMachine();
 const result = await measureAll();
-if (write) await writeFile(write, replaceOutput(await readFile(write, 'utf8'), toMarkdown(result)));
+if (write) await writeFile(write, replaceOutput(page, toMarkdown(result)));
 console.log(json ? JSON.stringify(result, null, 2) : toMarkdown(result));
 
 async function measureAll() {
@@ -56,7 +58,7 @@ async function measureOne({ node, version }, measures, fixture) {
     process.stderr.write(`Node.js ${version}: ${name}\n`);
     const comparisons = await measure(context).catch(error => {
       if (!optional) throw error;
-      note(`${title}: not measured, because ${error.message}`);
+      note(`${title}: not measured, because ${error.message.split('\n')[0]}`);
       return [];
     });
     if (comparisons.length > 0) results.push({ name, title, comparisons });

@@ -1,5 +1,6 @@
 /** One row, with one value. */
-exports.ONE_BOOK = `SELECT CAST(@p1 AS int) AS id, N'Title of the "book"' AS title, CAST(12.50 AS decimal(8, 2)) AS price, CAST('2026-01-01' AS date) AS published`;
+exports.ONE_BOOK = `SELECT CAST(@p1 AS int) AS id, N'Title of the "book"' AS title,
+  CAST(12.50 AS decimal(8, 2)) AS price, CAST('2026-01-01' AS date) AS published`;
 
 /** 1,000 rows of the same kinds of types as those of PostgreSQL. */
 exports.MIXED_ROWS = `

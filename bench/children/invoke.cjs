@@ -10,9 +10,22 @@ exports.invoke = async (handler, routeKey, { path = {}, query = '' } = {}) => {
   return body;
 };
 
+/** Fields of the request context that are the same for all requests. */
+const REQUEST_CONTEXT = {
+  accountId: '123456789012',
+  apiId: 'api',
+  domainName: 'api.example.com',
+  requestId: 'request-1',
+  stage: '$default',
+  time: '28/Nov/2026:12:00:00 +0000',
+  timeEpoch: 1_795_867_200_000,
+  authorizer: { jwt: { claims: { sub: 'user-1', tenant: 'tenant-1' }, scopes: null } },
+};
+
 function event(routeKey, pathParameters, rawQueryString) {
   const [method, template] = routeKey.split(' ');
   const rawPath = template.replace(/\{(\w+)\}/g, (_, name) => pathParameters[name]);
+  const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'bench' };
   return {
     version: '2.0',
     routeKey,
@@ -22,18 +35,6 @@ function event(routeKey, pathParameters, rawQueryString) {
     queryStringParameters: rawQueryString ? Object.fromEntries(new URLSearchParams(rawQueryString)) : undefined,
     pathParameters,
     isBase64Encoded: false,
-    requestContext: {
-      accountId: '123456789012',
-      apiId: 'api',
-      domainName: 'api.example.com',
-      domainPrefix: 'api',
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'bench' },
-      requestId: 'request-1',
-      routeKey,
-      stage: '$default',
-      time: '28/Nov/2026:12:00:00 +0000',
-      timeEpoch: 1_795_867_200_000,
-      authorizer: { jwt: { claims: { sub: 'user-1', tenant: 'tenant-1' }, scopes: null } },
-    },
+    requestContext: { ...REQUEST_CONTEXT, routeKey, http },
   };
 }

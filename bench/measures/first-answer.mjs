@@ -11,14 +11,12 @@ const LONG_MS = 200;
 
 /** Measures a new process up to the answer of its first request, at several latencies. */
 export async function measureFirstAnswer({ setup, plain, files, fixture, amounts: { processes, trips } }) {
-  const rows = [
-    ...await answers('first answer without the flags of Lambda', plain, files, processes),
-    ...await answers('first answer', setup, files, processes),
-  ];
+  const rows = await answers('first answer', setup, files, processes);
   for (const { roundTripMs, target } of LATENCIES) {
     rows.push(...await withLatency(fixture, setup, roundTripMs, delayed =>
       answers(`first answer, ${roundTripMs} ms a round trip`, delayed, files, processes, target)));
   }
+  rows.push(...await answers('first answer without the flags of Lambda', plain, files, processes));
   return [...rows, await countTrips({ setup, files, fixture }, trips)];
 }
 

@@ -14,7 +14,7 @@ export async function measurePeers({ setup, files, fixture, amounts }) {
   const first = await withLatency(fixture, setup, ROUND_TRIP_MS, delayed =>
     inChildren(contenders, processes, async file => (await runChild(delayed, 'first-answer', [file])).elapsedMs));
   return [
-    ...against('load', 'ms CPU', await inChildren(contenders, processes, async file => (await runChild(setup, 'load', [file])).reports[0].cpuMs)),
+    ...against('load', 'ms CPU', await inChildren(contenders, processes, async file => (await runChild(setup, 'load', [file])).reports[0].load)),
     ...against(`first answer, ${ROUND_TRIP_MS} ms a round trip`, 'ms', first),
     ...against('warm request, p50', 'ms', await inOneChild(setup, 'row', requests, contenders, median)),
     ...against('1,000 rows of 7 columns', 'ms CPU', await inOneChild(setup, 'rows', rows, contenders, cost => cost)),

@@ -1,4 +1,4 @@
-/** What all peers share: the database, its certificates, and the login from AWS Secrets Manager. */
+/** Database, certificates, and login from AWS Secrets Manager of all peers. */
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
