@@ -19,7 +19,7 @@ function install(release, note) {
   try {
     return [run('npx', ['-y', '-p', `node@${release}`, 'node', '-p', 'process.execPath'])];
   } catch ({ message, stderr }) {
-    note(`Node.js ${release} cannot be installed with npx, so set NODE_BINARIES to paths of it: ${String(stderr || message).trim().split('\n').at(-1)}`);
+    note(`Node.js ${release} cannot be installed with npx, so set NODE_BINARIES to paths of it: ${String(stderr || message).trim().split('\n')[0]}`);
     return [];
   }
 }

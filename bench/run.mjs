@@ -27,7 +27,11 @@ if (unknown.length > 0) throw new Error(`--only ${unknown.join(' ')}: use ${name
 const page = write && await readFile(write, 'utf8');
 if (write) replaceOutput(page, ''); // before everything is measured
 const notes = [];
-const note = text => notes.includes(text) || notes.push(text);
+const note = text => {
+  if (notes.includes(text)) return;
+  notes.push(text);
+  process.stderr.write(`${text}\n`);
+};
 const machine = describeMachine();
 const result = await measureAll();
 if (write) await writeFile(write, replaceOutput(page, toMarkdown(result)));
