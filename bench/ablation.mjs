@@ -2,14 +2,15 @@
  * Measures the cost of parts of the PostgreSQL bundle by removing them from a copy: the maximum possible gain.
  * The copies cannot be deployed.
  *
- *   NODE_BINARIES=/path/to/node24 node bench/ablation.mjs
+ *   node bench/ablation.mjs
  */
-import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 import { runChild } from './child.mjs';
 import { startFixture } from './fixture.mjs';
+import { LAMBDA_FLAGS } from './lambda.mjs';
+import { findNodeVersions } from './node-versions.mjs';
 import { median } from './statistics.mjs';
 
 const ROUNDS = 21;
@@ -49,7 +50,7 @@ async function copyOf(file, name, change) {
 
 async function loadingRatios(setup, files, byHand) {
   const ratios = Object.fromEntries(Object.keys(files).map(name => [name, []]));
-  const cpu = async file => (await runChild(setup, 'load', [file])).reports[0].cpuMs;
+  const cpu = async file => (await runChild(setup, 'load', [file])).reports[0].load;
   for (let round = 0; round < ROUNDS; round++) {
     const base = await cpu(byHand);
     for (const [name, file] of Object.entries(files)) ratios[name].push(await cpu(file) / base);
@@ -63,6 +64,7 @@ async function warmRatios(setup, files) {
   return {
     ...Object.fromEntries(warm.map(([name], index) => [name, reports.map(({ raw, variants }) => variants[index] / raw)])),
     messages: reports.map(({ raw, messages }) => messages / raw),
+    eachTime: reports.map(({ raw, eachTime }) => eachTime / raw),
   };
 }
 
@@ -71,14 +73,16 @@ try {
   const { env, files: { ours, byHand } } = fixture;
   const files = {};
   for (const [name, { change }] of Object.entries(VARIANTS)) files[name] = await copyOf(ours.postgres, name, change);
-  for (const node of process.env.NODE_BINARIES?.split(',') ?? [process.execPath]) {
-    const loading = await loadingRatios({ node, env }, files, byHand.postgres);
-    const warm = await warmRatios({ node, env }, files);
-    console.log(`${execFileSync(node, ['--version'], { encoding: 'utf8' })}\n| Bundle | Load, of by hand | Warm request, of client.query |\n|---|---|---|`);
+  for (const { node, version } of findNodeVersions(console.error)) {
+    const setup = { node, flags: LAMBDA_FLAGS, env };
+    const loading = await loadingRatios(setup, files, byHand.postgres);
+    const warm = await warmRatios(setup, files);
+    console.log(`Node.js ${version}\n\n| Bundle | Load, of by hand | Warm request, of client.query |\n|---|---|---|`);
     for (const name of Object.keys(files)) {
       console.log(`| ${name} | ${median(loading[name]).toFixed(3)} | ${warm[name] ? median(warm[name]).toFixed(2) : ''} |`);
     }
-    console.log(`| no handler: the same messages, sent by \`pg\` | | ${median(warm.messages).toFixed(2)} |\n`);
+    console.log(`| no handler: the same messages, sent by \`pg\` | | ${median(warm.messages).toFixed(2)} |`);
+    console.log(`| no handler: the messages of a statement that is planned for the values of each request | | ${median(warm.eachTime).toFixed(2)} |\n`);
   }
 } finally {
   await fixture.stop();

@@ -1,129 +1,77 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { startPostgres } from '../local/lib/postgres.js';
+import { prepareFunctions, ROOT } from './functions.mjs';
+import { startSecretsManager } from './secrets-manager.mjs';
 import statements from './statements.cjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LOGIN = { user: 'bench', password: 'bench-password' };
 const DATABASE = 'library';
-const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:bench-AbCdEf';
+const REGION = 'us-east-1';
+const SECRET_ARN = `arn:aws:secretsmanager:${REGION}:123456789012:secret:bench-AbCdEf`;
 
-/** Starts the dependencies of the measured processes: a database with 1,000 books, a secret, and the functions on disk. */
-export async function startFixture() {
+/** Writes the functions to a folder, without a database: enough for their sizes. */
+export async function prepareFiles() {
   const directory = await mkdtemp(join(tmpdir(), 'cdk-vpc-lambda-api-bench-'));
+  return { directory, files: await prepareFunctions(directory), stop: () => rm(directory, { recursive: true }) };
+}
+
+/**
+ * Starts the dependencies of the measured processes: a database with 1,000 books, a secret, and the functions on disk.
+ *
+ * @returns also `env`, their environment variables; `ports` of database and secret; `run(sql)`, which returns rows; `secrets`, logins by ARN
+ */
+export async function startFixture() {
+  // It is built: `npx projen bundle:local`.
+  const { startPostgres } = await import('../local/lib/postgres.js');
+  const { directory, files, stop } = await prepareFiles();
   const server = await startPostgres();
-  await fillDatabase(server);
-  const secrets = await startSecretsManager(server);
+  await server.createRole(LOGIN);
+  await server.administer(`CREATE DATABASE ${DATABASE} OWNER ${LOGIN.user}`);
+  const client = await server.connect(DATABASE, LOGIN);
+  await client.query(statements.SCHEMA);
+  const logins = { [SECRET_ARN]: { username: LOGIN.user, password: LOGIN.password } };
+  const secretsManager = await startSecretsManager(server.directory, logins);
   return {
-    files: await prepareFunctions(directory),
-    env: environment(server, secrets),
+    files,
+    env: await environment(server, secretsManager, directory),
+    ports: { database: server.port, secret: secretsManager.port },
+    directory,
+    logins,
+    run: async sql => (await client.query(sql)).rows,
     stop: async () => {
-      secrets.close();
-      secrets.closeAllConnections();
+      await client.end();
+      secretsManager.close();
       await server.stop();
-      await rm(directory, { recursive: true });
+      await stop();
     },
   };
 }
 
-async function fillDatabase(server) {
-  await server.createRole(LOGIN);
-  await server.administer(`CREATE DATABASE ${DATABASE} OWNER ${LOGIN.user}`);
-  const client = await server.connect(DATABASE, LOGIN);
-  await client.query(statements.SCHEMA).finally(() => client.end());
-}
-
-/**
- * Local replacement for AWS Secrets Manager that returns one login for every request. It uses TLS, with the certificate of
- * the database, because the AWS SDK loads other code for plain HTTP.
- */
-async function startSecretsManager({ directory }) {
-  const SecretString = JSON.stringify({ username: LOGIN.user, password: LOGIN.password });
-  const [key, cert] = await Promise.all(['key', 'crt'].map(suffix => readFile(join(directory, 'data', `server.${suffix}`))));
-  const server = createServer({ key, cert }, (request, response) => {
-    request.resume().once('end', () => {
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ ARN: SECRET_ARN, SecretString }));
-    });
-  });
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
 /** Environment variables of the functions, without those of this process, which would affect the measurement. */
-function environment({ host, port, caFile }, secrets) {
+async function environment({ host, port, caFile }, secretsManager, directory) {
   return {
     NODE_NO_WARNINGS: '1',
-    AWS_REGION: 'us-east-1',
+    AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: `https://localhost:${secrets.address().port}`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `https://localhost:${secretsManager.port}`,
     NODE_EXTRA_CA_CERTS: caFile,
     DATABASE_HOST: host,
     DATABASE_PORT: String(port),
     DATABASE_NAME: DATABASE,
     DATABASE_SECRET_ARN: SECRET_ARN,
-    DATABASE_CA_FILE: caFile,
+    DATABASE_CA_FILE: await trusted(caFile, directory),
     DATABASE_PREPARED_STATEMENTS: 'true', // as for an instance or cluster of Amazon RDS
     BENCH_USER: LOGIN.user,
     BENCH_PASSWORD: LOGIN.password,
   };
 }
 
-async function prepareFunctions(directory) {
-  const byHand = engine => fileURLToPath(new URL(`./handlers/by-hand-${engine}.cjs`, import.meta.url));
-  return {
-    ours: {
-      'postgres': await deploy('postgres', directory),
-      'sql-server': await deploy('sql-server', directory),
-      'postgres-with-claims': await deploy('postgres', directory, { sessionContext: CLAIMS }),
-    },
-    byHand: { postgres: byHand('postgres'), 'sql-server': byHand('sql-server') },
-    driverOnly: await bundleDriver(directory),
-  };
-}
-
-/** Session context for row-level security. */
-const CLAIMS = [
-  { name: 'app.user', source: 'claim', key: 'sub', required: true },
-  { name: 'app.tenant', source: 'claim', key: 'tenant', required: true },
-];
-
-/** Writes a bundle and its manifest into one folder, as in the function's code, with the defaults of the construct. */
-async function deploy(engine, directory, more = {}) {
-  const folder = await mkdtemp(join(directory, `${engine}-`));
-  await cp(join(ROOT, 'assets', engine), folder, { recursive: true });
-  const metrics = { api: 'Bench-Books', byRoute: false };
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ format: 1, engine, routes: routes(), metrics, ...more }));
-  return join(folder, 'index.js');
-}
-
-function routes() {
-  const { ONE_BOOK, MIXED_ROWS, PLAIN_ROWS } = statements;
-  const id = { name: 'id', source: 'path', key: 'id', type: 'integer', required: true };
-  const book = { kind: 'sql', text: ONE_BOOK, values: [id], result: { kind: 'row' }, readOnly: true };
-  const rows = text => ({ kind: 'sql', text, values: [], result: { kind: 'rows' }, readOnly: true });
-  return {
-    'GET /books/{id}': book,
-    'POST /books/{id}': { ...book, readOnly: false },
-    'GET /mixed': rows(MIXED_ROWS),
-    'GET /plain': rows(PLAIN_ROWS),
-  };
-}
-
-async function bundleDriver(directory) {
-  const outfile = join(directory, 'driver-only.cjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('./handlers/driver-only.cjs', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    external: ['pg-native'],
-    minifyWhitespace: true,
-  });
-  return outfile;
+/** Writes the certificates that a function in the region trusts, and that of the database of the bench; returns the path. */
+async function trusted(caFile, directory) {
+  const [region, own] = await Promise.all([join(ROOT, 'assets', 'postgres', 'ca', `${REGION}.pem`), caFile].map(file => readFile(file, 'utf8')));
+  const file = join(directory, 'trusted.pem');
+  await writeFile(file, `${region}\n${own}`);
+  return file;
 }

@@ -2,54 +2,78 @@
  * Compares the handler with a handwritten one, and prints ratios and their targets; see `docs/performance.md`.
  * A missed target does not make it fail.
  *
- *   node bench/run.mjs [--json] [--quick]
- *   NODE_BINARIES=/path/to/node22,/path/to/node24 node bench/run.mjs
+ *   node bench/run.mjs [--quick] [--only <measure>]… [--json] [--write docs/performance.md]
+ *   NODE_BINARIES=/path/to/node24,/path/to/node22 node bench/run.mjs
  */
-import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { measureFirstAnswer, measureLoading } from './cold.mjs';
-import { measureConstructs } from './construct.mjs';
-import { startFixture } from './fixture.mjs';
-import { measureSizes } from './sizes.mjs';
-import { comparisonTable, sizeTable } from './table.mjs';
-import { measureRequests, measureRows } from './warm.mjs';
+import { FULL, QUICK } from './amounts.mjs';
+import { prepareFiles, startFixture } from './fixture.mjs';
+import { LAMBDA_FLAGS } from './lambda.mjs';
+import { MEASURES } from './measures/index.mjs';
+import { measureSizes } from './measures/sizes.mjs';
+import { findNodeVersions } from './node-versions.mjs';
+import { peerVersions } from './peers.mjs';
+import { describeMachine, loadAverage, replaceOutput, toMarkdown } from './report.mjs';
 
-const FULL = { processes: 21, requests: { rounds: 20, batch: 250 }, rows: { rounds: 21, batch: 20 }, constructs: 11 };
-const QUICK = { processes: 5, requests: { rounds: 5, batch: 40 }, rows: { rounds: 5, batch: 10 }, constructs: 3 };
+const { values: { only, json, quick, write } } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, json: { type: 'boolean' }, quick: { type: 'boolean' }, write: { type: 'string' } },
+});
+const names = [...Object.keys(MEASURES), 'sizes'];
+const selected = only ?? names;
+const unknown = selected.filter(name => !names.includes(name));
+if (unknown.length > 0) throw new Error(`--only ${unknown.join(' ')}: use ${names.join(', ')}`);
 
-const { values: { json, quick } } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-const binaries = process.env.NODE_BINARIES?.split(',') ?? [process.execPath];
+const page = write && await readFile(write, 'utf8');
+if (write) replaceOutput(page, ''); // before everything is measured
+const notes = [];
+const note = text => {
+  if (notes.includes(text)) return;
+  notes.push(text);
+  process.stderr.write(`${text}\n`);
+};
+const machine = describeMachine();
+const result = await measureAll();
+if (write) await writeFile(write, replaceOutput(page, toMarkdown(result)));
+console.log(json ? JSON.stringify(result, null, 2) : toMarkdown(result));
 
-const fixture = await startFixture();
-try {
-  const runs = [];
-  for (const node of binaries) runs.push(await measure(node, quick ? QUICK : FULL));
-  print({ processors: availableParallelism(), runs, sizes: await measureSizes(fixture.files) });
-} finally {
-  await fixture.stop();
-}
-
-async function measure(node, { processes, requests, rows, constructs }) {
-  const { env, files } = fixture;
-  const setup = { node, env };
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  return {
-    version,
-    comparisons: [
-      ...await measureLoading(setup, files, processes),
-      ...await measureFirstAnswer(setup, files, processes),
-      ...await measureRequests(setup, files, requests),
-      ...await measureRows(setup, files, rows),
-      ...await measureConstructs(setup, constructs),
-    ],
-  };
-}
-
-function print(result) {
-  if (json) return console.log(JSON.stringify(result, null, 2));
-  for (const { version, comparisons } of result.runs) {
-    console.log(`Node.js ${version}, ${result.processors} processors\n\n${comparisonTable(comparisons)}\n`);
+async function measureAll() {
+  const measures = Object.entries(MEASURES).filter(([name]) => selected.includes(name));
+  const fixture = await (measures.some(([, { needsDatabase = true }]) => needsDatabase) ? startFixture() : prepareFiles());
+  try {
+    const runs = [];
+    const versions = measures.length > 0 ? findNodeVersions(note) : [];
+    for (const { node, version } of versions) runs.push({ version, measures: await measureOne({ node, version }, measures, fixture) });
+    const sizes = selected.includes('sizes') ? await measureSizes(fixture.files) : undefined;
+    const packages = { ...await postgresVersion(fixture), ...machine.packages, ...runs.some(hasPeers) && peerVersions() };
+    const command = ['node bench/run.mjs', ...process.argv.slice(2)].join(' ');
+    return { command, machine: { ...machine, packages, loadAfter: loadAverage() }, notes, runs, sizes };
+  } finally {
+    await fixture.stop();
   }
-  console.log(sizeTable(result.sizes));
+}
+
+async function measureOne({ node, version }, measures, fixture) {
+  const { files, env } = fixture;
+  const plain = { node, flags: [], env };
+  const context = { plain, setup: { ...plain, flags: LAMBDA_FLAGS }, files, fixture, amounts: quick ? QUICK : FULL, note };
+  const results = [];
+  for (const [name, { title, measure, optional }] of measures) {
+    process.stderr.write(`Node.js ${version}: ${name}\n`);
+    const comparisons = await measure(context).catch(error => {
+      if (!optional) throw error;
+      note(`${title}: not measured, because ${error.message.split('\n')[0]}`);
+      return [];
+    });
+    if (comparisons.length > 0) results.push({ name, title, comparisons });
+  }
+  return results;
+}
+
+function hasPeers({ measures }) {
+  return measures.some(({ name }) => name === 'peers');
+}
+
+async function postgresVersion({ run }) {
+  return run ? { PostgreSQL: (await run('SHOW server_version'))[0].server_version } : {};
 }

@@ -1,10 +1,10 @@
-/** Writes the comparisons of one Node version as a Markdown table. */
+/** Writes comparisons as a Markdown table. */
 export function comparisonTable(comparisons) {
   return table(
-    ['Measure', 'Ours', 'Compared with', 'Theirs', 'Ratio', 'Target', 'Met'],
-    comparisons.map(({ measure, unit, ours, otherName, other, ratio, target, met }) => [
-      measure, `${digits(ours)} ${unit}`, otherName, `${digits(other)} ${unit}`, digits(ratio),
-      target === undefined ? '' : `≤ ${target}`, verdict(met),
+    ['Measure', 'Ours', 'Compared with', 'Theirs', 'Ratio', 'Spread', 'Target', 'Met'],
+    comparisons.map(({ measure, unit, ours, otherName, other, ratio, spread, target, limit, met }) => [
+      measure, `${digits(ours)} ${unit}`, otherName, `${digits(other)} ${unit}`, digits(ratio), spread ? spread.map(digits).join('–') : '',
+      target !== undefined ? `≤ ${target}` : limit !== undefined ? `≤ ${limit} ${unit}` : '', verdict(met),
     ]),
   );
 }

@@ -22,8 +22,9 @@ export class HandlerBundle extends Component {
 
     project.testTask.exec("echo 'not run here: npm run test:lambda, the bundle in the real Lambda runtime (needs cmake, g++ and make)'");
 
-    const bench = project.addTask('bench', { description: 'Measure the handler against one made by hand', receiveArgs: true });
+    const bench = project.addTask('bench', { description: 'Measure the handler against others', receiveArgs: true });
     bench.spawn(bundle);
+    bench.exec('projen bundle:local', { name: 'the PostgreSQL of the local server' });
     bench.exec('node bench/run.mjs', { receiveArgs: true });
   }
 }

@@ -1,36 +1,27 @@
 /** Sends warm requests to several handlers in turns, and reports the median of each batch beside that of a bare `client.query`. */
-const { readFileSync } = require('node:fs');
-const { Client } = require('pg');
+const { connect } = require('./connect.cjs');
 const { invoke } = require('./invoke.cjs');
 const { report } = require('./report.cjs');
 const { ONE_BOOK } = require('../statements.cjs');
 
 const [rounds, batch, ...files] = process.argv.slice(2);
-const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
-const SETTINGS = `SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true),
-  set_config('plan_cache_mode','force_custom_plan',true)`;
-
-async function connect() {
-  const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
-  const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, ...login });
-  await client.connect();
-  return client;
-}
+const SETTINGS = "SELECT set_config('statement_timeout',$1,true),set_config('transaction_read_only',$2,true)";
+const PLAN_EACH_TIME = ",set_config('plan_cache_mode','force_custom_plan',true)";
 
 /** Only the messages that the handler sends for a statement. */
 class Messages {
   done = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
 
   /** @param known whether the server has both statements */
-  constructor(id, known) {
-    Object.assign(this, { id, known });
+  constructor(id, settings, known) {
+    Object.assign(this, { id, settings, known });
   }
 
   submit(connection) {
     const valueMapper = value => value;
     connection.stream.cork();
-    if (!this.known) connection.parse({ text: SETTINGS, name: 'settings' });
+    if (!this.known) connection.parse({ text: this.settings, name: 'settings' });
     connection.bind({ statement: 'settings', values: ['27000', 'on'], valueMapper });
     connection.execute({});
     if (!this.known) connection.parse({ text: ONE_BOOK, name: 'book' });
@@ -58,23 +49,29 @@ async function medianOf(request) {
   return durations.sort((a, b) => a - b)[Math.floor(durations.length / 2)];
 }
 
-async function main() {
-  const [plain, messages] = [await connect(), await connect()];
-  const raw = id => plain.query(ONE_BOOK, [id]);
+/** Returns a request that sends only the messages of the handler. */
+async function messagesOf(settings) {
+  const client = await connect();
   let known = false;
-  const bare = id => {
-    const query = new Messages(id, known);
-    messages.query(query);
+  return id => {
+    const query = new Messages(id, settings, known);
+    client.query(query);
     known = true;
     return query.done;
   };
+}
+
+async function main() {
+  const plain = await connect();
+  const raw = id => plain.query(ONE_BOOK, [id]);
+  const [once, eachTime] = [await messagesOf(SETTINGS), await messagesOf(SETTINGS + PLAN_EACH_TIME)];
   const requests = files.map(file => {
     const { handler } = require(file);
-    return id => invoke(handler, 'GET /books/{id}', { id });
+    return id => invoke(handler, 'GET /books/{id}', { path: { id } });
   });
-  for (const request of [raw, bare, ...requests]) for (let warmUp = 0; warmUp < 5; warmUp++) await medianOf(request);
+  for (const request of [raw, once, eachTime, ...requests]) for (let warmUp = 0; warmUp < 5; warmUp++) await medianOf(request);
   for (let round = 0; round < Number(rounds); round++) {
-    const medians = { raw: await medianOf(raw), messages: await medianOf(bare), variants: [] };
+    const medians = { raw: await medianOf(raw), messages: await medianOf(once), eachTime: await medianOf(eachTime), variants: [] };
     for (const request of requests) medians.variants.push(await medianOf(request));
     report(medians);
   }

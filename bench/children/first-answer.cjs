@@ -3,7 +3,7 @@ const { invoke } = require('./invoke.cjs');
 const { cpuMs, report } = require('./report.cjs');
 
 const { handler } = require(process.argv[2]);
-invoke(handler, 'GET /books/{id}', { id: '1' }).then(() => {
+invoke(handler, 'GET /books/{id}', { path: { id: '1' } }).then(() => {
   report({ cpuMs: cpuMs() });
   process.exit();
 });

@@ -1,13 +1,11 @@
 /** Sends sequential requests, alternating between all contenders in one process, and reports the milliseconds of each. */
-const { readFileSync } = require('node:fs');
-const { setTimeout } = require('node:timers/promises');
-const { Client } = require('pg');
+const { connect } = require('./connect.cjs');
 const { invoke } = require('./invoke.cjs');
 const { report } = require('./report.cjs');
-const { ONE_BOOK } = require('../statements.cjs');
+const { time } = require('./timing.cjs');
+const { FILTERED_BOOKS, ONE_BOOK } = require('../statements.cjs');
 
 const [ourFile, ourFileWithClaims, byHandFile, rounds, batch] = process.argv.slice(2);
-const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_CA_FILE, BENCH_USER, BENCH_PASSWORD } = process.env;
 
 /** Share of requests for the handwritten handler, which is much slower. */
 const BY_HAND_SHARE = 0.2;
@@ -15,48 +13,44 @@ const BY_HAND_SHARE = 0.2;
 /** Enough for V8 to optimize what is measured. */
 const WARM_UP_BATCHES = 10;
 
-/** Time for the server to end the connections of the previous contender, which would slow the next one. */
-const SETTLING_MS = 50;
+const CLAIMS = ["SELECT set_config('app.user', $1, true), set_config('app.tenant', $2, true)", ['user-1', 'tenant-1']];
 
-async function connect(pipeline) {
-  const login = { user: BENCH_USER, password: BENCH_PASSWORD, ssl: { ca: readFileSync(DATABASE_CA_FILE, 'utf8') } };
-  const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, ...login, pipeline });
-  await client.connect();
-  return client;
-}
+/** The settings of the handler for a statement that is planned for the values of each request. */
+const SETTINGS = {
+  name: 'settings',
+  text: "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_custom_plan', true)",
+  values: ['27000'],
+};
+
+const idOf = index => String(1 + index % 1000);
 
 async function contenders() {
   const { handler } = require(ourFile);
   const withClaims = require(ourFileWithClaims).handler;
   const byHand = require(byHandFile).handler;
-  const [plain, pipelined] = [await connect(false), await connect(true)];
   return {
-    ours: id => invoke(handler, 'GET /books/{id}', { id }),
-    oursWriting: id => invoke(handler, 'POST /books/{id}', { id }),
-    oursWithClaims: id => invoke(withClaims, 'GET /books/{id}', { id }),
-    raw: id => plain.query(ONE_BOOK, [id]),
-    rawInTransaction: id => Promise.all([pipelined.query('BEGIN READ ONLY'), pipelined.query(ONE_BOOK, [id]), pipelined.query('COMMIT')]),
-    rawWithClaims: id => Promise.all([
-      pipelined.query('BEGIN READ ONLY'),
-      pipelined.query("SELECT set_config('app.user', $1, true), set_config('app.tenant', $2, true)", ['user-1', 'tenant-1']),
-      pipelined.query(ONE_BOOK, [id]),
-      pipelined.query('COMMIT'),
-    ]),
-    byHand: id => invoke(byHand, 'GET /books/{id}', { id }),
+    ours: index => invoke(handler, 'GET /books/{id}', { path: { id: idOf(index) } }),
+    oursWriting: index => invoke(handler, 'POST /books/{id}', { path: { id: idOf(index) } }),
+    oursFiltered: index => invoke(handler, 'GET /books', { query: `id=${idOf(index)}` }),
+    oursWithClaims: index => invoke(withClaims, 'GET /books/{id}', { path: { id: idOf(index) } }),
+    byHand: index => invoke(byHand, 'GET /books/{id}', { path: { id: idOf(index) } }),
+    ...await queries(),
   };
 }
 
-async function time(request, count) {
-  await setTimeout(SETTLING_MS);
-  // The first request after a pause is slower, and would be the 99th percentile of a batch of 100.
-  await request('1');
-  const durations = [];
-  for (let index = 0; index < count; index++) {
-    const started = performance.now();
-    await request(String(1 + index % 1000));
-    durations.push(performance.now() - started);
-  }
-  return durations;
+/** Calls of the driver alone; those in a transaction send it in one go. */
+async function queries() {
+  const [plain, pipelined] = [await connect(), await connect({ pipeline: true })];
+  const readOnly = (...parts) => Promise.all([
+    pipelined.query('BEGIN READ ONLY'), ...parts.map(part => pipelined.query(...part)), pipelined.query('COMMIT'),
+  ]);
+  return {
+    raw: index => plain.query(ONE_BOOK, [idOf(index)]),
+    rawReadOnly: index => readOnly([ONE_BOOK, [idOf(index)]]),
+    rawWithClaims: index => readOnly(CLAIMS, [ONE_BOOK, [idOf(index)]]),
+    rawFiltered: index => readOnly([FILTERED_BOOKS, [idOf(index), null]]),
+    rawFilteredWithSettings: index => readOnly([SETTINGS], [{ name: 'filtered', text: FILTERED_BOOKS, values: [idOf(index), null] }]),
+  };
 }
 
 async function main() {

@@ -1,6 +1,6 @@
 /**
  * A typical handwritten Lambda function for PostgreSQL: dependencies from `node_modules`, one connection per request.
- * In its favour, it fetches the secret only once, and trusts one certificate instead of the 160 KB of all regions.
+ * In its favour, it fetches the secret only once.
  */
 const { readFileSync } = require('node:fs');
 const { GetSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');

@@ -1,0 +1,23 @@
+/** Processes, turns, and requests in each, of a full run. */
+export const FULL = {
+  processes: 21,
+  trips: 5,
+  requests: { rounds: 20, batch: 250 },
+  rows: { rounds: 21, batch: 20 },
+  memory: 7,
+  growth: { processes: 5, requests: 20_000 },
+  pages: { tableRows: 1_000_000, rounds: 11, batch: 10 },
+  constructs: 11,
+};
+
+/** Enough to see that it works; the ratios are not reliable. */
+export const QUICK = {
+  processes: 3,
+  trips: 1,
+  requests: { rounds: 5, batch: 40 },
+  rows: { rounds: 5, batch: 10 },
+  memory: 1,
+  growth: { processes: 1, requests: 2000 },
+  pages: { tableRows: 10_000, rounds: 3, batch: 5 },
+  constructs: 3,
+};

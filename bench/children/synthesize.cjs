@@ -1,0 +1,70 @@
+/** Synthesizes the APIs that are measured into the folder of the first argument, and reports the folder of each function by the name of its stack. */
+require('tsx/cjs');
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+const { App, Stack } = require('aws-cdk-lib');
+const { Peer, Vpc } = require('aws-cdk-lib/aws-ec2');
+const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
+const { report } = require('./report.cjs');
+const {
+  ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+} = require('../../src');
+const sqlServer = require('../sql-server-statements.cjs');
+const statements = require('../statements.cjs');
+
+const id = RequestValue.path('id', { valueType: ValueType.INTEGER });
+const ofQuery = (name, valueType) => ({ [name]: RequestValue.query(name, { valueType, required: false }) });
+
+/** Returns a statement of the driver with names in place of its numbered placeholders. */
+const named = (text, ...names) => text.replace(/(?:\$|@p)(\d)(?:::\w+)?/g, (_, number) => `:${names[number - 1]}`);
+
+const row = { parameters: { id }, result: SqlResult.row() };
+const POSTGRES_ROUTES = [
+  SqlRoute.get('/books/{id}', { sql: named(statements.ONE_BOOK, 'id'), ...row }),
+  SqlRoute.post('/books/{id}', { sql: named(statements.ONE_BOOK, 'id'), ...row }),
+  SqlRoute.get('/books', {
+    sql: named(statements.FILTERED_BOOKS, 'id', 'available'),
+    parameters: { ...ofQuery('id', ValueType.INTEGER), ...ofQuery('available', ValueType.BOOLEAN) },
+  }),
+  SqlRoute.get('/mixed', { sql: statements.MIXED_ROWS }),
+  SqlRoute.get('/plain', { sql: statements.PLAIN_ROWS }),
+  SqlRoute.get('/large', { sql: statements.LARGE_ROWS, maxRows: 10_000 }),
+  SqlRoute.get('/events', {
+    sql: named(statements.EVENTS_AFTER, 'after', 'limit'),
+    parameters: ofQuery('after', ValueType.BIGINT),
+    result: SqlResult.page({ cursor: { after: 'id' } }),
+  }),
+];
+const SQL_SERVER_ROUTES = [
+  SqlRoute.get('/books/{id}', { sql: named(sqlServer.ONE_BOOK, 'id'), ...row }),
+  SqlRoute.get('/mixed', { sql: sqlServer.MIXED_ROWS }),
+];
+
+/** Session context for row-level security. */
+const CLAIMS = {
+  sessionContext: { 'app.user': RequestValue.claim('sub'), 'app.tenant': RequestValue.claim('tenant') },
+  authorizer: ApiAuthorizer.jwt('https://login.example.com', { audience: ['api'] }),
+};
+
+function synthesize(app, name, engine, routes, more = {}) {
+  const stack = new Stack(app, name);
+  const credentials = DatabaseCredentials.fromSecret(new Secret(stack, 'Secret'));
+  const endpoint = { host: 'db.example.com', databaseName: 'library', credentials, peer: Peer.ipv4('10.9.8.7/32'), engine };
+  const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 });
+  new VpcLambdaHttpApi(stack, 'Api', { vpc, database: DatabaseTarget.fromEndpoint(endpoint), routes, ...more });
+}
+
+/** Returns the folder of the one asset of a stack that is a handler. */
+function handlerFolder(outdir, name) {
+  const { files } = require(join(outdir, `${name}.assets.json`));
+  const folders = Object.values(files).filter(({ source }) => source.packaging === 'zip').map(({ source }) => join(outdir, source.path));
+  return folders.find(folder => readdirSync(folder).includes('manifest.json'));
+}
+
+const outdir = process.argv[2];
+const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
+synthesize(app, 'postgres', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES);
+synthesize(app, 'postgres-with-claims', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES, CLAIMS);
+synthesize(app, 'sql-server', DatabaseEngine.SQL_SERVER, SQL_SERVER_ROUTES);
+app.synth();
+report(Object.fromEntries(['postgres', 'postgres-with-claims', 'sql-server'].map(name => [name, handlerFolder(outdir, name)])));
