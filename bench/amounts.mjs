@@ -1,7 +1,7 @@
 /** Processes, turns, and requests in each, of a full run. */
 export const FULL = {
   processes: 21,
-  trips: 5,
+  trips: 3,
   requests: { rounds: 20, batch: 250 },
   rows: { rounds: 21, batch: 20 },
   memory: 7,

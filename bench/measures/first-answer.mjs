@@ -6,8 +6,8 @@ import { compare, inTurns } from '../statistics.mjs';
 const LATENCIES = [{ roundTripMs: 1 }, { roundTripMs: 5, target: 0.75 }];
 
 /** Latencies that differ by much more than the noise, to count the round trips. */
-const SHORT_MS = 100;
-const LONG_MS = 200;
+const SHORT_MS = 200;
+const LONG_MS = 400;
 
 /** Measures a new process up to the answer of its first request, at several latencies. */
 export async function measureFirstAnswer({ setup, plain, files, fixture, amounts: { processes, trips } }) {
