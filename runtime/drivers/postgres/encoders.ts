@@ -31,7 +31,7 @@ const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const HEX = Buffer.from('0123456789abcdef');
 
-/** What follows the backslash in the escape of a byte; 0 for a byte that is not escaped. */
+/** Byte after the backslash in the escape of a byte; 0: it is not escaped. */
 const ESCAPES = new Uint8Array(256).fill(LOWER_U, 0, 0x20);
 for (const byte of [0x08, 0x09, 0x0a, 0x0c, 0x0d, QUOTE, BACKSLASH]) ESCAPES[byte] = JSON.stringify(String.fromCharCode(byte)).charCodeAt(2);
 
