@@ -18,7 +18,8 @@ export function sizeTable(sizes) {
   );
 }
 
-function table(head, rows) {
+/** Writes rows of text as a Markdown table. */
+export function table(head, rows) {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map(row => row[column].length)));
   const line = cells => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
   return [line(head), line(widths.map(width => '-'.repeat(width))), ...rows.map(line)].join('\n');

@@ -9,7 +9,7 @@ import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
 import { grantInvocation } from './auth/invoke-grant';
 import { MANIFEST_FORMAT } from './contract/manifest';
-import { readsSecret } from './database/target-config';
+import { DatabaseTargetConfig } from './database/target-config';
 import { DatabaseApiOptions } from './database-api-options';
 import { domainUrl } from './domains/api-domain';
 import { ApiHandler } from './handler/api-handler';
@@ -92,7 +92,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   protected readonly _model: ApiModel;
 
   /** @internal */
-  protected readonly _readsSecret: boolean;
+  protected readonly _target: DatabaseTargetConfig;
 
   /** @internal */
   protected readonly _manifests: RouteManifests;
@@ -152,7 +152,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this.handlerLogGroup = logGroup;
     this.accessLogGroup = accessLogGroup(this, props);
     if (apiKeyRequired) checkPlanKeys(this, () => this._address);
-    this._readsSecret = readsSecret(target.login);
+    this._target = target;
   }
 
   /** @internal */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { CERTIFICATE_PACKAGE, certificateFiles } from './certificates.mjs';
 import { compare, licenseFile, packagesOf } from './packages.mjs';
+import { AWS_REPLACEMENTS, PG_REPLACEMENTS, replacePlugin, TEDIOUS_REPLACEMENTS } from './replacements.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -19,19 +20,20 @@ const FOR_TEDIOUS = {
   '@azure/keyvault-keys': NO_AZURE,
   // A copy of Node's own streams for older Nodes and browsers: 150 KB.
   'readable-stream': 'node:stream',
+  '@js-joda/core': './runtime/build/local-date.mjs',
 };
 
-/** One row per bundle: folder in `assets/`, entry file, and replaced packages. */
+/** One row per bundle: folder in `assets/`, entry file, replaced packages, and replaced modules of packages. */
 const BUNDLES = [
-  { name: 'postgres', entry: 'runtime/postgres.ts', alias: {} },
-  { name: 'sql-server', entry: 'runtime/sql-server.ts', alias: FOR_TEDIOUS },
+  { name: 'postgres', entry: 'runtime/postgres.ts', alias: {}, replacements: [...AWS_REPLACEMENTS, ...PG_REPLACEMENTS] },
+  { name: 'sql-server', entry: 'runtime/sql-server.ts', alias: FOR_TEDIOUS, replacements: [...AWS_REPLACEMENTS, ...TEDIOUS_REPLACEMENTS] },
 ];
 
 /**
  * The SDK is tree-shaken only from its ES modules. Names and syntax are not minified: that would save 25 of 117 KiB of zip but cost
  * readable stack traces.
  */
-async function bundleCode({ entry, alias }) {
+async function bundleCode({ entry, alias, replacements }) {
   const { outputFiles: [file], metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -41,8 +43,8 @@ async function bundleCode({ entry, alias }) {
     target: 'node22',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    external: ['pg-native'],
     alias: { '@aws-sdk/credential-provider-node': './runtime/build/no-credential-chain.mjs', ...alias },
+    plugins: [replacePlugin(replacements)],
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
@@ -55,7 +57,7 @@ async function bundleCode({ entry, alias }) {
 /** Returns all files of a bundle, sorted by path, and its packages. */
 async function bundle(row) {
   const { code, metafile } = await bundleCode(row);
-  const packages = packagesOf(metafile, ROOT, [CERTIFICATE_PACKAGE]);
+  const packages = packagesOf(metafile, ROOT, [CERTIFICATE_PACKAGE], row.replacements.map(({ path }) => path));
   const files = [
     ['index.js', code],
     ['THIRD-PARTY-LICENSES.txt', licenseFile(packages)],

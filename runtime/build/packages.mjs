@@ -6,11 +6,15 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 /** Some packages keep their license at the end of the README. */
 const LICENSE_SECTION = /^#+ *licen[cs]e\s*$(.*)/ims;
 
-/** Returns the packages whose code is in a bundle, from the metafile of esbuild, and the named ones; sorted by name. */
-export function packagesOf(metafile, root, named) {
+/**
+ * Returns the packages whose code is in a bundle, from the metafile of esbuild, and the named ones; sorted by name.
+ *
+ * @param replaced modules whose code is not that of their package, by their path in `node_modules`
+ */
+export function packagesOf(metafile, root, named, replaced = []) {
   const bundled = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && !replaced.some(path => file.endsWith(`node_modules/${path}`)))
     .flatMap(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   const folders = new Set([...bundled, ...named.map(name => `node_modules/${name}`)]);
   return [...folders].map(folder => readPackage(join(root, folder))).sort((a, b) => compare(idOf(a), idOf(b)));

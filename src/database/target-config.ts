@@ -1,4 +1,5 @@
 import { IResource } from 'aws-cdk-lib';
+import { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
@@ -24,6 +25,22 @@ export interface DatabaseTargetConfig {
   readonly preparedStatements: boolean;
   /** Whether a proxy pools the connections to the database; undefined: not known. */
   readonly pooled?: boolean;
+  /** Connections that CloudWatch counts; undefined: not known. */
+  readonly connections?: KnownConnections;
+}
+
+/** Metrics and limit of the connections to a database. */
+export interface KnownConnections {
+  /** Open connections, and for proxies their maximum. */
+  readonly metrics: IMetric[];
+  readonly limit?: ConnectionLimit;
+}
+
+/** Maximum number of connections that a database accepts. */
+export interface ConnectionLimit {
+  readonly value: number;
+  /** Whether the value is derived from the instance class. */
+  readonly estimated: boolean;
 }
 
 /** Login of the handler to the database. */

@@ -49,6 +49,14 @@ export interface RdsTargetOptions extends DatabaseTargetOptions {
    * @default - detected from the database; PostgreSQL for imported ones without an engine
    */
   readonly engine?: DatabaseEngine;
+
+  /**
+   * Maximum number of connections that the server accepts, such as `max_connections` of PostgreSQL; for clusters, of each instance. It appears in
+   * the dashboard and in the warning about unlimited connections, and changes nothing in the database.
+   *
+   * @default - for PostgreSQL with the default parameter group, estimated from the instance class; otherwise not known
+   */
+  readonly maxConnections?: number;
 }
 
 /** Settings of a database on an Amazon Aurora cluster or an Amazon RDS Multi-AZ cluster. */

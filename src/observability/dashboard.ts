@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmBase, AlarmStatusWidget, Dashboard, GraphWidget, IMetric, IWidget, Metric, PeriodOverride, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmBase, AlarmStatusWidget, Color, Dashboard, GraphWidget, HorizontalAnnotation, IMetric, IWidget, Metric, PeriodOverride, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { MonitoredParts } from './monitored-parts';
 import { ProblemCode, Problems } from '../contract/problem';
@@ -17,7 +17,8 @@ export function createDashboard(scope: Construct, parts: MonitoredParts, alarms:
   return dashboard;
 }
 
-function rows({ api, handler }: MonitoredParts): IWidget[][] {
+function rows(parts: MonitoredParts): IWidget[][] {
+  const { api, handler } = parts;
   const sum = { statistic: Stats.SUM };
   const percentiles = (metric: (statistic: string) => Metric) => PERCENTILES.map(rank => metric(Stats.p(rank)).with({ label: `p${rank}` }));
   return [
@@ -33,18 +34,28 @@ function rows({ api, handler }: MonitoredParts): IWidget[][] {
     ],
     [
       graph('Cold starts', [api.metricHandler('ColdStarts', { ...sum, label: 'cold starts' })], true),
-      graph('Connections', [
-        handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'concurrent executions' }),
-        api.metricHandler('Reconnects', { ...sum, label: 'reconnects' }),
-        api.metricConnectFailures({ label: 'failed' }),
-      ]),
+      connections(parts),
       graph('Connection time (ms)', [api.metricConnectDuration({ label: 'p99' }), api.metricConnectDuration({ statistic: Stats.AVERAGE, label: 'average' })]),
     ],
   ];
 }
 
-function graph(title: string, left: IMetric[], stacked = false): GraphWidget {
-  return new GraphWidget({ title, left, stacked, width: WIDTH, height: 6, leftYAxis: { min: 0, showUnits: false } });
+/** Shows the connections of the database, if CloudWatch counts them, and the executions, each of which has one, with their limits. */
+function connections({ api, handler, connections: database, reservedConcurrentExecutions: reserved }: MonitoredParts): GraphWidget {
+  const limit = database?.limit;
+  return graph('Connections', [
+    ...database?.metrics ?? [],
+    handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'concurrent executions' }),
+    api.metricHandler('Reconnects', { statistic: Stats.SUM, label: 'reconnects' }),
+    api.metricConnectFailures({ label: 'failed' }),
+  ], false, [
+    ...limit ? [{ value: limit.value, label: `limit of the database${limit.estimated ? ', estimated' : ''}`, color: Color.RED }] : [],
+    ...reserved === undefined ? [] : [{ value: reserved, label: 'reserved concurrency', color: Color.ORANGE }],
+  ]);
+}
+
+function graph(title: string, left: IMetric[], stacked = false, leftAnnotations: HorizontalAnnotation[] = []): GraphWidget {
+  return new GraphWidget({ title, left, leftAnnotations, stacked, width: WIDTH, height: 6, leftYAxis: { min: 0, showUnits: false } });
 }
 
 function errorCodes(): ProblemCode[] {

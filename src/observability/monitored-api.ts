@@ -7,6 +7,7 @@ import { IMonitoredApi } from './i-monitored-api';
 import { MonitoredParts } from './monitored-parts';
 import { monitor, Monitoring, MonitoringOptions } from './monitoring';
 import { METRIC_NAMESPACE, MetricDimensions } from '../contract/metrics';
+import { DatabaseTargetConfig, readsSecret } from '../database/target-config';
 
 /** Metrics of the stages of REST and HTTP APIs. */
 export interface StageMetrics {
@@ -41,12 +42,8 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    */
   protected abstract get _title(): string;
 
-  /**
-   * Whether the handler logs in with a secret.
-   *
-   * @internal
-   */
-  protected abstract readonly _readsSecret: boolean;
+  /** @internal */
+  protected abstract readonly _target: DatabaseTargetConfig;
 
   /** Alarms of the API; the composite alarm "unhealthy" comes first. Empty unless `alarmActions` or `alarms` is set. */
   public get alarms(): AlarmBase[] {
@@ -64,9 +61,11 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    * @internal
    */
   protected _monitor(options: MonitoringOptions & Pick<MonitoredParts, 'reservedConcurrentExecutions'>, timeout: Duration) {
-    const { handler, handlerLogGroup, _title: title, _readsSecret: readsSecret } = this;
+    const { handler, handlerLogGroup, _title: title, _target: { login, connections } } = this;
     const { reservedConcurrentExecutions } = options;
-    this._monitoring = monitor(this, options, { api: this, title, handler, handlerLogGroup, readsSecret, timeout, reservedConcurrentExecutions });
+    this._monitoring = monitor(this, options, {
+      api: this, title, handler, handlerLogGroup, readsSecret: readsSecret(login), connections, timeout, reservedConcurrentExecutions,
+    });
   }
 
   /**

@@ -3,6 +3,7 @@ import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { warnOfOtherDatabase } from './database-name';
+import { databaseConnections, proxyConnections } from './known-connections';
 import { commonConfig, DEFAULT_PORTS } from './target-rules';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { checkRegionAndAccount } from '../../private/placement';
@@ -35,6 +36,7 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
       network: instance,
       rdsCertificate: true,
       pooled: false,
+      connections: databaseConnections(scope, instance, engine, options),
     };
   };
 }
@@ -55,6 +57,7 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
       network: cluster,
       rdsCertificate: true,
       pooled: false,
+      connections: databaseConnections(scope, cluster, engine, options),
     };
   };
 }
@@ -76,6 +79,7 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
       network: proxyNetwork(scope, proxy, options),
       rdsCertificate: false,
       pooled: true,
+      connections: proxyConnections(proxy),
     };
   };
 }

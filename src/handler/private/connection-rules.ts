@@ -18,12 +18,25 @@ export function checkRdsCertificates(scope: IConstruct, target: DatabaseTargetCo
   }
 }
 
+/** Connections for administrators and other clients. */
+const OTHER_CLIENTS = 20;
+
 /** Each concurrent request has a separate connection, and the number of connections that a database accepts is limited. */
-export function warnOfUnboundedConnections(scope: IConstruct, { pooled }: DatabaseTargetConfig, { reservedConcurrentExecutions }: HandlerOptions) {
-  if (pooled === false && reservedConcurrentExecutions === undefined) {
+export function warnOfUnboundedConnections(scope: IConstruct, target: DatabaseTargetConfig, { reservedConcurrentExecutions }: HandlerOptions) {
+  if (target.pooled === false && reservedConcurrentExecutions === undefined) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unboundedConnections', [
       'each concurrent request needs a separate connection to the database, and their number is not limited: a peak can exhaust the connections of the database;',
-      'set reservedConcurrentExecutions below that number, use DatabaseTarget.fromProxy(), or acknowledge this warning',
+      'set reservedConcurrentExecutions to twice the requests per second multiplied by the 95th percentile of their latency in seconds (100 of 50 ms: 10),',
+      `at most ${maxReservation(target)}; or use DatabaseTarget.fromProxy(), or acknowledge this warning`,
     ].join(' '));
   }
+}
+
+function maxReservation({ connections }: DatabaseTargetConfig): string {
+  const share = 'divided by the number of functions that connect to the database';
+  const limit = connections?.limit;
+  if (limit === undefined || Token.isUnresolved(limit.value)) return `the connections that the database accepts minus ${OTHER_CLIENTS}, ${share}`;
+  const most = Math.max(1, limit.value - OTHER_CLIENTS);
+  const accepted = limit.estimated ? `about ${limit.value} by default, estimated from its instance class` : limit.value;
+  return `${most} ${share} (it accepts ${accepted}; ${OTHER_CLIENTS} are left for other clients)`;
 }

@@ -1,7 +1,11 @@
 import { readFileSync } from 'fs';
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import {
+  AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine,
+  DatabaseInstanceProps, DatabaseProxy, ParameterGroup, PostgresEngineVersion, ProxyTarget, SqlServerEngineVersion,
+} from 'aws-cdk-lib/aws-rds';
 import { DatabaseApiOptions, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
 
@@ -25,8 +29,77 @@ const PROXY: Target = stack => {
 describe('the number of connections', () => {
   const warnings = (stack: TestStack) => Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('unboundedConnections'));
 
-  test('warns when nothing bounds it', () => {
-    expect(warnings(create(INSTANCE))).toHaveLength(1);
+  const most = (target: Target) => {
+    const [warning] = warnings(create(target));
+    return /, at most (.+); or use DatabaseTarget/.exec(String(warning!.entry.data))?.[1];
+  };
+  const share = 'divided by the number of functions that connect to the database';
+  const unknown = `the connections that the database accepts minus 20, ${share}`;
+  const estimated = (limit: number) =>
+    `${limit - 20} ${share} (it accepts about ${limit} by default, estimated from its instance class; 20 are left for other clients)`;
+
+  test('warns when nothing bounds it, with the rule for a bound', () => {
+    const [warning, ...others] = warnings(create(INSTANCE));
+
+    expect(others).toEqual([]);
+    expect(warning!.entry.data).toMatch(
+      'set reservedConcurrentExecutions to twice the requests per second multiplied by the 95th percentile of their latency in seconds ' +
+      '(100 of 50 ms: 10), at most 824 divided by the number of functions',
+    );
+  });
+
+  type Props = (stack: TestStack) => Partial<DatabaseInstanceProps>;
+  const ofClass = (name: string, props: Props = () => ({}), maxConnections?: number): Target => stack =>
+    DatabaseTarget.fromInstance(stack.instance({ instanceType: new InstanceType(name), ...props(stack) }), {
+      databaseName, credentials: stack.credentials, maxConnections,
+    });
+  const ofCluster = (...classes: string[]): Target => stack => DatabaseTarget.fromCluster(new DatabaseCluster(stack, 'Cluster', {
+    vpc: stack.vpc,
+    engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_4 }),
+    writer: classes[0] ? ClusterInstance.provisioned('writer', { instanceType: new InstanceType(classes[0]) }) : ClusterInstance.serverlessV2('writer'),
+    readers: classes.slice(1).map(name => ClusterInstance.provisioned(name.replace('.', '-'), { instanceType: new InstanceType(name) })),
+  }), { databaseName, credentials: stack.credentials });
+  const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
+
+  test.each<[string, Target, string]>([
+    ['1 GiB', ofClass('t4g.micro'), estimated(76)],
+    ['4 GiB', ofClass('t4g.medium'), estimated(405)],
+    ['8 GiB', ofClass('t3.large'), estimated(844)],
+    ['16 GiB', ofClass('m7g.xlarge'), estimated(1723)],
+    ['32 GiB', ofClass('r6gd.xlarge'), estimated(3480)],
+    ['more memory than the default uses', ofClass('r8g.4xlarge'), estimated(5000)],
+    ['a cluster, by its smallest instance', ofCluster('r6g.xlarge', 't4g.medium'), estimated(405)],
+  ])('counts the default of PostgreSQL for %s', (_, target, expected) => {
+    expect(most(target)).toBe(expected);
+  });
+
+  test('counts maxConnections', () => {
+    expect(most(ofClass('t4g.medium', undefined, 120))).toBe(`100 ${share} (it accepts 120; 20 are left for other clients)`);
+  });
+
+  test('leaves one connection to a database that accepts few', () => {
+    expect(most(ofClass('t4g.medium', undefined, 15))).toMatch(`1 ${share} (it accepts 15;`);
+  });
+
+  test.each<[string, Target]>([
+    ['an instance class of unknown memory', ofClass('x2g.large')],
+    ['an older class', ofClass('r4.large')],
+    ['a serverless cluster', ofCluster()],
+    ['a parameter group of its own', ofClass('t4g.medium', stack => ({ parameterGroup: new ParameterGroup(stack, 'Parameters', { engine }) }))],
+    ['SQL Server', stack => DatabaseTarget.fromInstance(new DatabaseInstance(stack, 'SqlServer', {
+      vpc: stack.vpc, engine: DatabaseInstanceEngine.sqlServerSe({ version: SqlServerEngineVersion.VER_16 }), instanceType: new InstanceType('m6i.large'),
+    }), { databaseName, credentials: stack.credentials })],
+    ['an imported instance', stack => DatabaseTarget.fromInstance(DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Imported', {
+      instanceIdentifier: 'library', instanceEndpointAddress: 'db.example.com', port: 5432, securityGroups: [stack.group()],
+    }), { databaseName, credentials: stack.credentials })],
+  ])('counts nothing for %s', (_, target) => {
+    expect(most(target)).toBe(unknown);
+  });
+
+  test.each([0, -1, 1.5, NaN])('throws for %p connections', maxConnections => {
+    expect(() => create(ofClass('t4g.medium', undefined, maxConnections))).toThrow(
+      `[TestStack/Api] maxConnections is not the number of connections of a database, received "${maxConnections}"; allowed: a whole number of at least 1`,
+    );
   });
 
   test.each<[string, Target, Partial<DatabaseApiOptions>]>([

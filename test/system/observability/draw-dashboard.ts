@@ -2,6 +2,7 @@
  * Draws the dashboard of an API, as its template describes it, with made-up values around an outage of the database, to standard output:
  * npx tsx --tsconfig tsconfig.dev.json test/system/observability/draw-dashboard.ts > docs/dashboard.svg
  */
+import { DatabaseTarget } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { only } from '../../src/support/template';
 
@@ -11,7 +12,17 @@ interface Widget {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly properties: { readonly title: string; readonly metrics?: readonly (readonly unknown[])[] };
+  readonly properties: {
+    readonly title: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+    readonly annotations?: { readonly horizontal: readonly Annotation[] };
+  };
+}
+
+interface Annotation {
+  readonly value: number;
+  readonly label: string;
+  readonly color: string;
 }
 
 const CELL = { width: 50, height: 34 };
@@ -37,13 +48,15 @@ const SHAPES: Readonly<Record<string, readonly [calm: number, outage: number]>> 
   'average': [6, 5],
   'maximum': [100, 100],
   'cold starts': [2, 9],
+  'connections to the database': [14, 46],
   'concurrent executions': [8, 24],
   'reconnects': [0, 18],
-  'failed': [0, 560],
+  'failed': [0, 56],
 };
 
 const stack = new TestStack();
-const api = FRONT_DOORS[0]![1](stack, { dashboard: true, alarms: {}, reservedConcurrentExecutions: 50 });
+const database = DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library', credentials: stack.credentials, maxConnections: 100 });
+const api = FRONT_DOORS[0]![1](stack, { database, dashboard: true, alarms: {}, reservedConcurrentExecutions: 50 });
 
 function widgets(): Widget[] {
   const parts: unknown[] = only(stack, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody['Fn::Join'][1];
@@ -63,19 +76,24 @@ function series(label: string): number[] {
   });
 }
 
-function graph({ properties: { metrics = [] }, width, height }: Widget): string {
+function graph({ properties: { metrics = [], annotations }, width, height }: Widget): string {
   const area = { width: width * CELL.width - MARGIN.left - MARGIN.right, height: height * CELL.height - MARGIN.top - MARGIN.bottom };
   const lines = metrics.map(metric => ({ label: labelOf(metric), values: series(labelOf(metric)) }));
-  const most = Math.max(1, ...lines.flatMap(({ values }) => values));
+  const limits = annotations?.horizontal ?? [];
+  const most = Math.max(1, ...lines.flatMap(({ values }) => values), ...limits.map(({ value }) => value));
   const paths = lines.map(({ values }, index) => {
     const points = values.map((value, at) => `${Math.round(at / (POINTS - 1) * area.width)},${Math.round(area.height * (1 - value / most))}`);
     return `<polyline points="${points.join(' ')}" fill="none" stroke="${COLORS[index % COLORS.length]}" stroke-width="1.5"/>`;
+  });
+  const bounds = limits.map(({ value, label, color }) => {
+    const y = Math.round(area.height * (1 - value / most));
+    return `<line y1="${y}" x2="${area.width}" y2="${y}" stroke="${color}" stroke-dasharray="4"/><text x="2" y="${y + 9}" font-size="8">${label}</text>`;
   });
   const legend = lines.map(({ label }, index) => `<tspan fill="${COLORS[index % COLORS.length]}">&#9632; ${label}</tspan>`);
   const rows = [legend.slice(0, 4), legend.slice(4, 8), legend.slice(8)].filter(row => row.length);
   const texts = rows.map((row, index) => `<text y="${area.height + 14 + index * 11}" font-size="9">${row.join('  ')}</text>`);
   return `<g transform="translate(${MARGIN.left},${MARGIN.top})"><rect width="${area.width}" height="${area.height}" fill="#fafafa"/>`
-    + `<text x="${area.width - 2}" y="9" font-size="8" fill="#666" text-anchor="end">${Math.round(most)}</text>${paths.join('')}${texts.join('')}</g>`;
+    + `<text x="${area.width - 2}" y="9" font-size="8" fill="#666" text-anchor="end">${Math.round(most)}</text>${bounds.join('')}${paths.join('')}${texts.join('')}</g>`;
 }
 
 function alarmStates(): string {
