@@ -32,8 +32,8 @@ export async function serveGateway({ gateway, page, guard, port, onAnswer }: Gat
     const start = performance.now();
     const request = await readRequest(incoming);
     const shown = page(request);
-    if (shown) return writeResponse(outgoing, guard.refusePage(request) ?? shown());
-    const response = guard.refuseRequest(request) ?? await gateway.handle(request);
+    if (shown) return writeResponse(outgoing, guard.rejectPage(request) ?? shown());
+    const response = guard.rejectRequest(request) ?? await gateway.handle(request);
     onAnswer(request, response, performance.now() - start);
     writeResponse(outgoing, response);
   };

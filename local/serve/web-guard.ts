@@ -6,9 +6,9 @@ import { isLoopbackHost, isLoopbackOrigin } from '../loopback';
 /** Rejects requests that web pages of other sites send to this machine; returns undefined for an allowed request. */
 export interface WebGuard {
   /** Checks a request to the API. */
-  refuseRequest(request: GatewayRequest): GatewayResponse | undefined;
+  rejectRequest(request: GatewayRequest): GatewayResponse | undefined;
   /** Checks a request to the page of the local tool and its files. */
-  refusePage(request: GatewayRequest): GatewayResponse | undefined;
+  rejectPage(request: GatewayRequest): GatewayResponse | undefined;
 }
 
 /**
@@ -19,16 +19,16 @@ export interface WebGuard {
 export function createWebGuard(api: Api): WebGuard {
   const isAllowed = allowedOrigins(api);
   return {
-    refuseRequest: request => refuseHost(request) ?? (comesFromPageOf(request, origin => isLoopbackOrigin(origin) || isAllowed(origin, request), ['same-origin', 'same-site', 'none'])
+    rejectRequest: request => rejectHost(request) ?? (comesFromPageOf(request, origin => isLoopbackOrigin(origin) || isAllowed(origin, request), ['same-origin', 'same-site', 'none'])
       ? undefined
       : forbidden(`a page of ${siteOf(request)} may not call this local API: add its origin to cors.allowOrigins, or send the request from a page of localhost`)),
-    refusePage: request => refuseHost(request) ?? (comesFromPageOf(request, origin => origin === `http://${headerOf(request.headers, 'host')}`, ['same-origin', 'none'])
+    rejectPage: request => rejectHost(request) ?? (comesFromPageOf(request, origin => origin === `http://${headerOf(request.headers, 'host')}`, ['same-origin', 'none'])
       ? undefined
       : forbidden(`a page of ${siteOf(request)} may not access the page of the local tool`)),
   };
 }
 
-function refuseHost({ headers }: GatewayRequest): GatewayResponse | undefined {
+function rejectHost({ headers }: GatewayRequest): GatewayResponse | undefined {
   const host = headerOf(headers, 'host');
   return isLoopbackHost(host) ? undefined : refusal(421, `this server accepts only the hosts localhost, 127.0.0.1 and [::1], got ${host || 'no host'}`);
 }

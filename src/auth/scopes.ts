@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { refuseTokenList } from '../private/token-lists';
+import { rejectTokenList } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** https://www.rfc-editor.org/rfc/rfc6749#section-3.3 */
@@ -11,7 +11,7 @@ const SCOPE = /^[!#-[\]-~]+$/;
  * @param what name of the authorizer or route in the error
  */
 export function checkScopes(what: string, scopes: readonly string[] = []) {
-  refuseTokenList(`scopes of ${what}`, scopes);
+  rejectTokenList(`scopes of ${what}`, scopes);
   const wrong = scopes.find(scope => !Token.isUnresolved(scope) && !SCOPE.test(scope));
   if (wrong !== undefined) {
     throw new ValidationError({

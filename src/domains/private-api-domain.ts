@@ -11,7 +11,7 @@ import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
 import { PrivateApiEndpointConfig } from '../network/private-api-endpoint';
 import { whenLookedUp } from '../private/pending-lookup';
-import { refuseTokenList } from '../private/token-lists';
+import { rejectTokenList } from '../private/token-lists';
 import { ValidationError } from '../private/validation-error';
 
 /** Target of a private domain, and its permitted callers. */
@@ -35,7 +35,7 @@ export interface PrivateApiDomainProps {
 export function privateApiDomain(scope: Construct, options: ApiDomainOptions, props: PrivateApiDomainProps): ApiDomain {
   const { api, stage, endpoint, policy } = props;
   // The policy is a text there; only a function that runs during deployment could write such a list into it.
-  refuseTokenList('callers.addressRanges of a private API with a domain', props.addressRanges ?? [], scope);
+  rejectTokenList('callers.addressRanges of a private API with a domain', props.addressRanges ?? [], scope);
   whenLookedUp(scope, () => checkDomain(scope, options, { kind: 'a private API', multiLevelBasePath: false, mutualTls: false, foundByName: false }));
   const domain = new CfnDomainNameV2(scope, 'PrivateDomain', {
     domainName: options.domainName,
@@ -54,7 +54,7 @@ export function privateApiDomain(scope: Construct, options: ApiDomainOptions, pr
   if (target) {
     aliasRecord(scope, options, new InterfaceVpcEndpointTarget(target));
   } else {
-    refuseHostedZone(scope, options);
+    rejectHostedZone(scope, options);
   }
   return { url: domainUrl(options), target: target && hostName(target) };
 }
@@ -75,7 +75,7 @@ function hostName({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string {
   return Fn.select(1, Fn.split(':', Fn.select(0, vpcEndpointDnsEntries)));
 }
 
-function refuseHostedZone(scope: Construct, { hostedZone }: ApiDomainOptions) {
+function rejectHostedZone(scope: Construct, { hostedZone }: ApiDomainOptions) {
   if (hostedZone) {
     throw new ValidationError({
       problem: 'the host name of an imported endpoint is not known, so no record can point to it',

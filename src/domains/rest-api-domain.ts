@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ApiDomain, domainUrl } from './api-domain';
 import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
-import { refuseMutualTls } from './private/mutual-tls-rules';
+import { rejectMutualTls } from './private/mutual-tls-rules';
 import { createDomain, mapRegionalDomain } from './private/public-domain';
 import { SecurityPolicyOptions } from '../network/security-policy-options';
 import { whenLookedUp } from '../private/pending-lookup';
@@ -32,7 +32,7 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
     mutualTls: !edge,
     foundByName: true,
   }));
-  refuseMutualTls(scope, props.tls, options);
+  rejectMutualTls(scope, props.tls, options);
   const { api, stage, endpointType, tls } = props;
   const domain = createDomain(scope, options, { ...tls, endpointType });
   if (edge) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DatabasePath } from './database-path';
 import { NetworkOptions } from './network-options';
 import { closedSecurityGroup, keepClosed } from './private/closed-security-group';
-import { refusePublicDatabase, warnOfPublicDatabase } from './private/database-rules';
+import { rejectPublicDatabase, warnOfPublicDatabase } from './private/database-rules';
 import { acknowledgeOpenGroup, functionPlacement } from './private/function-placement';
 import { chooseSubnets, HandlerPlacement } from './private/handler-placement';
 import { DatabaseTargetConfig } from '../database/target-config';
@@ -23,7 +23,7 @@ export class HandlerNetwork {
       ? keepClosed(options.securityGroup)
       : closedSecurityGroup(scope, 'SecurityGroup', vpc, path => `Handler of the API ${path}`);
     this.place = { vpc, securityGroup, subnets: chooseSubnets(scope, vpc, vpcSubnets) };
-    whenLookedUp(scope, () => refusePublicDatabase(scope, vpc, target));
+    whenLookedUp(scope, () => rejectPublicDatabase(scope, vpc, target));
     warnOfPublicDatabase(scope, target);
     this.path = new DatabasePath(scope, this.place, target, options.secretsAccess);
   }

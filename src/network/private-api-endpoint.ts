@@ -5,7 +5,7 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { closedSecurityGroup } from './private/closed-security-group';
-import { checkDnsSupport, checkEndpoints, endpointSubnets, refuseSecondPrivateDns } from './private/endpoint-rules';
+import { checkDnsSupport, checkEndpoints, endpointSubnets, rejectSecondPrivateDns } from './private/endpoint-rules';
 import { whenLookedUp } from '../private/pending-lookup';
 import { checkPlace } from '../private/placement';
 import { ValidationError } from '../private/validation-error';
@@ -114,7 +114,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
     checkPlace(scope, vpc, 'VPC of the endpoint', 'create the endpoint in a stack in that account and region, and import it here by its ID for PrivateApiEndpoint.existing()');
     if (privateDns) {
       checkDnsSupport(scope, vpc);
-      refuseSecondPrivateDns(scope, vpc);
+      rejectSecondPrivateDns(scope, vpc);
     }
     const endpoint = new InterfaceVpcEndpoint(scope, 'Endpoint', {
       vpc,

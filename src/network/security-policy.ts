@@ -1,6 +1,6 @@
 import { EndpointAccessMode, EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { IConstruct } from 'constructs';
-import { checkSecurityPolicy, refuseStrictMode } from './private/security-policy-rules';
+import { checkSecurityPolicy, rejectStrictMode } from './private/security-policy-rules';
 import { isEnhanced, SecurityPolicyOptions } from './security-policy-options';
 
 /**
@@ -20,7 +20,7 @@ export function tlsSettings(scope: IConstruct, options: SecurityPolicyOptions, e
  */
 export function privateTlsSettings(scope: IConstruct, options: SecurityPolicyOptions, named: boolean): SecurityPolicyOptions {
   if (!named) {
-    refuseStrictMode(scope, options);
+    rejectStrictMode(scope, options);
   }
   return settings(scope, options, EndpointType.PRIVATE, named ? EndpointAccessMode.STRICT : EndpointAccessMode.BASIC);
 }

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { ApiModel } from './api-model';
 import { checkCompression, CompressionOptions } from './compression';
 import { RouteManifests } from './open-api-document';
-import { refuseBesideDocument } from './private/beside-document';
+import { rejectBesideDocument } from './private/beside-document';
 import { EndpointSettings } from './private/endpoint-settings';
 import { writeSettingsIntoBody } from './private/rest-api-settings';
 import { checkRestApiTimeout } from './private/timeouts';
@@ -105,7 +105,7 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
   const resource = api.node.defaultChild as CfnRestApi;
   Object.assign(resource, props.endpointSettings);
   writeSettingsIntoBody(resource);
-  refuseBesideDocument(scope, resource);
+  rejectBesideDocument(scope, resource);
   return api;
 }
 

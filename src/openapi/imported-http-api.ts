@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import { refuseBesideDocument } from './private/beside-document';
+import { rejectBesideDocument } from './private/beside-document';
 import { defined, endpointExtensions } from './private/endpoint-settings';
 import { ValidationError } from '../private/validation-error';
 
@@ -30,7 +30,7 @@ export class ImportedHttpApi extends CfnApi {
    */
   constructor(scope: Construct, id: string, document: ImportedDocument, disableExecuteApiEndpoint?: boolean) {
     super(scope, id, { body: document, disableExecuteApiEndpoint });
-    refuseBesideDocument(this, this);
+    rejectBesideDocument(this, this);
     this.node.addValidation({ validate: () => this.redundantProperties().map(name => redundantProperty(this, name).message) });
   }
 

@@ -27,7 +27,7 @@ export function knownEntries(name: string, list: readonly string[], scope?: ICon
 }
 
 /** Throws for a list that is known only at deployment, if each entry is written to a text, so that their number must be known. */
-export function refuseTokenList(name: string, list: readonly string[], scope?: IConstruct) {
+export function rejectTokenList(name: string, list: readonly string[], scope?: IConstruct) {
   if (list.some(entry => isTokenList([entry]))) {
     throw new ValidationError({
       problem: `${name} is a list that is known only at deployment, but the number of its entries must be known during synthesis`,

@@ -19,15 +19,15 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Ga
 
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
     if (request.body.length > MAX_BODY_BYTES) return TOO_LARGE;
-    const refuse = (error: RestError) => renderRestError(definition, error, request, requestId);
+    const fail = (error: RestError) => renderRestError(definition, error, request, requestId);
     const match = routes.match(request.method, request.path);
-    if (!match) return preflight(definition, request) ?? refuse({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
+    if (!match) return preflight(definition, request) ?? fail({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
     const caller = await callers.identify({ definition, request, ...match, requestId });
-    if ('status' in caller) return refuse(caller);
+    if ('status' in caller) return fail(caller);
     const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);
-    if (wrong) return refuse(wrong);
+    if (wrong) return fail(wrong);
     const outcome = await invoke(restEvent({ definition, request, ...match, caller, requestId }), match.route.functionId);
-    const response = responseOf(outcome, requestId, refuse);
+    const response = responseOf(outcome, requestId, fail);
     return { ...response, why: answerWhy(outcome, request, response) };
   };
 
@@ -54,13 +54,13 @@ function validationError({ body }: GatewayDefinition, { method, path }: GatewayR
   return { ...RestErrors.BAD_PARAMETERS, message: `Missing required request parameters: [${wrong.missing.join(', ')}]`, why: missingWhy(wrong.missing) };
 }
 
-function responseOf(outcome: InvocationOutcome, requestId: string, refuse: (error: RestError) => GatewayResponse): GatewayResponse {
+function responseOf(outcome: InvocationOutcome, requestId: string, fail: (error: RestError) => GatewayResponse): GatewayResponse {
   switch (outcome.kind) {
-    case 'timed-out': return refuse(RestErrors.TIMED_OUT);
-    case 'too-large': return refuse(RestErrors.TOO_LONG);
+    case 'timed-out': return fail(RestErrors.TIMED_OUT);
+    case 'too-large': return fail(RestErrors.TOO_LONG);
     case 'not-here': return gatewayMessage(501, outcome.message);
-    case 'failed': return refuse(RestErrors.BAD_RESPONSE);
+    case 'failed': return fail(RestErrors.BAD_RESPONSE);
   }
   const response = parseRestResponse(outcome.json);
-  return response ? { ...response, headers: [...response.headers, [TRACE_HEADER, traceId(requestId)]] } : refuse(RestErrors.BAD_RESPONSE);
+  return response ? { ...response, headers: [...response.headers, [TRACE_HEADER, traceId(requestId)]] } : fail(RestErrors.BAD_RESPONSE);
 }

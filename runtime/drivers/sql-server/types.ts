@@ -50,7 +50,7 @@ const WRITERS: Readonly<Record<string, WriteJson>> = {
   VarBinary: binary,
   Image: binary,
   UDT: binary,
-  Variant: refuse,
+  Variant: rejectVariant,
 };
 
 /** Returns the writer of the values of a column. Independent of the time zone of this process. It throws for a type that would lose digits. */
@@ -59,7 +59,7 @@ export function writerOf(column: Column): (value: unknown) => JsonText {
   return value => write(value as never, column);
 }
 
-function refuse(_: unknown, { colName }: Column): never {
+function rejectVariant(_: unknown, { colName }: Column): never {
   throw new DatabaseError('bug', `column "${colName}" is a sql_variant, whose digits the driver loses: CAST it to a specific type`);
 }
 

@@ -4,7 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { warnOfMissingPermission } from '../../private/cross-account-functions';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { isOfOtherAccount } from '../../private/placement';
-import { refuseTokenList } from '../../private/token-lists';
+import { rejectTokenList } from '../../private/token-lists';
 import { ValidationError } from '../../private/validation-error';
 import { Authorization } from '../authorization';
 import type { LambdaAuthorizerOptions } from '../authorizer-options';
@@ -88,7 +88,7 @@ export class LambdaAuthorization implements Authorization {
   }
 
   private check(scope: IConstruct) {
-    refuseTokenList('identityHeaders of the Lambda authorizer', this.headers, scope);
+    rejectTokenList('identityHeaders of the Lambda authorizer', this.headers, scope);
     const wrong = this.headers.find(header => !Token.isUnresolved(header) && !/^[A-Za-z0-9-]+$/.test(header));
     if (wrong !== undefined || this.headers.length === 0) {
       throw new ValidationError({

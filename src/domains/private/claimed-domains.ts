@@ -25,13 +25,13 @@ export function claimDomain(scope: IConstruct, options: ApiDomainOptions, abilit
   const claims = CLAIMS.get(root) ?? [];
   const sameName = claims.filter(other => isKnown(options.domainName) && other.options.domainName === options.domainName && inOnePlace(other, claim));
   sameName.forEach(other => {
-    refuseSamePath(claim, other);
-    refuseSecondDomain(claim, other);
+    rejectSamePath(claim, other);
+    rejectSecondDomain(claim, other);
   });
   CLAIMS.set(root, [...claims, claim]);
 }
 
-function refuseSamePath({ scope, options }: Claim, other: Claim) {
+function rejectSamePath({ scope, options }: Claim, other: Claim) {
   if (isKnown(options.basePath) && options.basePath === other.options.basePath) {
     throw new ValidationError({
       problem: `the API "${other.scope.node.path}" already uses this address`,
@@ -41,7 +41,7 @@ function refuseSamePath({ scope, options }: Claim, other: Claim) {
   }
 }
 
-function refuseSecondDomain({ scope, options, abilities }: Claim, other: Claim) {
+function rejectSecondDomain({ scope, options, abilities }: Claim, other: Claim) {
   if (options.certificate && other.options.certificate) {
     const shared = abilities.foundByName && other.abilities.foundByName;
     throw new ValidationError({

@@ -21,7 +21,7 @@ export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port 
 }
 
 /** Throws for a database on an EC2 instance that is known to be in a public subnet. */
-export function refusePublicDatabase(scope: IConstruct, { publicSubnets }: IVpc, { network }: DatabaseTargetConfig) {
+export function rejectPublicDatabase(scope: IConstruct, { publicSubnets }: IVpc, { network }: DatabaseTargetConfig) {
   const machine = (network as Partial<IConstruct>).node?.defaultChild;
   const subnet = machine instanceof CfnInstance ? publicSubnets.find(({ subnetId }) => subnetsOf(machine).includes(subnetId)) : undefined;
   if (subnet) {

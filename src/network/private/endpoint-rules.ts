@@ -57,7 +57,7 @@ export function checkDnsSupport(scope: IConstruct, vpc: IVpc) {
  * A VPC supports one endpoint with private DNS for each service; the deployment of a second one fails
  * (https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html). Checked during synthesis, when all constructs exist.
  */
-export function refuseSecondPrivateDns(scope: IConstruct, { vpcId }: IVpc) {
+export function rejectSecondPrivateDns(scope: IConstruct, { vpcId }: IVpc) {
   const count = () => scope.node.root.node.findAll().filter(each => each instanceof CfnVPCEndpoint && resolvesApisIn(each, vpcId)).length;
   const error = new ValidationError({
     problem: 'another endpoint in the VPC already has private DNS for API Gateway, and a VPC supports only one',

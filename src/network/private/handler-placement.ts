@@ -19,8 +19,8 @@ export interface HandlerPlacement {
  */
 export function chooseSubnets(scope: Construct, vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
   const { subnets } = vpc.selectSubnets(selection ?? { subnetType: defaultType(scope, vpc) });
-  whenLookedUp(scope, () => refuseNone(scope, vpc, subnets), arePendingZones);
-  whenLookedUp(scope, () => refusePublic(scope, vpc, subnets));
+  whenLookedUp(scope, () => rejectNone(scope, vpc, subnets), arePendingZones);
+  whenLookedUp(scope, () => rejectPublic(scope, vpc, subnets));
   warnOfOneZone(scope, subnets);
   return subnets.length > 0 ? subnets : anySubnets(vpc);
 }
@@ -49,7 +49,7 @@ function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }
 }
 
 /** Filters of a selection may match no subnets; the function would then run outside of the VPC. */
-function refuseNone(scope: Construct, { node }: IVpc, subnets: readonly ISubnet[]) {
+function rejectNone(scope: Construct, { node }: IVpc, subnets: readonly ISubnet[]) {
   if (subnets.length === 0) {
     throw new ValidationError({
       problem: `vpcSubnets matches no subnets of the VPC "${node.path}"`, remedy: 'change availabilityZones or subnetFilters of vpcSubnets, or leave vpcSubnets out',
@@ -58,7 +58,7 @@ function refuseNone(scope: Construct, { node }: IVpc, subnets: readonly ISubnet[
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html */
-function refusePublic(scope: Construct, { publicSubnets }: IVpc, subnets: ISubnet[]) {
+function rejectPublic(scope: Construct, { publicSubnets }: IVpc, subnets: ISubnet[]) {
   const open = subnets.find(subnet => publicSubnets.includes(subnet));
   if (open) {
     throw new ValidationError({

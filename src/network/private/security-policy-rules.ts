@@ -29,7 +29,7 @@ function policiesFor(endpointType: EndpointType): SecurityPolicy[] {
 }
 
 /** Throws for the strict mode, which rejects `<api>-<endpoint>.execute-api…`, the only host name that these callers have. */
-export function refuseStrictMode(scope: IConstruct, { endpointAccessMode }: SecurityPolicyOptions) {
+export function rejectStrictMode(scope: IConstruct, { endpointAccessMode }: SecurityPolicyOptions) {
   if (endpointAccessMode === EndpointAccessMode.STRICT) {
     throw new ValidationError({
       problem: 'the strict access mode of a private API requires a domain or private DNS',

@@ -30,7 +30,7 @@ const OWNED: { readonly [type: string]: string } = {
  * both (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-body).
  * On a REST API, no deployment contains them, and the next import of the document deletes them (https://github.com/aws/aws-cdk/issues/10963).
  */
-export function refuseBesideDocument(scope: IConstruct, api: CfnResource) {
+export function rejectBesideDocument(scope: IConstruct, api: CfnResource) {
   const added = () => scope.node.root.node.findAll().filter(each => isBeside(each, api));
   scope.node.addValidation({ validate: () => added().map(each => besideError(each).message) });
 }

@@ -32,17 +32,17 @@ export function checkCalls(sql: string, tokens: readonly SqlToken[], routeError:
 
 function checkCall(sql: string, call: SqlToken, [first, ...rest]: readonly SqlToken[], routeError: RouteError) {
   if (!first || first.text.trimStart().startsWith('(')) {
-    refuseValue(sql, call, rest, routeError);
+    rejectValue(sql, call, rest, routeError);
     return;
   }
-  refuseValue(sql, call, [first], routeError);
+  rejectValue(sql, call, [first], routeError);
   if (VARIABLE.test(first.text)) {
     throw undeclared(sql, first, routeError);
   }
   const end = rest.findIndex(({ kind }, index) => kind !== 'symbol' && !/\.\s*$/.test(rest[index - 1]?.text ?? ''));
   const [name, given] = end < 0 ? [[first, ...rest], []] : [[first, ...rest.slice(0, end)], rest.slice(end)];
   const args = argumentsOf(given);
-  refuseValue(sql, call, runBy(nameOf(name), args), routeError);
+  rejectValue(sql, call, runBy(nameOf(name), args), routeError);
   args.forEach(argument => checkArgument(sql, argument, routeError));
 }
 
@@ -84,7 +84,7 @@ function checkArgument(sql: string, { tokens }: Argument, routeError: RouteError
   }
 }
 
-function refuseValue(sql: string, call: SqlToken, run: readonly SqlToken[], routeError: RouteError) {
+function rejectValue(sql: string, call: SqlToken, run: readonly SqlToken[], routeError: RouteError) {
   const value = run.find(({ kind }) => kind === 'parameter');
   if (value) {
     throw routeError({

@@ -19,8 +19,8 @@ function request(headers: Header[], rest: { method?: string; url?: string } = {}
 
 describe.each(['REST', 'HTTP'] as const)('the web guard of a %s API', kind => {
   const guard = createWebGuard(apiOf(kind, ALLOWED));
-  const statusOf = (headers: Header[], rest?: { method?: string; url?: string }) => guard.refuseRequest(request(headers, rest))?.status;
-  const pageStatusOf = (headers: Header[]) => guard.refusePage(request(headers, { url: '/~local/api.json' }))?.status;
+  const statusOf = (headers: Header[], rest?: { method?: string; url?: string }) => guard.rejectRequest(request(headers, rest))?.status;
+  const pageStatusOf = (headers: Header[]) => guard.rejectPage(request(headers, { url: '/~local/api.json' }))?.status;
 
   test.each(['library.example.com', 'library.example.com:3000', '10.0.0.5:3000', 'localhost.example.com', '127.0.0.1.example.com', 'localhost:3000@example.com', '', '[::2]'])(
     'another host is refused: "%s"', host => {
@@ -74,17 +74,17 @@ describe.each(['REST', 'HTTP'] as const)('the web guard of a %s API', kind => {
     const open = createWebGuard(apiOf(kind, ['*']));
     const origin: Header[] = [['Origin', 'https://evil.example']];
 
-    expect(open.refuseRequest(request(origin))).toBeUndefined();
-    expect(open.refuseRequest(request(origin, { method: 'POST' }))?.status).toBe(403);
-    expect(open.refuseRequest(request(origin, { url: '/mine' }))?.status).toBe(403);
-    expect(open.refuseRequest(request(origin, { url: '/metered' }))?.status).toBe(403);
+    expect(open.rejectRequest(request(origin))).toBeUndefined();
+    expect(open.rejectRequest(request(origin, { method: 'POST' }))?.status).toBe(403);
+    expect(open.rejectRequest(request(origin, { url: '/mine' }))?.status).toBe(403);
+    expect(open.rejectRequest(request(origin, { url: '/metered' }))?.status).toBe(403);
   });
 
   test('origins that are known only at deployment allow none but pages of this machine', () => {
     const unknown = createWebGuard(apiOf(kind, { 'Fn::Split': [',', { Ref: 'Origins' }] }));
 
-    expect(unknown.refuseRequest(request([['Origin', 'https://library.example.com']]))?.status).toBe(403);
-    expect(unknown.refuseRequest(request([['Origin', 'http://localhost:5173']]))).toBeUndefined();
+    expect(unknown.rejectRequest(request([['Origin', 'https://library.example.com']]))?.status).toBe(403);
+    expect(unknown.rejectRequest(request([['Origin', 'http://localhost:5173']]))).toBeUndefined();
   });
 
   test('the page of the tool is for itself, not even for origins that the CORS settings allow', () => {

@@ -29,7 +29,7 @@ describe('the domain of a PrivateVpcApi', () => {
     expect(others).toEqual([]);
   });
 
-  test('leads to the stage', () => {
+  test('maps the domain to the stage', () => {
     const { stack, api } = deploy();
     const [name] = Object.keys(resources(stack, 'AWS::ApiGateway::DomainNameV2'));
     expect(only(stack, 'AWS::ApiGateway::BasePathMappingV2').Properties).toEqual({

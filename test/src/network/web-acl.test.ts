@@ -7,7 +7,7 @@ import { only } from '../support/template';
 const webAclArn = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
 
 describe.each([['VpcLambdaRestApi', VpcLambdaRestApi] as const, ['PrivateVpcApi', PrivateVpcApi] as const])('the web ACL of a %s', (_, Api) => {
-  test('stands in front of the stage, and comes after it', () => {
+  test('protects the stage, and is created after it', () => {
     const stack = new TestStack();
     new Api(stack, 'Api', { ...stack.options(), webAclArn });
     const { WebACLArn, ResourceArn } = only(stack, 'AWS::WAFv2::WebACLAssociation').Properties;
