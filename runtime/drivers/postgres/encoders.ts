@@ -153,16 +153,6 @@ export function encoderOf(oid: number): Encode {
   return ENCODERS[oid] ?? (isString(oid) ? string : textEncoder(writerOf(oid)));
 }
 
-/** Calls an encoder. V8 inlines functions that are named, which for short values is most of the time. */
-export function encode(encoder: Encode, json: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
-  switch (encoder) {
-    case copy: return copy(json, at, bytes, from, to);
-    case quote: return quote(json, at, bytes, from, to);
-    case string: return string(json, at, bytes, from, to);
-    default: return encoder(json, at, bytes, from, to);
-  }
-}
-
 /** Returns an encoder that converts the text of a value. */
 export function textEncoder(write: WriteJson): Encode {
   return (json, at, bytes, from, to) => at + json.write(write(bytes.toString('utf8', from, to)), at);

@@ -1,7 +1,7 @@
 import { RESULT_LIMIT, type Rows } from '../database';
 import { jsonColumnWriter } from '../row-collector';
 import type { RowSink } from './data-rows';
-import { copy, encode, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
+import { copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
 
 /** Column description from pg. */
 export interface Field {
@@ -105,7 +105,7 @@ export class RowBytes implements RowSink {
       if (length < 0) {
         at = copy(json, at, NULL, 0, NULL.length);
       } else {
-        at = encode(encoders[column]!, json, at, message, from, from + length);
+        at = encoders[column]!(json, at, message, from, from + length);
         from += length;
       }
     }
