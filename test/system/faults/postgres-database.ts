@@ -39,7 +39,8 @@ export class PostgresDatabase implements FaultyDatabase {
     await database.query(`
       CREATE TABLE pauses (); CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER pauses AFTER INSERT ON pauses DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause()`);
-    if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '1500ms'`);
+    // Longer than a busy machine takes between the messages of one request.
+    if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '4s'`);
     const hopEnding = ending ?? (cutsAnswers ? 'destroy' : undefined);
     const hop = hopEnding && await PostgresHop.open({ ...database, ca: readFileSync(database.caFile, 'utf8') }, hopEnding);
     return new PostgresDatabase(database, server, hop);
