@@ -5,7 +5,7 @@ import type { JsonText } from '../database';
 export type WriteJson = (text: string) => JsonText;
 
 const {
-  BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON: JSON_TYPE, JSONB, NUMERIC, OID, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, UUID,
+  BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON: JSON_TYPE, JSONB, OID, TIMESTAMP, TIMESTAMPTZ,
 } = types.builtins;
 
 /**
@@ -67,12 +67,6 @@ const WRITERS: Readonly<Record<number, WriteJson>> = {
   [FLOAT8]: float,
   [JSON_TYPE]: verbatim,
   [JSONB]: verbatim,
-  [NUMERIC]: inQuotes,
-  [UUID]: inQuotes,
-  [DATE]: inQuotes,
-  [TIME]: inQuotes,
-  [TIMETZ]: inQuotes,
-  [INTERVAL]: inQuotes,
   [TIMESTAMP]: text => inQuotes(withT(text)),
   [TIMESTAMPTZ]: text => inQuotes(toUtc(text)),
   [BYTEA]: text => string((types.getTypeParser(BYTEA)(text) as Buffer).toString('base64')),
