@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RenewLogin } from './credentials';
-import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement } from './database';
+import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement, type TransactionOptions, type TransactionResult, type Work } from './database';
 import { Turns, within } from './deadline';
 import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
 import type { Telemetry } from '../tracing/telemetry';
@@ -80,6 +80,10 @@ export abstract class ConnectedDatabase implements Database {
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, ...options }: CallOptions): Promise<QueryResult> {
     const deadline = performance.now() + timeoutMs;
     return this.turns.take(deadline, () => this.runInTurn(statement, values, { ...options, deadline }));
+  }
+
+  async transact(_work: Work, _options: TransactionOptions): Promise<TransactionResult> {
+    throw new DatabaseError('bug', 'transactions of several statements are not implemented');
   }
 
   async ping(options: CallOptions): Promise<void> {

@@ -4,7 +4,12 @@ import type { ScalarType } from '../../src/contract/manifest';
 export type JsonText = string;
 
 /** A value as drivers bind it. */
-export type SqlValue = string | number | boolean | Uint8Array | null;
+export type SqlValue = string | number | boolean | Uint8Array | ColumnValue | null;
+
+/** Value of a column in the form in which its driver binds it again without loss. */
+export class ColumnValue {
+  constructor(readonly value: unknown) {}
+}
 
 /** Statement for a driver: text with the placeholders of its engine. */
 export interface Statement {
@@ -21,6 +26,10 @@ export interface Statement {
   readonly jsonColumns?: readonly string[];
   /** PostgreSQL: plan a prepared statement for the values of each call; absent: the server decides whether to keep a plan. */
   readonly customPlan?: boolean;
+  /** Whether `Rows.first` is needed. */
+  readonly readsFirstRow?: boolean;
+  /** SQL Server: number of the first placeholder; absent: 1. */
+  readonly firstParameter?: number;
   /** Names of the `CallOptions.context` values in the session's settings or context. */
   readonly contextKeys?: readonly string[];
 }
@@ -45,6 +54,8 @@ export interface Rows {
   readonly rows: JsonRows;
   /** Rows returned or changed. */
   readonly rowCount: number;
+  /** Returns a column of the first row, for a statement with `readsFirstRow`; undefined without a row or such a column. */
+  readonly first?: (column: string) => ColumnValue | null | undefined;
   /** Whether times without an offset, as of `timestamp`, `datetime2` and `date`, are compared as UTC. */
   readonly localTimeIsUtc?: boolean;
 }
@@ -70,9 +81,49 @@ export interface CallOptions {
   readonly keep?: (rows: Rows) => boolean;
 }
 
-/** Database of the app; both methods throw only `DatabaseError`. */
+/** Statement with the values of its placeholders. */
+export interface BoundStatement {
+  readonly statement: Statement;
+  readonly values: readonly SqlValue[];
+}
+
+/** Runs statements in one round trip and returns the rows of each; rejects with the error of the first that fails, and none after it runs. */
+export type Send = (statements: readonly BoundStatement[]) => Promise<readonly Rows[]>;
+
+/**
+ * Work in one transaction: returns the statements to send together with the commit, which may be all or none; undefined rolls back. It
+ * may be called again, with nothing done, after a conflict or a broken connection. It throws only the errors of `send`.
+ */
+export type Work = (send: Send) => Promise<readonly BoundStatement[] | undefined>;
+
+/** Settings of a transaction. */
+export interface TransactionOptions {
+  /** Milliseconds in total: connecting, running, reading. */
+  readonly timeoutMs: number;
+  /** Changes nothing; see `Statement.readOnly`. */
+  readonly readOnly: boolean;
+  /** Names of the context values; see `Statement.contextKeys`. */
+  readonly contextKeys: readonly string[];
+  readonly context: readonly SqlValue[];
+  /** Whether the work may run again even if an earlier run may have been committed. */
+  readonly repeatable?: boolean;
+}
+
+/** Result of a transaction. */
+export interface TransactionResult {
+  /** Rows of the statements that were sent together with the commit; none if the work was rolled back. */
+  readonly results: readonly Rows[];
+  /** Milliseconds from sending the first statement to the end of the transaction. */
+  readonly databaseMs: number;
+  /** The connection served an earlier request. */
+  readonly reused: boolean;
+}
+
+/** Database of the app; all methods throw only `DatabaseError`. */
 export interface Database {
   run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<QueryResult>;
+  /** Runs several statements in one transaction. */
+  transact(work: Work, options: TransactionOptions): Promise<TransactionResult>;
   /** Resolves when the database answers. */
   ping(options: CallOptions): Promise<void>;
 }
@@ -94,17 +145,28 @@ export interface DatabaseErrorReport {
   readonly routine?: string;
 }
 
+/** Statement that failed among those of one `Send`, or of those sent with the commit. */
+export interface FailedStatement {
+  /** Index of the statement. */
+  readonly index: number;
+  /** Rows of the statements before it. */
+  readonly before: readonly Rows[];
+}
+
 /** Error of a database, with a message of this library that is safe to log. */
 export class DatabaseError extends Error {
   readonly report: DatabaseErrorReport;
+  /** Present if one of several statements of a transaction failed. Not enumerable, because it holds rows. */
+  declare readonly failed?: FailedStatement;
 
   constructor(
     readonly kind: DatabaseErrorKind,
     reason: string,
-    options: { readonly report?: DatabaseErrorReport; readonly cause?: unknown } = {},
+    options: { readonly report?: DatabaseErrorReport; readonly cause?: unknown; readonly failed?: FailedStatement | undefined } = {},
   ) {
     super(reason, { cause: options.cause });
     this.name = 'DatabaseError';
     this.report = options.report ?? {};
+    if (options.failed) Object.defineProperty(this, 'failed', { value: options.failed, enumerable: false });
   }
 }

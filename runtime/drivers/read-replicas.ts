@@ -1,4 +1,4 @@
-import type { CallOptions, QueryResult, SqlValue, Statement } from './database';
+import type { CallOptions, QueryResult, SqlValue, Statement, TransactionOptions, TransactionResult, Work } from './database';
 import type { OpenDatabase } from './driver';
 
 /**
@@ -19,6 +19,10 @@ export class ReadReplicas implements OpenDatabase {
 
   async run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<QueryResult> {
     return (statement.readOnly ? this.readers : this.writer).run(statement, values, options);
+  }
+
+  async transact(work: Work, options: TransactionOptions): Promise<TransactionResult> {
+    return (options.readOnly ? this.readers : this.writer).transact(work, options);
   }
 
   /** Checks the writer: without readers an API is degraded, without a writer it is down. */

@@ -26,6 +26,9 @@ const SOURCES: Readonly<Record<ValueSource, Find>> = {
   claim: ({ claims }, _, key) => one(claims.get(key)).filter(isPresent),
   context: ({ context }, _, key) => one(context.get(key)).filter(isPresent),
   constant: () => [],
+  document: () => [],
+  sent: () => [],
+  ifMatch: () => [],
 };
 
 /** Sources set by API Gateway. A missing value is an error, not NULL: `owner = NULL OR …` could return rows of others. */

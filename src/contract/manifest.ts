@@ -58,29 +58,88 @@ export interface OpenApiRouteManifest {
   readonly kind: 'openapi';
 }
 
-/** Runs one statement. */
-export interface SqlRouteManifest {
-  readonly kind: 'sql';
+/** One statement of a route. */
+export interface StatementManifest {
   /** Statement with the placeholders of the engine (`$1` …, `@p1` …); requests never change it. */
   readonly text: string;
-  /** One value per placeholder, in the order of their numbers. */
+  /** Value of each placeholder, in the order of their numbers; absent: the values of the route, in their order. */
+  readonly parameters?: readonly ParameterManifest[];
+  /**
+   * Number of the first placeholder; absent: 1. SQL Server only, where the statements of a route share one set of parameters because they are sent
+   * as one batch.
+   */
+  readonly firstParameter?: number;
+  /**
+   * PostgreSQL only: reasons to plan the statement for the values of each request, as in `[':kind', 'LIKE']`. Absent: PostgreSQL decides whether to
+   * keep a plan.
+   */
+  readonly customPlanFor?: readonly string[];
+  /** Name of the step; absent: the only statement of the route. */
+  readonly name?: string;
+  /** Whether the statement changes rows, which `maxAffected` limits; absent: it does not, or its changes are not counted. */
+  readonly changesRows?: boolean;
+  /** Minimum number of rows that the statement returns or, without returned rows, changes; absent: 0. Fewer undo all statements. */
+  readonly minRows?: number;
+  /** Response with fewer rows; absent: 404 `NOT_FOUND`, or 412 `PRECONDITION_FAILED` for a statement with a value from `If-Match`. */
+  readonly otherwise?: RefusalManifest;
+}
+
+/** Index of a value of the route, or a column of an earlier step. */
+export type ParameterManifest = number | StepColumn;
+
+/** Column of the first row that an earlier step returned. */
+export interface StepColumn {
+  /** Index of the step. */
+  readonly step: number;
+  /** Name of the column; an exact match takes precedence over one in another case. */
+  readonly column: string;
+}
+
+/** Runs one statement, or several in one transaction, of which the last one is answered. */
+export interface SqlRouteManifest extends StatementManifest {
+  readonly kind: 'sql';
+  /** Statements that run before `text`, in their order and in the same transaction; absent: none. */
+  readonly before?: readonly StatementManifest[];
+  /** Values of the request. For a route with one statement, one value per placeholder, in the order of their numbers. */
   readonly values: readonly ValueManifest[];
+  /** Body fields of which a request must have at least one: those of `RequestValue.changes()`. Absent: none. */
+  readonly changes?: readonly string[];
   readonly result: ResultManifest;
   /** Runs in a read-only transaction. */
   readonly readOnly: boolean;
+  /** Maximum number of rows that a statement may change; more undo all statements and are answered with 409 `TOO_MANY_ROWS`. Absent: no limit. */
+  readonly maxAffected?: number;
+  /** Absent: `Idempotency-Key` has no effect. */
+  readonly idempotency?: IdempotencyManifest;
   /** Timeout of the statement in milliseconds, if it is shorter than that of the request. */
   readonly timeoutMs?: number;
   /** `rows` only: maximum number of rows; more are answered with `RESULT_TOO_LARGE`. Absent: only the size of a response is limited. */
   readonly maxRows?: number;
   /** Columns whose text is JSON, which becomes part of the answer as it is; absent: none. */
   readonly jsonColumns?: readonly string[];
-  /**
-   * PostgreSQL only: reasons to plan the statement for the values of each request, as in `[':kind', 'LIKE']`. Absent: PostgreSQL decides whether to
-   * keep a plan.
-   */
-  readonly customPlanFor?: readonly string[];
   /** Errors of the database that are answers of the API, by SQLSTATE (PostgreSQL) or error number (SQL Server); absent: none. */
   readonly refusals?: { readonly [state: string]: RefusalManifest };
+}
+
+/**
+ * Statements of the table with the keys of requests and their answers (`Idempotency-Key`), run in the transaction of the route. `id` is a digest of
+ * caller, route and key, `request` a digest of the values of the request.
+ */
+export interface IdempotencyManifest {
+  /** Name of the table, as in the SQL. */
+  readonly table: string;
+  /** Whether requests without a key are rejected. */
+  readonly required: boolean;
+  /** Deletes the key if it has expired: `id`. Absent on SQL Server, where `insert` begins with it. */
+  readonly expire?: string;
+  /** Inserts the key, which waits for a transaction that inserts the same one, and fails if it exists: `id`, `request`. */
+  readonly insert: string;
+  /** Returns the columns `request`, `status`, `headers` and `body`: `id`. */
+  readonly find: string;
+  /** Stores the answer: `id`, `status`, `headers` (JSON), `body`. */
+  readonly store: string;
+  /** Deletes a few expired keys, without values. */
+  readonly purge: string;
 }
 
 /** 4xx response with a code and title that the construct defines. */
@@ -106,6 +165,13 @@ export interface ValueManifest {
   /** Whether a request without the value is rejected. Otherwise a missing value is `defaultValue`, or NULL if there is none. */
   readonly required: boolean;
   readonly defaultValue?: string | number | boolean;
+  /** Whether `null` in a JSON body is NULL; absent: it counts as missing, and is rejected in records and changes. */
+  readonly nullable?: boolean;
+  /**
+   * Fields of a list of records, which is bound as the text of a JSON array of objects with these fields; bytes are written as `\\x` and hexadecimal
+   * digits. `key` of a field is its name in the body. Absent: not a list of records.
+   */
+  readonly records?: readonly ValueManifest[];
   /**
    * Bound as one array: all repetitions of a query parameter or form field, a JSON array in the body, or an array claim. Type and constraints
    * apply to each item. PostgreSQL only.
@@ -122,7 +188,10 @@ export interface ValueManifest {
   readonly allowedValues?: readonly (string | number)[];
 }
 
-export type ValueSource = 'path' | 'query' | 'header' | 'body' | 'claim' | 'context' | 'constant';
+/**
+ * `document`: the whole body; `sent`: whether the body has the field, as a boolean; `ifMatch`: the entity tag in `If-Match`, without quotes.
+ */
+export type ValueSource = 'path' | 'query' | 'header' | 'body' | 'claim' | 'context' | 'constant' | 'document' | 'sent' | 'ifMatch';
 
 /** Fields of the request context of API Gateway; those about the caller are present for callers with IAM credentials. */
 export const CONTEXT_NAMES = ['requestId', 'sourceIp', 'userAgent', 'domainName', 'stage', 'callerArn', 'callerAccount'] as const;
@@ -142,10 +211,12 @@ export interface ResultManifest {
   /** `created` only: the `Location` header, with each `{column}` replaced by the percent-encoded value of the returned row. */
   readonly location?: string;
   /**
-   * Response if the statement returned no row or, for statements that return none, changed none. Absent: 404 `NOT_FOUND` for `row` and
-   * `created`, and the usual response for the others.
+   * Response if the statement returned no row or, for statements that return none, changed none. Absent: 412 `PRECONDITION_FAILED` for a statement
+   * with a value from `If-Match`, else 404 `NOT_FOUND` for `row` and `created`, and the usual response for the others.
    */
   readonly otherwise?: RefusalManifest;
+  /** `row` and `created` only: column whose value is the `ETag` of the row; absent: none. */
+  readonly version?: string;
   /** `created` only: the statement is a procedure, whose changes are not counted. */
   readonly uncounted?: boolean;
   /** `page` only. */

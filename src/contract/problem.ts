@@ -10,8 +10,13 @@ export const Problems = {
   MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route requires' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   CONFLICT: { status: 409, title: 'The request conflicts with stored data' },
+  TOO_MANY_ROWS: { status: 409, title: 'The request would change too many rows' },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'A request with this Idempotency-Key is still running' },
+  PRECONDITION_FAILED: { status: 412, title: 'The resource has changed' },
   CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used with another request' },
+  PRECONDITION_REQUIRED: { status: 428, title: 'The request needs an If-Match header' },
   // 413 is about the request, and a caller cannot fix a statement without a limit.
   RESULT_TOO_LARGE: { status: 500, title: 'The result is too large to return' },
   INTERNAL_ERROR: { status: 500, title: 'The API could not process the request' },

@@ -148,6 +148,15 @@ export class RequestValue {
     };
   }
 
+  /**
+   * Values of the placeholders of a `:name`, in their order.
+   *
+   * @internal
+   */
+  public _manifests(name: string): readonly ValueManifest[] {
+    return [this._manifest(name)];
+  }
+
   private manifestKey(name: string): string {
     switch (this.source) {
       case 'constant': return name;

@@ -1,4 +1,4 @@
-import type { Database, QueryResult } from '../../runtime/drivers/database';
+import type { BoundStatement, Database, QueryResult } from '../../runtime/drivers/database';
 import { rowsOfTexts } from '../../runtime/drivers/row-collector';
 import type { Request } from '../../runtime/http/request';
 
@@ -45,6 +45,14 @@ export function resultOf(...rows: Record<string, unknown>[]): QueryResult {
 export class FakeDatabase implements Database {
   readonly run = jest.fn<ReturnType<Database['run']>, Parameters<Database['run']>>();
   readonly ping = jest.fn<ReturnType<Database['ping']>, Parameters<Database['ping']>>();
+
+  /** Runs the statements of a transaction one by one. */
+  readonly transact = jest.fn<ReturnType<Database['transact']>, Parameters<Database['transact']>>(async work => {
+    const send = (statements: readonly BoundStatement[]) => {
+      return Promise.all(statements.map(({ statement, values }) => this.run(statement, values, { timeoutMs: 1000 })));
+    };
+    return { results: await send(await work(send) ?? []), databaseMs: 1.234, reused: true };
+  });
 
   constructor(result: QueryResult = resultOf()) {
     this.run.mockResolvedValue(result);

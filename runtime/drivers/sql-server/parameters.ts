@@ -1,6 +1,6 @@
 import { TYPES } from 'tedious';
 import type { ScalarType } from '../../../src/contract/manifest';
-import { DatabaseError, type SqlValue } from '../database';
+import { ColumnValue, DatabaseError, type SqlValue } from '../database';
 
 type DataType = typeof TYPES[keyof typeof TYPES];
 
@@ -46,6 +46,7 @@ const NULL_TEXT = nullOf(TYPES.NVarChar, { length: MAX_CHARACTERS });
  * @param declared type that the route declares for the value
  */
 export function parameterOf(value: SqlValue, declared?: ScalarType): Parameter {
+  if (value instanceof ColumnValue) return value.value as Parameter;
   if (value === null) return (declared && NULLS[declared]) ?? NULL_TEXT;
   if (typeof value === 'number') return { type: isInt(value) ? TYPES.Int : TYPES.Float, value, options: {} };
   if (typeof value === 'boolean') return { type: TYPES.Bit, value, options: {} };

@@ -29,7 +29,7 @@ export interface ParameterType {
 
 /** Parsed and validated statement with `:name` parameters. */
 export class SqlStatement {
-  /** Distinct parameter names, in the order of their first use in the SQL. */
+  /** Distinct parameter names, as `name` or `step.column`, in the order of their first use in the SQL. */
   public readonly names: readonly string[];
   /** First keyword, in upper case. */
   public readonly verb: string;
@@ -131,11 +131,12 @@ export class SqlStatement {
    * with a subscript or cast after the parameter.
    *
    * @param types the declared types, by parameter name
+   * @param firstParameter number of the first placeholder
    */
-  public render(types: { readonly [name: string]: ParameterType | undefined }): string {
+  public render(types: { readonly [name: string]: ParameterType | undefined }, firstParameter = 1): string {
     const parameter = (token: SqlToken) => {
       const name = nameOf(token);
-      const placeholder = this.dialect.placeholder(this.names.indexOf(name) + 1);
+      const placeholder = this.dialect.placeholder(this.names.indexOf(name) + firstParameter);
       const cast = this.withoutCasts.has(token) ? undefined : this.castOf(types[name] ?? {});
       return cast ? `CAST(${placeholder} AS ${cast})` : placeholder;
     };

@@ -16,7 +16,7 @@ export const SQL_SERVER: SqlDialect = {
     { kind: 'word', pattern: /[A-Za-z_@#\u0080-\uffff][\w$@#\u0080-\uffff]*/y },
     { kind: 'symbol', pattern: /\$?\d[\w.]*/y },
     { kind: 'symbol', pattern: /::/y },
-    { kind: 'parameter', pattern: /:[\p{L}_][\p{L}\p{M}\p{N}_]*/uy },
+    { kind: 'parameter', pattern: /:[\p{L}_][\p{L}\p{M}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{M}\p{N}_]*)?/uy },
     { kind: 'semicolon', pattern: /;/y },
   ],
   openings: [

@@ -1,7 +1,7 @@
 /** Token of a statement. The concatenated texts of all tokens are the statement. */
 export interface SqlToken {
   /**
-   * `word`: keyword or unquoted identifier; `parameter`: `:name`; `placeholder`: placeholder of the engine, as in
+   * `word`: keyword or unquoted identifier; `parameter`: `:name` or `:step.column`; `placeholder`: placeholder of the engine, as in
    * `$1`; `semicolon`; `string`: text in quotes, brackets or dollar quotes; `comment`; `symbol`: all others, including white space.
    */
   readonly kind: 'word' | 'parameter' | 'placeholder' | 'semicolon' | 'string' | 'comment' | 'symbol';
