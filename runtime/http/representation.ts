@@ -11,20 +11,30 @@ const WORTH_COMPRESSING_BYTES = 1024;
  * Returns an answer in the representation that the request asks for: with an entity tag, as 304 if the caller already has it, compressed.
  * Throws RESULT_TOO_LARGE for an answer that exceeds Lambda's limit.
  *
- * @param gatewayCompresses whether the gateway may compress the answer later: one tag then covers two codings, so it must be weak
- * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1)
+ * @param gatewayCompresses whether the gateway may compress the answer later: one tag of a body then covers two codings, so it must be weak
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1). The tag of a version stays strong, because `If-Match` ignores weak tags.
  */
 export function represent(response: Response, request: Request, gatewayCompresses = false): Response {
   checkLength(response.body.length, request);
   const compressible = request.takesBinary && response.body.length >= WORTH_COMPRESSING_BYTES;
   const coding = compressible && takesGzip(request) ? 'gzip' : '';
   const varied = compressible || gatewayCompresses ? withHeaders(response, { vary: join(response.headers.vary, 'Accept-Encoding') }) : response;
-  if (!isRead(request.routeKey) || response.status !== 200) return encode(varied, coding, request);
+  const isReadable = isRead(request.routeKey) && response.status === 200;
+  const etag = versionTag(response, coding) ?? (isReadable ? bodyTag(response.body, coding, gatewayCompresses) : undefined);
+  if (etag === undefined) return encode(varied, coding, request);
 
-  const etag = entityTag(response.body, coding);
-  const tagged = withHeaders(varied, { etag: gatewayCompresses ? `W/${etag}` : etag });
-  if (namesTag(request.headers.get('if-none-match'), etag)) return notModified(tagged);
+  const tagged = withHeaders(varied, { etag });
+  if (isReadable && namesTag(request.headers.get('if-none-match'), etag)) return notModified(tagged);
   return encode(tagged, coding, request);
+}
+
+/** Returns the tag that the route made of the version of a row, separate for each coding; undefined if it made none. */
+function versionTag({ headers: { etag } }: Response, coding: string): string | undefined {
+  return etag?.replace(/"$/, `${coding && `-${coding}`}"`);
+}
+
+function bodyTag(body: Response['body'], coding: string, gatewayCompresses: boolean): string {
+  return `${gatewayCompresses ? 'W/' : ''}${entityTag(body, coding)}`;
 }
 
 /** Throws RESULT_TOO_LARGE, before a result is assembled, if its minimum size is more than Lambda allows or than is worth compressing. */
@@ -97,5 +107,5 @@ export function entityTag(body: string | Buffer, coding: string): string {
 /** Returns whether an `If-None-Match` header names a tag, or any (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2). */
 export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.trim() === '*' || [...ifNoneMatch.matchAll(TAG)].some(([given]) => given === tag);
+  return ifNoneMatch.trim() === '*' || [...ifNoneMatch.matchAll(TAG)].some(([given]) => given === tag.replace(/^W\//, ''));
 }

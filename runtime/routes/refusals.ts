@@ -1,6 +1,6 @@
-import type { SqlRouteManifest } from '../../src/contract/manifest';
+import type { SqlRouteManifest, ValueSource } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
-import { DatabaseError } from '../drivers/database';
+import { DatabaseError, type DatabaseErrorKind } from '../drivers/database';
 import { Problem } from '../http/problem';
 
 /**
@@ -17,4 +17,24 @@ export function refusalOf(error: DatabaseError, declared: SqlRouteManifest['refu
   const state = sqlState ?? String(errorNumber);
   const kind = new Map(Object.entries({ ...BY_STATUS, ...declared })).get(state);
   return kind && new Problem(kind, { cause: new DatabaseError('conflict', 'the database refused the request', { report: error.report, cause: error }) });
+}
+
+/** Sources that the caller controls. */
+const CALLER_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['path', 'query', 'header', 'body', 'document', 'ifMatch']);
+
+const CODES: Readonly<Record<DatabaseErrorKind, ProblemCode>> = {
+  'unavailable': 'DATABASE_UNAVAILABLE',
+  'timeout': 'DATABASE_TIMEOUT',
+  'conflict': 'CONFLICT',
+  'invalid-value': 'INVALID_VALUE',
+  'bug': 'INTERNAL_ERROR',
+};
+
+/** Converts an error into a problem. An invalid value is the caller's error only if the statement takes values from the caller. */
+export function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Problem {
+  if (!(cause instanceof DatabaseError)) return new Problem('INTERNAL_ERROR', { cause });
+  const refusal = refusalOf(cause, refusals);
+  if (refusal) return refusal;
+  const takesValues = values.some(({ source }) => CALLER_SOURCES.has(source));
+  return new Problem(cause.kind === 'invalid-value' && !takesValues ? 'INTERNAL_ERROR' : CODES[cause.kind], { cause });
 }

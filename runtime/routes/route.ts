@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { refusalOf } from './refusals';
-import { createResult } from './results';
-import { OPENAPI_FILE, type RouteManifest, type SqlRouteManifest, type ValueManifest, type ValueSource } from '../../src/contract/manifest';
-import type { ProblemCode } from '../../src/contract/problem';
-import { DatabaseError, type Database, type DatabaseErrorKind, type QueryResult, type Rows, type Statement } from '../drivers/database';
-import { Problem, resultTooLarge } from '../http/problem';
-import { checkLength } from '../http/representation';
+import { createSqlRoute } from './sql-route';
+import { createTransactionRoute } from './transaction-route';
+import { OPENAPI_FILE, type RouteManifest, type ValueManifest } from '../../src/contract/manifest';
+import type { Database, QueryResult } from '../drivers/database';
+import { Problem } from '../http/problem';
 import { json, type Request } from '../http/request';
 import type { Response } from '../http/response';
-import { createBinder } from '../values/values';
 
 /** Timeout of a health check. */
 const HEALTH_TIMEOUT_MS = 3000;
-
-/** Sources that the caller controls. */
-const CALLER_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['path', 'query', 'header', 'body']);
 
 /** Answer of a route, with its query for the log. */
 export interface RouteAnswer {
@@ -40,7 +34,7 @@ export interface RouteContext {
 /** Creates a route of the manifest. */
 export function createRoute(manifest: RouteManifest, context: RouteContext): Route {
   switch (manifest.kind) {
-    case 'sql': return createSqlRoute(manifest, context);
+    case 'sql': return manifest.before || manifest.idempotency ? createTransactionRoute(manifest, context) : createSqlRoute(manifest, context);
     case 'health': return completed(createHealthRoute(context.database), context);
     case 'openapi': return completed(createDocumentRoute(context.folder), context);
   }
@@ -53,71 +47,6 @@ function completed(route: Route, { complete }: RouteContext): Route {
   };
 }
 
-function createSqlRoute(manifest: SqlRouteManifest, { database, sessionContext, complete }: RouteContext): Route {
-  const bind = createBinder(manifest.values);
-  const bindContext = createBinder(sessionContext);
-  const { readOnly, maxRows = Infinity, timeoutMs: maxMs = Infinity } = manifest;
-  const result = createResult(manifest.result, manifest.values);
-  const statement = { ...statementOf(manifest, sessionContext), ...(result.discardsRows && { discardsRows: true }) };
-  const settles = !readOnly && !result.alwaysAnswers;
-
-  return async (request, timeoutMs) => {
-    const values = bind(request);
-    const answer = new AnswerBeforeCommit(rows => {
-      checkSize(rows, maxRows, request);
-      return complete(result.render(rows, values, request), request);
-    });
-    const options = { timeoutMs: Math.min(timeoutMs, maxMs), context: bindContext(request), ...(settles && { keep: answer.keep }) };
-    const query = await database.run(statement, result.sent?.(values) ?? values, options)
-      .catch((error: unknown) => { throw asProblem(error, manifest); });
-    return { response: answer.take(query), query };
-  };
-}
-
-function statementOf(
-  { text, values, readOnly, result, maxRows = Infinity, jsonColumns, customPlanFor }: SqlRouteManifest, sessionContext: readonly ValueManifest[],
-): Statement {
-  return {
-    text,
-    readOnly,
-    // Only one row is answered, even if there are more.
-    maxRows: result.kind === 'row' ? 1 : maxRows,
-    types: values.map(({ type }) => type),
-    contextKeys: sessionContext.map(({ name }) => name),
-    ...(jsonColumns && { jsonColumns }),
-    ...(customPlanFor && { customPlan: true }),
-  };
-}
-
-function checkSize({ rows }: Rows, maxRows: number, request: Request): void {
-  if (rows.length > maxRows) throw resultTooLarge(request, `has more than ${maxRows} rows`, 'add a LIMIT to the statement, or increase maxRows');
-  checkLength(rows.size, request);
-}
-
-/** Answer that is created while the statement can still be rolled back. */
-class AnswerBeforeCommit {
-  private made: { readonly response: Response } | { readonly failure: unknown } | undefined;
-
-  constructor(private readonly make: (rows: Rows) => Response) {}
-
-  /** Creates the answer, and returns whether that succeeded. */
-  readonly keep = (rows: Rows): boolean => {
-    try {
-      this.made = { response: this.make(rows) };
-    } catch (failure) {
-      this.made = { failure };
-    }
-    return 'response' in this.made;
-  };
-
-  /** Returns the answer; throws the error if it could not be created. */
-  take(rows: Rows): Response {
-    if (this.made === undefined) this.keep(rows);
-    if ('failure' in this.made!) throw this.made.failure;
-    return this.made!.response;
-  }
-}
-
 function createHealthRoute(database: Database): Route {
   return async (_, timeoutMs) => {
     try {
@@ -127,23 +56,6 @@ function createHealthRoute(database: Database): Route {
     }
     return { response: json(200, '{"status":"ok"}') };
   };
-}
-
-const CODES: Readonly<Record<DatabaseErrorKind, ProblemCode>> = {
-  'unavailable': 'DATABASE_UNAVAILABLE',
-  'timeout': 'DATABASE_TIMEOUT',
-  'conflict': 'CONFLICT',
-  'invalid-value': 'INVALID_VALUE',
-  'bug': 'INTERNAL_ERROR',
-};
-
-/** Converts an error into a problem. An invalid value is the caller's error only if the statement takes values from the caller. */
-function asProblem(cause: unknown, { values, refusals }: SqlRouteManifest): Problem {
-  if (!(cause instanceof DatabaseError)) return new Problem('INTERNAL_ERROR', { cause });
-  const refusal = refusalOf(cause, refusals);
-  if (refusal) return refusal;
-  const takesValues = values.some(({ source }) => CALLER_SOURCES.has(source));
-  return new Problem(cause.kind === 'invalid-value' && !takesValues ? 'INTERNAL_ERROR' : CODES[cause.kind], { cause });
 }
 
 /** Answers with the OpenAPI document beside the bundle, read on demand because it is rarely requested. */

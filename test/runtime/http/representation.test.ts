@@ -74,6 +74,17 @@ describe('represent', () => {
     expect(answer({ 'if-none-match': headers.etag!.slice(2) }).status).toBe(304);
   });
 
+  test('the tag of a version is kept, strong, one for each coding', () => {
+    const answer = (parts: RequestParts, gatewayCompresses = false, routeKey = 'GET /books') =>
+      represent({ ...response(LARGE), headers: { etag: '"7"' } }, request(routeKey, parts), gatewayCompresses);
+
+    expect(answer({}).headers.etag).toBe('"7"');
+    expect(answer({ takesBinary: true, headers: { 'accept-encoding': 'gzip' } }).headers).toMatchObject({ 'etag': '"7-gzip"', 'content-encoding': 'gzip' });
+    expect(answer({}, true).headers).toMatchObject({ etag: '"7"', vary: 'Accept-Encoding' });
+    expect(answer({ headers: { 'if-none-match': '"7"' } })).toMatchObject({ status: 304, headers: { etag: '"7"' }, body: '' });
+    expect(answer({ headers: { 'if-none-match': '"7"' } }, false, 'PATCH /books/{id}')).toMatchObject({ status: 200, headers: { etag: '"7"' } });
+  });
+
   test('throws RESULT_TOO_LARGE, which names the route, when Lambda would not pass the answer on', () => {
     expect(() => represent(response('"'.repeat(3_200_000)), get())).toThrow(expect.objectContaining({
       code: 'RESULT_TOO_LARGE', detail: 'the result of GET /books is larger than the 6 MB limit of Lambda responses',

@@ -1,12 +1,16 @@
 import type { QueryResult } from '../../../runtime/drivers/database';
 import { createResult } from '../../../runtime/routes/results';
-import type { RefusalManifest, ResultManifest } from '../../../src/contract/manifest';
+import type { RefusalManifest, ResultManifest, ValueManifest } from '../../../src/contract/manifest';
 import { request, resultOf } from '../requests';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const books = resultOf({ id: 1, title: 'Emma' }, { id: 2, title: 'Persuasion' });
 
-const render = (result: QueryResult, manifest: ResultManifest) => createResult(manifest, []).render(result, [], request('GET /books'));
+const render = (result: QueryResult, manifest: ResultManifest) => routeOf(manifest).render(result, [], request('GET /books'));
+
+function routeOf(result: ResultManifest, values: readonly ValueManifest[] = []) {
+  return createResult({ kind: 'sql', text: 'SELECT 1', readOnly: false, values, result });
+}
 
 describe('createResult', () => {
   test.each<[ResultManifest['kind'], number, string]>([
@@ -74,4 +78,39 @@ describe('createResult', () => {
         code: 'INTERNAL_ERROR', cause: expect.objectContaining({ message: expect.stringContaining('"id"') }),
       }));
     });
+});
+
+describe('the version of a row', () => {
+  test.each<[unknown, string]>([[7, '"7"'], ['2030-12-31T23:59:59.123456', '"2030-12-31T23:59:59.123456"'], ['AAAAAAAAB9E=', '"AAAAAAAAB9E="'], [true, '"true"']])('%p is the tag %s', (version, etag) => {
+    expect(render(resultOf({ id: 1, Version: version }), { kind: 'row', version: 'version' }).headers).toEqual({ ...JSON_HEADERS, etag });
+    expect(render(resultOf({ id: 1, version }), { kind: 'created', version: 'version', location: '/books/{id}' }).headers).toEqual({ ...JSON_HEADERS, etag, location: '/books/1' });
+  });
+
+  test.each([null, undefined, '', 'a b', 'a"b', 'ä', 'x'.repeat(201)])('%p is a mistake of the statement, found before the commit', version => {
+    expect(() => render(resultOf({ id: 1, ...version !== undefined && { version } }), { kind: 'row', version: 'version' })).toThrow(expect.objectContaining({
+      code: 'INTERNAL_ERROR', cause: expect.objectContaining({ message: expect.stringContaining('the entity tag needs column "version"') }),
+    }));
+  });
+});
+
+describe('a statement with the version of If-Match', () => {
+  const ifMatch: ValueManifest = { name: 'version', source: 'ifMatch', key: 'If-Match', required: false, type: 'integer' };
+  const gone: RefusalManifest = { status: 410, code: 'GONE', title: 'Gone' };
+  const answer = (result: ResultManifest, given: number | null, rows = resultOf()) => () => routeOf(result, [ifMatch]).render(rows, [given], request('PATCH /books/{id}'));
+
+  test.each(['row', 'created', 'count', 'none'] as const)('%s: no row is 412, without the header the usual answer', kind => {
+    expect(answer({ kind }, 7)).toThrow(expect.objectContaining({ code: 'PRECONDITION_FAILED', status: 412 }));
+    if (kind === 'count' || kind === 'none') expect(answer({ kind }, null)()).toMatchObject({ status: kind === 'count' ? 200 : 204 });
+    else expect(answer({ kind }, null)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    expect(answer({ kind }, 7, resultOf({ id: 1 }))()).toMatchObject({ status: expect.any(Number) });
+  });
+
+  test.each(['row', 'created', 'count', 'none'] as const)('%s: otherwise replaces 412', kind => {
+    expect(answer({ kind, otherwise: gone }, 7)).toThrow(expect.objectContaining({ code: 'GONE' }));
+  });
+
+  test('a result that depends on the version is checked before the commit', () => {
+    expect(routeOf({ kind: 'none' }, [ifMatch]).alwaysAnswers).toBeUndefined();
+    expect(routeOf({ kind: 'none' }).alwaysAnswers).toBe(true);
+  });
 });

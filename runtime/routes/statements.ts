@@ -1,0 +1,61 @@
+import type { Result } from './result';
+import type { RefusalManifest, SqlRouteManifest, StatementManifest, ValueManifest } from '../../src/contract/manifest';
+import type { ProblemCode } from '../../src/contract/problem';
+import type { Rows, SqlValue, Statement } from '../drivers/database';
+import { Problem } from '../http/problem';
+
+/** Checks the rows that a statement returned or changed, with the values of the request; throws a `Problem`. */
+export type Check = (rows: Rows, values: readonly SqlValue[]) => void;
+
+/** Creates the statement of a route whose rows are answered. */
+export function lastStatement(manifest: SqlRouteManifest, { discardsRows }: Result, sessionContext: readonly ValueManifest[] = []): Statement {
+  const { readOnly, result, maxRows = Infinity, jsonColumns } = manifest;
+  return {
+    ...createStatement(manifest, manifest),
+    readOnly,
+    // Only one row is answered, even if there are more.
+    maxRows: result.kind === 'row' ? 1 : maxRows,
+    contextKeys: sessionContext.map(({ name }) => name),
+    ...(jsonColumns && { jsonColumns }),
+    ...(discardsRows && { discardsRows }),
+  };
+}
+
+/** Creates the statement of an earlier step, of whose rows at most the first is read. */
+export function earlierStatement(manifest: StatementManifest, route: SqlRouteManifest, isRead: boolean): Statement {
+  const { minRows = 1 } = manifest;
+  const kept = isRead ? { readsFirstRow: true, maxRows: Math.max(1, minRows) } : { discardsRows: true };
+  return { ...createStatement(manifest, route), readOnly: route.readOnly, ...kept };
+}
+
+function createStatement({ text, parameters, firstParameter, customPlanFor }: StatementManifest, { values }: SqlRouteManifest) {
+  return {
+    text,
+    types: parameters ? parameters.map(value => typeof value === 'number' ? values[value]!.type : undefined) : values.map(({ type }) => type),
+    ...(firstParameter !== undefined && { firstParameter }),
+    ...(customPlanFor && { customPlan: true }),
+  };
+}
+
+/** Creates the check of a statement; undefined if any number of rows is accepted. */
+export function createCheck(statement: StatementManifest, route: SqlRouteManifest): Check | undefined {
+  const { minRows = 0, otherwise, changesRows = false } = statement;
+  const max = changesRows ? route.maxAffected ?? Infinity : Infinity;
+  if (minRows === 0 && max === Infinity) return undefined;
+  const missing = createMissing(statement, route, otherwise);
+  return ({ rowCount }, values) => {
+    if (rowCount > max) throw new Problem('TOO_MANY_ROWS', { detail: `the request would change more than ${max} rows` });
+    if (rowCount < minRows) throw new Problem(missing(values) ?? 'NOT_FOUND');
+  };
+}
+
+/**
+ * Returns a function for the answer to a statement without rows: the declared one, or that no row has the version in `If-Match`
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1); undefined for neither.
+ */
+export function createMissing(
+  { parameters }: StatementManifest, { values }: SqlRouteManifest, otherwise: RefusalManifest | undefined,
+): (given: readonly SqlValue[]) => RefusalManifest | ProblemCode | undefined {
+  const version = values.findIndex(({ source }, index) => source === 'ifMatch' && (!parameters || parameters.includes(index)));
+  return given => otherwise ?? (version >= 0 && given[version] !== null ? 'PRECONDITION_FAILED' : undefined);
+}
