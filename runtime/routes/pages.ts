@@ -3,8 +3,8 @@ import type { PageManifest, ValueManifest } from '../../src/contract/manifest';
 import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
 import { Problem } from '../http/problem';
 import { json, type Request } from '../http/request';
-import { asRaw } from '../values/body-fields';
-import { createCheck } from '../values/values';
+import { createCheck } from '../values/check';
+import { asRaw } from '../values/json-fields';
 
 /** Column of the last row that becomes a parameter of the next page. */
 interface Cursor {

@@ -60,7 +60,8 @@ export function writtenSize(text: string): JsonSize {
   return { characters, digits };
 }
 
-function endOfString(text: string, start: number): number {
+/** Returns the index of the closing quote of the string that begins at an index, or the length of the text. */
+export function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
   return index;

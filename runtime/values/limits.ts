@@ -59,15 +59,18 @@ function tooLong(maxLength: number): string {
 
 function formLimits({ pattern, allowedValues }: ValueManifest): Limit[] {
   const limits: Limit[] = [];
-  if (pattern !== undefined) {
-    const form = new RegExp(pattern, 'u');
-    limits.push(value => unless(form.test(String(value)), `must match ${pattern}`));
-  }
+  if (pattern !== undefined) limits.push(patternLimit(pattern));
   if (allowedValues !== undefined) {
     const allowed = new Set(allowedValues.map(String));
     limits.push(value => unless(allowed.has(String(value)), `must be one of ${[...allowed].join(', ')}`));
   }
   return limits;
+}
+
+/** Creates the limit of a pattern, which may take any time. */
+export function patternLimit(pattern: string): Limit {
+  const form = new RegExp(pattern, 'u');
+  return value => unless(form.test(String(value)), `must match ${pattern}`);
 }
 
 function unless(kept: boolean, rule: string): string | undefined {

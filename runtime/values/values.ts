@@ -1,9 +1,11 @@
-import { asRaw, readBody, type BodyFields } from './body-fields';
-import type { RawValue } from './json-fields';
-import { createLimits } from './limits';
+import { readBody, type BodyFields } from './body-fields';
+import { createCheck, refuserOf, type Check, type Refuse } from './check';
+import { readDocument } from './document';
+import { readIfMatch } from './if-match';
+import { asRaw, JSON_NULL, type RawValue } from './json-fields';
 import { arrayLiteral, claimItems, rawItems } from './lists';
+import { RecordsReader } from './records';
 import { limitTime } from './time-limit';
-import { UNDECLARED, VALUE_TYPES } from './types';
 import type { ValueManifest, ValueSource } from '../../src/contract/manifest';
 import type { SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
@@ -12,27 +14,36 @@ import type { Request } from '../http/request';
 /** Returns the values of a request in placeholder order; throws a `Problem` that names the parameter and the rule. */
 export type BindValues = (request: Request) => readonly SqlValue[];
 
-type Find = (request: Request, fields: BodyFields, key: string) => readonly RawValue[];
-type Check = (given: RawValue) => SqlValue;
+type Find = (request: Request, fields: BodyFields, manifest: ValueManifest) => readonly RawValue[];
 type Bind = (request: Request, fields: BodyFields) => SqlValue;
 type BindAll = (request: Request, fields: BodyFields) => readonly SqlValue[];
 
+interface Binding {
+  readonly bind: Bind;
+  readonly refuse: Refuse;
+  /** Records only: matches the patterns of their fields, after `bind`. */
+  readonly matchPatterns?: () => void;
+}
+
 /** All values of a request for a key, by source, in order. */
 const SOURCES: Readonly<Record<ValueSource, Find>> = {
-  path: ({ path }, _, key) => one(path.get(key)),
-  query: ({ query }, _, key) => (query.get(key) ?? []).map(asRaw),
-  header: ({ headers }, _, key) => one(headers.get(key)),
-  body: (_, fields, key) => fields.get(key) ?? [],
-  claim: ({ claims }, _, key) => one(claims.get(key)).filter(isPresent),
-  context: ({ context }, _, key) => one(context.get(key)).filter(isPresent),
+  path: ({ path }, _, { key }) => one(path.get(key)),
+  query: ({ query }, _, { key }) => (query.get(key) ?? []).map(asRaw),
+  header: ({ headers }, _, { key }) => one(headers.get(key)),
+  body: (_, fields, { key }) => fields.get(key) ?? [],
+  claim: ({ claims }, _, { key }) => one(claims.get(key)).filter(isPresent),
+  context: ({ context }, _, { key }) => one(context.get(key)).filter(isPresent),
   constant: () => [],
-  document: () => [],
-  sent: () => [],
-  ifMatch: () => [],
+  document: (request, _, { records }) => readDocument(request, records !== undefined),
+  sent: (_, fields, { key }) => one(String(fields.has(key))),
+  ifMatch: (request, _, manifest) => readIfMatch(request, manifest),
 };
 
 /** Sources set by API Gateway. A missing value is an error, not NULL: `owner = NULL OR …` could return rows of others. */
 const TRUSTED_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['claim', 'context']);
+
+/** Sources that are fields of the body. */
+const FIELD_SOURCES: ReadonlySet<ValueSource> = new Set<ValueSource>(['body', 'sent']);
 
 /** Text that does not identify a caller: only white space and invisible characters, or an empty list. */
 const BLANK = /^(?:[\s\p{Cf}]*|\s*\[\s*\]\s*)$/u;
@@ -40,42 +51,82 @@ const BLANK = /^(?:[\s\p{Cf}]*|\s*\[\s*\]\s*)$/u;
 /** Time limit for all values of a request with a pattern: far more than a pattern without excessive backtracking takes. */
 const PATTERN_TIME_MS = 250;
 
+/** Rules about several values of a route. */
+export interface BinderOptions {
+  /** Body fields of which a request must have at least one. Default: none. */
+  readonly changes?: readonly string[] | undefined;
+}
+
 /** Creates the binder for the declared values of a route, prepared as far as possible. */
-export function createBinder(values: readonly ValueManifest[]): BindValues {
-  const bindings = values.map(createBinding);
-  const readsBody = values.some(({ source }) => source === 'body');
-  const bindAll = values.some(({ pattern }) => pattern !== undefined) ? bindInTime(values, bindings) : bindEach(bindings);
-  return request => bindAll(request, readsBody ? readBody(request) : new Map());
+export function createBinder(values: readonly ValueManifest[], { changes = [] }: BinderOptions = {}): BindValues {
+  const changed = new Set(values.filter(({ source }) => source === 'sent').map(({ key }) => key));
+  const bindings = values.map(value => createBinding(value, value.source === 'body' && changed.has(value.key)));
+  const readsBody = changes.length > 0 || values.some(({ source }) => FIELD_SOURCES.has(source));
+  const bindAll = values.some(hasPattern) ? bindInTime(bindings) : bindEach(bindings);
+  return request => {
+    const fields = readsBody ? readBody(request) : new Map<string, RawValue[]>();
+    if (changes.length > 0) checkChanges(changes, fields);
+    return bindAll(request, fields);
+  };
 }
 
-function bindEach(bindings: readonly Bind[]): BindAll {
-  return (request, fields) => bindings.map(bind => bind(request, fields));
+function checkChanges(changes: readonly string[], fields: BodyFields): void {
+  if (changes.some(key => fields.has(key))) return;
+  throw new Problem('INVALID_BODY', { detail: `the body must have at least one of ${changes.join(', ')}` });
 }
 
-/** Rejects a value whose pattern cannot be matched in time; no other work of a binding takes that long. */
-function bindInTime(values: readonly ValueManifest[], bindings: readonly Bind[]): BindAll {
+function hasPattern({ pattern, records = [] }: ValueManifest): boolean {
+  return pattern !== undefined || records.some(hasPattern);
+}
+
+function bindEach(bindings: readonly Binding[]): BindAll {
+  return (request, fields) => bindings.map(({ bind }) => bind(request, fields));
+}
+
+/**
+ * Rejects a value whose pattern cannot be matched in time. Records are read before the time starts, because a long list may take as long; no other
+ * work of a binding does.
+ */
+function bindInTime(bindings: readonly Binding[]): BindAll {
   const within = limitTime(PATTERN_TIME_MS);
   return (request, fields) => {
+    let current: Binding | undefined;
+    const records = bindings.map(({ bind, matchPatterns }) => matchPatterns ? bind(request, fields) : undefined);
     const bound: SqlValue[] = [];
-    const done = within(() => bindings.forEach(bind => bound.push(bind(request, fields))));
-    if (!done) throw refusal(values[bound.length]!, 'cannot be matched against its pattern in time');
+    const done = within(() => bindings.forEach((binding, index) => {
+      current = binding;
+      binding.matchPatterns?.();
+      bound.push(binding.matchPatterns ? records[index]! : binding.bind(request, fields));
+    }));
+    if (!done) throw current!.refuse('cannot be matched against its pattern in time');
     return bound;
   };
 }
 
-function createBinding(manifest: ValueManifest): Bind {
-  const find = SOURCES[manifest.source];
+function createBinding(manifest: ValueManifest, rejectsNull: boolean): Binding {
+  const reader = manifest.records && new RecordsReader(manifest);
+  const refuse = refuserOf(manifest);
   const check = createCheck(manifest);
-  const readAll = manifest.list ? createListReader(manifest, check) : lastOf(check);
   const fallback = manifest.defaultValue === undefined ? null : check(asRaw(String(manifest.defaultValue)));
   const needed = manifest.required || (TRUSTED_SOURCES.has(manifest.source) && fallback === null);
+  const find = SOURCES[manifest.source];
+  const readAll = createReader(manifest, check, reader);
 
-  return (request, fields) => {
-    const given = find(request, fields, manifest.key);
-    if (given.length > 0) return readAll(given);
-    if (needed) throw refusal(manifest, 'is missing');
+  const bind: Bind = (request, fields) => {
+    const given = find(request, fields, manifest);
+    const isNull = given[0] === JSON_NULL;
+    if (given.length > 0 && !isNull) return readAll(given);
+    if (isNull && manifest.nullable) return null;
+    if (isNull && rejectsNull) throw refuse('must not be null');
+    if (needed) throw refuse('is missing');
     return fallback;
   };
+  return reader ? { bind, refuse: reader.refuse, matchPatterns: () => reader.matchPatterns() } : { bind, refuse };
+}
+
+function createReader(manifest: ValueManifest, check: Check, records: RecordsReader | undefined) {
+  if (records) return lastOf(given => records.read(given));
+  return manifest.list ? createListReader(manifest, check) : lastOf(check);
 }
 
 /** Reads the last value of a repeated parameter, as in API Gateway's single-value map. */
@@ -85,45 +136,18 @@ function lastOf(check: Check) {
 
 function createListReader(manifest: ValueManifest, check: Check) {
   const { minItems = 0, maxItems = Infinity, source } = manifest;
+  const refuse = refuserOf(manifest);
   return (given: readonly RawValue[]): SqlValue => {
-    const items = source === 'claim' ? claimItems(given[0]!.text).filter(item => !item || isPresent(item)) : rawItems(given, maxItems);
-    if (!items) throw refusal(manifest, 'must be a list');
-    if (source === 'claim' && items.length === 0) throw refusal(manifest, 'is empty');
-    if (items.length < minItems) throw refusal(manifest, `must have at least ${minItems} items`);
-    if (items.length > maxItems) throw refusal(manifest, `must have at most ${maxItems} items`);
+    const items = source === 'claim' ? claimItems(given[0]!.text).filter(isPresent) : rawItems(given, maxItems);
+    if (!items) throw refuse('must be a list');
+    if (source === 'claim' && items.length === 0) throw refuse('is empty');
+    if (items.length < minItems) throw refuse(`must have at least ${minItems} items`);
+    if (items.length > maxItems) throw refuse(`must have at most ${maxItems} items`);
     return arrayLiteral(items.map(item => {
-      if (!item) throw refusal(manifest, 'must not contain null');
+      if (item === JSON_NULL) throw refuse('must not contain null');
       return check(item);
     }));
   };
-}
-
-/** Creates the check of one value or list item, which throws a `Problem` for an invalid value. */
-export function createCheck(manifest: ValueManifest): Check {
-  const type = manifest.type ? VALUE_TYPES[manifest.type] : UNDECLARED;
-  const limits = createLimits(manifest);
-
-  return given => {
-    // PostgreSQL text cannot contain NUL, and a lone surrogate, which also marks bytes that are not UTF-8, would be stored as U+FFFD.
-    if (/\0|\p{Surrogate}/u.test(given.text)) throw refusal(manifest, 'must not contain NUL or bytes that are not UTF-8');
-
-    const readable = given.kind === 'text' || type.kinds.includes(given.kind);
-    const value = readable ? type.read(given) : undefined;
-    if (value === undefined) throw refusal(manifest, `must be ${type.rule}`);
-
-    for (const limit of limits) {
-      const rule = limit(value);
-      if (rule) throw refusal(manifest, rule);
-    }
-    return value;
-  };
-}
-
-/** Creates a problem with the name of the value in the request, the only one that the caller knows. */
-function refusal({ source, key }: ValueManifest, rule: string): Problem {
-  return TRUSTED_SOURCES.has(source)
-    ? new Problem('MISSING_CLAIM', { parameter: key, detail: `the ${source} ${key} ${rule}` })
-    : new Problem('INVALID_PARAMETER', { parameter: key, detail: `${key} ${rule}` });
 }
 
 function one(text: string | undefined): readonly RawValue[] {

@@ -1,0 +1,145 @@
+import { createCheck, refuserOf, type Check, type Refuse } from './check';
+import { readCsvRows } from './csv-records';
+import { asRaw, isJson, JSON_NULL, type RawValue } from './json-fields';
+import { readJsonRows } from './json-records';
+import { patternLimit, type Limit } from './limits';
+import type { FieldPositions, RecordRow } from './record-row';
+import type { ScalarType, ValueManifest } from '../../src/contract/manifest';
+import type { JsonText, SqlValue } from '../drivers/database';
+import { Problem } from '../http/problem';
+
+/**
+ * Maximum number of characters of a list of records as it is bound, far more than a body has: `1e999` becomes a thousand digits, and absent fields
+ * become their default values.
+ */
+const MAX_CHARACTERS = 16_000_000;
+
+/** Field of the records, prepared. */
+interface RecordField {
+  readonly key: string;
+  /** Comma or brace, name and colon. */
+  readonly prefix: string;
+  readonly type: ScalarType | undefined;
+  readonly required: boolean;
+  readonly nullable: boolean;
+  /** What an absent field becomes. */
+  readonly fallback: JsonText;
+  /** Meaning of an empty CSV cell: `null`, or an absent field. */
+  readonly emptyCell: RawValue | undefined;
+  readonly check: Check;
+  readonly pattern: Limit | undefined;
+}
+
+/** Position in a list, for errors. */
+interface Place {
+  readonly index: number;
+  readonly field?: string;
+  readonly line?: number | undefined;
+}
+
+interface Match extends Place {
+  readonly pattern: Limit;
+  readonly value: SqlValue;
+}
+
+/** Reads the records of a value, and writes them as JSON objects that have the declared fields, in their order. */
+export class RecordsReader {
+  private readonly refuseList: Refuse;
+  private readonly fields: readonly RecordField[];
+  private readonly positions: FieldPositions;
+  private place: Place = { index: 0 };
+  private matches: Match[] = [];
+
+  constructor(private readonly manifest: ValueManifest) {
+    this.refuseList = refuserOf(manifest);
+    this.fields = manifest.records!.map((field, index) => createField(field, index, this.refuse));
+    this.positions = new Map(this.fields.map(({ key }, index) => [key, index]));
+  }
+
+  /** Creates the problem of the current field, as in `items[3].quantity must be at least 1`. */
+  readonly refuse: Refuse = rule => {
+    const { index, field, line } = this.place;
+    const list = this.manifest.source === 'document' ? '' : this.manifest.key;
+    const parameter = `${list}[${index}]${field === undefined ? '' : `.${field}`}`;
+    return new Problem('INVALID_PARAMETER', { parameter, detail: `${parameter} ${rule}${line === undefined ? '' : ` (line ${line})`}` });
+  };
+
+  /** Returns the records as JSON. Patterns are not matched yet. */
+  read(given: RawValue): JsonText {
+    const { minItems = 0, maxItems = Infinity } = this.manifest;
+    this.matches = [];
+    let [text, count] = ['', 0];
+    for (const row of this.rowsOf(given)) {
+      if (count === maxItems) throw this.refuseList(`must have at most ${maxItems} items`);
+      text += `${count === 0 ? '' : ','}${this.write(row, count)}`;
+      count += 1;
+      if (text.length > MAX_CHARACTERS) throw this.refuseList(`must have at most ${MAX_CHARACTERS} characters, with all digits of its numbers written out`);
+    }
+    if (count < minItems) throw this.refuseList(`must have at least ${minItems} items`);
+    return `[${text}]`;
+  }
+
+  /** Matches the patterns of the fields that were read last, which may take any time. */
+  matchPatterns(): void {
+    for (const match of this.matches) {
+      this.place = match;
+      const rule = match.pattern(match.value);
+      if (rule) throw this.refuse(rule);
+    }
+  }
+
+  private rowsOf({ kind, source }: RawValue): Iterable<RecordRow> {
+    if (kind === 'text' && this.manifest.source === 'document') return readCsvRows(source, this.positions);
+    const isArray = source.trimStart().startsWith('[') && (kind === 'structure' || isJson(source));
+    if (!isArray) throw this.refuseList('must be a list');
+    return readJsonRows(source, this.positions);
+  }
+
+  private write({ values, line }: RecordRow, index: number): JsonText {
+    this.place = { index, line };
+    if (!values) throw this.refuse('must be an object');
+    let text = '';
+    this.fields.forEach((field, position) => {
+      this.place = { index, field: field.key, line };
+      const found = values[position];
+      text += field.prefix + this.writeField(field, found === JSON_NULL && line !== undefined ? field.emptyCell : found);
+    });
+    return `${text}}`;
+  }
+
+  private writeField(field: RecordField, given: RawValue | undefined): JsonText {
+    if (given === undefined && field.required) throw this.refuse('is missing');
+    if (given === undefined) return field.fallback;
+    if (given === JSON_NULL && field.nullable) return 'null';
+    if (given === JSON_NULL) throw this.refuse('must not be null');
+    const value = field.check(given);
+    if (field.pattern) this.matches.push({ ...this.place, pattern: field.pattern, value });
+    return jsonOf(value, field.type);
+  }
+}
+
+function createField(manifest: ValueManifest, index: number, refuse: Refuse): RecordField {
+  const { pattern, ...others } = manifest;
+  const { key, type, nullable = false, required, defaultValue } = manifest;
+  const check = createCheck(others, refuse);
+  return {
+    key,
+    prefix: `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`,
+    type,
+    required,
+    nullable,
+    fallback: defaultValue === undefined ? 'null' : jsonOf(check(asRaw(String(defaultValue))), type),
+    emptyCell: nullable && defaultValue === undefined ? JSON_NULL : undefined,
+    check,
+    pattern: pattern === undefined ? undefined : patternLimit(pattern),
+  };
+}
+
+/** Writes a value that was checked: numbers with the digits that they have, bytes in the hexadecimal format of PostgreSQL. */
+function jsonOf(value: SqlValue, type: ScalarType | undefined): JsonText {
+  switch (type) {
+    case 'integer': case 'bigint': case 'number': case 'decimal': case 'boolean': case 'json': return String(value);
+    case 'binary': return `"\\\\x${Buffer.from(value as Uint8Array).toString('hex')}"`;
+    default: return JSON.stringify(value);
+  }
+}
