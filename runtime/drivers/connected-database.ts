@@ -1,25 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
+import { checkNames } from './column-names';
+import type { Connection } from './connection';
 import type { RenewLogin } from './credentials';
-import { DatabaseError, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement, type TransactionOptions, type TransactionResult, type Work } from './database';
+import {
+  DatabaseError, type BoundStatement, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement,
+  type TransactionOptions, type TransactionResult, type Work,
+} from './database';
 import { Turns, within } from './deadline';
-import { CONFLICT_PAUSES_MS, pauseWithin, START_PAUSES_MS } from './pauses';
+import { failedStatementOf } from './failed-statement';
+import { CONFLICT_PAUSES_MS, pauseWithin, RECONNECT_PAUSES_MS, START_PAUSES_MS } from './pauses';
+import { transact, type Progress } from './transaction';
 import type { Telemetry } from '../tracing/telemetry';
-
-/** One connection, from opening to its end; a lost connection is replaced by a new one. */
-export interface Connection {
-  /** Resolves when the server accepts statements; rejects if it never will. */
-  readonly ready: Promise<void>;
-  /** Whether it has run a statement. */
-  readonly used: boolean;
-  /** Whether it is known to be open or opening. */
-  readonly usable: boolean;
-  /** Runs one statement at a time, once `ready`, within `timeoutMs` where the server supports a limit; rejects with the error of the driver. */
-  run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<Rows>;
-  /** Asks the server to cancel the running statement, within `timeoutMs`; never rejects. */
-  cancel(timeoutMs: number): Promise<void>;
-  /** Closes the connection at once. A running statement may continue on the server. */
-  destroy(): void;
-}
 
 const PROBE: Statement = { text: 'SELECT 1', readOnly: true, discardsRows: true };
 
@@ -77,32 +68,62 @@ export abstract class ConnectedDatabase implements Database {
     return this.connection;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, ...options }: CallOptions): Promise<QueryResult> {
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], keep }: CallOptions): Promise<QueryResult> {
     const deadline = performance.now() + timeoutMs;
-    return this.turns.take(deadline, () => this.runInTurn(statement, values, { ...options, deadline }));
+    const undone = !this.managesOwnTransaction(statement);
+    if (keep && undone) return this.runBefore(keep, { statement, values }, { timeoutMs, context });
+    const { readOnly } = statement;
+    const run = async (connection: Connection, remainingMs: number) => {
+      const rows = await connection.run(statement, values, { timeoutMs: remainingMs, context });
+      checkNames(statement, rows);
+      return rows;
+    };
+    const { result, ...rest } = await this.turns.take(deadline, () => this.repeat({ readOnly, undone, run }, deadline));
+    return { ...result, ...rest };
   }
 
-  async transact(_work: Work, _options: TransactionOptions): Promise<TransactionResult> {
-    throw new DatabaseError('bug', 'transactions of several statements are not implemented');
+  async transact(work: Work, { timeoutMs, repeatable = false, ...options }: TransactionOptions): Promise<TransactionResult> {
+    const deadline = performance.now() + timeoutMs;
+    const { readOnly } = options;
+    const run = async (connection: Connection, _: number, progress: Progress) => {
+      progress.undecided = false;
+      return transact(connection, work, { ...options, deadline }, progress, error => this.failureOf(error, readOnly));
+    };
+    const { result, ...rest } = await this.turns.take(deadline, () => this.repeat({ readOnly, undone: true, repeatable, run }, deadline));
+    return { results: result, ...rest };
   }
 
   async ping(options: CallOptions): Promise<void> {
     await this.run(PROBE, [], options);
   }
 
-  private async runInTurn(statement: Statement, values: readonly SqlValue[], options: AttemptOptions): Promise<QueryResult> {
+  /** Runs a statement in a transaction that is committed only if its rows are kept. */
+  private async runBefore(keep: (rows: Rows) => boolean, bound: BoundStatement, { timeoutMs, context }: Required<Omit<CallOptions, 'keep'>>): Promise<QueryResult> {
+    let rows: Rows | undefined;
+    const work: Work = async send => {
+      [rows] = await send([bound]);
+      return keep(rows!) ? [] : undefined;
+    };
+    const { readOnly, contextKeys = [] } = bound.statement;
+    const { databaseMs, reused } = await this.transact(work, { timeoutMs, readOnly, contextKeys, context });
+    return { ...rows!, databaseMs, reused };
+  }
+
+  /** Runs a task, again after a conflict or, where that does nothing twice, on a new connection. */
+  private async repeat<T>(task: Task<T>, deadline: number): Promise<Outcome<T>> {
+    const { readOnly, undone, repeatable } = task;
     let conflicts = 0;
-    for (let reconnected = false; ;) {
-      const progress = { sent: false };
+    for (let reconnects = 0; ;) {
+      const progress = { undecided: false };
       try {
-        return await this.attempt(statement, values, options, progress);
+        return await this.attempt(task, deadline, progress);
       } catch (error) {
-        const undone = !this.managesOwnTransaction(statement);
-        if (undone && this.isConflict(error) && await pauseWithin(options.deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
-        const readOnlyServer = this.hitReadOnlyServer(error, statement);
-        const repeatable = statement.readOnly || !progress.sent || (readOnlyServer && undone);
-        if (reconnected || !repeatable || !(readOnlyServer || this.isConnectionLoss(error))) throw this.failureOf(error, statement);
-        reconnected = true;
+        if (undone && this.isConflict(error) && await pauseWithin(deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
+        const readOnlyServer = this.hitReadOnlyServer(error, readOnly);
+        const again = readOnly || repeatable || !progress.undecided || (readOnlyServer && undone);
+        const pauses = repeatable ? RECONNECT_PAUSES_MS : RECONNECT_PAUSES_MS.slice(0, 1);
+        if (again && (readOnlyServer || this.isConnectionLoss(error)) && await pauseWithin(deadline, pauses[reconnects++])) continue;
+        throw this.failureOf(error, readOnly);
       }
     }
   }
@@ -111,21 +132,18 @@ export abstract class ConnectedDatabase implements Database {
    * After a failover, the endpoint may resolve to the old writer for a while, which is now read-only
    * (https://repost.aws/knowledge-center/aurora-mysql-redirected-endpoint-writer). A new connection may reach the new writer.
    */
-  private hitReadOnlyServer(error: unknown, statement: Statement): boolean {
-    return !statement.readOnly && this.isStandby(error);
+  private hitReadOnlyServer(error: unknown, readOnly: boolean): boolean {
+    return !readOnly && this.isStandby(error);
   }
 
-  private failureOf(error: unknown, statement: Statement): DatabaseError {
+  private failureOf(error: unknown, readOnly: boolean): DatabaseError {
     const failure = this.toDatabaseError(error);
-    return this.hitReadOnlyServer(error, statement) ? new DatabaseError('unavailable', 'the server accepts no changes: it is a standby or read-only', failure) : failure;
+    if (this.hitReadOnlyServer(error, readOnly)) return new DatabaseError('unavailable', 'the server accepts no changes: it is a standby or read-only', failure);
+    const failed = this.isConnectionLoss(error) ? undefined : failedStatementOf(error);
+    return failed ? new DatabaseError(failure.kind, failure.message, { report: failure.report, cause: failure.cause, failed }) : failure;
   }
 
-  private async attempt(
-    statement: Statement,
-    values: readonly SqlValue[],
-    { deadline, keep, ...options }: AttemptOptions,
-    progress: { sent: boolean },
-  ): Promise<QueryResult> {
+  private async attempt<T>({ readOnly, run }: Task<T>, deadline: number, progress: Progress): Promise<Outcome<T>> {
     const connection = await this.ready(deadline).catch((error: unknown) => {
       this.telemetry?.connectionFailed();
       throw error;
@@ -133,15 +151,12 @@ export abstract class ConnectedDatabase implements Database {
     const reused = connection.used;
     const started = performance.now();
     if (started >= deadline) throw new DatabaseError('timeout', 'the time ran out before the statement was sent');
-    progress.sent = true;
+    progress.undecided = true;
     try {
-      const checked = keep && { keep: (rows: Rows) => checkNames(rows.columns) && keep(rows) };
-      const work = connection.run(statement, values, { ...options, ...checked, timeoutMs: deadline - started });
-      const result = await this.finished(connection, work, deadline);
-      if (!statement.discardsRows) checkNames(result.columns);
-      return { ...result, databaseMs: performance.now() - started, reused };
+      const result = await this.finished(connection, run(connection, deadline - started, progress), deadline);
+      return { result, databaseMs: performance.now() - started, reused };
     } catch (error) {
-      if (this.isConnectionLoss(error) || this.hitReadOnlyServer(error, statement)) connection.destroy();
+      if (this.isConnectionLoss(error) || this.hitReadOnlyServer(error, readOnly)) connection.destroy();
       throw error;
     } finally {
       this.answeredAt = Date.now();
@@ -152,7 +167,7 @@ export abstract class ConnectedDatabase implements Database {
    * Waits for a statement until the deadline, then cancels it on the server: otherwise it would continue, and its changes
    * would stay. A result that arrives meanwhile still counts, because it is certain.
    */
-  private async finished(connection: Connection, work: Promise<Rows>, deadline: number): Promise<Rows> {
+  private async finished<T>(connection: Connection, work: Promise<T>, deadline: number): Promise<T> {
     try {
       return await within(deadline, work, 'timeout', 'the statement took too long');
     } catch (error) {
@@ -203,21 +218,23 @@ export abstract class ConnectedDatabase implements Database {
   }
 }
 
-/** Options of a call, with its deadline on the clock of `performance.now()`. */
-interface AttemptOptions extends Omit<CallOptions, 'timeoutMs'> {
-  readonly deadline: number;
+/** Work on a connection. */
+interface Task<T> {
+  readonly readOnly: boolean;
+  /** Whether an error undoes all changes. */
+  readonly undone: boolean;
+  /** Whether it may run again even if its changes may have been committed. */
+  readonly repeatable?: boolean;
+  run(connection: Connection, timeoutMs: number, progress: Progress): Promise<T>;
+}
+
+/** Result of a task. */
+interface Outcome<T> {
+  readonly result: T;
+  readonly databaseMs: number;
+  readonly reused: boolean;
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.kind === 'timeout';
-}
-
-/** Throws for column names that are not distinct in JSON; otherwise returns true. */
-function checkNames(columns: readonly string[]): true {
-  if (columns.includes('')) throw new DatabaseError('bug', 'the statement returns a column without a name: name it with AS');
-  const repeated = columns.find((name, index) => columns.indexOf(name) !== index);
-  if (repeated !== undefined) {
-    throw new DatabaseError('bug', `the statement returns two columns named "${repeated}", and JSON keeps only one: rename one with AS`);
-  }
-  return true;
 }

@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Pauses before a statement is retried after a conflict; half of each is random, so that the same two do not conflict again. */
 export const CONFLICT_PAUSES_MS = [20, 80, 320] as const;
 
+/** Pauses before work is sent again on a new connection; only work that may run any number of times waits for more than the first. */
+export const RECONNECT_PAUSES_MS = [0, 100, 500] as const;
+
 /** Pauses between connection attempts to a starting server; the last one repeats. A paused Aurora takes about 15 seconds, longer after a day. */
 export const START_PAUSES_MS = [250, 500, 1000, 2000] as const;
 

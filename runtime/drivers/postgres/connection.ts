@@ -1,38 +1,30 @@
 import { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Client } from 'pg';
-import type { Connection } from '../connected-database';
-import type { CallOptions, Rows, SqlValue, Statement } from '../database';
-import { beginsWith } from '../first-word';
+import type { Connection, Transaction, TransactionSettings } from '../connection';
+import type { BoundStatement, CallOptions, Rows, SqlValue, Statement } from '../database';
 import { cancelStatement, type BackendKey } from './cancel';
 import { DataRows } from './data-rows';
-import { isForgottenStatement, isUndecided } from './errors';
 import { PreparedStatements } from './prepared-statements';
-import { PostgresQuery, type BoundText, type PostgresQueryOptions } from './query';
-import { rowsKept } from '../row-collector';
-import { PostgresServer } from './server';
+import { PostgresQuery, type PostgresQueryOptions } from './query';
+import type { PostgresServer } from './server';
+import { setupOf } from './setup';
 import { connectTls } from './tls';
-
-/** Margin by which the server times out before the handler, so that its answer arrives and the connection stays usable. */
-const SERVER_AHEAD_MS = 200;
+import { isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf, type Session } from './transaction';
 
 /** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|GMT[-+]?0|Greenwich|Universal|Zulu)$/i;
 
-const CUSTOM_PLAN = "set_config('plan_cache_mode','force_custom_plan',true)";
-const ISO_DATES = "set_config('datestyle','ISO',true)";
-
 /** One connection to PostgreSQL. */
-export class PostgresConnection implements Connection {
+export class PostgresConnection implements Connection, Session {
   readonly ready: Promise<void>;
   used = false;
   private lost = false;
   /** The statement that runs. */
   private running: PostgresQuery | undefined;
   private client: Client | undefined;
-  private prepared: PreparedStatements | undefined;
-  /** Whether the session writes dates in ISO order, as in `2030-12-31`. */
-  private writesIsoDates = true;
+  prepared: PreparedStatements | undefined;
+  writesIsoDates = true;
   /** Time zone of the session. */
   private timeZone = '';
   /** A separate socket, because pg has no other way to abort a running statement. */
@@ -49,16 +41,20 @@ export class PostgresConnection implements Connection {
     return !this.lost;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], keep }: CallOptions): Promise<Rows> {
+  async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const { text, readOnly } = statement;
-    const query = { statement: { text, values }, maxRows: rowsKept(statement), jsonColumns: statement.jsonColumns, stopsEarly: readOnly };
-    if (managesOwnTransaction(statement)) return this.send(query);
-    const begins = keep !== undefined || isCall(text);
-    const prepared = isCall(text) ? undefined : this.prepared;
-    const settings = [...this.writesIsoDates ? [] : [ISO_DATES], ...prepared && statement.customPlan ? [CUSTOM_PLAN] : []];
-    const setup = setupOf(statement, { timeoutMs, context, begins }, settings);
-    return this.sendPrepared({ ...query, setup, inBlock: begins, prepared }, keep);
+    const bound = { statement, values };
+    if (managesOwnTransaction(statement)) return this.one({ statements: [queryStatementOf(bound)] });
+    const { text, readOnly, contextKeys = [] } = statement;
+    if (isCall(text)) return this.call(bound, { deadline: performance.now() + timeoutMs, readOnly, contextKeys, context });
+    const setup = setupOf({ timeoutMs, readOnly, contextKeys, context, waits: false }, moreSettings(this, true, [bound]));
+    const breakOff = readOnly ? () => this.destroy() : undefined;
+    return this.prepare({ setup, statements: [queryStatementOf(bound)], prepared: this.prepared, breakOff });
+  }
+
+  transaction(settings: TransactionSettings): Transaction {
+    this.used = true;
+    return new PostgresTransaction(this, settings);
   }
 
   async cancel(timeoutMs: number): Promise<void> {
@@ -72,40 +68,45 @@ export class PostgresConnection implements Connection {
     this.socket.destroy();
   }
 
-  private async send(options: PostgresQueryOptions): Promise<Rows> {
-    const query = new PostgresQuery({ ...options, breakOff: () => this.destroy() });
+  async query(options: PostgresQueryOptions): Promise<readonly Rows[]> {
+    const query = new PostgresQuery(options, () => UTC.test(this.timeZone));
     this.running = query;
     this.client!.query(query);
     try {
-      return { ...await query.result, localTimeIsUtc: UTC.test(this.timeZone) };
+      return await query.result;
     } finally {
       this.running = undefined;
     }
   }
 
-  private async sendPrepared(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
-    const send = () => query.inBlock ? this.inBlock(query, keep) : this.send(query);
+  async rollBack(): Promise<void> {
+    await this.client!.query('ROLLBACK').catch(() => this.destroy());
+  }
+
+  /** Runs one statement. */
+  private async one(options: PostgresQueryOptions): Promise<Rows> {
+    const [rows] = await this.query(options);
+    return rows!;
+  }
+
+  private async prepare(options: PostgresQueryOptions): Promise<Rows> {
     try {
-      return await send();
+      return await this.one(options);
     } catch (error) {
-      if (!query.prepared || !(isForgottenStatement(error) || isUndecided(error))) throw error;
+      if (!options.prepared || !isOutdated(error)) throw error;
       // The error rolled back the transaction, so a retry is safe; it parses the statement again.
-      return send();
+      return this.one(options);
     }
   }
 
-  /**
-   * Runs a query in a transaction block and ends it only after `keep` has checked the rows. Before PostgreSQL 17, a procedure can end an implicit
-   * transaction, and with it the settings made for it; it cannot end a block. Without `keep`, COMMIT is sent with the query, so that no lock
-   * waits for a client that is unreachable.
-   */
-  private async inBlock(query: PostgresQueryOptions, keep: CallOptions['keep']): Promise<Rows> {
+  /** Runs a procedure in a transaction block. */
+  private async call(bound: BoundStatement, settings: TransactionSettings): Promise<Rows> {
+    const transaction = this.transaction(settings);
     try {
-      const rows = await this.send({ ...query, commits: keep === undefined });
-      if (keep) await this.client!.query(keep(rows) ? 'COMMIT' : 'ROLLBACK');
-      return rows;
+      const [rows] = await transaction.commit([bound]);
+      return rows!;
     } catch (error) {
-      await this.client!.query('ROLLBACK').catch(() => this.destroy());
+      await transaction.rollBack();
       throw error;
     }
   }
@@ -162,43 +163,8 @@ interface ParameterStatus {
   readonly parameterValue: string;
 }
 
-const isCall = beginsWith('call');
-
 /** Returns whether a statement manages its own transaction: a procedure that ends transactions cannot run inside another. */
 export function managesOwnTransaction(statement: Statement): boolean {
   // The context and the read-only mode last for one transaction, so a procedure that needs either runs in a transaction.
   return isCall(statement.text) && !statement.readOnly && !statement.contextKeys?.length;
-}
-
-/**
- * Returns the statement that sets the timeout of the transaction, its access mode and the context of the caller. All settings end
- * with the transaction: a session setting makes RDS Proxy pin the connection
- * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and is visible to the next caller.
- *
- * A prepared statement that needs it is also planned for its values each time. A generic plan, which PostgreSQL may choose after five executions,
- * reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
- */
-function setupOf({ readOnly, contextKeys = [] }: Statement, { timeoutMs, context, begins }: SetupOptions, more: readonly string[]): BoundText {
-  const timeout = serverTimeout(timeoutMs);
-  const settings = [
-    ['statement_timeout', timeout],
-    // A transaction whose client is lost keeps its locks until the server notices.
-    ...begins ? [['idle_in_transaction_session_timeout', timeout]] : [],
-    ...readOnly ? [['transaction_read_only', 'on']] : [],
-    ...contextKeys.map((key, index) => [key, context[index]!]),
-  ] as const;
-  const calls = settings.map(([key], index) => `set_config('${key}',$${index + 1},true)`);
-  return { text: `SELECT ${[...calls, ...more].join()}`, values: settings.map(([, value]) => value as SqlValue) };
-}
-
-interface SetupOptions {
-  readonly timeoutMs: number;
-  readonly context: readonly SqlValue[];
-  /** Whether the transaction waits for the client between the statement and the commit. */
-  readonly begins: boolean;
-}
-
-/** Milliseconds for `statement_timeout`, where 0 means no limit. */
-function serverTimeout(timeoutMs: number): number {
-  return Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS);
 }

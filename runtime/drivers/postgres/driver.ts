@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
-import { ConnectedDatabase, type Connection } from '../connected-database';
+import { ConnectedDatabase } from '../connected-database';
+import type { Connection } from '../connection';
 import type { Driver, Server } from '../driver';
 import { PostgresConnection, managesOwnTransaction } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';

@@ -1,5 +1,5 @@
 import { DatabaseError as ServerError } from 'pg';
-import type { SqlValue } from '../database';
+import { ColumnValue, type SqlValue } from '../database';
 
 /**
  * Stage of a statement when it failed: not parsed, parsed for this request, or parsed (and kept) for an earlier one.
@@ -58,7 +58,7 @@ function isOfValue(line: string, error: ServerError): boolean {
 
 function textsOf(error: ServerError): string[] {
   const { values = [] } = situations.get(error) ?? {};
-  return values.filter(value => typeof value === 'string');
+  return values.map(value => value instanceof ColumnValue ? value.value : value).filter(value => typeof value === 'string');
 }
 
 /**

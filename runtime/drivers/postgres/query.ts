@@ -1,36 +1,39 @@
 import type { Connection, Submittable } from 'pg';
-import type { Rows, SqlValue } from '../database';
+import type { Rows } from '../database';
+import { failedAt } from '../failed-statement';
 import type { RowSink } from './data-rows';
 import { atStage, type Stage } from './error-context';
+import { bindText, runText, type BoundText, type Messages } from './messages';
 import type { PreparedStatements } from './prepared-statements';
-import { RowBytes, type Field } from './row-bytes';
-import { rowsOfTexts } from '../row-collector';
+import { noRows, RowBytes, type Field } from './row-bytes';
 
-/** Statement with the values of its placeholders. */
-export interface BoundText {
-  readonly text: string;
-  readonly values: readonly SqlValue[];
+/** Statement of a query. */
+export interface QueryStatement extends BoundText {
+  /** Columns whose text is JSON. */
+  readonly jsonColumns: readonly string[] | undefined;
+  /** Maximum number of rows to keep; undefined: all. */
+  readonly maxRows: number | undefined;
+  /** See `Statement.readsFirstRow`. */
+  readonly readsFirstRow: boolean | undefined;
+  /** Whether the server stops after one row more than `maxRows`: for statements that change nothing. */
+  readonly stopsEarly: boolean;
+  /** Whether the server may keep it prepared. */
+  readonly prepares: boolean;
 }
 
 /** Options of a query. */
 export interface PostgresQueryOptions {
-  /** Runs first, and its rows are dropped; absent: the statement manages its own transaction. */
+  /** Whether a transaction block begins with the query. */
+  readonly begins?: boolean;
+  /** Runs before the statements, and its rows are dropped. */
   readonly setup?: BoundText | undefined;
-  readonly statement: BoundText;
-  /** Columns whose text is JSON. */
-  readonly jsonColumns?: readonly string[] | undefined;
-  /** Maximum number of rows to keep; absent: all. */
-  readonly maxRows?: number | undefined;
-  /** Whether the server stops after one row more than `maxRows`: for statements that change nothing. */
-  readonly stopsEarly?: boolean | undefined;
-  /** Closes the connection: the only way to stop the server from sending more rows. */
-  readonly breakOff?: (() => void) | undefined;
-  /** Whether to run in a transaction block, which a procedure cannot end. */
-  readonly inBlock?: boolean | undefined;
-  /** Whether the block ends with the query; otherwise the caller ends it. */
-  readonly commits?: boolean | undefined;
+  readonly statements: readonly QueryStatement[];
+  /** Whether the transaction block is committed with the query. */
+  readonly commits?: boolean;
   /** Statements prepared by earlier queries; absent: none. */
   readonly prepared?: PreparedStatements | undefined;
+  /** Closes the connection: the only way to stop the server from sending more rows of the last statement. Absent: all are read. */
+  readonly breakOff?: (() => void) | undefined;
 }
 
 const BEGIN: BoundText = { text: 'BEGIN', values: [] };
@@ -39,51 +42,46 @@ const COMMIT: BoundText = { text: 'COMMIT', values: [] };
 /** Maximum row count of an Execute message: 32 bits, including one extra row. */
 const MAX_FETCH = 2 ** 31 - 1;
 
-/** Methods of pg's connection whose types lack an argument. */
-type Messages = { [name in 'close' | 'parse' | 'bind' | 'describe' | 'execute']: (message: object) => void } & Pick<Connection, 'stream' | 'sync' | 'on' | 'off'>;
-
 /**
- * A statement and the setup of its transaction, sent in one round trip through pg's client. Everything up to the one Sync runs in one
+ * Statements and the setup of their transaction, sent in one round trip through pg's client. Everything up to the one Sync runs in one
  * transaction, which an error rolls back
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY), so that neither BEGIN nor COMMIT
- * is needed. The extended protocol rejects a second statement in a text.
+ * is needed unless the transaction has more queries. The extended protocol rejects a second statement in a text.
  */
 export class PostgresQuery implements Submittable, RowSink {
-  /** Rejects with the error of the server or of pg's client. */
-  readonly result: Promise<Rows>;
-  private resolve!: (rows: Rows) => void;
+  /** Rows of each statement; rejects with the error of the server or of pg's client. */
+  readonly result: Promise<readonly Rows[]>;
+  private resolve!: (rows: readonly Rows[]) => void;
   private reject!: (error: unknown) => void;
+  /** Rows of the statement that runs, and of all statements that return rows, by index. */
   private rows: RowBytes | undefined;
+  private readonly collected: RowBytes[] = [];
   /** Command tags of the server, in the order of the texts. */
   private readonly commands: string[] = [];
-  /** Number of texts to parse, up to the statement, and number parsed. */
-  private toParse = 0;
+  /** Number of texts to parse, up to each statement, and number parsed. */
+  private readonly toParse: number[] = [];
+  private parsesAhead = 0;
   private parsed = 0;
-  /** Whether the server parsed the statement for an earlier query. */
-  private kept = false;
   private forget: (() => void) | undefined;
 
-  constructor(private readonly options: PostgresQueryOptions) {
+  /** @param localTimeIsUtc see `Rows.localTimeIsUtc` */
+  constructor(private readonly options: PostgresQueryOptions, private readonly localTimeIsUtc: () => boolean) {
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
   }
 
-  /** Command tag of the statement. */
-  private get command(): string {
-    return this.commands[this.ahead] ?? '';
+  /** Index of the statement that runs; negative before the first. */
+  private get index(): number {
+    const { begins, setup } = this.options;
+    return this.commands.length - Number(begins ?? false) - Number(setup !== undefined);
   }
 
-  /** Number of texts that run before the statement. */
-  private get ahead(): number {
-    const { setup, inBlock } = this.options;
-    return Number(inBlock ?? false) + Number(setup !== undefined);
-  }
-
-  private get stage(): Stage {
-    if (this.parsed < this.toParse) return 'unparsed';
-    return this.kept ? 'kept' : 'parsed';
+  private stageOf(index: number): Stage {
+    const toParse = this.toParse[index]!;
+    if (this.parsed < toParse) return 'unparsed';
+    return toParse === (this.toParse[index - 1] ?? this.parsesAhead) ? 'kept' : 'parsed';
   }
 
   /** Counts parsed texts: pg passes all messages to a query except ParseComplete. */
@@ -94,35 +92,42 @@ export class PostgresQuery implements Submittable, RowSink {
   }
 
   private get texts(): string[] {
-    const { setup, statement } = this.options;
-    return setup ? [setup.text, statement.text] : [statement.text];
+    const { setup, statements } = this.options;
+    const texts = statements.map(({ text }) => text);
+    return setup ? [setup.text, ...texts] : texts;
   }
 
   submit(connection: Connection): void {
     const messages = connection as unknown as Messages;
-    const { setup, statement, prepared, inBlock, commits, stopsEarly, maxRows = Infinity } = this.options;
+    const { begins, setup, statements, commits, prepared } = this.options;
     this.watch(messages);
     messages.stream.cork();
-    if (inBlock) this.toParse += run(messages, BEGIN);
-    if (setup) this.toParse += run(messages, setup, prepared);
-    const parses = send(messages, statement, prepared);
-    this.toParse += parses;
-    this.kept = parses === 0;
-    messages.describe({ type: 'P' });
-    messages.execute(stopsEarly && maxRows < MAX_FETCH ? { rows: maxRows + 1 } : {});
-    if (commits) run(messages, COMMIT);
+    if (begins) this.parsesAhead += runText(messages, BEGIN);
+    if (setup) this.parsesAhead += runText(messages, setup, prepared);
+    let toParse = this.parsesAhead;
+    for (const statement of statements) {
+      const { stopsEarly, maxRows = Infinity, prepares } = statement;
+      toParse += bindText(messages, statement, prepares ? prepared : undefined);
+      this.toParse.push(toParse);
+      messages.describe({ type: 'P' });
+      messages.execute(stopsEarly && maxRows < MAX_FETCH ? { rows: maxRows + 1 } : {});
+    }
+    if (commits) runText(messages, COMMIT);
     messages.sync();
     messages.stream.uncork();
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.rows = new RowBytes(fields, this.options.maxRows, this.options.jsonColumns);
+    const { index } = this;
+    const { maxRows, jsonColumns, readsFirstRow } = this.options.statements[index]!;
+    this.rows = new RowBytes(fields, maxRows, jsonColumns, readsFirstRow);
+    this.collected[index] = this.rows;
   }
 
   /** Receives only the rows of the setup, which are dropped. */
   handleDataRow(): void {}
 
-  /** Receiver of the rows of the statement; undefined before their description. */
+  /** Receiver of the rows of the statements; undefined before their description. */
   get sink(): RowSink | undefined {
     return this.rows && this;
   }
@@ -138,10 +143,11 @@ export class PostgresQuery implements Submittable, RowSink {
   }
 
   private checkOverflow(): void {
-    if (!this.options.stopsEarly || !this.rows!.overflown) return;
+    const { breakOff, statements } = this.options;
+    if (!breakOff || !this.rows!.overflown || this.index < statements.length - 1 || !statements.at(-1)!.stopsEarly) return;
     // The rows so far are enough to reject the answer.
-    this.resolve(this.rows!.finish());
-    this.options.breakOff?.();
+    this.resolve(this.finish(statements.length));
+    breakOff();
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -153,54 +159,55 @@ export class PostgresQuery implements Submittable, RowSink {
     this.commands.push('');
   }
 
-  handleEmptyQuery(): void {}
+  handleEmptyQuery(): void {
+    this.commands.push('');
+  }
 
   handleError(error: unknown): void {
     this.options.prepared?.delete(...this.texts);
     this.forget?.();
-    if (this.commands.length === this.ahead) atStage(error, this.stage, this.options.statement.values);
-    this.reject(error);
+    const { index } = this;
+    const statement = this.options.statements[index];
+    if (!statement) return this.reject(error);
+    atStage(error, this.stageOf(index), statement.values);
+    try {
+      failedAt(error, { index, before: this.finish(index) });
+      this.reject(error);
+    } catch (earlier) {
+      this.reject(earlier);
+    }
   }
 
   handleReadyForQuery(): void {
     this.options.prepared?.add(...this.texts);
     this.forget?.();
     try {
-      const rows = this.rows?.finish() ?? { columns: [], rows: rowsOfTexts([]), rowCount: 0 };
-      this.resolve({ ...rows, rowCount: changedRows(this.command) ?? rows.rowCount });
+      this.resolve(this.finish(this.options.statements.length));
     } catch (error) {
       this.reject(error);
     }
   }
-}
 
-/** Runs a text and returns the number of texts that the server must parse. */
-function run(messages: Messages, text: BoundText, prepared?: PreparedStatements): number {
-  const parses = send(messages, text, prepared);
-  messages.execute({});
-  return parses;
-}
-
-function send(messages: Messages, { text, values }: BoundText, prepared?: PreparedStatements): number {
-  const name = prepared?.nameOf(text) ?? '';
-  const parses = !prepared?.has(text);
-  if (parses) {
-    // After an error, the server may or may not have kept it; closing a missing statement is not an error.
-    if (name) messages.close({ type: 'S', name });
-    messages.parse({ text, name });
+  /** Returns the rows of the first statements; throws the error of the first value that could not be written. */
+  private finish(count: number): Rows[] {
+    const results: Rows[] = [];
+    const ahead = this.commands.length - this.index;
+    const localTimeIsUtc = this.localTimeIsUtc();
+    try {
+      for (let index = 0; index < count; index++) {
+        const rows = this.collected[index]?.finish() ?? noRows(this.options.statements[index]!.readsFirstRow);
+        results.push({ ...rows, rowCount: changedRows(this.commands[ahead + index]) ?? rows.rowCount, localTimeIsUtc });
+      }
+    } catch (error) {
+      failedAt(error, { index: results.length, before: results });
+      throw error;
+    }
+    return results;
   }
-  messages.bind({ statement: name, values, valueMapper: wireValue });
-  return Number(parses);
-}
-
-/** Returns the wire format of a value: bytes are binary, all else is text. */
-function wireValue(value: SqlValue): string | Buffer | null {
-  if (value === null || typeof value === 'string') return value;
-  return value instanceof Uint8Array ? Buffer.from(value) : String(value);
 }
 
 /** Reads the count at the end of a command tag, as of `INSERT 0 5`; some have none. */
-function changedRows(command: string): number | undefined {
+function changedRows(command = ''): number | undefined {
   const [count] = /\d+$/.exec(command) ?? [];
   return count === undefined ? undefined : Number(count);
 }

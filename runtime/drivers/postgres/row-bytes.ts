@@ -1,5 +1,6 @@
-import { RESULT_LIMIT, type Rows } from '../database';
-import { jsonColumnWriter } from '../row-collector';
+import { indexOfColumn } from '../column-names';
+import { ColumnValue, DatabaseError, RESULT_LIMIT, type Rows } from '../database';
+import { jsonColumnWriter, rowsOfTexts } from '../row-collector';
 import type { RowSink } from './data-rows';
 import { copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
 
@@ -34,14 +35,20 @@ export class RowBytes implements RowSink {
   private rowCount = 0;
   private failure: unknown;
   private oversized = false;
+  /** Texts of the first row, if they are needed. */
+  private firstRow: readonly (string | null)[] | undefined;
   private readonly names: readonly Buffer[];
   private readonly encoders: readonly Encode[];
 
   /**
    * @param maxRows number of rows to keep; one more is kept to show that there are more
    * @param jsonColumns names of columns whose text is JSON, case-insensitive
+   * @param readsFirstRow whether to return `Rows.first`
    */
-  constructor(private readonly fields: readonly Field[], private readonly maxRows = Infinity, jsonColumns?: readonly string[]) {
+  constructor(
+    private readonly fields: readonly Field[], private readonly maxRows = Infinity, jsonColumns?: readonly string[],
+    private readonly readsFirstRow = false,
+  ) {
     this.names = fields.map(({ name }, index) => Buffer.from(`${index ? ',' : ''}${JSON.stringify(name)}:`));
     this.encoders = fields.map(({ name, dataTypeID }) => {
       const write = jsonColumnWriter(name, jsonColumns);
@@ -56,6 +63,7 @@ export class RowBytes implements RowSink {
 
   add(message: Buffer, from: number): void {
     this.rowCount++;
+    if (this.readsFirstRow && this.rowCount === 1) this.firstRow = this.textsOf(message, from + COUNT_BYTES);
     if (this.failure !== undefined || this.ends.length > this.maxRows || this.overflown) return;
     try {
       this.end = this.write(message, from + COUNT_BYTES);
@@ -79,6 +87,7 @@ export class RowBytes implements RowSink {
     return {
       columns: this.fields.map(({ name }) => name),
       rowCount,
+      ...(this.readsFirstRow && { first: (column: string) => this.first(column) }),
       rows: {
         length: ends.length,
         size: this.oversized ? Infinity : this.end,
@@ -86,6 +95,24 @@ export class RowBytes implements RowSink {
         join: (count = ends.length) => json.toString('utf8', 0, endOf(Math.min(count, ends.length) - 1)),
       },
     };
+  }
+
+  /** The texts of PostgreSQL are also how it reads values without loss. */
+  private first(name: string): ColumnValue | null | undefined {
+    if (this.rowCount > 0 && !this.firstRow) throw new DatabaseError('bug', 'the first row of a statement is too large for another to read its columns');
+    const text = this.firstRow?.[indexOfColumn(this.fields.map(field => field.name), name)];
+    return typeof text === 'string' ? new ColumnValue(text) : text;
+  }
+
+  private textsOf(message: Buffer, firstValue: number): (string | null)[] {
+    let from = firstValue;
+    return this.fields.map(() => {
+      const length = message.readInt32BE(from);
+      from += LENGTH_BYTES;
+      if (length < 0) return null;
+      from += length;
+      return message.toString('utf8', from - length, from);
+    });
   }
 
   /** Writes a row, and returns the position after it. */
@@ -122,4 +149,9 @@ export class RowBytes implements RowSink {
     }
     return this.json;
   }
+}
+
+/** Rows of a statement that returns none. */
+export function noRows(readsFirstRow = false): Rows {
+  return { columns: [], rows: rowsOfTexts([]), rowCount: 0, ...(readsFirstRow && { first: () => undefined }) };
 }

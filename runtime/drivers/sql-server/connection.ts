@@ -1,11 +1,12 @@
 import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } from 'tedious';
-import type { Connection } from '../connected-database';
+import type { Connection, Transaction, TransactionSettings } from '../connection';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
 import { sendNoAddressAsServerName } from './ip-addresses';
 import { LateLogin } from './late-login';
-import { batchOf, execute, executeBatch, inContext, managesOwnTransaction, Transaction } from './query';
+import { batchOf, execute } from './query';
 import { SqlServerSocket, type Address } from './socket';
+import { SqlServerTransaction } from './transaction';
 
 /** Longer than any function may run: the handler's deadline comes first and closes the connection. */
 const CONNECT_TIMEOUT_MS = 900_000;
@@ -35,13 +36,11 @@ export class SqlServerConnection implements Connection {
     return !this.lost;
   }
 
-  async run(statement: Statement, values: readonly SqlValue[], { context = [], keep }: CallOptions): Promise<Rows> {
+  async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
     const connection = this.connection!;
-    const send = (batch: string) => execute(connection, statement, batch, values, context);
     try {
-      const inTransaction = keep && !managesOwnTransaction(statement);
-      const rows = await (inTransaction ? this.inTransaction(() => send(inContext(statement)), keep) : send(batchOf(statement)));
+      const rows = await execute(connection, statement, batchOf(statement), values, context);
       if (connection.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
       return rows;
     } catch (error) {
@@ -51,6 +50,11 @@ export class SqlServerConnection implements Connection {
       // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
       if (connection.inTransaction) this.destroy();
     }
+  }
+
+  transaction(settings: TransactionSettings): Transaction {
+    this.used = true;
+    return new SqlServerTransaction(this.connection!, settings, () => this.destroy());
   }
 
   /** Sends an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
@@ -69,23 +73,6 @@ export class SqlServerConnection implements Connection {
   private end(): void {
     this.lost = true;
     setImmediate(() => this.destroy());
-  }
-
-  /**
-   * Runs a write in a transaction and ends it only after `keep` has checked the rows. A transaction that begins inside
-   * `sp_executesql`, which sends statements with values, must also end there (error 266), so this takes two more round trips.
-   */
-  private async inTransaction(work: () => Promise<Rows>, keep: (rows: Rows) => boolean): Promise<Rows> {
-    await executeBatch(this.connection!, Transaction.BEGIN);
-    try {
-      const rows = await work();
-      await executeBatch(this.connection!, keep(rows) ? Transaction.COMMIT : Transaction.ROLLBACK);
-      return rows;
-    } catch (error) {
-      // Most errors end the transaction on the server.
-      if (this.connection!.inTransaction) await executeBatch(this.connection!, Transaction.ROLLBACK).catch(() => this.destroy());
-      throw error;
-    }
   }
 
   /**

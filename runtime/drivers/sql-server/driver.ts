@@ -1,4 +1,5 @@
-import { ConnectedDatabase, type Connection } from '../connected-database';
+import { ConnectedDatabase } from '../connected-database';
+import type { Connection } from '../connection';
 import type { Driver, Server } from '../driver';
 import { SqlServerConnection } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';

@@ -1,5 +1,5 @@
 import { reads, TIMEOUT } from './statements';
-import type { QueryResult } from '../../../runtime/drivers/database';
+import type { Rows } from '../../../runtime/drivers/database';
 import type { Server } from '../../../runtime/drivers/driver';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -29,7 +29,7 @@ export function connectTo(options: Partial<Server> = {}): Postgres {
   return new Postgres({ ...serverOf(database), ...options });
 }
 
-export const backendIn = ({ rows }: QueryResult) => (JSON.parse(rows.at(0)!) as { pg_backend_pid: number }).pg_backend_pid;
+export const backendIn = ({ rows }: Rows) => (JSON.parse(rows.at(0)!) as { pg_backend_pid: number }).pg_backend_pid;
 export const backendOf = async (postgres: Postgres) => backendIn(await postgres.run(BACKEND, [], TIMEOUT));
 export const titles = async () => (await database.administer('SELECT title FROM books ORDER BY id')).rows.map(row => row.title);
 

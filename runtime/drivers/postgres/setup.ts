@@ -1,0 +1,47 @@
+import type { SqlValue } from '../database';
+import type { BoundText } from './messages';
+
+/** Margin by which the server times out before the handler, so that its answer arrives and the connection stays usable. */
+const SERVER_AHEAD_MS = 200;
+
+/** Calls that change a setting until the end of the transaction. */
+export const Setting = {
+  CUSTOM_PLAN: "set_config('plan_cache_mode','force_custom_plan',true)",
+  ISO_DATES: "set_config('datestyle','ISO',true)",
+  /** Floats with all digits: the default since PostgreSQL 12. */
+  EXACT_FLOATS: "set_config('extra_float_digits','3',true)",
+} as const;
+
+/** What a transaction needs to be set. */
+export interface SetupOptions {
+  readonly timeoutMs: number;
+  readonly readOnly: boolean;
+  /** Names and values of the session context. */
+  readonly contextKeys: readonly string[];
+  readonly context: readonly SqlValue[];
+  /** Whether the transaction waits for the client between statements, or between them and the commit. */
+  readonly waits: boolean;
+}
+
+/**
+ * Returns the statement that sets the timeout of the transaction, its access mode and the context of the caller. All settings end
+ * with the transaction: a session setting makes RDS Proxy pin the connection
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html), and is visible to the next caller.
+ */
+export function setupOf({ timeoutMs, readOnly, contextKeys, context, waits }: SetupOptions, more: readonly string[]): BoundText {
+  const timeout = serverTimeout(timeoutMs);
+  const settings = [
+    ['statement_timeout', timeout],
+    // A transaction whose client is lost keeps its locks until the server notices.
+    ...waits ? [['idle_in_transaction_session_timeout', timeout]] : [],
+    ...readOnly ? [['transaction_read_only', 'on']] : [],
+    ...contextKeys.map((key, index) => [key, context[index]!]),
+  ] as const;
+  const calls = settings.map(([key], index) => `set_config('${key}',$${index + 1},true)`);
+  return { text: `SELECT ${[...calls, ...more].join()}`, values: settings.map(([, value]) => value as SqlValue) };
+}
+
+/** Milliseconds for `statement_timeout`, where 0 means no limit. */
+function serverTimeout(timeoutMs: number): number {
+  return Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS);
+}

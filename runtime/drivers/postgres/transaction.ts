@@ -1,0 +1,107 @@
+import { isForgottenStatement, isUndecided } from './errors';
+import type { PreparedStatements } from './prepared-statements';
+import type { PostgresQueryOptions, QueryStatement } from './query';
+import { Setting, setupOf } from './setup';
+import type { Transaction, TransactionSettings } from '../connection';
+import type { BoundStatement, Rows } from '../database';
+import { beginsWith } from '../first-word';
+import { rowsKept } from '../row-collector';
+
+/** Session that a transaction runs in. */
+export interface Session {
+  readonly usable: boolean;
+  /** Absent: the server keeps no prepared statements. */
+  readonly prepared: PreparedStatements | undefined;
+  /** Whether the session writes dates in ISO order, as in `2030-12-31`. */
+  readonly writesIsoDates: boolean;
+  query(options: PostgresQueryOptions): Promise<readonly Rows[]>;
+  /** Ends the transaction block; never rejects. */
+  rollBack(): Promise<void>;
+  destroy(): void;
+}
+
+/** Returns whether a statement calls a procedure. */
+export const isCall = beginsWith('call');
+
+/**
+ * Transaction of PostgreSQL: a block that begins with the first statements and is committed with the last ones. Statements that are only sent with the
+ * commit need no block: one Sync is one transaction. Before PostgreSQL 17, a procedure can end such an implicit
+ * transaction, and with it the settings made for it; it cannot end a block. No lock waits for a client that is unreachable: the commit is
+ * sent with the last statements, and the server ends a block that waits for too long.
+ */
+export class PostgresTransaction implements Transaction {
+  committing = false;
+  private begun = false;
+
+  constructor(private readonly session: Session, private readonly settings: TransactionSettings) {}
+
+  readonly send = async (statements: readonly BoundStatement[]): Promise<readonly Rows[]> => this.query(statements, true, false);
+
+  async commit(statements: readonly BoundStatement[]): Promise<readonly Rows[]> {
+    if (!this.begun && statements.length === 0) return [];
+    // Nothing can be sent any more, so nothing is committed.
+    if (!this.session.usable) throw new Error('Connection terminated');
+    this.committing = true;
+    const results = await this.query(statements, this.begun || statements.some(({ statement }) => isCall(statement.text)), true);
+    this.begun = false;
+    return results;
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.begun) await this.session.rollBack();
+  }
+
+  isOutdated(error: unknown): boolean {
+    return this.session.prepared !== undefined && isOutdated(error);
+  }
+
+  private async query(statements: readonly BoundStatement[], inBlock: boolean, last: boolean): Promise<readonly Rows[]> {
+    const begins = inBlock && !this.begun;
+    const setup = statements.length > 0 ? this.setupOf(statements, begins) : undefined;
+    this.begun = inBlock;
+    const { session, settings } = this;
+    return session.query({
+      begins,
+      setup,
+      statements: statements.map(queryStatementOf),
+      commits: inBlock && last,
+      prepared: session.prepared,
+      breakOff: settings.readOnly && last && !inBlock ? () => session.destroy() : undefined,
+    });
+  }
+
+  /** Later statements have less time, and may need other plans. */
+  private setupOf(statements: readonly BoundStatement[], begins: boolean): PostgresQueryOptions['setup'] {
+    const { deadline, readOnly, contextKeys, context } = this.settings;
+    const first = !this.begun;
+    const more = moreSettings(this.session, first, statements);
+    const timeoutMs = deadline - performance.now();
+    if (first) return setupOf({ timeoutMs, readOnly, contextKeys, context, waits: begins }, more);
+    return setupOf({ timeoutMs, readOnly: false, contextKeys: [], context: [], waits: false }, more);
+  }
+}
+
+/**
+ * Returns the settings that statements need. A prepared statement that needs it is also planned for its values each time. A generic plan, which PostgreSQL
+ * may choose after five executions, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
+ */
+export function moreSettings(
+  { prepared, writesIsoDates }: Pick<Session, 'prepared' | 'writesIsoDates'>, first: boolean, statements: readonly BoundStatement[],
+): readonly string[] {
+  const settings: string[] = [];
+  if (first && !writesIsoDates) settings.push(Setting.ISO_DATES);
+  if (prepared && statements.some(({ statement }) => statement.customPlan)) settings.push(Setting.CUSTOM_PLAN);
+  if (statements.some(({ statement }) => statement.readsFirstRow)) settings.push(Setting.EXACT_FLOATS);
+  return settings;
+}
+
+/** Returns a statement for a query. */
+export function queryStatementOf({ statement, values }: BoundStatement): QueryStatement {
+  const { text, readOnly, jsonColumns, readsFirstRow } = statement;
+  return { text, values, jsonColumns, readsFirstRow, maxRows: rowsKept(statement), stopsEarly: readOnly, prepares: !isCall(text) };
+}
+
+/** Returns whether an error may come from prepared statements that the server has forgotten or that tables have outdated; all was rolled back. */
+export function isOutdated(error: unknown): boolean {
+  return isForgottenStatement(error) || isUndecided(error);
+}
