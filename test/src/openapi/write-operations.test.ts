@@ -1,3 +1,4 @@
+import { BODY_RECORDS, changeOf, IF_MATCH, KEYS, manifestOf, recordsOf, ROW, valueOf } from './manifests';
 import { ApiAuthorizer, DatabaseEngine, SqlRoute } from '../../../src';
 import type { SqlRouteManifest } from '../../../src/contract/manifest';
 import { ApiModel } from '../../../src/openapi/api-model';
@@ -5,7 +6,6 @@ import { openApiDocument } from '../../../src/openapi/open-api-document';
 import { RouteFindings } from '../../../src/routes/route-findings';
 import { SessionContext } from '../../../src/routes/session-context';
 import { TestStack } from '../support/fixtures';
-import { BODY_RECORDS, changeOf, IF_MATCH, KEYS, manifestOf, recordsOf, ROW, valueOf } from './manifests';
 
 /** The document of an API with one route, `PATCH /books/{id}`. */
 function documentOf(manifest: SqlRouteManifest) {
@@ -28,7 +28,9 @@ function operationOf(manifest: SqlRouteManifest) {
   return {
     parameters: parameters.map((each: any) => resolve(document, each)),
     required: requestBody?.required,
-    content: Object.fromEntries(Object.entries<any>(requestBody?.content ?? {}).map(([type, content]) => [type, { ...content, schema: resolve(document, content.schema) }])),
+    content: Object.fromEntries(Object.entries<any>(requestBody?.content ?? {}).map(([type, content]) => {
+      return [type, { ...content, schema: resolve(document, content.schema) }];
+    })),
     responses,
     headers: (status: number) => Object.keys(responses[status].headers ?? {}),
     codes: document.components.schemas.Problem.properties.code.enum,
@@ -144,9 +146,10 @@ describe('the headers of an operation', () => {
 describe('the problems of an operation', () => {
   const SOLD_OUT = { status: 409, code: 'SOLD_OUT', title: 'The product is sold out' };
   /** Codes of the responses, by status. */
-  const problemsOf = (manifest: SqlRouteManifest) => Object.fromEntries(Object.entries<any>(operationOf(manifest).responses).map(([status, { description }]) => {
-    return [status, [...description.matchAll(/([A-Z_]{6,}):/g)].map(([, code]) => code)];
-  }));
+  const problemsOf = (manifest: SqlRouteManifest) => {
+    const responses = Object.entries<any>(operationOf(manifest).responses);
+    return Object.fromEntries(responses.map(([status, { description }]) => [status, [...description.matchAll(/([A-Z_]{6,}):/g)].map(([, code]) => code)]));
+  };
 
   test('include those of each step', () => {
     const before = [{ text: 'UPDATE products', name: 'stock', minRows: 1, otherwise: SOLD_OUT }, { text: 'SELECT 1', name: 'order', minRows: 1 }];
@@ -158,7 +161,9 @@ describe('the problems of an operation', () => {
   });
 
   test('a failed precondition replaces NOT_FOUND, unless the header is optional or another statement looks for the row', () => {
-    const statuses = (overrides: Partial<SqlRouteManifest>, required = true) => Object.keys(problemsOf(manifestOf([{ ...IF_MATCH, required }], { result: ROW, ...overrides })));
+    const statuses = (overrides: Partial<SqlRouteManifest>, required = true) => {
+      return Object.keys(problemsOf(manifestOf([{ ...IF_MATCH, required }], { result: ROW, ...overrides })));
+    };
     expect(statuses({})).toEqual(expect.arrayContaining(['400', '412', '428']));
     expect(statuses({})).not.toContain('404');
     expect(statuses({}, false)).toEqual(expect.arrayContaining(['404', '412']));
