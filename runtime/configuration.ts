@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isLogLevel, type LogLevel } from './observability/log';
-import { type Variables, CA_FOLDER, Environment } from '../src/contract/environment';
+import { type SecretKeys, type Variables, CA_FOLDER, DEFAULT_SECRET_KEYS, Environment } from '../src/contract/environment';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 
 /** Configuration of the handler: from the files beside the bundle and the environment variables. */
@@ -24,7 +24,7 @@ export interface Configuration {
 }
 
 /** Source of the login: a secret, or a user with IAM authentication. */
-export type LoginSource = { readonly secretArn: string } | { readonly userName: string };
+export type LoginSource = { readonly secretArn: string; readonly keys: SecretKeys } | { readonly userName: string };
 
 /** A deployment that cannot work; the message says what to change. */
 export class ConfigurationError extends Error {
@@ -44,7 +44,7 @@ export function readConfiguration(folder: string, env: Variables, engine: Engine
     ca: readText(caFile(folder, region, env[Environment.DATABASE_CA_FILE])),
     trustServerCertificate: readFlag(env, Environment.DATABASE_TRUST_SERVER_CERTIFICATE),
     preparedStatements: readFlag(env, Environment.DATABASE_PREPARED_STATEMENTS),
-    login: readLogin(env[Environment.DATABASE_SECRET_ARN], env[Environment.DATABASE_USER]),
+    login: readLogin(env),
     region,
     logLevel: readLogLevel(env[Environment.LOG_LEVEL] || 'info'),
   };
@@ -72,13 +72,21 @@ function requireEnv(env: Variables, name: string): string {
   return value;
 }
 
-function readLogin(secretArn: string | undefined, userName: string | undefined): LoginSource {
-  if (secretArn && !userName) return { secretArn };
+function readLogin(env: Variables): LoginSource {
+  const [secretArn, userName] = [env[Environment.DATABASE_SECRET_ARN], env[Environment.DATABASE_USER]];
+  if (secretArn && !userName) return { secretArn, keys: readKeys(env) };
   if (userName && !secretArn) return { userName };
   const count = secretArn ? 'both are' : 'neither is';
   throw new ConfigurationError(
     `environment variables ${Environment.DATABASE_SECRET_ARN} and ${Environment.DATABASE_USER}: ${count} set, set exactly one`,
   );
+}
+
+function readKeys(env: Variables): SecretKeys {
+  return {
+    userName: env[Environment.DATABASE_SECRET_USER_NAME_KEY] || DEFAULT_SECRET_KEYS.userName,
+    password: env[Environment.DATABASE_SECRET_PASSWORD_KEY] || DEFAULT_SECRET_KEYS.password,
+  };
 }
 
 function readFlag(env: Variables, name: string): boolean {

@@ -191,7 +191,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
   /**
    * Grants another function the database access of the handler: network paths to the database and its secret, permission to log in, and the
    * environment variables `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_NAME`, and `DATABASE_SECRET_ARN` (the ARN, or the name if the complete ARN
-   * is unknown) or `DATABASE_USER`. A role whose policies cannot be changed in this app gets no statements; a warning contains them.
+   * is unknown) or `DATABASE_USER`; for a secret with other keys also `DATABASE_SECRET_USER_NAME_KEY` and `DATABASE_SECRET_PASSWORD_KEY`. A role whose policies cannot be changed in this app gets no statements; a warning contains them.
    *
    * @param grantee function in the VPC of the API, in this stack or another, without access to another database
    */

@@ -9,6 +9,7 @@ export {
   type ClusterTargetOptions, type DatabaseEndpoint, type DatabaseTargetOptions, type Ec2TargetOptions, type ProxyTargetOptions, type RdsTargetOptions,
 } from './database/target-options';
 export { DatabaseCredentials } from './database/database-credentials';
+export { type SecretKeyOptions } from './database/secret-key-options';
 export { DatabaseEngine } from './database/database-engine';
 
 export { Route, type RouteOptions } from './routes/route';

@@ -1,5 +1,5 @@
 import type { SecretsManager } from './secrets-manager';
-import { Environment } from '../../src/contract/environment';
+import { DEFAULT_SECRET_KEYS, Environment, type SecretKeys } from '../../src/contract/environment';
 import type { FunctionSettings } from '../assembly/functions';
 import { databaseNameOf } from '../database/databases';
 import type { DatabaseServer } from '../database/postgres';
@@ -8,6 +8,15 @@ import type { DatabaseServer } from '../database/postgres';
 const ELSEWHERE: ReadonlySet<string> = new Set([
   Environment.DATABASE_USER, Environment.DATABASE_READER_HOST, Environment.DATABASE_TRUST_SERVER_CERTIFICATE,
 ]);
+
+/** Returns the keys of user name and password in the secret of a function. */
+export function secretKeys({ environment }: Pick<FunctionSettings, 'environment'>): SecretKeys {
+  const keyIn = (name: string, otherwise: string) => (typeof environment[name] === 'string' ? environment[name] : otherwise);
+  return {
+    userName: keyIn(Environment.DATABASE_SECRET_USER_NAME_KEY, DEFAULT_SECRET_KEYS.userName),
+    password: keyIn(Environment.DATABASE_SECRET_PASSWORD_KEY, DEFAULT_SECRET_KEYS.password),
+  };
+}
 
 /**
  * Returns the environment variables of a function: those of its template, those that Lambda sets

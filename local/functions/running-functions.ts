@@ -1,6 +1,6 @@
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { functionEnvironment } from './function-environment';
+import { functionEnvironment, secretKeys } from './function-environment';
 import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
 import type { SecretsManager } from './secrets-manager';
@@ -48,6 +48,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
 
 async function startFunction(code: FunctionCode | InlineFunction, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunction> {
   const directory = await copyCode(code, server.directory);
+  secrets.addKeys(secretKeys(code));
   return new LambdaFunction({
     file: entryFile({ directory, entry: code.entry })!,
     name: code.entry.split('.').at(-1)!,

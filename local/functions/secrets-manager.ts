@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RoleLogin } from '../database/postgres';
+import { DEFAULT_SECRET_KEYS, type SecretKeys } from '../../src/contract/environment';
 import { isLoopbackHost } from '../loopback';
 
 /** Local replacement for AWS Secrets Manager with one secret, on loopback. */
@@ -10,6 +11,8 @@ export interface SecretsManager {
   readonly url: string;
   readonly secretArn: string;
   readonly credentials: LocalCredentials;
+  /** Adds user name and password under further keys, for functions whose secret has other keys than those of Amazon RDS. */
+  addKeys(keys: SecretKeys): void;
   stop(): Promise<void>;
 }
 
@@ -37,9 +40,18 @@ const NOT_FOUND: SecretsManagerAnswer = [400, { __type: 'ResourceNotFoundExcepti
 export async function startSecretsManager({ user, password }: RoleLogin): Promise<SecretsManager> {
   const secretArn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:local-${randomBytes(12).toString('hex')}-AbCdEf`;
   const credentials = createCredentials();
-  const secret = { ARN: secretArn, Name: 'local', VersionId: '00000000-0000-4000-8000-000000000000', VersionStages: ['AWSCURRENT'], SecretString: JSON.stringify({ username: user, password }) };
+  const fields = new Map<string, string>();
+  const addKeys = (keys: SecretKeys) => void fields.set(keys.userName, user).set(keys.password, password);
+  addKeys(DEFAULT_SECRET_KEYS);
+  const secret = () => ({
+    ARN: secretArn,
+    Name: 'local',
+    VersionId: '00000000-0000-4000-8000-000000000000',
+    VersionStages: ['AWSCURRENT'],
+    SecretString: JSON.stringify(Object.fromEntries(fields)),
+  });
   const server = createServer((request, response) => {
-    void answer(request, credentials, secret).catch(() => NOT_JSON).then(([status, body]) => {
+    void answer(request, credentials, secret()).catch(() => NOT_JSON).then(([status, body]) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
     });
   });
@@ -48,6 +60,7 @@ export async function startSecretsManager({ user, password }: RoleLogin): Promis
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     secretArn,
     credentials,
+    addKeys,
     stop: () => new Promise(resolve => {
       server.close(() => resolve());
       server.closeAllConnections();

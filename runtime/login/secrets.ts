@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { roleCredentials } from './role-credentials';
-import { type Variables } from '../../src/contract/environment';
+import { type SecretKeys, type Variables, DEFAULT_SECRET_KEYS } from '../../src/contract/environment';
 import { conceal, type Credentials, type GetCredentials, type RenewLogin } from '../drivers/credentials';
 import { DatabaseError } from '../drivers/database';
 import type { Telemetry } from '../tracing/telemetry';
@@ -15,6 +15,8 @@ const FETCH_TIMEOUT_MS = 5000;
 /** Secret of a login. */
 export interface SecretOptions {
   readonly secretArn: string;
+  /** Default: the keys of a secret as created by RDS. */
+  readonly keys?: SecretKeys;
   readonly region: string;
   readonly env: Variables;
   /** Receives an event for each call. */
@@ -98,12 +100,13 @@ function createClient({ region, env }: SecretOptions): SecretsManagerClient {
   });
 }
 
-async function fetchCredentials(client: SecretsManagerClient, { secretArn, region }: SecretOptions, stage: string): Promise<Credentials> {
+async function fetchCredentials(client: SecretsManagerClient, options: SecretOptions, stage: string): Promise<Credentials> {
+  const { secretArn, region } = options;
   const command = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage });
   const answer = await client.send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) }).catch((error: unknown) => {
     throw failure(error, region);
   });
-  return parseSecret(answer.SecretString ?? '');
+  return parseSecret(answer.SecretString ?? '', options.keys ?? DEFAULT_SECRET_KEYS);
 }
 
 /** Creates the error of a failed call: without a status, the call did not reach Secrets Manager. */
@@ -115,12 +118,13 @@ function failure(error: unknown, region: string): DatabaseError {
   return new DatabaseError('unavailable', reason, { cause: error });
 }
 
-function parseSecret(text: string): Credentials {
-  const { username, password } = parseJson(text);
-  if (typeof username !== 'string' || typeof password !== 'string') {
-    throw new DatabaseError('unavailable', 'the secret of the database is not a JSON object with the strings "username" and "password"');
-  }
-  return conceal(username, password);
+function parseSecret(text: string, keys: SecretKeys): Credentials {
+  const fields = parseJson(text);
+  const [userName, password] = [fields[keys.userName], fields[keys.password]];
+  if (typeof userName === 'string' && typeof password === 'string') return conceal(userName, password);
+  const missing = [keys.userName, keys.password].filter(key => typeof fields[key] !== 'string').map(key => `"${key}"`);
+  const rule = `must be a JSON object with the strings "${keys.userName}" and "${keys.password}"`;
+  throw new DatabaseError('unavailable', `the secret of the database ${rule}, but has no ${missing.join(' and no ')}`);
 }
 
 /** Parses JSON without the parser's error as a cause, because it quotes the secret. */

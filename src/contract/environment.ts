@@ -8,11 +8,15 @@ export const Environment = {
   /** Optional: host name for read-only statements, on the same port. */
   DATABASE_READER_HOST: 'DATABASE_READER_HOST',
   /**
-   * `SecretId` of the Secrets Manager secret that contains `username` and `password`; other fields are ignored. The complete ARN, or the name if
+   * `SecretId` of the Secrets Manager secret that contains user name and password; other fields are ignored. The complete ARN, or the name if
    * the ARN is unknown: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html. Set either this or
    * `DATABASE_USER`.
    */
   DATABASE_SECRET_ARN: 'DATABASE_SECRET_ARN',
+  /** Optional: key of the user name in the secret. Default: `username`. */
+  DATABASE_SECRET_USER_NAME_KEY: 'DATABASE_SECRET_USER_NAME_KEY',
+  /** Optional: key of the password in the secret. Default: `password`. */
+  DATABASE_SECRET_PASSWORD_KEY: 'DATABASE_SECRET_PASSWORD_KEY',
   /** User that logs in with an IAM authentication token, signed for each connection. Set either this or `DATABASE_SECRET_ARN`. */
   DATABASE_USER: 'DATABASE_USER',
   /**
@@ -29,6 +33,15 @@ export const Environment = {
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: 'LOG_LEVEL',
 } as const;
+
+/** Keys of user name and password in the JSON object of a secret. */
+export interface SecretKeys {
+  readonly userName: string;
+  readonly password: string;
+}
+
+/** Keys of a secret as created by RDS. */
+export const DEFAULT_SECRET_KEYS: SecretKeys = { userName: 'username', password: 'password' };
 
 /** PEM file that the construct adds to the bundle if the target has its own certificate authorities. */
 export const CA_FILE = 'database-ca.pem';

@@ -1,20 +1,25 @@
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { iamLogin } from './private/iam-login';
 import { secretLogin } from './private/secret-login';
+import { SecretKeyOptions } from './secret-key-options';
 import { DatabaseLogin, LoginTarget } from './target-config';
 
 /** Credentials with which the handler connects to the database. */
 export class DatabaseCredentials {
   /**
-   * Connects with the `username` and `password` of a secret, a JSON object as created by RDS. Other fields are ignored:
-   * host, port and database come from the target.
+   * Connects with the user name and password of a secret, by default the keys `username` and `password` of a JSON object as created by RDS. Other
+   * fields are ignored: host, port and database come from the target.
    *
    * The handler reads the secret when it connects. Its value is never part of the template or the environment variables.
    *
+   * @example
+   * DatabaseCredentials.fromSecret(secret, { userNameKey: 'DB_USER', passwordKey: 'DB_PASSWORD' });
+   *
    * @param secret the secret, of this or another stack, or imported by complete ARN, partial ARN or name
+   * @param options names of its keys
    */
-  public static fromSecret(secret: ISecret): DatabaseCredentials {
-    return new DatabaseCredentials(target => secretLogin(secret, target));
+  public static fromSecret(secret: ISecret, options: SecretKeyOptions = {}): DatabaseCredentials {
+    return new DatabaseCredentials(target => secretLogin(secret, options, target));
   }
 
   /**

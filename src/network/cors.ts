@@ -16,16 +16,23 @@ export interface CorsOptions {
   readonly allowOrigins: string[];
 
   /**
-   * Request headers that pages may send.
+   * Request headers that pages may send. A list replaces the default.
    *
-   * @default - `content-type`, `authorization`, `x-amz-date`, `x-api-key` and `x-amz-security-token`
+   * The default has the headers of signed requests, of requests with a token or an API key, and of conditional and repeatable requests, whether or
+   * not a route uses them: browsers keep the answer to a preflight request, so it does not depend on the routes.
+   *
+   * @default - `content-type`, `authorization`, `x-amz-date`, `x-api-key`, `x-amz-security-token`, `if-match`, `if-none-match` and `idempotency-key`
    */
   readonly allowHeaders?: string[];
 
   /**
-   * Response headers that pages may read, in addition to those that are always readable.
+   * Response headers that pages may read, in addition to those that are always readable
+   * (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name). A list replaces the default.
    *
-   * @default - none
+   * The default has the headers of the handler that pages act on: the version to send in `If-Match`, whether an answer is a repetition, the path of a
+   * new row, and the time to wait before a retry. None of them is secret.
+   *
+   * @default - `etag`, `idempotent-replayed`, `location` and `retry-after`
    */
   readonly exposeHeaders?: string[];
 
@@ -44,8 +51,11 @@ export interface CorsOptions {
   readonly maxAge?: Duration;
 }
 
-/** Headers of requests that are signed or contain a token. */
-const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'];
+/** Headers of requests that are signed, contain a token, are conditional, or can be repeated. */
+const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token', 'if-match', 'if-none-match', 'idempotency-key'];
+
+/** Headers of the handler that callers act on. */
+const DEFAULT_EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after'];
 const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/;
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // RFC 9110, 5.6.2
 
@@ -68,7 +78,7 @@ export class Cors {
   constructor(private readonly scope: IConstruct, options: CorsOptions) {
     this.allowOrigins = options.allowOrigins;
     this.allowHeaders = options.allowHeaders ?? DEFAULT_HEADERS;
-    this.exposeHeaders = options.exposeHeaders ?? [];
+    this.exposeHeaders = options.exposeHeaders ?? DEFAULT_EXPOSED_HEADERS;
     this.allowCredentials = options.allowCredentials ?? false;
     this.maxAge = (options.maxAge ?? Duration.minutes(10)).toSeconds();
     whenLookedUp(scope, () => {

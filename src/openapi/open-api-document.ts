@@ -1,15 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import { ApiModel } from './api-model';
 import { API_KEY_SCHEME } from './private/api-key-security';
+import { Components } from './private/components';
 import { operationIds } from './private/operation-ids';
 import { GATEWAY_ERROR_SCHEMA, gatewayResponses, problemResponses, problemSchema } from './private/problem-schema';
+import { sqlBody, sqlParameters } from './private/request-schema';
 import { resultResponses } from './private/result-schema';
-import { bodySchema, valueSchema } from './private/value-schema';
-import { RouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
+import { RouteManifest } from '../contract/manifest';
 import { Route } from '../routes/route';
-
-/** Sources that are parameters of an operation. The others belong to its body, or are not sent by callers under a name. */
-const PARAMETERS: readonly ValueSource[] = ['path', 'query', 'header'];
 
 /** Methods whose requests usually have a body (https://www.rfc-editor.org/rfc/rfc9110#section-9.3). */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
@@ -25,8 +23,11 @@ export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
  */
 export function openApiDocument(model: ApiModel, manifests: RouteManifests, server?: string): string {
   const ids = operationIds(model.routes);
+  const components = new Components();
+  components.refer('schemas', 'Problem', problemSchema(Object.values(manifests)));
+  components.refer('schemas', 'GatewayError', GATEWAY_ERROR_SCHEMA);
   const operations = (routes: readonly Route[]) => Object.fromEntries(routes.map(route => {
-    return [route.method.toLowerCase(), { operationId: ids.get(route), ...operation(model, route, manifests[route._key]) }];
+    return [route.method.toLowerCase(), operation({ model, route, manifest: manifests[route._key], id: ids.get(route)!, components })];
   }));
   return JSON.stringify({
     openapi: '3.1.0',
@@ -34,7 +35,7 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
     servers: [{ url: server === undefined || Token.isUnresolved(server) ? '/' : server }],
     paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
     components: {
-      schemas: { Problem: problemSchema(Object.values(manifests)), GatewayError: GATEWAY_ERROR_SCHEMA },
+      ...components.render(),
       securitySchemes: {
         ...model.securitySchemes(authorization => authorization.publicScheme),
         ...model.apiKeyRequired ? { apiKey: API_KEY_SCHEME } : {},
@@ -43,45 +44,38 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
   });
 }
 
-/** @param manifest undefined for routes that a user-provided function answers, of which only the path is known */
-function operation(model: ApiModel, route: Route, manifest?: RouteManifest) {
+/** One operation of a document. */
+interface OperationProps {
+  readonly model: ApiModel;
+  readonly route: Route;
+  /** Undefined for routes that a user-provided function answers, of which only the path is known. */
+  readonly manifest?: RouteManifest;
+  readonly id: string;
+  readonly components: Components;
+}
+
+function operation({ model, route, manifest, id, components }: OperationProps) {
   const security = model.security(route);
-  const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest.values) : route._pathParameters.map(pathParameter);
+  const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest, components) : route._pathParameters.map(pathParameter);
+  const requestBody = manifest?.kind === 'sql' ? sqlBody(manifest, id, components) : functionBody(route, manifest);
   return {
+    operationId: id,
     ...route._docs,
     security: security?.map(requirement => ({ ...requirement, ...model.apiKeyRequired ? { apiKey: [] } : {} })) ?? [],
     ...parameters.length > 0 ? { parameters } : {},
-    ...requestBody(route, manifest),
+    ...requestBody ? { requestBody } : {},
     responses: {
-      ...resultResponses(route, manifest),
-      ...problemResponses(gatewayResponses(security !== undefined), manifest),
+      ...resultResponses(route, manifest, components),
+      ...problemResponses(gatewayResponses(security !== undefined), manifest, components),
     },
   };
-}
-
-function sqlParameters(values: readonly ValueManifest[]) {
-  return values.filter(({ source }) => PARAMETERS.includes(source)).map(value => {
-    return { name: value.key, in: value.source, required: value.required, schema: valueSchema(value) };
-  });
 }
 
 function pathParameter(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
-function requestBody(route: Route, manifest?: RouteManifest): object {
-  if (!manifest) {
-    return WITH_BODY.includes(route.method) ? { requestBody: { content: { '*/*': {} } } } : {};
-  }
-  const fields = manifest.kind === 'sql' ? manifest.values.filter(({ source }) => source === 'body') : [];
-  return fields.length > 0 ? { requestBody: body(fields) } : {};
-}
-
-/** Forms and JSON bodies have the same fields, checked in the same way. A request without a body has no fields. */
-function body(fields: readonly ValueManifest[]) {
-  const content = { schema: bodySchema(fields) };
-  return {
-    required: fields.some(({ required }) => required),
-    content: { 'application/json': content, 'application/x-www-form-urlencoded': content },
-  };
+/** Returns the body of a route that a user-provided function answers. */
+function functionBody(route: Route, manifest?: RouteManifest): object | undefined {
+  return !manifest && WITH_BODY.includes(route.method) ? { content: { '*/*': {} } } : undefined;
 }

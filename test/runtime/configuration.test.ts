@@ -36,7 +36,7 @@ describe('readConfiguration', () => {
       ca: 'regional',
       trustServerCertificate: false,
       preparedStatements: false,
-      login: { secretArn: env.DATABASE_SECRET_ARN },
+      login: { secretArn: env.DATABASE_SECRET_ARN, keys: { userName: 'username', password: 'password' } },
       region: 'eu-west-1',
       logLevel: 'info',
     });
@@ -60,6 +60,11 @@ describe('readConfiguration', () => {
 
   test('a user without a secret logs in with IAM authentication', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_SECRET_ARN: undefined, DATABASE_USER: 'api' }).login).toEqual({ userName: 'api' });
+  });
+
+  test('a secret can have other keys', () => {
+    expect(readConfiguration(folder, { ...env, DATABASE_SECRET_USER_NAME_KEY: 'DB_USER', DATABASE_SECRET_PASSWORD_KEY: 'DB_PASSWORD' }).login)
+      .toEqual({ secretArn: env.DATABASE_SECRET_ARN, keys: { userName: 'DB_USER', password: 'DB_PASSWORD' } });
   });
 
   test('readers have a separate host', () => {

@@ -93,6 +93,14 @@ describe('the bundled handler for PostgreSQL', () => {
     });
   });
 
+  test('the login is read from the keys that the construct names', async () => {
+    const other = await startSecretsManager(JSON.stringify({ username: 'nobody', DB_USER: database.user, DB_PASSWORD: database.password }));
+    const sandbox = await start({ AWS_ENDPOINT_URL_SECRETS_MANAGER: other.url, DATABASE_SECRET_USER_NAME_KEY: 'DB_USER', DATABASE_SECRET_PASSWORD_KEY: 'DB_PASSWORD' });
+
+    expect(await sandbox.invoke(restEvent('GET', '/books/{id}', { pathParameters: { id: '1' } }))).toMatchObject({ statusCode: 200, body: '{"title":"Emma"}' });
+    await other.close();
+  });
+
   test('an event of an HTTP API is answered with rows', async () => {
     const sandbox = await start();
 

@@ -57,7 +57,7 @@ describe('VpcLambdaHttpApi', () => {
     expect(body(stack)['x-amazon-apigateway-cors']).toEqual({
       allowOrigins: ['https://a.example.com'],
       allowMethods: ['GET', 'HEAD', 'POST'],
-      allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'],
+      allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token', 'if-match', 'if-none-match', 'idempotency-key'],
       exposeHeaders: ['location'],
       allowCredentials: false,
       maxAge: 600,

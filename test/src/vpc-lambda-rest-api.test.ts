@@ -80,7 +80,7 @@ describe('VpcLambdaRestApi', () => {
             'method.response.header.Access-Control-Allow-Origin': "'https://a.example.com'",
             'method.response.header.Vary': "'Origin'",
             'method.response.header.Access-Control-Allow-Methods': "'GET,HEAD,POST'",
-            'method.response.header.Access-Control-Allow-Headers': "'content-type,authorization,x-amz-date,x-api-key,x-amz-security-token'",
+            'method.response.header.Access-Control-Allow-Headers': "'content-type,authorization,x-amz-date,x-api-key,x-amz-security-token,if-match,if-none-match,idempotency-key'",
             'method.response.header.Access-Control-Max-Age': "'600'",
           },
           responseTemplates: { 'application/json': '' },

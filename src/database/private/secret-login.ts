@@ -1,17 +1,18 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { secretReference } from './secret-reference';
-import { Environment } from '../../contract/environment';
+import { DEFAULT_SECRET_KEYS, Environment } from '../../contract/environment';
 import { keyBehind } from '../../private/key-alias';
 import { checkRegion, isOfOtherAccount } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
+import { SecretKeyOptions } from '../secret-key-options';
 import { DatabaseLogin, LoginTarget } from '../target-config';
 
 /** Creates a login with the user name and password of a secret. */
-export function secretLogin(secret: ISecret, { scope }: LoginTarget): DatabaseLogin {
+export function secretLogin(secret: ISecret, keys: SecretKeyOptions, { scope }: LoginTarget): DatabaseLogin {
   checkRegion(scope, secret, 'secret');
   const { id, arn } = secretReference(scope, secret);
   if (isOfOtherAccount(scope, secret)) {
@@ -20,10 +21,31 @@ export function secretLogin(secret: ISecret, { scope }: LoginTarget): DatabaseLo
   const read = new PolicyStatement({ sid: 'ReadDatabaseSecret', actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
   const key = secret.encryptionKey;
   return {
-    environment: { [Environment.DATABASE_SECRET_ARN]: id },
+    environment: { [Environment.DATABASE_SECRET_ARN]: id, ...keyEnvironment(scope, keys) },
     statements: key ? [read, decrypt(scope, secret, key)] : [read],
     secretArn: arn,
   };
+}
+
+/** Returns the environment variables of keys other than those of RDS. */
+function keyEnvironment(scope: IConstruct, keys: SecretKeyOptions): DatabaseLogin['environment'] {
+  const { userNameKey = DEFAULT_SECRET_KEYS.userName, passwordKey = DEFAULT_SECRET_KEYS.password } = keys;
+  checkKeys(scope, userNameKey, passwordKey);
+  return {
+    ...userNameKey === DEFAULT_SECRET_KEYS.userName ? {} : { [Environment.DATABASE_SECRET_USER_NAME_KEY]: userNameKey },
+    ...passwordKey === DEFAULT_SECRET_KEYS.password ? {} : { [Environment.DATABASE_SECRET_PASSWORD_KEY]: passwordKey },
+  };
+}
+
+function checkKeys(scope: IConstruct, userNameKey: string, passwordKey: string) {
+  const known = [userNameKey, passwordKey].filter(key => !Token.isUnresolved(key));
+  if (known.includes('') || (known.length === 2 && userNameKey === passwordKey)) {
+    throw new ValidationError({
+      problem: 'the keys of DatabaseCredentials.fromSecret are not valid',
+      got: `userNameKey ${JSON.stringify(userNameKey)}, passwordKey ${JSON.stringify(passwordKey)}`,
+      allowed: 'two different names of fields in the JSON object of the secret',
+    }, scope);
+  }
 }
 
 /** Warns about a secret of another account: only that account can grant access to it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */

@@ -1,5 +1,5 @@
 import { portablePattern } from './portable-pattern';
-import { ScalarType, ValueManifest } from '../../contract/manifest';
+import { ScalarType, SqlRouteManifest, ValueManifest } from '../../contract/manifest';
 
 /** JSON Schema draft 4, limited to the subset that OpenAPI 3.0 supports. */
 export interface JsonSchema { readonly [keyword: string]: unknown }
@@ -31,22 +31,35 @@ const RESERVED_NAME = /^(Ref|Condition|Fn::.*|\$.*)$/;
  * Returns the model with which a REST API validates a JSON body before it invokes the handler. The model accepts every body that the handler
  * accepts: checks that could differ between the two are left to the handler.
  *
- * - A `null` field counts as absent, and OpenAPI 3.0 has no type for it. Therefore, only required fields have a type.
+ * - A `null` field counts as absent or is NULL, and OpenAPI 3.0 has no type for it. Therefore, only required fields without `nullable` have a type.
  * - API Gateway compares decimal numbers as written, the handler as doubles. Therefore, only integers have limits.
+ * - A list can be sent as the text of a JSON array. Therefore, only lists of records are arrays by their type.
  * - Additional fields are allowed.
  *
- * @returns undefined if an empty body, which is not JSON, is accepted
+ * @returns undefined if an empty body, which is not JSON, is accepted, or any JSON
  */
-export function bodyModel(fields: readonly ValueManifest[]): JsonSchema | undefined {
-  const required = [...new Set(fields.filter(field => field.required).map(({ key }) => key))];
-  if (required.length === 0) {
-    return undefined;
+export function bodyModel({ values, changes }: Pick<SqlRouteManifest, 'values' | 'changes'>): JsonSchema | undefined {
+  const document = values.find(({ source }) => source === 'document');
+  if (document) {
+    return document.records && document.required ? recordsSchema(document, document.records) : undefined;
   }
+  const fields = values.filter(({ source }) => source === 'body');
+  const isNeeded = changes !== undefined || fields.some(({ required }) => required);
+  return isNeeded ? { ...objectSchema(fields, fieldSchema), ...changes ? { minProperties: 1 } : {} } : undefined;
+}
+
+function objectSchema(fields: readonly ValueManifest[], schemaOf: (field: ValueManifest) => JsonSchema): JsonSchema {
+  const required = [...new Set(fields.filter(field => field.required).map(({ key }) => key))];
   const properties = fields
     .filter(({ key }) => !RESERVED_NAME.test(key) && isOnly(key, fields))
-    .map(field => [field.key, fieldSchema(field)] as const)
+    .map(field => [field.key, schemaOf(field)] as const)
     .filter(([, schema]) => Object.keys(schema).length > 0);
-  return { type: 'object', required, ...properties.length > 0 ? { properties: Object.fromEntries(properties) } : {} };
+  return {
+    type: 'object',
+    // In draft 4, an empty list is not valid.
+    ...required.length > 0 ? { required } : {},
+    ...properties.length > 0 ? { properties: Object.fromEntries(properties) } : {},
+  };
 }
 
 /** Returns whether a field has only one definition. A field with two, for two names in the SQL, gets no schema. */
@@ -56,11 +69,28 @@ function isOnly(key: string, fields: readonly ValueManifest[]): boolean {
 
 /** Without `type`, a keyword applies only to JSON values of its type: `maxLength` accepts `null` and numbers. */
 function fieldSchema(field: ValueManifest): JsonSchema {
-  if (field.list) {
-    // A text that contains a JSON array is accepted as a list as well.
-    return { ...defined({ minItems: field.minItems, maxItems: field.maxItems }) };
+  if (field.records) {
+    return recordsSchema(field, field.records);
   }
-  const kind = field.required && field.type ? JSON_KINDS[field.type] : undefined;
+  if (field.list) {
+    return defined({ minItems: field.minItems, maxItems: field.maxItems });
+  }
+  return valueSchema(field, field.required && !field.nullable);
+}
+
+function recordsSchema({ minItems, maxItems, required, nullable }: ValueManifest, records: readonly ValueManifest[]): JsonSchema {
+  const type = required && !nullable ? 'array' : undefined;
+  return { ...defined({ type }), items: objectSchema(records, recordFieldSchema), ...defined({ minItems, maxItems }) };
+}
+
+/** In a record, `null` is rejected unless the field is nullable, also where a field may be absent. */
+function recordFieldSchema(field: ValueManifest): JsonSchema {
+  return valueSchema(field, !field.nullable);
+}
+
+/** @param typed whether `null` is rejected */
+function valueSchema(field: ValueManifest, typed: boolean): JsonSchema {
+  const kind = typed && field.type ? JSON_KINDS[field.type] : undefined;
   return { ...defined({ type: kind }), ...limits(field), ...kind ? allowed(field) : {} };
 }
 

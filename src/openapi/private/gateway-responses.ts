@@ -20,7 +20,7 @@ export function gatewayResponses(cors: Cors | undefined, validates: boolean): ob
   const responses = {
     ...cors ? { DEFAULT_4XX: { responseParameters: headers(origin) }, DEFAULT_5XX: { responseParameters: headers(origin) } } : {},
     ...validates ? {
-      BAD_REQUEST_BODY: problem(origin, JSON.stringify('the body must be a JSON object with all required fields, each of its type and within its limits')),
+      BAD_REQUEST_BODY: problem(origin, JSON.stringify('the body must be JSON with all required fields, each of its type and within its limits')),
       // Already quoted; it lists the names of the missing parameters.
       BAD_REQUEST_PARAMETERS: problem(origin, '$context.error.messageString'),
     } : {},

@@ -1,6 +1,6 @@
 import { bodyModel, JsonSchema } from './body-model';
 import { Operation, Paths } from './gateway-paths';
-import { ScalarType, ValueManifest } from '../../contract/manifest';
+import { ScalarType, SqlRouteManifest, ValueManifest } from '../../contract/manifest';
 import type { RouteManifests } from '../open-api-document';
 
 /** Parts of a REST API body for request validation, outside the operations. */
@@ -28,7 +28,7 @@ const MAPPABLE = /^[A-Za-z0-9._$-]+$/;
  * Adds request validation to a REST API, which rejects requests without a required query parameter or with an invalid JSON body before it
  * invokes the handler.
  *
- * The handler validates all requests that pass. API Gateway ignores bodies other than `application/json`, as forms
+ * The handler validates all requests that pass. API Gateway ignores bodies other than `application/json`, such as forms
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html). The handler validates
  * headers, because case-insensitive comparison of their names is not documented.
  *
@@ -40,7 +40,7 @@ export function addValidation(paths: Paths, manifests: RouteManifests): GatewayV
     for (const method of Object.keys(operations)) {
       const manifest = manifests[`${(method === 'head' ? 'get' : method).toUpperCase()} ${path}`];
       if (manifest?.kind === 'sql' && operations[method]['x-amazon-apigateway-integration'].type !== 'mock') {
-        operations[method] = validated(operations[method], { method, path, values: manifest.values, schemas });
+        operations[method] = validated(operations[method], { method, path, manifest, schemas });
       }
     }
   }
@@ -51,14 +51,14 @@ export function addValidation(paths: Paths, manifests: RouteManifests): GatewayV
 interface Validated {
   readonly method: string;
   readonly path: string;
-  readonly values: readonly ValueManifest[];
+  readonly manifest: SqlRouteManifest;
   readonly schemas: { [name: string]: JsonSchema };
 }
 
-function validated(operation: Operation, { method, path, values, schemas }: Validated): Operation {
-  const names = [...new Set(values.filter(isRequiredQuery).map(({ key }) => key))];
+function validated(operation: Operation, { method, path, manifest, schemas }: Validated): Operation {
+  const names = [...new Set(manifest.values.filter(isRequiredQuery).map(({ key }) => key))];
   // The body of DELETE has no defined semantics in OpenAPI, and importers may drop it.
-  const model = method === 'delete' ? undefined : bodyModel(values.filter(({ source }) => source === 'body'));
+  const model = method === 'delete' ? undefined : bodyModel(manifest);
   const validator = [...model ? ['body'] : [], ...names.length > 0 ? ['parameters'] : []].join(' and ');
   if (!validator) {
     return operation;

@@ -1,5 +1,5 @@
 import type { PostgresServer } from '../../../local/database/postgres';
-import { functionEnvironment } from '../../../local/functions/function-environment';
+import { functionEnvironment, secretKeys } from '../../../local/functions/function-environment';
 import type { SecretsManager } from '../../../local/functions/secrets-manager';
 
 const server = { host: 'localhost', port: 5433, caFile: '/ca.pem' } as PostgresServer;
@@ -19,6 +19,11 @@ describe('the environment of a function', () => {
 
   test.each(['DATABASE_USER', 'DATABASE_READER_HOST', 'DATABASE_TRUST_SERVER_CERTIFICATE'])('has no %s, which points to the deployed database', name => {
     expect(environmentOf({ [name]: 'true' })).not.toHaveProperty(name);
+  });
+
+  test('names the keys of the secret, which are those of Amazon RDS by default', () => {
+    expect(secretKeys({ environment: { DATABASE_SECRET_PASSWORD_KEY: 'DB_PASSWORD' } })).toEqual({ userName: 'username', password: 'DB_PASSWORD' });
+    expect(secretKeys({ environment: { DATABASE_SECRET_USER_NAME_KEY: 'DB_USER' } })).toEqual({ userName: 'DB_USER', password: 'password' });
   });
 
   test('calls the Secrets Manager of this machine, and not an endpoint of the VPC', () => {

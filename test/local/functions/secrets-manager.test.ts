@@ -17,8 +17,8 @@ describe('the local Secrets Manager', () => {
     'x-amz-security-token': sessionToken,
   });
   const question = () => JSON.stringify({ SecretId: manager.secretArn });
-  const ask = (headers: object, body = question()) => new Promise<{ status?: number; text: string }>((resolve, reject) => {
-    const sent = request(manager.url, { method: 'POST', headers: { ...headers } }, response => {
+  const ask = (headers: object, body = question(), url = manager.url) => new Promise<{ status?: number; text: string }>((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: { ...headers } }, response => {
       let text = '';
       response.on('data', chunk => { text += chunk; }).on('end', () => resolve({ status: response.statusCode!, text }));
     });
@@ -30,6 +30,15 @@ describe('the local Secrets Manager', () => {
 
     expect(status).toBe(200);
     expect(JSON.parse(JSON.parse(text).SecretString)).toEqual({ username: 'alice', password });
+  });
+
+  test('has the login also under the keys of the functions', async () => {
+    const other = await startSecretsManager({ user: 'alice', password });
+    other.addKeys({ userName: 'DB_USER', password: 'DB_PASSWORD' });
+    const { text } = await ask(headersOf(other), JSON.stringify({ SecretId: other.secretArn }), other.url);
+    await other.stop();
+
+    expect(JSON.parse(JSON.parse(text).SecretString)).toEqual({ username: 'alice', password, DB_USER: 'alice', DB_PASSWORD: password });
   });
 
   test('has another secret and other credentials in each run', async () => {

@@ -106,6 +106,29 @@ describe('createSecretLogin', () => {
     expect(inspect(error)).not.toContain('pa$$word');
   });
 
+  describe('when the secret has other keys', () => {
+    const keys = { userName: 'DB_USER', password: 'DB_PASSWORD' };
+    const ofKeys = () => createSecretLogin({ secretArn, keys, region: 'eu-west-1', env }).get();
+
+    test('the login is read from them', async () => {
+      manager.answer = { secret: JSON.stringify({ username: 'admin', password: 'other', DB_USER: 'reader', DB_PASSWORD: 'pa$$word' }) };
+
+      expect(await ofKeys().then(({ userName, password }) => ({ userName, password }))).toEqual({ userName: 'reader', password: 'pa$$word' });
+    });
+
+    test.each([
+      [{ DB_USER: 'reader' }, '"DB_PASSWORD"'],
+      [{ DB_PASSWORD: 'pa$$word' }, '"DB_USER"'],
+      [{ username: 'reader', password: 'pa$$word' }, '"DB_USER" and no "DB_PASSWORD"'],
+    ])('throws for the secret %j, and names what is missing: %s', async (fields, missing) => {
+      manager.answer = { secret: JSON.stringify(fields) };
+      const error = await errorOf(ofKeys());
+
+      expect(error.message).toBe(`the secret of the database must be a JSON object with the strings "DB_USER" and "DB_PASSWORD", but has no ${missing}`);
+      expect(inspect(error)).not.toContain('pa$$word');
+    });
+  });
+
   test('throws within seconds when Secrets Manager cannot be reached, and names the way there', async () => {
     process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = `http://127.0.0.1:${await closedPort()}`;
     const started = performance.now();

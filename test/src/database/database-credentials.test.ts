@@ -5,10 +5,10 @@ import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine } from 'aws-cdk-lib/aws-rds';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DatabaseCredentials, DatabaseEngine, DatabaseTarget } from '../../../src';
+import { DatabaseCredentials, DatabaseEngine, DatabaseTarget, SecretKeyOptions } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { bind, loginStatements } from '../support/targeted-api';
-import { resources } from '../support/template';
+import { only, resources } from '../support/template';
 
 
 describe('DatabaseCredentials.fromIam', () => {
@@ -122,6 +122,35 @@ describe('DatabaseCredentials.fromSecret', () => {
   test('a secret by a part of its ARN is granted with just those six characters', () => {
     const { statements } = grant(stack => Secret.fromSecretPartialArn(stack, 'Imported', 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:db'));
     expect(statements[0].Resource).toBe('arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-??????');
+  });
+
+  describe('with other keys', () => {
+    const variables = (options: SecretKeyOptions) => {
+      const stack = new TestStack();
+      bind(stack, DatabaseTarget.fromEndpoint({
+        host: 'db.example.com', databaseName: 'library', credentials: DatabaseCredentials.fromSecret(stack.secret, options), peer: Peer.ipv4('10.9.8.7/32'),
+      }));
+      const { Environment } = only(stack, 'AWS::Lambda::Function').Properties;
+      return Object.fromEntries(Object.entries(Environment.Variables).filter(([name]) => name.startsWith('DATABASE_SECRET_') && name.endsWith('_KEY')));
+    };
+
+    test('the handler gets their names, unless they are those of RDS', () => {
+      expect(variables({ userNameKey: 'DB_USER', passwordKey: 'DB_PASSWORD' })).toEqual({ DATABASE_SECRET_USER_NAME_KEY: 'DB_USER', DATABASE_SECRET_PASSWORD_KEY: 'DB_PASSWORD' });
+      expect(variables({ userNameKey: 'username', passwordKey: 'secret' })).toEqual({ DATABASE_SECRET_PASSWORD_KEY: 'secret' });
+      expect(variables({})).toEqual({});
+    });
+
+    test.each<[SecretKeyOptions, string]>([
+      [{ userNameKey: '' }, 'userNameKey "", passwordKey "password"'],
+      [{ userNameKey: 'password' }, 'userNameKey "password", passwordKey "password"'],
+    ])('throws for %j', (options, got) => {
+      expect(() => variables(options)).toThrow(`the keys of DatabaseCredentials.fromSecret are not valid, received ${JSON.stringify(got)}`);
+    });
+
+    test('a key can be a token', () => {
+      const [token] = [Lazy.string({ produce: () => 'DB_USER' })];
+      expect(variables({ userNameKey: token, passwordKey: 'DB_PASSWORD' })).toMatchObject({ DATABASE_SECRET_USER_NAME_KEY: 'DB_USER' });
+    });
   });
 
   test('an imported key is granted too', () => {

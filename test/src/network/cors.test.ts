@@ -7,13 +7,17 @@ import { TestStack } from '../support/fixtures';
 const cors = (options: CorsOptions, stack = new TestStack()) => new Cors(stack, options);
 
 describe('CORS', () => {
-  test('default: headers of signed and token-bearing requests, no credentials, ten minutes', () => {
+  test('default: headers of signed, token-bearing, conditional and repeatable requests, no credentials, ten minutes', () => {
     expect(cors({ allowOrigins: ['https://a.example.com'] })).toMatchObject({
-      allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token'],
-      exposeHeaders: [],
+      allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token', 'if-match', 'if-none-match', 'idempotency-key'],
+      exposeHeaders: ['etag', 'idempotent-replayed', 'location', 'retry-after'],
       allowCredentials: false,
       maxAge: 600,
     });
+  });
+
+  test('lists of headers replace the defaults', () => {
+    expect(cors({ allowOrigins: ['*'], allowHeaders: ['x-tenant'], exposeHeaders: [] })).toMatchObject({ allowHeaders: ['x-tenant'], exposeHeaders: [] });
   });
 
   test('the age is in seconds', () => {

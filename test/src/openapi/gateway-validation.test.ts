@@ -85,7 +85,7 @@ describe('the model of a body', () => {
     const bodies = fc.array(json, { minLength: 20, maxLength: 20 });
     fc.assert(fc.property(rules, bodies, (options, given) => {
       const values = [field('a', options), field('b')];
-      const admits = validator(bodyModel(values)!);
+      const admits = validator(bodyModel({ values })!);
       for (const each of given) {
         const ok = accepts(values, JSON.stringify(each));
         refused += admits(each) ? 0 : 1;
@@ -110,25 +110,25 @@ describe('the model of a body', () => {
     ['a list instead of an object', {}, '[]'],
   ])('refuses %s, as the handler does', (_, options, json) => {
     const values = [field('a', options)];
-    expect([passes(bodyModel(values)!, json), accepts(values, json)]).toEqual([false, false]);
+    expect([passes(bodyModel({ values })!, json), accepts(values, json)]).toEqual([false, false]);
   });
 
   test('lets null pass where a field need not be there, but not a text that is too long', () => {
-    const model = bodyModel([field('a'), field('b', { required: false, maxLength: 2 })])!;
+    const model = bodyModel({ values: [field('a'), field('b', { required: false, maxLength: 2 })] })!;
     expect(['{"a":1,"b":null}', '{"a":1}', '{"a":1,"b":"abc"}'].map(json => passes(model, json))).toEqual([true, true, false]);
   });
 
   test('is left out where an empty body would do', () => {
-    expect(bodyModel([field('a', { required: false })])).toBeUndefined();
+    expect(bodyModel({ values: [field('a', { required: false })] })).toBeUndefined();
     expect(readBody(request('POST /a', { body: '' })).size).toBe(0);
   });
 
   test('leaves out the rules of names that CloudFormation would take for functions', () => {
-    expect(bodyModel([field('Ref', { maxLength: 1 }), field('Fn::Sub', { maxLength: 1 })])).toEqual({ type: 'object', required: ['Ref', 'Fn::Sub'] });
+    expect(bodyModel({ values: [field('Ref', { maxLength: 1 }), field('Fn::Sub', { maxLength: 1 })] })).toEqual({ type: 'object', required: ['Ref', 'Fn::Sub'] });
   });
 
   test('says once that a field is required, whatever needs it', () => {
-    expect(bodyModel([field('a', { maxLength: 1 }), { ...field('a', { valueType: ValueType.INTEGER }), name: 'b' }])).toEqual({ type: 'object', required: ['a'] });
+    expect(bodyModel({ values: [field('a', { maxLength: 1 }), { ...field('a', { valueType: ValueType.INTEGER }), name: 'b' }] })).toEqual({ type: 'object', required: ['a'] });
   });
 });
 
@@ -210,7 +210,7 @@ describe.each([REST, PRIVATE])('the gateway of a %s', (...door) => {
       .replace('$context.error.messageString', '"Missing required request parameters: [limit]"').replace('$context.requestId', 'id'));
     const problem = { type: 'about:blank', title: 'A parameter is missing or not valid', status: 400, code: 'INVALID_PARAMETER', requestId: 'id' };
     expect(rendered('BAD_REQUEST_PARAMETERS')).toEqual({ ...problem, detail: 'Missing required request parameters: [limit]' });
-    expect(rendered('BAD_REQUEST_BODY')).toEqual({ ...problem, detail: expect.stringContaining('the body must be a JSON object') });
+    expect(rendered('BAD_REQUEST_BODY')).toEqual({ ...problem, detail: expect.stringContaining('the body must be JSON') });
     for (const type of ['BAD_REQUEST_BODY', 'BAD_REQUEST_PARAMETERS']) {
       expect(responses[type]).toMatchObject({ statusCode: '400', responseParameters: responses.DEFAULT_4XX.responseParameters });
       expect(responses[type].responseParameters).toMatchObject({

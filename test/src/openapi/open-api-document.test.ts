@@ -50,7 +50,9 @@ describe('the OpenAPI document for callers', () => {
   });
 
   test('a body has the declared fields, and names those that are required', () => {
-    const { schema } = documentOf().paths['/books'].post.requestBody.content['application/json'];
+    const { paths, components } = documentOf();
+    expect(paths['/books'].post.requestBody.content['application/json']).toEqual({ schema: { $ref: '#/components/schemas/post_books_body' } });
+    const schema = components.schemas.post_books_body;
     expect(Object.keys(schema.properties)).toEqual(everyType);
     expect(schema.required).toEqual(['uuid']);
     expect(schema.properties).toMatchObject({ uuid: { type: 'string', format: 'uuid' }, binary: { contentEncoding: 'base64' }, boolean: { type: 'boolean' } });

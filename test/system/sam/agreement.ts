@@ -31,7 +31,7 @@ function httpApi() {
   new VpcLambdaHttpApi(stack, 'Api', stack.options({
     routes: routes(stack),
     authorizer: ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['shop'], scopes: ['shop/read'] }),
-    cors: { allowOrigins: ['https://a.example.com'], allowHeaders: ['content-type'], allowCredentials: true },
+    cors: { allowOrigins: ['https://a.example.com'], allowHeaders: ['content-type'], exposeHeaders: [], allowCredentials: true },
   }));
   return { ours: body(stack), theirs: SAM.Http.Properties.Body };
 }
