@@ -15,6 +15,7 @@ export { DatabaseEngine } from './database/database-engine';
 export { Route, type RouteOptions } from './routes/route';
 export { SqlRoute } from './routes/sql-route';
 export { type SqlRouteOptions } from './routes/sql-route-options';
+export { SqlStep, type SqlStepOptions } from './routes/sql-step';
 export { Planning } from './routes/planning';
 export { FunctionRoute, type FunctionRouteOptions } from './routes/function-route';
 export { OpenApiRoute, type OpenApiRouteOptions } from './routes/open-api-route';

@@ -4,15 +4,29 @@ import { RefusalOptions } from './refusal-options';
 import { RequestValue } from './request-value';
 import { RouteOptions } from './route';
 import { SqlResult } from './sql-result';
+import { SqlStep } from './sql-step';
 
-/** Statement, request values and result of an `SqlRoute`. */
+/** Statements, request values and result of an `SqlRoute`. */
 export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   /**
    * One SQL statement. Each `:name` is a parameter for a request value. Values are always sent separately from the text, so requests
    * cannot change the statement. In strings, quoted identifiers and comments, `:name` is plain text. The statement cannot contain tokens,
    * because it is bundled with the handler at synthesis.
+   *
+   * @default - the route has `steps`
    */
-  readonly sql: string;
+  readonly sql?: string;
+
+  /**
+   * 1 to 20 SQL statements that run in their order in one transaction, instead of `sql`. `result`, `jsonColumns` and `maxRows` are about the last one.
+   * An error or a failed check of any step rolls back all of them.
+   *
+   * `:order.id` is the column `id` of the first row that the earlier step `order` returned. It is bound with the type of the column. Consecutive steps
+   * that use no column of each other are sent in one round trip.
+   *
+   * @default - the route has `sql`
+   */
+  readonly steps?: SqlStep[];
 
   /**
    * Source of the value of each `:name`. A path parameter needs an entry only for a type or limits.
@@ -29,8 +43,8 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   readonly result?: SqlResult;
 
   /**
-   * Whether the statement only reads. Synthesis then fails for statements that write, `SELECT … INTO` and row locks.
-   * PostgreSQL runs the statement in a read-only transaction, which rejects every change. SQL Server has no read-only transactions: only the
+   * Whether the statements only read. Synthesis then fails for statements that write, `SELECT … INTO` and row locks.
+   * PostgreSQL runs them in a read-only transaction, which rejects every change. SQL Server has no read-only transactions: only the
    * permissions of the database user prevent changes there, and `EXEC` requires an explicit `readOnly`.
    *
    * @default - true for GET, otherwise false
@@ -38,7 +52,7 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   readonly readOnly?: boolean;
 
   /**
-   * Timeout of the statement, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
+   * Timeout of the statement, or of all steps together, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
    *
    * @default - the remaining time of the request: the timeout of the handler, minus half a second for the answer
    */

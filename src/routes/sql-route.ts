@@ -6,9 +6,12 @@ import { checkPlanning, customPlanFor } from './private/planning-rules';
 import { checkReadOnly } from './private/read-only-rules';
 import { refusalManifests } from './private/refusal-rules';
 import { RouteError, routeErrors } from './private/route-error';
+import { parseStatements, requestNames, RouteStatement } from './private/route-statements';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
+import { statementManifests, valueManifests } from './private/statement-manifests';
+import { checkIfMatch, checkSteps, minRowsOf } from './private/step-rules';
 import { Route } from './route';
 import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
@@ -22,7 +25,7 @@ import { checkKnownAtSynth } from '../private/known-at-synth';
 const MAX_ROWS = 1000;
 
 /**
- * Answers one method on one path with the result of one SQL statement.
+ * Answers one method on one path with the result of one SQL statement, or of several in one transaction (`steps`).
  *
  * @example
  * SqlRoute.put('/books/{id}', {
@@ -94,58 +97,87 @@ export class SqlRoute extends Route {
     const { sql, timeout, maxRows } = options;
     this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows })) !== undefined;
     // A copy: the same object can be used for several routes and changed in between.
-    this.options = { ...options, parameters: { ...options.parameters }, refusals: { ...options.refusals } };
+    const { parameters, refusals, steps } = options;
+    this.options = { ...options, parameters: { ...parameters }, refusals: { ...refusals }, steps: steps && [...steps] };
   }
 
   /** @internal */
   public _manifest(engine: DatabaseEngine, findings: Findings, api: SessionContextOptions = {}): RouteManifest | undefined {
     const routeError = routeErrors(this._key);
-    const statement = this.isKnownAtSynth ? findings.attempt(() => new SqlStatement(this.options.sql, engine, routeError)) : undefined;
+    const statements = this.isKnownAtSynth ? parseStatements(this.options, engine, findings, routeError) : undefined;
     const refusals = findings.attempt(() => refusalManifests(this.options, engine, routeError)) ?? {};
-    const manifest = statement && this.compile(statement, findings, routeError, api);
+    const manifest = statements && this.compile(statements, findings, routeError, api);
     return manifest && Object.keys(refusals).length > 0 ? { ...manifest, refusals } : manifest;
   }
 
-  private compile(statement: SqlStatement, findings: Findings, routeError: RouteError, api: SessionContextOptions): SqlRouteManifest | undefined {
-    const { options, defaultResult } = this;
-    const result = options.result ?? defaultResult;
-    const readOnly = options.readOnly ?? this.method === HttpMethod.GET;
-    const parameters = this.bind(statement, result, findings, routeError);
-    findings.attempt(() => checkReadOnly(this, statement, options.readOnly, routeError));
-    findings.attempt(() => checkResult(statement, result, routeError));
-    findings.attempt(() => checkMaxRows(result, options.maxRows, routeError));
-    findings.attempt(() => checkTimeout(options.timeout, routeError));
-    findings.attempt(() => checkJsonColumns(statement, result, options.jsonColumns, routeError));
-    findings.attempt(() => checkPlanning(statement, options.planning, routeError));
+  private compile(
+    statements: readonly RouteStatement[], findings: Findings, routeError: RouteError, api: SessionContextOptions,
+  ): SqlRouteManifest | undefined {
+    const result = this.options.result ?? this.defaultResult;
+    const parameters = this.bind(statements, result, findings, routeError);
+    this.checkStatements(statements, findings, routeError);
+    this.checkAnswer(statements, result, findings);
+    checkSteps(statements, result, [...this._pathParameters, ...Object.keys({ ...this.options.parameters, ...result._parameters })], findings);
     if (parameters) {
-      findings.attempt(() => checkPage(result, statement, parameters, readOnly, routeError));
+      const { statement } = statements[statements.length - 1];
+      findings.attempt(() => checkPage(result, statement, parameters, this.readOnly, routeError));
+      checkIfMatch(statements, parameters, findings);
     }
-    doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) => findings.warn({ id, message: `${this._key}: ${message}` }));
-    if (!parameters || findings.errors.length > 0) {
-      return undefined;
-    }
-    const reasons = customPlanFor(statement, parameters, options.planning, api);
-    return { ...this.manifestOf(statement, result, parameters, readOnly), ...reasons.length > 0 ? { customPlanFor: reasons } : {} };
+    statements.forEach(({ statement, routeError: error }) => doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) =>
+      findings.warn({ id, message: error({ problem: message }).message })));
+    return parameters && findings.errors.length === 0 ? this.manifestOf(statements, result, parameters, api) : undefined;
+  }
+
+  /** Checks each statement with the settings of the route. */
+  private checkStatements(statements: readonly RouteStatement[], findings: Findings, routeError: RouteError) {
+    const { readOnly, planning, timeout } = this.options;
+    statements.forEach(({ statement, routeError: error }) => findings.attempt(() => checkReadOnly(this, statement, readOnly, error)));
+    findings.attempt(() => checkPlanning(statements.map(({ statement }) => statement), planning, routeError));
+    findings.attempt(() => checkTimeout(timeout, routeError));
+  }
+
+  /** Checks the statement that is answered. */
+  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, findings: Findings) {
+    const { statement, routeError } = statements[statements.length - 1];
+    findings.attempt(() => checkResult(statement, result, routeError));
+    findings.attempt(() => checkMaxRows(result, this.options.maxRows, routeError));
+    findings.attempt(() => checkJsonColumns(statement, result, this.options.jsonColumns, routeError));
   }
 
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
-  private bind(statement: SqlStatement, result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
+  private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
+    const [{ statement }] = statements;
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
-    return declared && bindParameters({ route: this, statement, declared, routeError }, findings);
+    return declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
   }
 
-  private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): SqlRouteManifest {
-    const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
+  private manifestOf(
+    statements: readonly RouteStatement[], result: SqlResult, parameters: SqlParameters, api: SessionContextOptions,
+  ): SqlRouteManifest {
+    const { planning, timeout, maxRows, jsonColumns } = this.options;
+    const rendered = statementManifests(statements, {
+      parameters,
+      minRows: minRowsOf(statements, parameters),
+      customPlanFor: statements.map(({ statement }) => customPlanFor(statement, parameters, planning, api)),
+      limitsChanges: false,
+      firstParameter: 1,
+    });
+    const before = rendered.slice(0, -1);
     return {
       kind: 'sql',
-      text: statement.render(Object.fromEntries(types)),
-      values: statement.names.map(name => parameters[name]._manifest(name)),
-      result: this.resultManifest(result, statement),
-      readOnly,
-      timeoutMs: this.options.timeout?.toMilliseconds(),
-      ...result._manifest.kind === 'rows' ? { maxRows: this.options.maxRows ?? MAX_ROWS } : {},
-      ...this.options.jsonColumns ? { jsonColumns: this.options.jsonColumns } : {},
+      ...rendered[before.length],
+      ...before.length > 0 ? { before } : {},
+      values: valueManifests(statements, parameters),
+      result: this.resultManifest(result, statements[before.length].statement),
+      readOnly: this.readOnly,
+      timeoutMs: timeout?.toMilliseconds(),
+      ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
+      ...jsonColumns ? { jsonColumns } : {},
     };
+  }
+
+  private get readOnly(): boolean {
+    return this.options.readOnly ?? this.method === HttpMethod.GET;
   }
 
   /** @internal */

@@ -6,12 +6,15 @@ import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
 
-/** Request values of a statement, by `:name`. */
+/** Request values of the statements of a route, by `:name`. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
 interface Binding {
   readonly route: Route;
+  /** Any statement of the route. */
   readonly statement: SqlStatement;
+  /** Names of the request values of all statements. */
+  readonly names: readonly string[];
   readonly declared: SqlParameters;
   readonly routeError: RouteError;
 }
@@ -23,14 +26,14 @@ interface Binding {
  */
 export function bindParameters(binding: Binding, findings: Findings): SqlParameters | undefined {
   const found = findings.errors.length;
-  const values = binding.statement.names.flatMap(name => {
+  const values = binding.names.flatMap(name => {
     const value = findings.attempt(() => valueOf(binding, name));
     return value ? [[name, value] as const] : [];
   });
   values.forEach(([name, value]) => findings.attempt(() => checkValue(binding, name, value)));
   checkUnused(binding, findings);
   checkPathUsed(binding, values.map(([, value]) => value), findings);
-  return findings.errors.length === found && values.length === binding.statement.names.length ? Object.fromEntries(values) : undefined;
+  return findings.errors.length === found && values.length === binding.names.length ? Object.fromEntries(values) : undefined;
 }
 
 /** Returns the declared value of a name, or the path parameter with this name; undefined if the path is not valid. */
@@ -53,8 +56,8 @@ function valueOf({ route, declared, routeError }: Binding, name: string): Reques
   });
 }
 
-function checkUnused({ statement, declared, routeError }: Binding, findings: Findings) {
-  Object.keys(declared).filter(name => !statement.names.includes(name)).forEach(name => findings.attempt(() => {
+function checkUnused({ names, declared, routeError }: Binding, findings: Findings) {
+  Object.keys(declared).filter(name => !names.includes(name)).forEach(name => findings.attempt(() => {
     throw routeError({
       problem: `the parameter "${name}" is not used in the SQL`,
       remedy: `write :${name} in the SQL (outside quotes), or remove the parameter`,

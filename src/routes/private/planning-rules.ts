@@ -42,7 +42,8 @@ function onlyInserts({ verb, words }: SqlStatement): boolean {
 function omittable(statement: SqlStatement, parameters: SqlParameters): string[] {
   const content = statement.tokens.filter(isContent);
   const decisive = new Set(content.flatMap(({ kind, text }, index) => kind === 'parameter' && !ROW_COUNTS.test(content[index - 1].text) ? [text] : []));
-  const canBeOmitted = (name: string) => !parameters[name]._required && parameters[name]._source !== 'constant';
+  // Columns of earlier steps are not request values.
+  const canBeOmitted = (name: string) => parameters[name] && !parameters[name]._required && parameters[name]._source !== 'constant';
   return statement.names.filter(name => canBeOmitted(name) && decisive.has(`:${name}`)).map(name => `:${name}`);
 }
 
@@ -52,9 +53,10 @@ function patterns({ tokens, words }: SqlStatement): string[] {
   return word ? [word.word] : operator ? [operator[0]] : [];
 }
 
-/** Rejects `planning` where it has no effect. */
-export function checkPlanning(statement: SqlStatement, planning: Planning | undefined, routeError: RouteError) {
-  if (planning === undefined || hasPlans(statement)) {
+/** Rejects `planning` where it has no effect on any statement of a route. */
+export function checkPlanning(statements: readonly SqlStatement[], planning: Planning | undefined, routeError: RouteError) {
+  const [statement] = statements;
+  if (planning === undefined || statements.some(hasPlans)) {
     return;
   }
   if (!statement.isPostgres) {

@@ -43,7 +43,7 @@ export const POSTGRES: SqlDialect = {
   },
   maxParameters: 65535,
   placeholder: n => `$${n}`,
-  instead: 'to combine several, use WITH or a database function',
+  instead: 'use steps for several statements, or combine them with WITH',
   casts: {
     [ValueType.STRING]: 'text',
     [ValueType.INTEGER]: 'integer',

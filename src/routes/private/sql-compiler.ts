@@ -1,7 +1,7 @@
 import { POSTGRES } from './postgres-dialect';
 import { RouteError } from './route-error';
 import { Effect, SqlDialect } from './sql-dialect';
-import { actionOf, changesRows, effectOf, QUERIES } from './sql-effects';
+import { actionOf, changesRows, changesRowsInWith, effectOf, QUERIES } from './sql-effects';
 import { lex } from './sql-lexer';
 import { outline, OutlineWord } from './sql-outline';
 import { SQL_SERVER } from './sql-server-dialect';
@@ -67,6 +67,11 @@ export class SqlStatement {
   /** Whether the statement changes data according to its keywords. Functions that it calls can also change data. */
   public get writes(): boolean {
     return changesRows(this.words, this.dialect);
+  }
+
+  /** Whether the number of rows of the statement is the number of all rows that it changes. Triggers and cascades are not counted. */
+  public get countsChanges(): boolean {
+    return this.writesAtLast && !changesRowsInWith(this.words, this.dialect);
   }
 
   /** Side effect of the statement according to its keywords. */

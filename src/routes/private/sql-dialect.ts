@@ -42,7 +42,7 @@ export interface SqlDialect {
   arrayOf?(type: string): string;
 }
 
-export const TRANSACTIONS = 'a route is one statement, and the handler controls its transaction';
+export const TRANSACTIONS = 'the handler controls the transaction of a route';
 export const CONNECTION = 'it would change the connection for subsequent requests';
 
 /** Creates entries of `refused` with the same reason. */

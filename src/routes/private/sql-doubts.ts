@@ -99,7 +99,7 @@ function isLocal([call, ...words]: SqlStatement['words']): boolean {
 
 /** Warns about varchar values in writing statements: SQL Server silently stores unsupported characters as question marks. */
 function lostCharacters(statement: SqlStatement, parameters: SqlParameters): Warning[] {
-  const lossy = statement.writes || statement.isUnguarded ? Object.keys(parameters).filter(name => !parameters[name]._unicode) : [];
+  const lossy = statement.writes || statement.isUnguarded ? statement.names.filter(name => parameters[name]?._unicode === false) : [];
   return lossy.map(name => ({
     id: 'lostCharacters',
     message: `"${name}" has unicode: false in a statement that can store it, and characters outside the code page of the database are stored as "?"; ` +

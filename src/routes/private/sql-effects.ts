@@ -14,11 +14,15 @@ export function actionOf(words: readonly OutlineWord[], { writes }: SqlDialect):
   return words[0].word === 'WITH' ? behindWith ?? words[0] : words[0];
 }
 
-/** Returns whether the statement or a query of its `WITH` changes rows, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
+/** Returns whether the statement or a query of its `WITH` changes rows. */
 export function changesRows(words: readonly OutlineWord[], dialect: SqlDialect): boolean {
-  const isWritingQuery = ({ word, opens }: OutlineWord, index: number) =>
-    opens && dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(words[index - 1]?.word);
-  return dialect.writes.includes(actionOf(words, dialect).word) || (words[0].word === 'WITH' && words.some(isWritingQuery));
+  return dialect.writes.includes(actionOf(words, dialect).word) || changesRowsInWith(words, dialect);
+}
+
+/** Returns whether a query of `WITH` changes rows, as in `AS (DELETE …` or `AS MATERIALIZED (DELETE …`. */
+export function changesRowsInWith(words: readonly OutlineWord[], dialect: SqlDialect): boolean {
+  return words[0].word === 'WITH' && words.some(({ word, opens }, index) =>
+    opens && dialect.writes.includes(word) && ['AS', 'MATERIALIZED'].includes(words[index - 1]?.word));
 }
 
 /** Returns the side effect of a statement according to its keywords, if any. Functions and procedures can have other effects. */

@@ -36,15 +36,15 @@ export const SQL_SERVER: SqlDialect = {
   refused: {
     ...because(TRANSACTIONS, 'BEGIN', 'COMMIT', 'ROLLBACK', 'SAVE'),
     ...because(CONNECTION, 'USE', 'REVERT', 'SETUSER'),
-    ...because('a route is one statement, and the handler controls settings such as NOCOUNT', 'SET'),
+    ...because('the handler controls settings such as NOCOUNT', 'SET'),
     ...because('only tools such as sqlcmd support it', 'GO'),
-    ...because('a route is one statement', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
+    ...because('sql and each step are one statement, not a batch', 'DECLARE', 'IF', 'WHILE', 'PRINT', 'WAITFOR'),
     ...because('it transfers data outside result rows', 'BULK', 'BACKUP', 'RESTORE'),
   },
   // 2,100, of which `sp_executesql` uses two: https://learn.microsoft.com/sql/sql-server/maximum-capacity-specifications-for-sql-server
   maxParameters: 2098,
   placeholder: n => `@p${n}`,
-  instead: 'to return written rows, use OUTPUT; to combine several statements, use a procedure',
+  instead: 'use steps for several statements, or a procedure; to return written rows, use OUTPUT',
   varchar: 'varchar(8000)',
   // Strings and JSON, which SQL Server stores as strings, need no cast.
   casts: {

@@ -68,6 +68,6 @@ export function isContent(token: SqlToken): boolean {
 /** Creates the error for a second statement. */
 export function secondStatement(sql: string, { start }: SqlToken, { instead }: SqlDialect, routeError: RouteError) {
   return routeError({
-    problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy: `write one statement per route; ${instead}`,
+    problem: `the SQL has a second statement at ${position(sql, start)}`, got: excerpt(sql, start), remedy: instead,
   });
 }

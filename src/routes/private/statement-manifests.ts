@@ -1,0 +1,75 @@
+import { SqlParameters } from './parameter-binding';
+import { RouteStatement } from './route-statements';
+import { ParameterType, SqlStatement } from './sql-compiler';
+import { stepColumn } from './step-column';
+import { ParameterManifest, StatementManifest, ValueManifest } from '../../contract/manifest';
+
+/** Settings of the statements of one route. */
+export interface StatementSettings {
+  readonly parameters: SqlParameters;
+  /** Minimum number of rows of each statement. */
+  readonly minRows: readonly number[];
+  /** Reasons for custom plans of each statement. */
+  readonly customPlanFor: readonly (readonly string[])[];
+  /** Whether the number of changed rows is limited. */
+  readonly limitsChanges: boolean;
+  /** Number of the first placeholder on SQL Server. */
+  readonly firstParameter: number;
+}
+
+/** Returns the distinct values of the placeholders of all statements, in the order of their first use. */
+export function valueManifests(statements: readonly RouteStatement[], parameters: SqlParameters): ValueManifest[] {
+  const values = statements.flatMap(({ statement }) => statement.names).flatMap(name => parameters[name]?._manifests(name) ?? []);
+  return [...new Map(values.map(value => [value.name, value])).values()];
+}
+
+/** Returns the statements of a route for the handler, in their order. */
+export function statementManifests(statements: readonly RouteStatement[], settings: StatementSettings): StatementManifest[] {
+  const values = valueManifests(statements, settings.parameters).map(({ name }) => name);
+  const steps = statements.map(({ step }) => step?._name);
+  let next = settings.firstParameter;
+  return statements.map((each, index) => {
+    const parameters = each.statement.names.flatMap(name => placeholders(name, { values, steps, parameters: settings.parameters }));
+    const firstParameter = each.statement.isPostgres ? 1 : next;
+    next += parameters.length;
+    return { ...textOf(each, firstParameter, parameters, settings.parameters), ...checksOf(each, index, settings) };
+  });
+}
+
+/** Returns the values of the placeholders of a `:name`. */
+function placeholders(
+  name: string, { values, steps, parameters }: { values: readonly string[]; steps: readonly (string | undefined)[]; parameters: SqlParameters },
+): ParameterManifest[] {
+  const column = stepColumn(name);
+  return column
+    ? [{ step: steps.indexOf(column.step), column: column.column }]
+    : parameters[name]._manifests(name).map(value => values.indexOf(value.name));
+}
+
+function textOf(
+  { statement, step }: RouteStatement, firstParameter: number, parameters: readonly ParameterManifest[], values: SqlParameters,
+): StatementManifest {
+  return {
+    text: statement.render(typesOf(statement, values), firstParameter),
+    ...step ? { name: step._name, parameters } : {},
+    ...firstParameter > 1 ? { firstParameter } : {},
+  };
+}
+
+function checksOf({ statement, step }: RouteStatement, index: number, settings: StatementSettings): Omit<StatementManifest, 'text'> {
+  const { [index]: minRows } = settings.minRows;
+  const { [index]: customPlanFor } = settings.customPlanFor;
+  return {
+    ...customPlanFor.length > 0 ? { customPlanFor } : {},
+    ...statement.countsChanges && (step || settings.limitsChanges) ? { changesRows: true } : {},
+    ...minRows > 0 ? { minRows } : {},
+    ...step?._otherwise ? { otherwise: step._otherwise._manifest } : {},
+  };
+}
+
+function typesOf({ names }: SqlStatement, parameters: SqlParameters): { [name: string]: ParameterType } {
+  return Object.fromEntries(names.flatMap(name => {
+    const value = parameters[name];
+    return value ? [[name, { type: value._type, list: value._list, unicode: value._unicode }] as const] : [];
+  }));
+}
