@@ -122,9 +122,9 @@ function callerOf(
   { request: { claims, context }, values, context: contextValues }: KeyedRequest,
   manifests: readonly ValueManifest[],
   sessionContext: readonly ValueManifest[],
-): string {
+): readonly SqlValue[] {
   const used = [...claimsAmong(manifests, values), ...claimsAmong(sessionContext, contextValues)];
-  return JSON.stringify([claims.get('sub') ?? null, context.get('callerArn')?.replace(ROLE_SESSION, '$1') ?? null, ...used]);
+  return [claims.get('sub') ?? null, context.get('callerArn')?.replace(ROLE_SESSION, '$1') ?? null, ...used];
 }
 
 function claimsAmong(manifests: readonly ValueManifest[], values: readonly SqlValue[]): SqlValue[] {
