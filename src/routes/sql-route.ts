@@ -9,6 +9,7 @@ import { RouteError, routeErrors } from './private/route-error';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
+import { checkBody } from './private/value-rules';
 import { Route } from './route';
 import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
@@ -131,15 +132,18 @@ export class SqlRoute extends Route {
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
   private bind(statement: SqlStatement, result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
+    findings.attempt(() => declared && checkBody(declared, routeError));
     return declared && bindParameters({ route: this, statement, declared, routeError }, findings);
   }
 
   private manifestOf(statement: SqlStatement, result: SqlResult, parameters: SqlParameters, readOnly: boolean): SqlRouteManifest {
-    const types = Object.entries(parameters).map(([name, value]) => [name, { type: value._type, list: value._list, unicode: value._unicode }]);
+    const types = Object.entries(parameters).map(([name, value]) => [name, value._parameterType]);
+    const changes = Object.values(parameters).flatMap(({ _definition: { form, fields } }) => form === 'changes' ? fields.map(({ name }) => name) : []);
     return {
       kind: 'sql',
       text: statement.render(Object.fromEntries(types)),
-      values: statement.names.map(name => parameters[name]._manifest(name)),
+      values: statement.names.flatMap(name => parameters[name]._manifests(name)),
+      ...changes.length > 0 ? { changes } : {},
       result: this.resultManifest(result, statement),
       readOnly,
       timeoutMs: this.options.timeout?.toMilliseconds(),

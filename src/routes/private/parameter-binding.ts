@@ -1,15 +1,16 @@
 import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
+import { checkValue } from './value-rules';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
-import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
 
 /** Request values of a statement, by `:name`. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
-interface Binding {
+/** Statement of a route with its declared values. */
+export interface Binding {
   readonly route: Route;
   readonly statement: SqlStatement;
   readonly declared: SqlParameters;
@@ -60,30 +61,6 @@ function checkUnused({ statement, declared, routeError }: Binding, findings: Fin
       remedy: `write :${name} in the SQL (outside quotes), or remove the parameter`,
     });
   }));
-}
-
-function checkValue({ route, statement, routeError }: Binding, name: string, value: RequestValue) {
-  if (value._list && !statement.takesLists) {
-    throw routeError({
-      problem: `the parameter "${name}" is a list, but SQL Server has no arrays`,
-      remedy: `leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:${name}))`,
-    });
-  }
-  if (!value._unicode && !statement.takesVarchar) {
-    throw routeError({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has only Unicode strings`, remedy: 'leave unicode out' });
-  }
-  if (value._source === 'path' && route._hasValidPath && !route._pathParameters.includes(value._key)) {
-    throw routeError({
-      problem: `the path has no parameter "${value._key}"`,
-      allowed: route._pathParameters.join(', ') || 'none, because the path has no parameters',
-      remedy: `write {${value._key}} in the path`,
-    });
-  }
-  if (value._source === 'body' && route.method === HttpMethod.GET) {
-    throw routeError({
-      problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query string, or use another method',
-    });
-  }
 }
 
 function checkPathUsed({ route, routeError }: Binding, values: readonly RequestValue[], findings: Findings) {
