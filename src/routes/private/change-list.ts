@@ -88,7 +88,7 @@ function checkAssigned(
   { sql, pieces, dialect }: RecordStatement, { set, end }: SetList, own: number, columns: readonly string[], routeError: RouteError,
 ) {
   const changed = new Set(columns.map(column => dialect.resolved(dialect.quoted(column))));
-  const again = itemsOf(pieces, set, end).flatMap(item => targetsOf(pieces, item)).find(piece => changed.has(dialect.resolved(piece.text)));
+  const again = itemsOf(pieces, set, end).flatMap(item => targetsOf(pieces, item, end, dialect)).find(piece => changed.has(dialect.resolved(piece.text)));
   const repeated = pieces.find(({ token }, index) => index > own && index < end && token.text === pieces[own].token.text);
   const twice = again ?? repeated;
   if (twice) {
@@ -104,10 +104,14 @@ function itemsOf(pieces: readonly SqlPiece[], set: number, end: number): number[
   return [set, ...commas].map(index => index + 1);
 }
 
-/** Returns the columns that an item assigns, as in `b.title = 'x'` or `(a, b) = (1, 2)`. */
-function targetsOf(pieces: readonly SqlPiece[], item: number): SqlPiece[] {
-  const equals = pieces.findIndex(({ text, depth }, index) => index > item && (text === '=' || text === ',') && depth === pieces[item].depth);
-  return pieces[equals]?.text === '=' ? pieces.slice(item, equals).filter((piece, index) => isName(piece) && pieces[item + index + 1].text !== '.') : [];
+/**
+ * Returns the columns that an item assigns, as in `(a, b) = (1, 2)`. In `b.title = 1`, it is `title` on SQL Server, and on PostgreSQL `b`, which has a
+ * field `title`.
+ */
+function targetsOf(pieces: readonly SqlPiece[], item: number, end: number, { qualifiesTargets }: SqlDialect): SqlPiece[] {
+  const length = pieces.slice(item, end).findIndex(({ text, depth }) => (text === '=' || text === ',') && depth === pieces[item].depth);
+  const isTarget = (index: number) => pieces[qualifiesTargets ? index + 1 : index - 1].text !== '.';
+  return pieces[item + length]?.text === '=' ? pieces.slice(item, item + length).filter((piece, index) => isName(piece) && isTarget(item + index)) : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
+import { checkCount } from './sql-statement-rules';
 import { checkValue } from './value-rules';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
@@ -29,6 +30,7 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
     return value ? [[name, value] as const] : [];
   });
   values.forEach(([name, value]) => findings.attempt(() => checkValue(binding, name, value)));
+  findings.attempt(() => checkCount(values.flatMap(([name, value]) => value._manifests(name)).length, binding.statement.dialect, binding.routeError));
   checkUnused(binding, findings);
   checkPathUsed(binding, values.map(([, value]) => value), findings);
   return findings.errors.length === found && values.length === binding.statement.names.length ? Object.fromEntries(values) : undefined;
@@ -42,6 +44,10 @@ function valueOf({ route, declared, routeError }: Binding, name: string): Reques
   }
   if (route._pathParameters.includes(name)) {
     return RequestValue.path(name);
+  }
+  const [base, field] = name.split('.');
+  if (field !== undefined && declared[base]?._definition.form === 'records') {
+    throw routeError({ problem: `the SQL uses :${name}, but "${base}" is a table of records`, remedy: `write ${name}, without the colon` });
   }
   const near = nearestName(name, [...Object.keys(declared), ...route._pathParameters]);
   throw routeError({

@@ -61,6 +61,7 @@ export const POSTGRES: SqlDialect = {
   instead: 'to combine several, use WITH or a database function',
   casts: CASTS,
   maxNameSize: 63,
+  qualifiesTargets: false,
   quoted,
   // Identifiers without quotes are folded to lower case: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
   resolved: identifier => identifier.startsWith('"') ? identifier.slice(1, -1).replace(/""/g, '"') : identifier.replace(/[A-Z]/g, letter => letter.toLowerCase()),

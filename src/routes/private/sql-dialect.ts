@@ -41,6 +41,8 @@ export interface SqlDialect {
   readonly changeCasts: { readonly [type in ValueType]?: string };
   /** Maximum size of the name of a column, in bytes (PostgreSQL) or characters (SQL Server). */
   readonly maxNameSize: number;
+  /** Whether the columns of `SET` can be qualified, as in `b.title = 1`. */
+  readonly qualifiesTargets: boolean;
   /** Returns the n-th placeholder, counted from 1. */
   placeholder(n: number): string;
   /** Returns a name in quotes. */

@@ -64,6 +64,7 @@ export const SQL_SERVER: SqlDialect = {
   varchar: VARCHAR,
   casts: CASTS,
   maxNameSize: 128,
+  qualifiesTargets: true,
   quoted,
   resolved: identifier => (/^["[]/.test(identifier) ? identifier.slice(1, -1).replace(/""|\]\]/g, mark => mark[0]) : identifier).toLowerCase(),
   records: (placeholder, columns) => `OPENJSON(${placeholder}) WITH (${columns.join(', ')})`,
