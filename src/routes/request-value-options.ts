@@ -15,6 +15,13 @@ export interface RequestValueOptions {
    */
   readonly required?: boolean;
   /**
+   * Whether `null` in a JSON body becomes NULL, also if there is a `defaultValue`. Otherwise `null` counts as missing. For `RequestValue.body` only,
+   * and not for lists.
+   *
+   * @default false
+   */
+  readonly nullable?: boolean;
+  /**
    * Value for requests that do not have one, written as in a query string. Type and limits apply to it as well. It cannot be a token, because
    * it is bundled with the handler at synthesis.
    *

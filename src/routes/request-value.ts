@@ -1,12 +1,12 @@
-import { checkRequestValue, MAX_ITEMS, maxLengthOf } from './private/request-value-rules';
+import { IfMatchOptions } from './if-match-options';
+import { ParameterType } from './private/parameter-type';
+import { changesOf, entityTag, isRequired, listOfRecords, manifestsOf, oneValue, ValueDefinition, wholeBody } from './private/value-definition';
+import { RecordField } from './record-field';
+import { RecordsOptions } from './records-options';
 import { RequestValueOptions } from './request-value-options';
 import { ValueType } from './value-type';
+import { WholeBodyOptions } from './whole-body-options';
 import { ValueManifest, ValueSource } from '../contract/manifest';
-import { readDecimal, readWhole } from '../contract/value-syntax';
-import { sortedEntries } from '../private/sorted-entries';
-
-/** Maximum number of characters of a `varchar`, other than `varchar(max)`. */
-const VARCHAR_CHARACTERS = 8000;
 
 /**
  * Source of the value of a `:name` in the SQL.
@@ -25,7 +25,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static path(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('path', name, options);
+    return new RequestValue(oneValue('path', name, options));
   }
 
   /**
@@ -35,7 +35,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static query(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('query', name, options);
+    return new RequestValue(oneValue('query', name, options));
   }
 
   /**
@@ -45,7 +45,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static header(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('header', name, options);
+    return new RequestValue(oneValue('header', name, options));
   }
 
   /**
@@ -55,7 +55,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static body(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('body', name, options);
+    return new RequestValue(oneValue('body', name, options));
   }
 
   /**
@@ -65,7 +65,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static claim(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('claim', name, options);
+    return new RequestValue(oneValue('claim', name, options));
   }
 
   /**
@@ -75,7 +75,7 @@ export class RequestValue {
    * @param options type and limits
    */
   public static context(name: string, options: RequestValueOptions = {}): RequestValue {
-    return new RequestValue('context', name, options);
+    return new RequestValue(oneValue('context', name, options));
   }
 
   /**
@@ -85,40 +85,130 @@ export class RequestValue {
    * @param valueType type of the value; default: a string whose type the database infers
    */
   public static constant(value: string, valueType?: ValueType): RequestValue {
-    return new RequestValue('constant', value, { valueType, defaultValue: value });
+    return new RequestValue(oneValue('constant', value, { valueType, defaultValue: value }));
   }
 
-  private readonly options: RequestValueOptions;
-
-  private constructor(private readonly source: ValueSource, private readonly key: string, options: RequestValueOptions) {
-    checkRequestValue(source, key, options);
-    // A copy: the caller can change the passed object after this check.
-    this.options = { ...options };
+  /**
+   * Takes a list of objects from a field of a JSON body, for use as a table: `:name` is allowed after `FROM`, `JOIN` and `USING`. The list is sent
+   * as one value, whatever its length, and `:name` becomes `jsonb_to_recordset` (PostgreSQL) or `OPENJSON` (SQL Server) with the declared columns.
+   * Its alias is `name`, unless the statement has one, as in `FROM :lines AS l`. A record that is not valid is answered with 400, which names the
+   * field, as in `lines[3].quantity`.
+   *
+   * @example
+   * SqlRoute.post('/orders/{id}/lines', {
+   *   sql: 'INSERT INTO lines (order_id, sku, quantity) SELECT :id, sku, quantity FROM :lines',
+   *   parameters: {
+   *     id: RequestValue.path('id', { valueType: ValueType.INTEGER }),
+   *     lines: RequestValue.records('lines', {
+   *       fields: {
+   *         sku: RecordField.of({ maxLength: 20 }),
+   *         quantity: RecordField.of({ valueType: ValueType.INTEGER, minimum: 1, defaultValue: '1' }),
+   *       },
+   *       minItems: 1,
+   *       maxItems: 500,
+   *     }),
+   *   },
+   *   result: SqlResult.count(),
+   * });
+   *
+   * @param name name of the field
+   * @param options fields and number of the records
+   */
+  public static records(name: string, options: RecordsOptions): RequestValue {
+    return new RequestValue(listOfRecords(name, options));
   }
+
+  /**
+   * Takes a list of objects that is the whole body: a JSON array, or `text/csv` with a header line of field names (RFC 4180). It is used as that
+   * of `records()`. Routes with it take no other value from the body.
+   *
+   * @param options fields and number of the records
+   */
+  public static bodyRecords(options: RecordsOptions): RequestValue {
+    return new RequestValue(listOfRecords(undefined, options));
+  }
+
+  /**
+   * Takes the whole body as one value of type `JSON`: any JSON document. Routes with it take no other value from the body.
+   *
+   * @example
+   * SqlRoute.put('/devices/{id}/state', {
+   *   sql: 'UPDATE devices SET state = :state WHERE id = :id',
+   *   parameters: { state: RequestValue.wholeBody({ maxLength: 20_000 }) },
+   * });
+   *
+   * @param options maximum length
+   */
+  public static wholeBody(options: WholeBodyOptions = {}): RequestValue {
+    return new RequestValue(wholeBody(options));
+  }
+
+  /**
+   * Takes the fields of the body that a request changes: `:name` is allowed in the list after `SET`, and assigns each declared field to the column
+   * of the same name. A field that is not sent leaves its column unchanged, `null` is NULL for a `nullable` field and otherwise answered with 400,
+   * and so is a body with none of the fields. The statement is the same for all requests:
+   * `"title" = CASE WHEN $1 THEN $2 ELSE "title" END`.
+   *
+   * @example
+   * SqlRoute.patch('/books/{id}', {
+   *   sql: 'UPDATE books SET :changes, changed_at = now() WHERE id = :id RETURNING id, title, subtitle',
+   *   parameters: {
+   *     id: RequestValue.path('id', { valueType: ValueType.INTEGER }),
+   *     changes: RequestValue.changes({
+   *       title: RecordField.of({ minLength: 1, maxLength: 200 }),
+   *       subtitle: RecordField.of({ maxLength: 200, nullable: true }),
+   *     }),
+   *   },
+   *   result: SqlResult.row(),
+   * });
+   *
+   * @param fields fields by the name of their column, from 1 to 100, without `required` and `defaultValue`
+   */
+  public static changes(fields: { [name: string]: RecordField }): RequestValue {
+    return new RequestValue(changesOf(fields));
+  }
+
+  /**
+   * Takes the version that a caller has read from the header `If-Match`, so that no change of another caller is lost (RFC 9110 section 13.1.1). The
+   * value is the entity tag without quotes, as `SqlResult.row({ version: 'column' })` answers it. If the statement with it returns or changes no
+   * row, the answer is 412 `PRECONDITION_FAILED`. Not for GET.
+   *
+   * @param options type of the version
+   */
+  public static ifMatch(options: IfMatchOptions = {}): RequestValue {
+    return new RequestValue(entityTag(options));
+  }
+
+  private constructor(private readonly definition: ValueDefinition) {}
 
   /** @internal */
   public get _source(): ValueSource {
-    return this.source;
+    return this.definition.source;
   }
 
   /** @internal */
   public get _key(): string {
-    return this.key;
+    return this.definition.key;
+  }
+
+  /** @internal */
+  public get _definition(): ValueDefinition {
+    return this.definition;
   }
 
   /** @internal */
   public get _type(): ValueType | undefined {
-    return this.options.valueType;
+    return this.definition.options.valueType;
   }
 
   /** @internal */
   public get _list(): boolean {
-    return this.options.list ?? false;
+    return this.definition.options.list ?? false;
   }
 
   /** @internal */
   public get _unicode(): boolean {
-    return this.options.unicode ?? true;
+    return [this.definition, ...this.definition.fields].every(({ options }) => options.unicode ?? true);
   }
 
   /**
@@ -127,25 +217,26 @@ export class RequestValue {
    * @internal
    */
   public get _required(): boolean {
-    return this.options.required ?? this.options.defaultValue === undefined;
+    return this.definition.form !== 'changes' && isRequired(this.definition.options);
   }
 
-  /** @internal */
+  /**
+   * Type and form for the statement.
+   *
+   * @internal
+   */
+  public get _parameterType(): ParameterType {
+    const { form, fields } = this.definition;
+    return { type: this._type, list: this._list, unicode: this._unicode, form, fields };
+  }
+
+  /**
+   * Manifest of a value with one placeholder.
+   *
+   * @internal
+   */
   public _manifest(name: string): ValueManifest {
-    const { valueType, defaultValue, allowedValues, list, minItems, maxItems, unicode, ...limits } = this.options;
-    const maxLength = maxLengthOf(this.options);
-    return {
-      name,
-      source: this.source,
-      key: this.manifestKey(name),
-      type: valueType,
-      required: this._required,
-      defaultValue: defaultValue === undefined ? undefined : typed(defaultValue, valueType),
-      allowedValues: allowedValues?.map(value => typed(value, valueType) as string | number),
-      ...unicode === false ? { maxLength: VARCHAR_CHARACTERS } : {},
-      ...Object.fromEntries(sortedEntries({ ...limits, ...maxLength === undefined ? {} : { maxLength } })),
-      ...list ? { list, minItems, maxItems: maxItems ?? MAX_ITEMS } : {},
-    };
+    return this._manifests(name)[0];
   }
 
   /**
@@ -154,26 +245,6 @@ export class RequestValue {
    * @internal
    */
   public _manifests(name: string): readonly ValueManifest[] {
-    return [this._manifest(name)];
-  }
-
-  private manifestKey(name: string): string {
-    switch (this.source) {
-      case 'constant': return name;
-      case 'header': return this.key.toLowerCase();
-      default: return this.key;
-    }
-  }
-}
-
-/** Converts a text to its JSON value: a number if no precision is lost, otherwise the canonical form of the type. */
-function typed(text: string, type?: ValueType): string | number | boolean {
-  switch (type) {
-    case ValueType.INTEGER:
-    case ValueType.NUMBER: return Number(text);
-    case ValueType.BOOLEAN: return text === 'true';
-    case ValueType.BIGINT: return readWhole(text, 64) ?? text;
-    case ValueType.DECIMAL: return readDecimal(text) ?? text;
-    default: return text;
+    return manifestsOf(this.definition, name);
   }
 }

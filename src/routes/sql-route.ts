@@ -12,6 +12,7 @@ import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
 import { statementManifests, valueManifests } from './private/statement-manifests';
 import { checkIfMatch, checkSteps, minRowsOf } from './private/step-rules';
+import { checkBody, checkPositions } from './private/value-rules';
 import { Route } from './route';
 import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
@@ -117,7 +118,11 @@ export class SqlRoute extends Route {
     const parameters = this.bind(statements, result, findings, routeError);
     this.checkStatements(statements, findings, routeError);
     this.checkAnswer(statements, result, findings);
-    checkSteps(statements, result, [...this._pathParameters, ...Object.keys({ ...this.options.parameters, ...result._parameters })], findings);
+    const declared = Object.entries({ ...this.options.parameters, ...result._parameters });
+    checkSteps(statements, result, {
+      names: [...this._pathParameters, ...declared.map(([name]) => name)],
+      records: declared.flatMap(([name, { _definition: { form } }]) => form === 'records' ? [name] : []),
+    }, findings);
     if (parameters) {
       const { statement } = statements[statements.length - 1];
       findings.attempt(() => checkPage(result, statement, parameters, this.readOnly, routeError));
@@ -148,7 +153,10 @@ export class SqlRoute extends Route {
   private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const [{ statement }] = statements;
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
-    return declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
+    findings.attempt(() => declared && checkBody(declared, routeError));
+    const parameters = declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
+    checkPositions(statements, parameters ?? declared ?? {}, findings);
+    return parameters;
   }
 
   private manifestOf(
@@ -163,11 +171,13 @@ export class SqlRoute extends Route {
       firstParameter: 1,
     });
     const before = rendered.slice(0, -1);
+    const changes = Object.values(parameters).flatMap(({ _definition: { form, fields } }) => form === 'changes' ? fields.map(({ name }) => name) : []);
     return {
       kind: 'sql',
       ...rendered[before.length],
       ...before.length > 0 ? { before } : {},
       values: valueManifests(statements, parameters),
+      ...changes.length > 0 ? { changes } : {},
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
       timeoutMs: timeout?.toMilliseconds(),

@@ -1,15 +1,17 @@
 import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
+import { checkCount } from './sql-statement-rules';
+import { checkValue } from './value-rules';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
-import { HttpMethod } from '../http-method';
 import { RequestValue } from '../request-value';
 import type { Route } from '../route';
 
 /** Request values of the statements of a route, by `:name`. */
 export interface SqlParameters { readonly [name: string]: RequestValue }
 
-interface Binding {
+/** Statement of a route with its declared values. */
+export interface Binding {
   readonly route: Route;
   /** Any statement of the route. */
   readonly statement: SqlStatement;
@@ -31,6 +33,7 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
     return value ? [[name, value] as const] : [];
   });
   values.forEach(([name, value]) => findings.attempt(() => checkValue(binding, name, value)));
+  findings.attempt(() => checkCount(values.flatMap(([name, value]) => value._manifests(name)).length, binding.statement.dialect, binding.routeError));
   checkUnused(binding, findings);
   checkPathUsed(binding, values.map(([, value]) => value), findings);
   return findings.errors.length === found && values.length === binding.names.length ? Object.fromEntries(values) : undefined;
@@ -63,30 +66,6 @@ function checkUnused({ names, declared, routeError }: Binding, findings: Finding
       remedy: `write :${name} in the SQL (outside quotes), or remove the parameter`,
     });
   }));
-}
-
-function checkValue({ route, statement, routeError }: Binding, name: string, value: RequestValue) {
-  if (value._list && !statement.takesLists) {
-    throw routeError({
-      problem: `the parameter "${name}" is a list, but SQL Server has no arrays`,
-      remedy: `leave list out, set valueType: ValueType.JSON and write (SELECT value FROM OPENJSON(:${name}))`,
-    });
-  }
-  if (!value._unicode && !statement.takesVarchar) {
-    throw routeError({ problem: `the parameter "${name}" has unicode: false, but PostgreSQL has only Unicode strings`, remedy: 'leave unicode out' });
-  }
-  if (value._source === 'path' && route._hasValidPath && !route._pathParameters.includes(value._key)) {
-    throw routeError({
-      problem: `the path has no parameter "${value._key}"`,
-      allowed: route._pathParameters.join(', ') || 'none, because the path has no parameters',
-      remedy: `write {${value._key}} in the path`,
-    });
-  }
-  if (value._source === 'body' && route.method === HttpMethod.GET) {
-    throw routeError({
-      problem: 'a GET request has no body', got: `RequestValue.body("${value._key}")`, remedy: 'take the value from the query string, or use another method',
-    });
-  }
 }
 
 function checkPathUsed({ route, routeError }: Binding, values: readonly RequestValue[], findings: Findings) {

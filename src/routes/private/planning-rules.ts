@@ -38,12 +38,18 @@ function onlyInserts({ verb, words }: SqlStatement): boolean {
   return verb === 'INSERT' && !words.some(({ word, named }) => ['SELECT', 'TABLE'].includes(word) && !named);
 }
 
-/** Returns the parameters that requests can omit, other than those that are only a number of rows. */
+/**
+ * Returns the parameters that requests can omit, other than those that are only a number of rows, and those that do not decide which rows are
+ * found: changes are only written, and PostgreSQL estimates the same number of records for each list.
+ */
 function omittable(statement: SqlStatement, parameters: SqlParameters): string[] {
   const content = statement.tokens.filter(isContent);
   const decisive = new Set(content.flatMap(({ kind, text }, index) => kind === 'parameter' && !ROW_COUNTS.test(content[index - 1].text) ? [text] : []));
-  // Columns of earlier steps are not request values.
-  const canBeOmitted = (name: string) => parameters[name] && !parameters[name]._required && parameters[name]._source !== 'constant';
+  const canBeOmitted = (name: string) => {
+    // Columns of earlier steps are not request values.
+    const value = parameters[name];
+    return value && !value._required && value._source !== 'constant' && value._definition.form === 'value';
+  };
   return statement.names.filter(name => canBeOmitted(name) && decisive.has(`:${name}`)).map(name => `:${name}`);
 }
 

@@ -1,5 +1,20 @@
+import { TypedField } from './parameter-type';
 import { because, CONNECTION, SqlDialect, TRANSACTIONS } from './sql-dialect';
 import { ValueType } from '../value-type';
+
+const CASTS: { readonly [type in ValueType]: string } = {
+  [ValueType.STRING]: 'text',
+  [ValueType.INTEGER]: 'integer',
+  [ValueType.BIGINT]: 'bigint',
+  [ValueType.NUMBER]: 'double precision',
+  [ValueType.DECIMAL]: 'numeric',
+  [ValueType.BOOLEAN]: 'boolean',
+  [ValueType.DATE]: 'date',
+  [ValueType.TIMESTAMP]: 'timestamptz',
+  [ValueType.UUID]: 'uuid',
+  [ValueType.JSON]: 'jsonb',
+  [ValueType.BINARY]: 'bytea',
+};
 
 /**
  * PostgreSQL with `standard_conforming_strings = on`
@@ -44,18 +59,23 @@ export const POSTGRES: SqlDialect = {
   maxParameters: 65535,
   placeholder: n => `$${n}`,
   instead: 'use steps for several statements, or combine them with WITH',
-  casts: {
-    [ValueType.STRING]: 'text',
-    [ValueType.INTEGER]: 'integer',
-    [ValueType.BIGINT]: 'bigint',
-    [ValueType.NUMBER]: 'double precision',
-    [ValueType.DECIMAL]: 'numeric',
-    [ValueType.BOOLEAN]: 'boolean',
-    [ValueType.DATE]: 'date',
-    [ValueType.TIMESTAMP]: 'timestamptz',
-    [ValueType.UUID]: 'uuid',
-    [ValueType.JSON]: 'jsonb',
-    [ValueType.BINARY]: 'bytea',
-  },
+  casts: CASTS,
+  maxNameSize: 63,
+  qualifiesTargets: false,
+  quoted,
+  // Identifiers without quotes are folded to lower case: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+  resolved: identifier => identifier.startsWith('"') ? identifier.slice(1, -1).replace(/""/g, '"') : identifier.replace(/[A-Z]/g, letter => letter.toLowerCase()),
+  records: (placeholder, columns) => `ROWS FROM (jsonb_to_recordset(CAST(${placeholder} AS jsonb)) AS (${columns.join(', ')}))`,
+  recordColumn,
+  condition: placeholder => placeholder,
+  changeCasts: {},
   arrayOf: type => `${type}[]`,
 };
+
+function quoted(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+function recordColumn({ name, options: { valueType = ValueType.STRING } }: TypedField): string {
+  return `${quoted(name)} ${CASTS[valueType]}`;
+}

@@ -22,16 +22,25 @@ export function maxLengthOf({ maxLength, pattern }: RequestValueOptions): number
   return maxLength ?? (pattern === undefined ? undefined : PATTERN_CHARACTERS);
 }
 
-/** Throws for a value that no request can satisfy, or whose options contradict each other. */
-export function checkRequestValue(source: ValueSource, key: string, options: RequestValueOptions) {
-  const value = `RequestValue.${source}(${JSON.stringify(key)})`;
+/**
+ * Throws for a value that no request can satisfy, or whose options contradict each other.
+ *
+ * @param value name of the value in errors, as in `RequestValue.query("limit")`
+ */
+export function checkRequestValue(value: string, source: ValueSource, key: string, options: RequestValueOptions) {
   if (!key && source !== 'constant') {
     throw new ValidationError({ problem: `RequestValue.${source} has no name`, got: key, remedy: 'pass the name of the parameter, header, field, claim or context value' });
   }
   checkKnownAtSynth(value, { [source === 'constant' ? 'value' : 'name']: key, ...options });
   checkName(value, source, key);
   checkPresence(value, source, options);
+  checkNullable(value, source, options);
   checkList(value, source, options);
+  checkOptions(value, options);
+}
+
+/** Throws for type and limits that contradict each other. */
+export function checkOptions(value: string, options: RequestValueOptions) {
   checkUnicode(value, options);
   checkCounts(value, options);
   checkRange(value, 'minimum', options.minimum, 'maximum', options.maximum);
@@ -83,7 +92,16 @@ function checkUnicode(value: string, { unicode, valueType = ValueType.STRING, ma
   }
 }
 
-function checkPresence(value: string, source: ValueSource, { required, defaultValue }: RequestValueOptions) {
+function checkNullable(value: string, source: ValueSource, { nullable, list }: RequestValueOptions) {
+  if (nullable && (source !== 'body' || list)) {
+    throw new ValidationError({
+      problem: `${value} cannot be nullable`, got: list ? 'a list' : undefined, allowed: 'RequestValue.body without list, and RecordField', remedy: 'leave nullable out; only fields of a JSON body can be null',
+    });
+  }
+}
+
+/** Rejects a default that would never be used, and values that are always or never missing. */
+export function checkPresence(value: string, source: ValueSource, { required, defaultValue }: RequestValueOptions) {
   if (required && defaultValue !== undefined) {
     throw new ValidationError({
       problem: `${value} is required, so its defaultValue would never be used`, got: defaultValue, remedy: 'leave required or defaultValue out',
@@ -112,7 +130,8 @@ function checkCounts(value: string, { minimum, maximum, minLength, maxLength, mi
   }
 }
 
-function checkRange(value: string, lowName: string, low: number | undefined, highName: string, high: number | undefined) {
+/** Rejects a minimum above its maximum. */
+export function checkRange(value: string, lowName: string, low: number | undefined, highName: string, high: number | undefined) {
   if (low !== undefined && high !== undefined && low > high) {
     throw new ValidationError({ problem: `${lowName} of ${value} exceeds its ${highName}`, got: `${low} > ${high}`, remedy: 'swap them' });
   }

@@ -1,9 +1,13 @@
+import { assignments, changedTable, checkChanges } from './change-list';
+import { ParameterType, placeholdersOf } from './parameter-type';
 import { POSTGRES } from './postgres-dialect';
+import { aliasesOf, checkRecords, recordTable } from './record-sources';
 import { RouteError } from './route-error';
 import { Effect, SqlDialect } from './sql-dialect';
 import { actionOf, changesRows, changesRowsInWith, effectOf, QUERIES } from './sql-effects';
 import { lex } from './sql-lexer';
 import { outline, OutlineWord } from './sql-outline';
+import { piecesOf, SqlPiece } from './sql-pieces';
 import { SQL_SERVER } from './sql-server-dialect';
 import { checkEnd, checkPlaceholders, checkSize, checkSlices, checkVerb, isContent } from './sql-statement-rules';
 import { SqlToken } from './sql-token';
@@ -20,12 +24,7 @@ const DIALECTS: { readonly [engine in DatabaseEngine]: SqlDialect } = {
 /** First words of procedure calls. */
 const PROCEDURES = ['CALL', 'EXEC', 'EXECUTE'];
 
-/** Declared type of a parameter. */
-export interface ParameterType {
-  readonly type?: ValueType;
-  readonly list?: boolean;
-  readonly unicode?: boolean;
-}
+export type { ParameterType };
 
 /** Parsed and validated statement with `:name` parameters. */
 export class SqlStatement {
@@ -36,7 +35,10 @@ export class SqlStatement {
   /** Tokens of the statement, without the closing semicolon. */
   public readonly tokens: readonly SqlToken[];
   public readonly words: readonly OutlineWord[];
-  private readonly dialect: SqlDialect;
+  /** Statement as written. */
+  public readonly sql: string;
+  public readonly pieces: readonly SqlPiece[];
+  public readonly dialect: SqlDialect;
   /** Keyword of the action: the first keyword, or the one after the queries of `WITH`. */
   private readonly action: string;
   /** Parameters in positions that do not allow expressions. */
@@ -49,7 +51,9 @@ export class SqlStatement {
     checkPlaceholders(sql, tokens, routeError);
     checkVerb(sql, outline(tokens)[0]?.word, this.dialect, routeError);
     checkEnd(sql, tokens, this.dialect, routeError);
+    this.sql = sql;
     this.tokens = withoutEnd(tokens);
+    this.pieces = piecesOf(this.tokens);
     checkSlices(sql, this.tokens, routeError);
     this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
     checkSize(sql, this.names, this.dialect, routeError);
@@ -139,15 +143,39 @@ export class SqlStatement {
    * @param firstParameter number of the first placeholder
    */
   public render(types: { readonly [name: string]: ParameterType | undefined }, firstParameter = 1): string {
-    const parameter = (token: SqlToken) => {
-      const name = nameOf(token);
-      const placeholder = this.dialect.placeholder(this.names.indexOf(name) + firstParameter);
-      const cast = this.withoutCasts.has(token) ? undefined : this.castOf(types[name] ?? {});
-      return cast ? `CAST(${placeholder} AS ${cast})` : placeholder;
-    };
+    const declared = new Map(Object.entries(types));
+    const typeOf = (name: string) => declared.get(name) ?? {};
+    const first = firstPlaceholders(this.names, typeOf, firstParameter);
+    const aliases = aliasesOf(this, this.names.filter(name => typeOf(name).form === 'records'));
     // `WHEN:a` is WHEN and a parameter, but `WHEN$1` would be a name.
     const gap = (before: SqlToken | undefined) => before?.kind === 'word' ? ' ' : '';
-    return this.tokens.map((token, index) => token.kind === 'parameter' ? gap(this.tokens[index - 1]) + parameter(token) : token.text).join('').trim();
+    return this.tokens.map((token, index) => {
+      const name = nameOf(token);
+      const text = token.kind === 'parameter' ? gap(this.tokens[index - 1]) + this.renderParameter(token, typeOf(name), first.get(name)!) : token.text;
+      return text + (aliases.get(token) ?? '');
+    }).join('').trim();
+  }
+
+  /** Rejects a parameter whose form does not fit its positions, and fields that the statement cannot use. */
+  public checkForm(name: string, { form, fields = [] }: ParameterType, routeError: RouteError) {
+    if (form === 'records') {
+      checkRecords(this, name, fields, routeError);
+    }
+    if (form === 'changes') {
+      checkChanges(this, name, fields.map(field => field.name), routeError);
+    }
+  }
+
+  private renderParameter(token: SqlToken, type: ParameterType, number: number): string {
+    const placeholder = (offset: number) => this.dialect.placeholder(number + offset);
+    switch (type.form) {
+      case 'records': return recordTable(placeholder(0), type.fields ?? [], this.dialect);
+      case 'changes': return assignments(type, changedTable(this.pieces, token), placeholder, this.dialect);
+      default: {
+        const cast = this.withoutCasts.has(token) ? undefined : this.castOf(type);
+        return cast ? `CAST(${placeholder(0)} AS ${cast})` : placeholder(0);
+      }
+    }
   }
 
   private get writesAtLast(): boolean {
@@ -167,6 +195,16 @@ export class SqlStatement {
     }
     return list ? arrayOf?.(casts[type ?? ValueType.STRING]!) : type && casts[type];
   }
+}
+
+/** Returns the number of the first placeholder of each name. */
+function firstPlaceholders(names: readonly string[], typeOf: (name: string) => ParameterType, first: number): Map<string, number> {
+  let next = first;
+  return new Map(names.map(name => {
+    const number = next;
+    next += placeholdersOf(typeOf(name));
+    return [name, number];
+  }));
 }
 
 function nameOf(token: SqlToken): string {

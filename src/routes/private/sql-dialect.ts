@@ -1,3 +1,4 @@
+import { TypedField } from './parameter-type';
 import { SqlToken } from './sql-token';
 import { ValueType } from '../value-type';
 
@@ -36,8 +37,24 @@ export interface SqlDialect {
   readonly varchar?: string;
   /** Maximum number of parameters of a statement. */
   readonly maxParameters: number;
+  /** Cast types of changed values, where they differ from `casts`, so that an unchanged column keeps its type. */
+  readonly changeCasts: { readonly [type in ValueType]?: string };
+  /** Maximum size of the name of a column, in bytes (PostgreSQL) or characters (SQL Server). */
+  readonly maxNameSize: number;
+  /** Whether the columns of `SET` can be qualified, as in `b.title = 1`. */
+  readonly qualifiesTargets: boolean;
   /** Returns the n-th placeholder, counted from 1. */
   placeholder(n: number): string;
+  /** Returns a name in quotes. */
+  quoted(name: string): string;
+  /** Returns the name that an identifier in a statement, with or without quotes, stands for in comparisons. */
+  resolved(identifier: string): string;
+  /** Returns a table with the columns of records. */
+  records(placeholder: string, columns: readonly string[]): string;
+  /** Returns the definition of a column of records. */
+  recordColumn(field: TypedField): string;
+  /** Returns the condition of a flag. */
+  condition(placeholder: string): string;
   /** Returns the array type of a type; undefined for engines without arrays. */
   arrayOf?(type: string): string;
 }

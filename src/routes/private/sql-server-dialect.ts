@@ -1,5 +1,21 @@
+import { TypedField } from './parameter-type';
 import { because, CONNECTION, SqlDialect, TRANSACTIONS } from './sql-dialect';
 import { ValueType } from '../value-type';
+
+const VARCHAR = 'varchar(8000)';
+
+/** Strings and JSON, which SQL Server stores as strings, need no cast. */
+const CASTS: { readonly [type in ValueType]?: string } = {
+  [ValueType.INTEGER]: 'int',
+  [ValueType.BIGINT]: 'bigint',
+  [ValueType.NUMBER]: 'float(53)',
+  [ValueType.DECIMAL]: 'decimal(38, 10)',
+  [ValueType.BOOLEAN]: 'bit',
+  [ValueType.DATE]: 'date',
+  [ValueType.TIMESTAMP]: 'datetimeoffset(7)',
+  [ValueType.UUID]: 'uniqueidentifier',
+  [ValueType.BINARY]: 'varbinary(max)',
+};
 
 /**
  * Transact-SQL (https://learn.microsoft.com/en-us/sql/t-sql/language-elements/language-elements-transact-sql), with
@@ -45,17 +61,39 @@ export const SQL_SERVER: SqlDialect = {
   maxParameters: 2098,
   placeholder: n => `@p${n}`,
   instead: 'use steps for several statements, or a procedure; to return written rows, use OUTPUT',
-  varchar: 'varchar(8000)',
-  // Strings and JSON, which SQL Server stores as strings, need no cast.
-  casts: {
-    [ValueType.INTEGER]: 'int',
-    [ValueType.BIGINT]: 'bigint',
-    [ValueType.NUMBER]: 'float(53)',
-    [ValueType.DECIMAL]: 'decimal(38, 10)',
-    [ValueType.BOOLEAN]: 'bit',
-    [ValueType.DATE]: 'date',
-    [ValueType.TIMESTAMP]: 'datetimeoffset(7)',
-    [ValueType.UUID]: 'uniqueidentifier',
-    [ValueType.BINARY]: 'varbinary(max)',
-  },
+  varchar: VARCHAR,
+  casts: CASTS,
+  maxNameSize: 128,
+  qualifiesTargets: true,
+  quoted,
+  resolved: identifier => (/^["[]/.test(identifier) ? identifier.slice(1, -1).replace(/""|\]\]/g, mark => mark[0]) : identifier).toLowerCase(),
+  records: (placeholder, columns) => `OPENJSON(${placeholder}) WITH (${columns.join(', ')})`,
+  recordColumn,
+  condition: placeholder => `${placeholder} = 1`,
+  // decimal(38, 10) would round a column with more digits, and the handler sends decimal numbers as text.
+  changeCasts: { [ValueType.DECIMAL]: 'nvarchar(max)' },
 };
+
+function quoted(name: string): string {
+  return `[${name.replace(/\]/g, ']]')}]`;
+}
+
+function recordColumn({ name, options }: TypedField): string {
+  return `${quoted(name)} ${recordType(options)} ${pathOf(name)}${options.valueType === ValueType.JSON ? ' AS JSON' : ''}`;
+}
+
+/** Type of a column of records. A character outside the Basic Multilingual Plane counts as two. */
+function recordType({ valueType = ValueType.STRING, maxLength = Infinity, unicode = true }: TypedField['options']): string {
+  if (!unicode) {
+    return VARCHAR;
+  }
+  const length = 2 * maxLength <= 4000 ? `${2 * maxLength}` : 'max';
+  return CASTS[valueType] ?? `nvarchar(${valueType === ValueType.JSON ? 'max' : length})`;
+}
+
+/** JSON path of a field: https://learn.microsoft.com/en-us/sql/relational-databases/json/json-path-expressions-sql-server */
+function pathOf(name: string): string {
+  const path = /^[A-Za-z_]\w*$/.test(name) ? `$.${name}` : `$."${name.replace(/["\\]/g, '\\$&')}"`;
+  const text = `'${path.replace(/'/g, "''")}'`;
+  return /^[ -~]*$/.test(text) ? text : `N${text}`;
+}

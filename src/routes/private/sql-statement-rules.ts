@@ -14,12 +14,17 @@ export function checkVerb(sql: string, verb: string | undefined, { refused, read
 }
 
 /** Rejects NUL, which ends the text in the protocol, and more parameters than the engine supports. */
-export function checkSize(sql: string, parameters: readonly string[], { maxParameters }: SqlDialect, routeError: RouteError) {
+export function checkSize(sql: string, parameters: readonly string[], dialect: SqlDialect, routeError: RouteError) {
   if (sql.includes('\0')) {
     throw routeError({ problem: `the SQL has a NUL character at ${position(sql, sql.indexOf('\0'))}`, remedy: 'remove it; if the SQL is from a UTF-16 file, read it with that encoding' });
   }
-  if (parameters.length > maxParameters) {
-    throw routeError({ problem: 'the SQL has too many parameters', got: `${parameters.length}`, allowed: `up to ${maxParameters}`, remedy: 'pass several values as one list, or as JSON' });
+  checkCount(parameters.length, dialect, routeError);
+}
+
+/** Rejects more placeholders than the engine supports. */
+export function checkCount(count: number, { maxParameters }: SqlDialect, routeError: RouteError) {
+  if (count > maxParameters) {
+    throw routeError({ problem: 'the SQL has too many parameters', got: `${count}`, allowed: `up to ${maxParameters}`, remedy: 'pass several values as one list, or as JSON' });
   }
 }
 

@@ -70,6 +70,6 @@ function checksOf({ statement, step }: RouteStatement, index: number, settings: 
 function typesOf({ names }: SqlStatement, parameters: SqlParameters): { [name: string]: ParameterType } {
   return Object.fromEntries(names.flatMap(name => {
     const value = parameters[name];
-    return value ? [[name, { type: value._type, list: value._list, unicode: value._unicode }] as const] : [];
+    return value ? [[name, value._parameterType] as const] : [];
   }));
 }

@@ -5,9 +5,19 @@ import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
 import type { SqlResult } from '../sql-result';
 
+/** Names of the request values of a route. */
+interface ParameterNames {
+  readonly names: readonly string[];
+  /** Those that are lists of records. */
+  readonly records: readonly string[];
+}
+
 /** Checks the steps of a route, and that statements use only columns of earlier steps. */
-export function checkSteps(statements: readonly RouteStatement[], result: SqlResult, parameterNames: readonly string[], findings: Findings) {
-  statements.forEach((reader, index) => columnsOf(reader).forEach(name => findings.attempt(() => checkColumn(name, reader, statements, index))));
+export function checkSteps(statements: readonly RouteStatement[], result: SqlResult, { names: parameterNames, records }: ParameterNames, findings: Findings) {
+  statements.forEach((reader, index) => columnsOf(reader).forEach(name => findings.attempt(() => {
+    checkNotRecords(name, reader, records);
+    checkColumn(name, reader, statements, index);
+  })));
   statements.filter(({ step }) => step).forEach(each => {
     findings.attempt(() => checkStepName(each, parameterNames));
     findings.attempt(() => checkProcedure(each));
@@ -50,6 +60,13 @@ function usesIfMatch({ statement }: RouteStatement, parameters: SqlParameters): 
 
 function columnsOf({ statement }: RouteStatement): string[] {
   return statement.names.filter(name => stepColumn(name) !== undefined);
+}
+
+function checkNotRecords(name: string, { routeError }: RouteStatement, records: readonly string[]) {
+  const { step } = stepColumn(name)!;
+  if (records.includes(step)) {
+    throw routeError({ problem: `the SQL uses :${name}, but "${step}" is a table of records`, remedy: `write ${name}, without the colon` });
+  }
 }
 
 function checkColumn(name: string, { step: reader, routeError }: RouteStatement, statements: readonly RouteStatement[], index: number) {
