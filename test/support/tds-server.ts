@@ -253,7 +253,7 @@ async function answerCall(session: Session, request: TdsRequest, { behavior }: T
 }
 
 function hasFailed(answers: readonly TdsAnswer[]): boolean {
-  return answers.some(answer => 'error' in answer);
+  return answers.some(other => 'error' in other);
 }
 
 /** Sends what WITH NOWAIT sends before a statement that does not end. */

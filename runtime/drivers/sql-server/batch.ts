@@ -56,7 +56,7 @@ export function batchOfAll(
 ): Batch {
   const [first] = statements;
   const shared = { statements, context, stops: around === 'none' };
-  // An error of one statement is of that one, and stops no other.
+  // There is no other statement that an error must stop, or that it may be of.
   if (statements.length === 1 && around !== 'own') return { ...shared, text: withContext(contextKeys, first!.statement.text) };
   const inside = withContext(contextKeys, statements.map(({ statement: { text } }) => `${MARK}${text}\n;`).join('') + MARK);
   const text = around === 'own' ? SETTINGS + committed(inside) : stoppedByErrors(inside);

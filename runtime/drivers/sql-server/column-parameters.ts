@@ -41,13 +41,19 @@ const FIXED: Readonly<Record<string, readonly [type: string, length: number]>> =
 
 const DECIMALS: Readonly<Record<string, readonly [code: number, name: string]>> = { DecimalN: [0x6a, 'decimal'], NumericN: [0x6c, 'numeric'] };
 const TIMES: Readonly<Record<string, readonly [code: number, name: string]>> = {
-  Time: [0x29, 'time'], DateTime2: [0x2a, 'datetime2'], DateTimeOffset: [0x2b, 'datetimeoffset'],
+  Time: [0x29, 'time'],
+  DateTime2: [0x2a, 'datetime2'],
+  DateTimeOffset: [0x2b, 'datetimeoffset'],
 };
 
 /** Types with a length in two bytes, and the bytes of a character. */
 const LONG: Readonly<Record<string, readonly [code: number, name: string, bytes: number]>> = {
-  VarChar: [0xa7, 'varchar', 1], Char: [0xaf, 'char', 1], NVarChar: [0xe7, 'nvarchar', 2], NChar: [0xef, 'nchar', 2],
-  VarBinary: [0xa5, 'varbinary', 1], Binary: [0xad, 'binary', 1],
+  VarChar: [0xa7, 'varchar', 1],
+  Char: [0xaf, 'char', 1],
+  NVarChar: [0xe7, 'nvarchar', 2],
+  NChar: [0xef, 'nchar', 2],
+  VarBinary: [0xa5, 'varbinary', 1],
+  Binary: [0xad, 'binary', 1],
 };
 
 /** Length of a column whose values are streamed. */
@@ -67,7 +73,7 @@ export function columnParameter(column: Column, value: unknown): Parameter {
   }
   const type = wireTypeOf(column);
   const bytes = firstBytesOf(column);
-  // Long texts and bytes, whose columns are never compared by an index.
+  // No index has a column whose values are streamed as its key.
   if (!type || (value !== null && !bytes)) return parameterOf(value as SqlValue, value === null && isBinary(column) ? 'binary' : undefined);
   return { type: dataTypeOf(type), value: value === null ? type.none : valueOf(type, bytes!), options: {} };
 }
