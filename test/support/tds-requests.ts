@@ -14,6 +14,8 @@ export interface TdsRequest {
   /** Declaration of the parameters, as in `@p1 int, @p2 nvarchar(4000)`. */
   readonly declaration: string;
   readonly parameters: readonly unknown[];
+  /** TYPE_INFO and value of each parameter, as they came. */
+  readonly wire: readonly Buffer[];
 }
 
 const SP_EXECUTESQL = 10;
@@ -46,8 +48,13 @@ export function readCall(payload: Buffer): TdsRequest {
   if (marker !== 0xffff || procedure !== SP_EXECUTESQL) throw new Error('the test server knows no procedure but sp_executesql');
   reader.skip(2);
 
-  const [text, declaration = '', ...parameters] = reader.parameters();
-  return { text: String(text), declaration: String(declaration), parameters };
+  const [text, declaration, ...parameters] = reader.parameters();
+  return {
+    text: String(text!.value),
+    declaration: String(declaration?.value ?? ''),
+    parameters: parameters.map(({ value }) => value),
+    wire: parameters.map(({ wire }) => wire),
+  };
 }
 
 class Reader {
@@ -63,13 +70,15 @@ class Reader {
     return this.bytes(bytes).readUIntLE(0, bytes);
   }
 
-  parameters(): unknown[] {
-    const values: unknown[] = [];
+  parameters(): { readonly value: unknown; readonly wire: Buffer }[] {
+    const parameters = [];
     while (this.position < this.payload.length) {
       this.skip(2 * this.number(1) + 1);
-      values.push(this.value(this.number(1)));
+      const start = this.position;
+      const value = this.value(this.number(1));
+      parameters.push({ value, wire: this.payload.subarray(start, this.position) });
     }
-    return values;
+    return parameters;
   }
 
   private bytes(length: number): Buffer {
@@ -80,28 +89,23 @@ class Reader {
   /** Reads TYPE_INFO and value of the types that a parameter can have here. */
   private value(type: number): unknown {
     switch (type) {
-      case 0xe7: return this.long(5)?.toString('utf16le') ?? null;
-      case 0xa5: return this.long(0);
-      case 0x26: return this.short()?.readInt32LE(0) ?? null;
-      case 0x6d: return this.short()?.readDoubleLE(0) ?? null;
+      case 0xe7: case 0xef: return this.long(5)?.toString('utf16le') ?? null;
+      case 0xa7: case 0xaf: return this.long(5)?.toString('latin1') ?? null;
+      case 0xa5: case 0xad: return this.long(0);
+      case 0x26: return integerOf(this.short());
+      case 0x6d: return floatOf(this.short());
       case 0x68: return booleanOf(this.short());
       case 0x2b: return momentOf(this.short());
-      case 0x24: case 0x28: case 0x6a: return this.nothing(type);
+      case 0x24: case 0x29: case 0x2a: case 0x6e: case 0x6f: return this.short();
+      case 0x28: return this.short(0);
+      case 0x6a: case 0x6c: return this.short(3);
       default: throw new Error(`the test server knows no parameters of type 0x${type.toString(16)}`);
     }
   }
 
-  /** NULL of a type whose other values are sent as text here. */
-  private nothing(type: number): null {
-    // A date says nothing of its type, a GUID its length, a decimal number its precision and scale too.
-    this.skip(type === 0x28 ? 0 : type === 0x24 ? 1 : 3);
-    if (this.number(1) !== 0) throw new Error(`the test server knows only NULL of type 0x${type.toString(16)}`);
-    return null;
-  }
-
-  /** A value with a length of one byte. */
-  private short(): Buffer | null {
-    this.skip(1);
+  /** A value with a length of one byte, after the length or scale of its type; a date has none, a decimal number also a precision. */
+  private short(info = 1): Buffer | null {
+    this.skip(info);
     const length = this.number(1);
     return length === 0 ? null : this.bytes(length);
   }
@@ -121,6 +125,14 @@ class Reader {
     for (let length = this.number(4); length > 0; length = this.number(4)) chunks.push(this.bytes(length));
     return Buffer.concat(chunks);
   }
+}
+
+function integerOf(bytes: Buffer | null): number | bigint | null {
+  return bytes && (bytes.length === 8 ? bytes.readBigInt64LE(0) : bytes.readIntLE(0, bytes.length));
+}
+
+function floatOf(bytes: Buffer | null): number | null {
+  return bytes && (bytes.length === 4 ? bytes.readFloatLE(0) : bytes.readDoubleLE(0));
 }
 
 function booleanOf(bytes: Buffer | null): boolean | null {

@@ -2,9 +2,10 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
+import { answerMarker, readStatements } from './tds-batches';
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
-import { renderAnswers, renderAttention, renderBatch, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { renderAnswers, renderAttention, renderBatch, renderDone, renderFirst, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 
 /** The end of a connection, after some packets of an answer or a whole one. */
@@ -125,18 +126,13 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
   return server;
 }
 
-/** Text that the driver adds around a statement: the context of the caller, and a transaction. */
-const AROUND = /^(?:EXEC sys\.sp_set_session_context N'[^']+', @c\d+;)*(?:SET XACT_ABORT ON;SET NOCOUNT OFF;BEGIN TRY BEGIN TRANSACTION;(.+)\n;COMMIT TRANSACTION;)?/s;
-
-const COMMIT = 'COMMIT TRANSACTION';
-
 /** Batches by which a client begins and ends a transaction. */
 const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
+const CUTS = { begins: undefined, commits: 'commit', rollsBack: 'rollback' } as const;
 
 /** Scripts name a statement as in the route. */
 function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
-  const [around, inTransaction] = AROUND.exec(text)!;
-  const reactions = scripts.get(inTransaction ?? text.slice(around.length));
+  const reactions = scripts.get(text);
   if (!reactions) return [{ error: 50_000, message: `the script of the test server does not know: ${text}` }];
   return reactions.length > 1 ? reactions.shift()! : reactions[0];
 }
@@ -225,15 +221,44 @@ async function answer(session: Session, { type, payload }: TdsMessage, server: T
   } else {
     const request = readCall(payload);
     server.requests.push(request);
-    const reaction = react(request.text);
-    const commits = request.text.includes(COMMIT);
-    const onCommit = (work: () => void) => commits ? work() : void session.pending.push(work);
-    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit }) : reaction;
-    if (outcome === 'drop') endConnection(session, behavior.ending);
-    else if (typeof outcome !== 'string') 'end' in outcome ? bidFarewell(session, outcome) : respond(session, renderAnswers(outcome), behavior, 'statement');
-    return outcome;
+    return answerCall(session, request, server, react);
   }
   return undefined;
+}
+
+/** Runs the statements of a call up to the first that fails, and commits them if the call does. */
+async function answerCall(session: Session, request: TdsRequest, { behavior }: TdsServer, react: React): Promise<TdsOutcome> {
+  const { texts, marker, commits } = readStatements(request.text);
+  const answers: TdsAnswer[] = [];
+  const works: (() => void)[] = [];
+  const mark = () => void answers.push(...marker === undefined ? [] : answerMarker(marker));
+  for (const text of texts) {
+    mark();
+    const reaction = react(text);
+    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit: work => void works.push(work) }) : reaction;
+    if (outcome === 'drop') endConnection(session, behavior.ending);
+    else if (outcome === 'run' || outcome === 'hang') sendFirst(session, answers);
+    else if ('end' in outcome) bidFarewell(session, outcome);
+    if (typeof outcome === 'string' || 'end' in outcome) return outcome;
+    answers.push(...outcome);
+    if (hasFailed(outcome)) break;
+  }
+  if (!hasFailed(answers)) {
+    mark();
+    if (commits) works.forEach(work => work());
+    else session.pending.push(...works);
+  }
+  respond(session, renderAnswers(answers), behavior, 'statement');
+  return answers;
+}
+
+function hasFailed(answers: readonly TdsAnswer[]): boolean {
+  return answers.some(other => 'error' in other);
+}
+
+/** Sends what WITH NOWAIT sends before a statement that does not end. */
+function sendFirst({ stream }: Session, answers: readonly TdsAnswer[]): void {
+  if (answers.length > 0) send(stream, MessageType.RESPONSE, renderFirst(answers), false);
 }
 
 /** Other batches than those of transactions are the settings of the session, which a client sends after its login. */
@@ -246,7 +271,7 @@ function answerBatch(session: Session, text: string, { batches, behavior }: TdsS
   batches.push(text);
   const pending = session.pending.splice(0);
   if (transaction === 'commits') pending.forEach(work => work());
-  respond(session, renderBatch({ transaction }), behavior, transaction === 'commits' ? 'commit' : undefined);
+  respond(session, renderBatch({ transaction }), behavior, CUTS[transaction]);
 }
 
 /** Number of the error that a login is refused with; 18456 is a wrong user or password. */

@@ -12,6 +12,7 @@ export type TdsAnswer =
   | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][] }
   | { readonly changed: number }
   | { readonly transaction: keyof typeof TRANSACTIONS }
+  | { readonly info: string }
   | TdsError;
 
 /** An error by its number; of severity 20 and more, SQL Server ends the connection after it. */
@@ -51,6 +52,11 @@ function errorToken({ error, message = 'message of the server', severity = 14, p
   return token(0xaa, littleEndian(error, 4), Buffer.from([1, severity]), shortText(message), byteText('test'), byteText(procedure), line);
 }
 
+/** INFO (MS-TDS 2.2.7.13), as of RAISERROR with severity 0. */
+function infoToken(message: string): Buffer {
+  return token(0xab, littleEndian(50_000, 4), Buffer.from([1, 0]), shortText(message), byteText('test'), byteText(''), littleEndian(1, 4));
+}
+
 /** COLMETADATA (MS-TDS 2.2.7.4). */
 function columnTokens(columns: readonly TdsColumn[]): Buffer[] {
   const nullable = littleEndian(0x0001, 2);
@@ -75,6 +81,7 @@ function transactionToken(transaction: keyof typeof TRANSACTIONS): Buffer {
 
 function answerTokens(answer: TdsAnswer): Buffer[] {
   if ('transaction' in answer) return [transactionToken(answer.transaction)];
+  if ('info' in answer) return [infoToken(answer.info), done(0xff, DONE_MORE)];
   if ('error' in answer) return [errorToken(answer), done(0xff, DONE_ERROR | DONE_MORE)];
   if ('changed' in answer) return [done(0xff, DONE_COUNT | DONE_MORE, answer.changed)];
   const { columns, rows } = answer;
@@ -86,6 +93,11 @@ export function renderAnswers(answers: readonly TdsAnswer[]): Buffer {
   const failed = answers.some(answer => 'error' in answer);
   const returnStatus = Buffer.concat([Buffer.from([0x79]), littleEndian(0, 4)]);
   return Buffer.concat([...answers.flatMap(answerTokens), returnStatus, done(0xfe, failed ? DONE_ERROR : 0)]);
+}
+
+/** The beginning of a response to a call of sp_executesql. */
+export function renderFirst(answers: readonly TdsAnswer[]): Buffer {
+  return Buffer.concat(answers.flatMap(answerTokens));
 }
 
 /** The response to a batch. */

@@ -70,8 +70,17 @@ function dateAndTime(text: string, scale: number): Buffer {
 
 const UUID = /^(..)(..)(..)(..)-(..)(..)-(..)(..)-(....)-(.{12})$/;
 
+/** Types of columns that are never NULL (MS-TDS 2.2.5.4.1). */
+const fixed = {
+  bit: { info: Buffer.from([0x32]), encode: (value: boolean) => Buffer.from([Number(value)]) },
+  int: { info: Buffer.from([0x38]), encode: (value: number) => littleEndian(value, 4) },
+  bigint: { info: Buffer.from([0x7f]), encode: (value: bigint) => littleEndian(value, 8) },
+  float: { info: Buffer.from([0x3e]), encode: (value: number) => Buffer.from(new Float64Array([value]).buffer) },
+};
+
 /** Types by their names in SQL; values are JavaScript numbers, or text as SQL Server prints it. */
 export const tds = {
+  fixed,
   tinyint: int(1),
   smallint: int(2),
   int: int(4),
@@ -117,6 +126,10 @@ export const tds = {
   varchar: {
     info: Buffer.from([0xa7, ...littleEndian(8000, 2), ...COLLATION]),
     encode: (text: string) => Buffer.concat([littleEndian(text.length, 2), Buffer.from(text, 'latin1')]),
+  },
+  varbinary: {
+    info: Buffer.from([0xa5, ...littleEndian(8000, 2)]),
+    encode: (bytes: Buffer) => Buffer.concat([littleEndian(bytes.length, 2), bytes]),
   },
   varbinaryMax: { info: Buffer.from([0xa5, ...STREAM]), encode: (bytes: Buffer) => stream(bytes) },
   xml: { info: Buffer.from([0xf1, 0]), encode: (text: string) => stream(Buffer.from(text, 'utf16le')) },

@@ -2,11 +2,12 @@ import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } 
 import type { Connection, Transaction, TransactionSettings } from '../connection';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
+import { batchOf, type Batch } from './batch';
 import { sendNoAddressAsServerName } from './ip-addresses';
 import { LateLogin } from './late-login';
-import { batchOf, execute } from './query';
+import { execute, executeText } from './query';
 import { SqlServerSocket, type Address } from './socket';
-import { SqlServerTransaction } from './transaction';
+import { SqlServerTransaction, type Session } from './transaction';
 
 /** Longer than any function may run: the handler's deadline comes first and closes the connection. */
 const CONNECT_TIMEOUT_MS = 900_000;
@@ -14,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 900_000;
 sendNoAddressAsServerName();
 
 /** One connection to SQL Server. */
-export class SqlServerConnection implements Connection {
+export class SqlServerConnection implements Connection, Session {
   readonly ready: Promise<void>;
   used = false;
   private lost = false;
@@ -36,25 +37,42 @@ export class SqlServerConnection implements Connection {
     return !this.lost;
   }
 
+  get inTransaction(): boolean {
+    return this.connection!.inTransaction;
+  }
+
   async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
-    const connection = this.connection!;
     try {
-      const rows = await execute(connection, statement, batchOf(statement), values, context);
-      if (connection.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
-      return rows;
-    } catch (error) {
-      throw connection.closed && isUnexplained(error) ? terminated() : error;
+      const [rows] = await this.execute(batchOf(statement, values, context));
+      if (this.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
+      return rows!;
     } finally {
       // An open transaction would include the statements of later requests, because an inner commit commits nothing. It ends with its
       // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
-      if (connection.inTransaction) this.destroy();
+      if (this.inTransaction) this.destroy();
     }
   }
 
   transaction(settings: TransactionSettings): Transaction {
     this.used = true;
-    return new SqlServerTransaction(this.connection!, settings, () => this.destroy());
+    return new SqlServerTransaction(this, settings);
+  }
+
+  async execute(batch: Batch): Promise<readonly Rows[]> {
+    return this.explained(execute(this.connection!, batch));
+  }
+
+  async executeText(text: string): Promise<void> {
+    return this.explained(executeText(this.connection!, text));
+  }
+
+  checkOpen(): void {
+    if (this.lost) throw terminated();
+  }
+
+  private async explained<T>(work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => { throw this.connection!.closed && isUnexplained(error) ? terminated() : error; });
   }
 
   /** Sends an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */

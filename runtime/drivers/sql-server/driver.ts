@@ -1,9 +1,9 @@
 import { ConnectedDatabase } from '../connected-database';
 import type { Connection } from '../connection';
 import type { Driver, Server } from '../driver';
+import { managesOwnTransaction } from './batch';
 import { SqlServerConnection } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
-import { managesOwnTransaction } from './query';
 
 /**
  * SQL Server over one connection of tedious, without the pool that mssql puts around it: a pool of one would add a

@@ -1,39 +1,62 @@
-import type { Connection as Tedious } from 'tedious';
-import { execute, executeBatch, inContext, Transaction as Batch } from './query';
+import { batchOfAll, TransactionBatch, type Batch } from './batch';
 import type { Transaction, TransactionSettings } from '../connection';
 import type { BoundStatement, Rows } from '../database';
 
+/** Session that a transaction runs in. */
+export interface Session {
+  /** Whether a transaction is open on the server. */
+  readonly inTransaction: boolean;
+  /** Runs a batch. */
+  execute(batch: Batch): Promise<readonly Rows[]>;
+  /** Runs a text that returns nothing. */
+  executeText(text: string): Promise<void>;
+  /** Throws if the connection is known to be closed. */
+  checkOpen(): void;
+  destroy(): void;
+}
+
 /**
- * Transaction of SQL Server. One that begins inside `sp_executesql`, which sends statements with values, must also end there (error 266), so this takes
- * two more round trips.
+ * Transaction of SQL Server. Statements with values are sent by `sp_executesql`, and a transaction that begins inside it must also end there (error 266). So
+ * BEGIN and COMMIT are each a round trip, unless all statements are sent with the commit: then the transaction is one batch and one round trip. The last
+ * statements of another transaction are a round trip as well, because only a batch without values can contain its COMMIT. Statements that only read
+ * need no transaction: there is no read-only one, and each has its own locks and row versions with the default isolation level anyway.
  */
 export class SqlServerTransaction implements Transaction {
   committing = false;
   private begun = false;
 
-  /** @param destroy closes the connection */
-  constructor(private readonly connection: Tedious, private readonly settings: TransactionSettings, private readonly destroy: () => void) {}
+  constructor(private readonly session: Session, private readonly settings: TransactionSettings) {}
 
   readonly send = async (statements: readonly BoundStatement[]): Promise<readonly Rows[]> => {
-    if (!this.begun) await executeBatch(this.connection, Batch.BEGIN);
+    const { session, settings } = this;
+    if (settings.readOnly) return session.execute(batchOfAll(statements, 'none', settings));
+    if (!this.begun) await session.executeText(TransactionBatch.BEGIN);
     this.begun = true;
-    const results: Rows[] = [];
-    for (const { statement, values } of statements) {
-      results.push(await execute(this.connection, statement, inContext({ ...statement, ...this.settings }), values, this.settings.context));
-    }
-    return results;
+    return session.execute(batchOfAll(statements, 'begun', settings));
   };
 
   async commit(statements: readonly BoundStatement[]): Promise<readonly Rows[]> {
+    const { session, settings } = this;
+    if (!this.begun && !settings.readOnly) {
+      if (statements.length === 0) return [];
+      this.startCommit();
+      return session.execute(batchOfAll(statements, 'own', settings));
+    }
     const results = statements.length > 0 ? await this.send(statements) : [];
-    this.committing = true;
-    if (this.begun) await executeBatch(this.connection, Batch.COMMIT);
+    if (!this.begun) return results;
+    this.startCommit();
+    await session.executeText(TransactionBatch.COMMIT);
     return results;
+  }
+
+  private startCommit(): void {
+    this.session.checkOpen();
+    this.committing = true;
   }
 
   async rollBack(): Promise<void> {
     // Most errors end the transaction on the server.
-    if (this.connection.inTransaction) await executeBatch(this.connection, Batch.ROLLBACK).catch(() => this.destroy());
+    if (this.session.inTransaction) await this.session.executeText(TransactionBatch.ROLLBACK).catch(() => this.session.destroy());
   }
 
   isOutdated(): boolean {

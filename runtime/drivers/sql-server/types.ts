@@ -7,6 +7,9 @@ export interface Column {
   readonly type: { readonly name: string };
   /** Length of a value in bytes. */
   readonly dataLength?: number | undefined;
+  readonly precision?: number | undefined;
+  readonly scale?: number | undefined;
+  readonly collation?: { toBuffer(): Buffer } | undefined;
 }
 
 /** Date as tedious reads it, with the digits below a millisecond in a separate field, in seconds. */

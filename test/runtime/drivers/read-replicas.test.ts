@@ -34,6 +34,17 @@ describe('ReadReplicas', () => {
     expect(readers.run).not.toHaveBeenCalled();
   });
 
+  test('a transaction goes to the readers only if it reads', async () => {
+    const { writer, readers, database } = create();
+    const options = { ...TIMEOUT, contextKeys: [], context: [] };
+    const work = async () => [];
+    await database.transact(work, { ...options, readOnly: true });
+    await database.transact(work, { ...options, readOnly: false });
+
+    expect(readers.transact.mock.calls).toEqual([[work, { ...options, readOnly: true }]]);
+    expect(writer.transact.mock.calls).toEqual([[work, { ...options, readOnly: false }]]);
+  });
+
   test('ping asks the writer', async () => {
     const { writer, readers, database } = create();
     await database.ping(TIMEOUT);

@@ -1,6 +1,7 @@
 import { backendOf, connectTo, database, useBooks } from './books';
 import { open } from './sql-servers';
 import { reads, TIMEOUT, writes } from './statements';
+import { transactionOf } from './transactions';
 import { jsonRows } from '../../support/json-rows';
 import { startTestSqlServer } from '../../support/sql-server';
 import { tds } from '../../support/tds-types';
@@ -35,6 +36,18 @@ describe.each([false, true])('Postgres with maxRows and preparedStatements %s', 
     const { rows } = await postgres.run({ ...large, maxRows: 1_000_000 }, [], TIMEOUT);
 
     expect(rows).toHaveLength(32);
+    expect(await backendOf(postgres)).not.toBe(backend);
+  });
+
+  test('the last statement of a transaction that reads ends there too, and other statements are read to their end', async () => {
+    const postgres = connectTo({ preparedStatements });
+    const backend = await backendOf(postgres);
+    const large = { statement: reads("SELECT repeat('x', 1000000) AS text FROM generate_series(1, 60)"), values: [] };
+    const one = { statement: reads('SELECT 1 AS one'), values: [] };
+
+    expect((await transactionOf(postgres, async () => [large, one], { readOnly: true })).results).toMatchObject([{ rowCount: 60 }, { rowCount: 1 }]);
+    expect(await backendOf(postgres)).toBe(backend);
+    expect((await transactionOf(postgres, async () => [one, large], { readOnly: true })).results).toMatchObject([{ rowCount: 1 }, { rowCount: 32 }]);
     expect(await backendOf(postgres)).not.toBe(backend);
   });
 

@@ -4,6 +4,7 @@ import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { textsOf } from '../../../support/json-rows';
 import { connectTo, database, titles, useBooks } from '../books';
 import { reads, TIMEOUT, writes } from '../statements';
+import { transactionOf } from '../transactions';
 
 useBooks();
 
@@ -48,6 +49,13 @@ describe('prepared statements', () => {
     for (let n = 0; n < 12; n++) await run({ ...ALL, customPlan: true });
 
     expect((await preparedOn(postgres))[0]).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
+  });
+
+  test('a custom plan is made for it in a transaction too, whichever statements it is sent with', async () => {
+    const [all, other] = [{ statement: { ...ALL, customPlan: true }, values: [1] }, { statement: reads('SELECT 1 AS one'), values: [] }];
+    for (let n = 0; n < 12; n++) await transactionOf(postgres, async send => { await send([other]); return [other, all]; });
+
+    expect((await preparedOn(postgres)).find(({ statement }) => statement === ALL.text)).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
   });
 
   test('the plan of other statements is kept after five calls', async () => {

@@ -1,4 +1,4 @@
-import { DatabaseError, type Work } from '../../../../runtime/drivers/database';
+import { DatabaseError, type Rows, type Work } from '../../../../runtime/drivers/database';
 import type { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { jsonRows, textsOf } from '../../../support/json-rows';
 import { startProxy } from '../../servers';
@@ -179,6 +179,18 @@ describe.each([true, false])('a transaction of several statements, with prepared
     });
 
     expect(results).toMatchObject([{ rowCount: 2 }, { rows: jsonRows('{"id":2}') }]);
+  });
+
+  test('transactions and statements at the same time run one after another', async () => {
+    const number = { statement: reads('SELECT count(*)::int AS n FROM books'), values: [] };
+    const work: Work = async send => {
+      const [{ rows }] = await send([number]) as [Rows];
+      await new Promise(resolve => setTimeout(resolve, 20));
+      return [add((JSON.parse(rows.at(0)!) as { n: number }).n + 1, 'Persuasion')];
+    };
+    const [, , { rows }] = await Promise.all([transact(work), transact(work), postgres.run(number.statement, [], TIMEOUT)]);
+
+    expect(textsOf(rows)).toEqual(['{"n":3}']);
   });
 
   test('no statements need no round trip', async () => {
