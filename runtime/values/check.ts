@@ -11,14 +11,16 @@ export type Check = (given: RawValue) => SqlValue;
 /** Creates the problem of a value that violates a rule, as in `must be …`. */
 export type Refuse = (rule: string) => Problem;
 
+/** PostgreSQL text cannot contain NUL, and a lone surrogate, which also marks bytes that are not UTF-8, would be stored as U+FFFD. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
 /** Creates the check of one value or list item. */
 export function createCheck(manifest: ValueManifest, refuse: Refuse = refuserOf(manifest)): Check {
   const type = manifest.type ? VALUE_TYPES[manifest.type] : UNDECLARED;
   const limits = createLimits(manifest);
 
   return given => {
-    // PostgreSQL text cannot contain NUL, and a lone surrogate, which also marks bytes that are not UTF-8, would be stored as U+FFFD.
-    if (/\0|\p{Surrogate}/u.test(given.text)) throw refuse('must not contain NUL or bytes that are not UTF-8');
+    if (UNSTORABLE.test(given.text)) throw refuse('must not contain NUL or bytes that are not UTF-8');
 
     const readable = given.kind === 'text' || type.kinds.includes(given.kind);
     const value = readable ? type.read(given) : undefined;

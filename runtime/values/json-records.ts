@@ -1,11 +1,10 @@
 import { readValue, unquote, type RawValue } from './json-fields';
-import { endOfString } from './json-text';
+import { endOfString, isClosing, isOpening } from './json-text';
 import type { FieldPositions, RecordRow } from './record-row';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const SPACE = 0x20;
-const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -67,12 +66,12 @@ class Scanner {
   skipValue(): undefined {
     let depth = 0;
     const first = this.next();
-    if (first !== QUOTE && first !== OPEN_ARRAY && first !== OPEN_OBJECT) return this.skipWord();
+    if (first !== QUOTE && !isOpening(first)) return this.skipWord();
     do {
       const code = this.text.charCodeAt(this.index);
       if (code === QUOTE) this.index = endOfString(this.text, this.index);
-      else if (code === OPEN_ARRAY || code === OPEN_OBJECT) depth += 1;
-      else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
+      else if (isOpening(code)) depth += 1;
+      else if (isClosing(code)) depth -= 1;
       this.index += 1;
     } while (depth > 0);
     return undefined;
@@ -81,7 +80,7 @@ class Scanner {
   /** Skips a number, `true`, `false` or `null`. */
   private skipWord(): undefined {
     let code = this.text.charCodeAt(this.index);
-    while (code > SPACE && code !== COMMA && code !== CLOSE_ARRAY && code !== CLOSE_OBJECT) code = this.text.charCodeAt(++this.index);
+    while (code > SPACE && code !== COMMA && !isClosing(code)) code = this.text.charCodeAt(++this.index);
     return undefined;
   }
 }

@@ -6,8 +6,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** A number in JSON and SQL: sign, digits before the point, digits after it, exponent. */
 const NUMBER = /(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/y;
@@ -25,12 +27,22 @@ export function outline(text: string, maxLevels: number): readonly number[] | un
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    else if (OPENING.has(code)) depth += 1;
-    else if (CLOSING.has(code)) depth -= 1;
+    else if (isOpening(code)) depth += 1;
+    else if (isClosing(code)) depth -= 1;
     if (depth > maxLevels) return undefined;
-    if ((depth === 1 && (code === COMMA || code === COLON)) || (depth === 0 && CLOSING.has(code))) marks.push(index);
+    if ((depth === 1 && (code === COMMA || code === COLON)) || (depth === 0 && isClosing(code))) marks.push(index);
   }
   return marks;
+}
+
+/** Whether a code is `[` or `{`. */
+export function isOpening(code: number): boolean {
+  return code === OPEN_ARRAY || code === OPEN_OBJECT;
+}
+
+/** Whether a code is `]` or `}`. */
+export function isClosing(code: number): boolean {
+  return code === CLOSE_ARRAY || code === CLOSE_OBJECT;
 }
 
 /** Size of a JSON text with all digits of its numbers written out. */
@@ -60,9 +72,15 @@ export function writtenSize(text: string): JsonSize {
   return { characters, digits };
 }
 
-/** Returns the index of the closing quote of the string that begins at an index, or the length of the text. */
+/** Returns the index of the closing quote of the string that begins at an index, or the length of the text if there is none. */
 export function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (index < text.length && text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
-  return index;
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let first = index;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (index - first) % 2 === 1;
 }

@@ -30,15 +30,11 @@ interface RecordField {
   readonly pattern: Limit | undefined;
 }
 
-/** Position in a list, for errors. */
-interface Place {
+/** A value whose pattern is matched later, with its place in the list. */
+interface Match {
   readonly index: number;
-  readonly field?: string;
-  readonly line?: number | undefined;
-}
-
-interface Match extends Place {
-  readonly pattern: Limit;
+  readonly field: RecordField;
+  readonly line: number | undefined;
   readonly value: SqlValue;
 }
 
@@ -47,8 +43,11 @@ export class RecordsReader {
   private readonly refuseList: Refuse;
   private readonly fields: readonly RecordField[];
   private readonly positions: FieldPositions;
-  private place: Place = { index: 0 };
   private matches: Match[] = [];
+  // Place of the current value, for errors.
+  private index = 0;
+  private field: RecordField | undefined;
+  private line: number | undefined;
 
   constructor(private readonly manifest: ValueManifest) {
     this.refuseList = refuserOf(manifest);
@@ -58,10 +57,9 @@ export class RecordsReader {
 
   /** Creates the problem of the current field, as in `items[3].quantity must be at least 1`. */
   readonly refuse: Refuse = rule => {
-    const { index, field, line } = this.place;
     const list = this.manifest.source === 'document' ? '' : this.manifest.key;
-    const parameter = `${list}[${index}]${field === undefined ? '' : `.${field}`}`;
-    return new Problem('INVALID_PARAMETER', { parameter, detail: `${parameter} ${rule}${line === undefined ? '' : ` (line ${line})`}` });
+    const parameter = `${list}[${this.index}]${this.field ? `.${this.field.key}` : ''}`;
+    return new Problem('INVALID_PARAMETER', { parameter, detail: `${parameter} ${rule}${this.line === undefined ? '' : ` (line ${this.line})`}` });
   };
 
   /** Returns the records as JSON. Patterns are not matched yet. */
@@ -71,7 +69,8 @@ export class RecordsReader {
     let [text, count] = ['', 0];
     for (const row of this.rowsOf(given)) {
       if (count === maxItems) throw this.refuseList(`must have at most ${maxItems} items`);
-      text += `${count === 0 ? '' : ','}${this.write(row, count)}`;
+      this.index = count;
+      text += `${count === 0 ? '' : ','}${this.write(row)}`;
       count += 1;
       if (text.length > MAX_CHARACTERS) throw this.refuseList(`must have at most ${MAX_CHARACTERS} characters, with all digits of its numbers written out`);
     }
@@ -81,9 +80,9 @@ export class RecordsReader {
 
   /** Matches the patterns of the fields that were read last, which may take any time. */
   matchPatterns(): void {
-    for (const match of this.matches) {
-      this.place = match;
-      const rule = match.pattern(match.value);
+    for (const { index, field, line, value } of this.matches) {
+      [this.index, this.field, this.line] = [index, field, line];
+      const rule = field.pattern!(value);
       if (rule) throw this.refuse(rule);
     }
   }
@@ -95,15 +94,15 @@ export class RecordsReader {
     return readJsonRows(source, this.positions);
   }
 
-  private write({ values, line }: RecordRow, index: number): JsonText {
-    this.place = { index, line };
+  private write({ values, line }: RecordRow): JsonText {
+    [this.field, this.line] = [undefined, line];
     if (!values) throw this.refuse('must be an object');
     let text = '';
-    this.fields.forEach((field, position) => {
-      this.place = { index, field: field.key, line };
+    for (const [position, field] of this.fields.entries()) {
+      this.field = field;
       const found = values[position];
       text += field.prefix + this.writeField(field, found === JSON_NULL && line !== undefined ? field.emptyCell : found);
-    });
+    }
     return `${text}}`;
   }
 
@@ -113,7 +112,7 @@ export class RecordsReader {
     if (given === JSON_NULL && field.nullable) return 'null';
     if (given === JSON_NULL) throw this.refuse('must not be null');
     const value = field.check(given);
-    if (field.pattern) this.matches.push({ ...this.place, pattern: field.pattern, value });
+    if (field.pattern) this.matches.push({ index: this.index, field, line: this.line, value });
     return jsonOf(value, field.type);
   }
 }

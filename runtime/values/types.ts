@@ -24,6 +24,9 @@ export const UNDECLARED: ValueReader = {
   read: ({ text }) => text,
 };
 
+/** Whole numbers that need no conversion: those of nine digits at most, without a fraction or exponent. */
+const SHORT_WHOLE = /^(?:0|-?[1-9]\d{0,8})$/;
+
 /** Readers by declared type. Numbers that a double cannot represent stay text. */
 export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
   string: { kinds: ['string'], rule: 'a string', read: ({ text }) => text },
@@ -31,14 +34,14 @@ export const VALUE_TYPES: Readonly<Record<ScalarType, ValueReader>> = {
     kinds: ['number'],
     rule: 'a whole number from -2147483648 to 2147483647',
     read: ({ text }) => {
-      const whole = readWhole(text, 32);
+      const whole = SHORT_WHOLE.test(text) ? text : readWhole(text, 32);
       return whole === undefined ? undefined : Number(whole);
     },
   },
   bigint: {
     kinds: ['number', 'string'],
     rule: 'a whole number of 64 bits',
-    read: ({ text }) => readWhole(text, 64),
+    read: ({ text }) => SHORT_WHOLE.test(text) ? text : readWhole(text, 64),
   },
   number: {
     kinds: ['number'],
