@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RoleLogin } from '../database/postgres';
 import { DEFAULT_SECRET_KEYS, type SecretKeys } from '../../src/contract/environment';
+import type { RoleLogin } from '../database/postgres';
 import { isLoopbackHost } from '../loopback';
 
 /** Local replacement for AWS Secrets Manager with one secret, on loopback. */
