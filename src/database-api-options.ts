@@ -8,6 +8,7 @@ import { NetworkOptions } from './network/network-options';
 import { ThrottleOptions } from './network/throttle-options';
 import { LoggingOptions } from './observability/logging-options';
 import { MonitoringOptions } from './observability/monitoring';
+import { Idempotency } from './routes/idempotency';
 import { RefusalOptions } from './routes/refusal-options';
 import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
@@ -42,6 +43,14 @@ export interface DatabaseApiOptions
    * @default ApiAuthorizer.iam()
    */
   readonly authorizer?: ApiAuthorizer;
+
+  /**
+   * Whether clients can repeat writes with the header `Idempotency-Key`: applies to each `POST` and `PATCH` route of `SqlRoute` that is not read-only. Routes
+   * can override it. Synthesis fails if such a route calls a procedure of SQL Server: set `Idempotency.none()` on it.
+   *
+   * @default Idempotency.none()
+   */
+  readonly idempotency?: Idempotency;
 
   /**
    * Cross-origin resource sharing (CORS): the web pages that may call the API from a browser.

@@ -32,7 +32,8 @@ export { ValueType } from './routes/value-type';
 export { type SessionContextOptions } from './routes/session-context';
 export { SqlResult } from './routes/sql-result';
 export { type PageOptions } from './routes/page-options';
-export { type ResultOptions } from './routes/result-options';
+export { type ResultOptions, type RowResultOptions } from './routes/result-options';
+export { Idempotency, type IdempotencyOptions } from './routes/idempotency';
 export { SqlRefusal } from './routes/sql-refusal';
 export { type RefusalOptions } from './routes/refusal-options';
 

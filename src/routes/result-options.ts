@@ -10,3 +10,14 @@ export interface ResultOptions {
    */
   readonly otherwise?: SqlRefusal;
 }
+
+/** Settings of results with one row. */
+export interface RowResultOptions extends ResultOptions {
+  /**
+   * Column with the version of the row, which becomes its `ETag`, as in `ETag: "7"`. The column must change with every change of the row. Callers send
+   * the version in `If-None-Match` to read the row only if it has changed, and in `If-Match` to write only if it has not.
+   *
+   * @default - the `ETag` of a response to `GET` is a digest of its body; other responses have none
+   */
+  readonly version?: string;
+}

@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
+import { ApiSettings } from './private/api-settings';
 import { shapeOf } from './private/path-template';
 import { refusalManifests } from './private/refusal-rules';
 import { RefusalOptions } from './refusal-options';
 import { Route } from './route';
 import { RouteFindings } from './route-findings';
-import { SessionContextOptions } from './session-context';
 import { RouteManifest, SqlRouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
@@ -45,7 +45,7 @@ export function checkReservedPaths(routes: readonly Route[], findings: RouteFind
 
 /** Returns the route table of the handler, without routes of other functions and routes with mistakes. Refusals of the API are added to each. */
 export function routeManifests(
-  routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions & SessionContextOptions = {},
+  routes: readonly Route[], engine: DatabaseEngine, findings: RouteFindings, options: RefusalOptions & ApiSettings = {},
 ): { [routeKey: string]: RouteManifest } {
   const refusals = findings.attempt([], () => refusalManifests(options, engine, refusal => new ValidationError(refusal))) ?? {};
   return Object.fromEntries(routes.flatMap(route => {

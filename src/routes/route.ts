@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HttpMethod } from './http-method';
+import { ApiSettings } from './private/api-settings';
 import { checkPath, parametersOf } from './private/path-template';
-import { SessionContextOptions } from './session-context';
 import { ApiAuthorizer } from '../auth/api-authorizer';
 import { checkScopes } from '../auth/scopes';
 import { RouteManifest } from '../contract/manifest';
@@ -164,10 +164,10 @@ export abstract class Route {
    *
    * @param engine engine of the database behind the API
    * @param findings receives the mistakes of the route on this engine
-   * @param api session context of the API
+   * @param api settings of the API
    * @internal
    */
-  public abstract _manifest(engine: DatabaseEngine, findings: Findings, api?: SessionContextOptions): RouteManifest | undefined;
+  public abstract _manifest(engine: DatabaseEngine, findings: Findings, api?: ApiSettings): RouteManifest | undefined;
 
   /**
    * Function that answers the route; undefined: the handler.

@@ -1,6 +1,6 @@
 import { PageOptions } from './page-options';
 import { RequestValue } from './request-value';
-import { ResultOptions } from './result-options';
+import { ResultOptions, RowResultOptions } from './result-options';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
 import { checkKnownAtSynth } from '../private/known-at-synth';
@@ -54,10 +54,10 @@ export class SqlResult {
   /**
    * Answers 200 with the first row as a JSON object, or 404 without a row.
    *
-   * @param options answer if the statement returns no row
+   * @param options answer if the statement returns no row, and version of the row
    */
-  public static row(options: ResultOptions = {}): SqlResult {
-    return new SqlResult({ kind: 'row', ...otherwiseOf(options) });
+  public static row(options: RowResultOptions = {}): SqlResult {
+    return new SqlResult({ kind: 'row', ...otherwiseOf(options), ...versionOf('row', options) });
   }
 
   /**
@@ -66,11 +66,11 @@ export class SqlResult {
    *
    * @param location path in the API for the `Location` header, as in `/orders/{id}`, in which `{column}` is replaced by a column of the returned row;
    *   the header is relative to the URL of the request; default: no `Location` header
-   * @param options answer if nothing was created
+   * @param options answer if nothing was created, and version of the created row
    */
-  public static created(location?: string, options: ResultOptions = {}): SqlResult {
+  public static created(location?: string, options: RowResultOptions = {}): SqlResult {
     checkKnownAtSynth('SqlResult.created()', { location });
-    return new SqlResult({ kind: 'created', location, ...otherwiseOf(options) });
+    return new SqlResult({ kind: 'created', location, ...otherwiseOf(options), ...versionOf('created', options) });
   }
 
   /**
@@ -111,4 +111,12 @@ export class SqlResult {
 
 function otherwiseOf({ otherwise }: ResultOptions): Pick<ResultManifest, 'otherwise'> {
   return otherwise ? { otherwise: otherwise._manifest } : {};
+}
+
+function versionOf(result: string, { version }: RowResultOptions): Pick<ResultManifest, 'version'> {
+  checkKnownAtSynth(`SqlResult.${result}()`, { version });
+  if (version !== undefined && version.trim() === '') {
+    throw new ValidationError({ problem: `version of SqlResult.${result}() is not a column`, got: version, remedy: "name the column, as in version: 'version'" });
+  }
+  return version === undefined ? {} : { version };
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Idempotency } from './idempotency';
 import { Planning } from './planning';
 import { RefusalOptions } from './refusal-options';
 import { RequestValue } from './request-value';
@@ -65,6 +66,22 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
    * @default 1000
    */
   readonly maxRows?: number;
+
+  /**
+   * Maximum number of rows that a statement of the route may change. If one changes more, all statements are rolled back, and the answer is 409
+   * `TOO_MANY_ROWS`. Rows that triggers and foreign keys change are not counted. Synthesis fails for procedures and for changes in `WITH`, whose rows
+   * are not counted either.
+   *
+   * @default - no limit
+   */
+  readonly maxAffected?: number;
+
+  /**
+   * Whether clients can repeat a write with the header `Idempotency-Key`. Synthesis fails on read-only routes, and for `EXEC` on SQL Server.
+   *
+   * @default - that of the API, for `POST` and `PATCH` routes that write
+   */
+  readonly idempotency?: Idempotency;
 
   /**
    * Columns whose text is JSON, for nested answers. Their text becomes part of the answer as it is, instead of an escaped string: for `FOR JSON` in a

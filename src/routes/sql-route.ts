@@ -1,4 +1,6 @@
 import { HttpMethod } from './http-method';
+import { ApiSettings } from './private/api-settings';
+import { checkIdempotency, idempotencyOf } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
@@ -9,21 +11,32 @@ import { RouteError, routeErrors } from './private/route-error';
 import { parseStatements, requestNames, RouteStatement } from './private/route-statements';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
-import { checkJsonColumns, checkMaxRows, checkResult, checkTimeout } from './private/sql-route-rules';
+import { checkJsonColumns, checkMaxAffected, checkMaxRows, checkResult, checkTimeout, checkVersion } from './private/sql-route-rules';
 import { statementManifests, valueManifests } from './private/statement-manifests';
 import { checkIfMatch, checkSteps, minRowsOf } from './private/step-rules';
 import { checkBody, checkPositions } from './private/value-rules';
 import { Route } from './route';
-import { SessionContextOptions } from './session-context';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
-import { ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
+import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 
 /** Default of `maxRows`. */
 const MAX_ROWS = 1000;
+
+/** Number of parameters of the statement that inserts the key, which precedes those of the route on SQL Server. */
+const KEY_PARAMETERS = 2;
+
+/** Checked parts of a route. */
+interface CompiledRoute {
+  readonly statements: readonly RouteStatement[];
+  readonly result: SqlResult;
+  readonly parameters: SqlParameters;
+  readonly idempotency?: IdempotencyManifest;
+  readonly api: ApiSettings;
+}
 
 /**
  * Answers one method on one path with the result of one SQL statement, or of several in one transaction (`steps`).
@@ -95,15 +108,15 @@ export class SqlRoute extends Route {
 
   private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
-    const { sql, timeout, maxRows } = options;
-    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows })) !== undefined;
+    const { sql, timeout, maxRows, maxAffected } = options;
+    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected })) !== undefined;
     // A copy: the same object can be used for several routes and changed in between.
     const { parameters, refusals, steps } = options;
     this.options = { ...options, parameters: { ...parameters }, refusals: { ...refusals }, steps: steps && [...steps] };
   }
 
   /** @internal */
-  public _manifest(engine: DatabaseEngine, findings: Findings, api: SessionContextOptions = {}): RouteManifest | undefined {
+  public _manifest(engine: DatabaseEngine, findings: Findings, api: ApiSettings = {}): RouteManifest | undefined {
     const routeError = routeErrors(this._key);
     const statements = this.isKnownAtSynth ? parseStatements(this.options, engine, findings, routeError) : undefined;
     const refusals = findings.attempt(() => refusalManifests(this.options, engine, routeError)) ?? {};
@@ -112,7 +125,7 @@ export class SqlRoute extends Route {
   }
 
   private compile(
-    statements: readonly RouteStatement[], findings: Findings, routeError: RouteError, api: SessionContextOptions,
+    statements: readonly RouteStatement[], findings: Findings, routeError: RouteError, api: ApiSettings,
   ): SqlRouteManifest | undefined {
     const result = this.options.result ?? this.defaultResult;
     const parameters = this.bind(statements, result, findings, routeError);
@@ -123,6 +136,7 @@ export class SqlRoute extends Route {
       names: [...this._pathParameters, ...declared.map(([name]) => name)],
       records: declared.flatMap(([name, { _definition: { form } }]) => form === 'records' ? [name] : []),
     }, findings);
+    const idempotency = findings.attempt(() => this.idempotency(statements, routeError, api));
     if (parameters) {
       const { statement } = statements[statements.length - 1];
       findings.attempt(() => checkPage(result, statement, parameters, this.readOnly, routeError));
@@ -130,21 +144,34 @@ export class SqlRoute extends Route {
     }
     statements.forEach(({ statement, routeError: error }) => doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) =>
       findings.warn({ id, message: error({ problem: message }).message })));
-    return parameters && findings.errors.length === 0 ? this.manifestOf(statements, result, parameters, api) : undefined;
+    return parameters && findings.errors.length === 0 ? this.manifestOf({ statements, result, parameters, idempotency, api }) : undefined;
+  }
+
+  private idempotency(statements: readonly RouteStatement[], routeError: RouteError, api: ApiSettings): IdempotencyManifest | undefined {
+    const { idempotency: own } = this.options;
+    const keyed = { method: this.method, readOnly: this.readOnly, statements };
+    const [{ statement }] = statements;
+    const manifest = idempotencyOf(own, api.idempotency, keyed)?._manifest(statement.engine);
+    if (manifest) {
+      checkIdempotency(own, keyed, routeError);
+    }
+    return manifest;
   }
 
   /** Checks each statement with the settings of the route. */
   private checkStatements(statements: readonly RouteStatement[], findings: Findings, routeError: RouteError) {
-    const { readOnly, planning, timeout } = this.options;
+    const { readOnly, planning, timeout, maxAffected } = this.options;
     statements.forEach(({ statement, routeError: error }) => findings.attempt(() => checkReadOnly(this, statement, readOnly, error)));
     findings.attempt(() => checkPlanning(statements.map(({ statement }) => statement), planning, routeError));
     findings.attempt(() => checkTimeout(timeout, routeError));
+    findings.attempt(() => maxAffected === undefined || checkMaxAffected(statements, maxAffected, this.readOnly, routeError));
   }
 
   /** Checks the statement that is answered. */
   private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, findings: Findings) {
     const { statement, routeError } = statements[statements.length - 1];
     findings.attempt(() => checkResult(statement, result, routeError));
+    findings.attempt(() => checkVersion(statement, result, routeError));
     findings.attempt(() => checkMaxRows(result, this.options.maxRows, routeError));
     findings.attempt(() => checkJsonColumns(statement, result, this.options.jsonColumns, routeError));
   }
@@ -159,16 +186,14 @@ export class SqlRoute extends Route {
     return parameters;
   }
 
-  private manifestOf(
-    statements: readonly RouteStatement[], result: SqlResult, parameters: SqlParameters, api: SessionContextOptions,
-  ): SqlRouteManifest {
-    const { planning, timeout, maxRows, jsonColumns } = this.options;
+  private manifestOf({ statements, result, parameters, idempotency, api }: CompiledRoute): SqlRouteManifest {
+    const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
       minRows: minRowsOf(statements, parameters),
       customPlanFor: statements.map(({ statement }) => customPlanFor(statement, parameters, planning, api)),
-      limitsChanges: false,
-      firstParameter: 1,
+      limitsChanges: maxAffected !== undefined,
+      firstParameter: idempotency ? KEY_PARAMETERS + 1 : 1,
     });
     const before = rendered.slice(0, -1);
     const changes = Object.values(parameters).flatMap(({ _definition: { form, fields } }) => form === 'changes' ? fields.map(({ name }) => name) : []);
@@ -183,6 +208,8 @@ export class SqlRoute extends Route {
       timeoutMs: timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
       ...jsonColumns ? { jsonColumns } : {},
+      ...maxAffected === undefined ? {} : { maxAffected },
+      ...idempotency ? { idempotency } : {},
     };
   }
 

@@ -125,6 +125,11 @@ export class SqlStatement {
     return this.dialect.varchar !== undefined;
   }
 
+  /** Engine of the statement. */
+  public get engine(): DatabaseEngine {
+    return this.isPostgres ? DatabaseEngine.POSTGRESQL : DatabaseEngine.SQL_SERVER;
+  }
+
   /** Whether the engine is PostgreSQL. */
   public get isPostgres(): boolean {
     return this.dialect === POSTGRES;

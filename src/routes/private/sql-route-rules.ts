@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { RouteError } from './route-error';
+import { RouteStatement } from './route-statements';
 import { SqlStatement } from './sql-compiler';
 import type { SqlResult } from '../sql-result';
 
@@ -13,8 +14,8 @@ const LOCATION = /^(?:\/(?!\/)|https:\/\/[^\s{}/])[^\s{}]*(?:\{[^{}]+\}[^\s{}]*)
 
 /** Rejects results that the statement cannot produce. */
 export function checkResult(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
-  const { kind, location, otherwise } = result._manifest;
-  const needsRows = kind === 'rows' || kind === 'page' || kind === 'row' || location !== undefined;
+  const { kind, location, otherwise, version } = result._manifest;
+  const needsRows = kind === 'rows' || kind === 'page' || kind === 'row' || location !== undefined || version !== undefined;
   if (needsRows && statement.writes && !statement.returnsRows) {
     throw routeError({
       problem: `SqlResult.${kind}() requires rows, but the ${statement.verb} statement returns none`,
@@ -46,6 +47,37 @@ export function checkResult(statement: SqlStatement, result: SqlResult, routeErr
       allowed: 'a path as in "/orders/{id}", or an https URL, with each column in braces',
       remedy: 'write the path of the route that reads the created row',
     });
+  }
+}
+
+/** Rejects a version that the statement does not return. */
+export function checkVersion(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
+  const { kind, version } = result._manifest;
+  if (version !== undefined && !statement.mayReturn(version)) {
+    throw routeError({
+      problem: `version of SqlResult.${kind}() is the column "${version}", which the statement does not return`, remedy: `add it to ${statement.returning}`,
+    });
+  }
+}
+
+/** Rejects `maxAffected` for statements whose changed rows are not counted, and values that are not positive integers. */
+export function checkMaxAffected(statements: readonly RouteStatement[], maxAffected: number, readOnly: boolean, routeError: RouteError) {
+  if (!Number.isSafeInteger(maxAffected) || maxAffected < 1) {
+    throw routeError({ problem: 'maxAffected is not valid', got: `${maxAffected}`, allowed: 'integers, 1 or greater' });
+  }
+  if (readOnly) {
+    throw routeError({ problem: 'maxAffected has no effect on a read-only route', remedy: 'leave it out' });
+  }
+  const uncounted = statements.find(({ statement }) => statement.isProcedure || (statement.writes && !statement.countsChanges));
+  if (uncounted) {
+    const { verb, isProcedure } = uncounted.statement;
+    throw uncounted.routeError({
+      problem: `maxAffected limits the number of changed rows, but ${isProcedure ? `the ${verb} statement does not report it` : 'changes in WITH are not counted'}`,
+      remedy: isProcedure ? 'count the rows in the procedure, raise an error and add it to refusals' : 'write each change as a step',
+    });
+  }
+  if (!statements.some(({ statement }) => statement.countsChanges)) {
+    throw routeError({ problem: `maxAffected has no effect on a ${statements[0].statement.verb} statement`, remedy: 'leave it out' });
   }
 }
 
