@@ -29,6 +29,9 @@ const ROUTES = [
     result: SqlResult.none(),
   }),
   SqlRoute.delete('/stock', { sql: 'DELETE FROM products', maxAffected: 1, result: SqlResult.count() }),
+  SqlRoute.post('/unanswerable', {
+    steps: [order, SqlStep.of('answer', 'SELECT NULL AS id FROM orders WHERE id = :order.id')], parameters: { note: values.note }, result: SqlResult.created('/orders/{id}'),
+  }),
   SqlRoute.get('/overview', {
     steps: [SqlStep.of('known', 'SELECT id FROM products WHERE id = 1'), SqlStep.of('all', 'SELECT id, stock FROM products WHERE id >= :known.id ORDER BY id')],
   }),
@@ -85,6 +88,11 @@ describe('steps', () => {
   test('run without a check before the commit where the result needs none', async () => {
     expect(await ask('DELETE /products/{id}', {}, '2')).toMatchObject({ status: 204 });
     expect(await count('products')).toBe(1);
+  });
+
+  test('are undone if there is no answer', async () => {
+    expect(await ask('POST /unanswerable')).toMatchObject({ status: 500, body: { code: 'INTERNAL_ERROR' } });
+    expect(await count('orders')).toBe(0);
   });
 
   test('that only read answer a GET', async () => {
