@@ -1,8 +1,11 @@
+import type pg from 'pg';
 import { ASSEMBLY, defineCommand } from './command';
 import { Environment } from '../../src/contract/environment';
-import { type ApiRoute, apiRoutes } from '../assembly/api-routes';
+import { type ApiRoute, apiRoutes, keyTablesOf } from '../assembly/api-routes';
 import { type Api, readPostgresApis } from '../assembly/assembly';
-import { checkRoute, type Finding } from '../check/route-check';
+import type { Finding } from '../check/finding';
+import { checkKeyTable } from '../check/key-table';
+import { checkRoute } from '../check/route-check';
 import { checkRowLevelSecurity } from '../check/row-level-security';
 import { databaseNameOf } from '../database/databases';
 import { type LocalDatabase, openDatabase } from '../database/local-database';
@@ -17,7 +20,7 @@ export const checkCommand = defineCommand({
   usage: `Usage: cdk-vpc-lambda-api-local check [options]
 
 Prepares the SQL of every route in PostgreSQL without running it. Errors: unknown tables and columns, wrong types, missing result
-columns. Warnings: filters without an index, values that the API does not validate.
+columns, a missing table of idempotency keys. Warnings: filters without an index, values that the API does not validate.
 
 Options:
   --assembly <folder>   cloud assembly (default: cdk.out)
@@ -61,6 +64,9 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
   const client = await server.connect(name, owner);
   let hidden = 0;
   try {
+    const keys = await checkKeyTables(client, api, database.login.user);
+    describeFindings(keys, '  ').forEach(print);
+    all.push(...keys);
     for (const route of apiRoutes(api)) {
       const findings = route.manifest?.kind === 'sql' ? await checkRoute(client, route.manifest, server.databaseName === undefined) : [];
       const isRepeated = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
@@ -79,6 +85,13 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
 async function checkLogin(name: string, { server, login, hasAllRoles }: LocalDatabase): Promise<Finding[]> {
   const client = await server.connect(name, login);
   return checkRowLevelSecurity(client, hasAllRoles).finally(() => client.end());
+}
+
+/** Checks the tables of the keys of requests, each once. */
+async function checkKeyTables(client: pg.Client, api: Api, role: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const keys of keyTablesOf(api)) findings.push(...await checkKeyTable(client, keys, role));
+  return findings;
 }
 
 function isMissingTable({ sqlState }: Finding): boolean {
