@@ -67,7 +67,7 @@ export async function checkKeyTable(client: pg.Client, keys: IdempotencyManifest
 
 /** Returns the error for a missing table, with the statements that create it. */
 export function missingKeyTable({ table, definition }: IdempotencyManifest): Finding {
-  return error(`the table ${table} of the idempotency keys does not exist: add it to the schema`, definition.split('\n'));
+  return error(`the table ${table} of the idempotency keys does not exist: add it to the schema`, definition.trimEnd().split('\n'));
 }
 
 function checkColumns({ table, definition }: IdempotencyManifest, { columns }: KeyTable): Finding[] {
@@ -80,7 +80,7 @@ function checkColumns({ table, definition }: IdempotencyManifest, { columns }: K
   });
   const others = columns.filter(({ name, required, hasDefault }) => !Object.hasOwn(COLUMNS, name) && required && !hasDefault);
   const all = [...problems, ...others.map(({ name }) => `requires a value for the column "${name}", which the handler does not write`)];
-  return all.map((problem, index) => error(`the table ${table} of the idempotency keys ${problem}`, index === all.length - 1 ? definition.split('\n') : undefined));
+  return all.map((problem, index) => error(`the table ${table} of the idempotency keys ${problem}`, index === all.length - 1 ? definition.trimEnd().split('\n') : undefined));
 }
 
 function checkIndexes({ table }: IdempotencyManifest, { unique, indexed }: KeyTable): Finding[] {

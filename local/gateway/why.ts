@@ -40,9 +40,10 @@ export function apiKeyWhy({ headers }: GatewayRequest): string {
 /** Explains why a body was rejected, with one line per invalid field that begins with its name. */
 export function bodyWhy(violations: readonly string[]): string[] {
   return violations.map(line => {
-    if (line.startsWith('.')) return line.slice(1);
-    const [, missing] = /^lacks (.*)$/.exec(line) ?? [];
-    return missing === undefined ? `the body ${line}` : `${missing} is missing`;
+    const [, place, missing] = /^(?:(\S+) )?lacks (.*)$/.exec(line) ?? [];
+    const named = missing === undefined ? line : `${place === undefined ? '' : `${place}.`}${missing} is missing`;
+    if (named.startsWith('.')) return named.slice(1);
+    return missing !== undefined || named.startsWith('[') ? named : `the body ${named}`;
   });
 }
 
