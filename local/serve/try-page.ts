@@ -4,7 +4,7 @@ import type { RequestHistory } from './request-history';
 import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
-import { statementsOf } from '../check/route-statements';
+import { type RouteStatement, statementsOf } from '../check/route-statements';
 import type { GatewayRequest, GatewayResponse } from '../gateway/exchange';
 import { decode } from '../gateway/http/event';
 import { RouteTable } from '../gateway/route-table';
@@ -100,13 +100,17 @@ function describeRoute(route: ApiRoute, claims: readonly string[]) {
     scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
     apiKey: apiKeyRequired === true,
     values: sql?.values ?? [],
-    statements: sql && statementsOf(sql).map(({ name: step, text, values }) => ({ name: step, sql: dedent(text), names: values.map(({ name }) => name) })),
+    statements: sql && statementsOf(sql).map(describeStatement),
     result: sql?.result.kind,
     version: sql?.result.version,
     changes: sql?.changes,
     idempotency: sql?.idempotency && { required: sql.idempotency.required },
     readOnly: sql?.readOnly,
   };
+}
+
+function describeStatement({ name, text, values }: RouteStatement) {
+  return { name, sql: dedent(text), names: values.map(value => value.name) };
 }
 
 /** Removes the common indentation of all lines but the first, as in a template literal. */
