@@ -107,11 +107,11 @@ function describeRoute(api: Api, route: ApiRoute, findings: readonly Finding[]):
   ];
 }
 
-/** Returns the reasons why a prepared statement is planned for each request; empty where PostgreSQL decides, or nothing is prepared. */
+/** Returns the reasons why prepared statements are planned for each request; empty where PostgreSQL decides, or nothing is prepared. */
 function describePlanning({ handler }: Api, { manifest }: ApiRoute): string {
-  const prepares = handler.environment[Environment.DATABASE_PREPARED_STATEMENTS] === 'true';
-  const reasons = prepares && manifest?.kind === 'sql' ? manifest.customPlanFor : undefined;
-  return reasons ? `  (custom plans: ${reasons.join(', ')})` : '';
+  if (handler.environment[Environment.DATABASE_PREPARED_STATEMENTS] !== 'true' || manifest?.kind !== 'sql') return '';
+  const reasons = [...manifest.before ?? [], manifest].flatMap(({ name, customPlanFor }) => (customPlanFor ? [`${name === undefined ? '' : `${name}: `}${customPlanFor.join(', ')}`] : []));
+  return reasons.length > 0 ? `  (custom plans: ${reasons.join('; ')})` : '';
 }
 
 function describeFindings(findings: readonly Finding[], indent: string): string[] {

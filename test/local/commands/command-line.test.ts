@@ -151,14 +151,18 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     });
 
     test('names what has PostgreSQL plan a prepared statement for each request', async () => {
-      const routes = { ...MANIFEST.routes, 'GET /books': sql('SELECT id, title FROM books', [], { customPlanFor: [':title', 'LIKE'] }) };
+      const routes = {
+        ...MANIFEST.routes,
+        'GET /books': sql('SELECT id, title FROM books', [], { customPlanFor: [':title', 'LIKE'] }),
+        'GET /status': sql('SELECT 1 AS one', [], { name: 'last', before: [{ name: 'first', text: 'SELECT 1', parameters: [], customPlanFor: [':a'] }, { name: 'second', text: 'SELECT 1' }], customPlanFor: [':b', ':c'] }),
+      };
       const printed = async (variables: object) => {
         const assembly = assemblyOf({ resources: { ...RESOURCES, Handler: lambdaFunction(variables) }, manifest: { ...MANIFEST, routes } });
         return (await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).stdout.split('\n');
       };
 
       const prepared = await printed({ DATABASE_NAME: 'shop', DATABASE_PREPARED_STATEMENTS: 'true' });
-      expect(prepared).toEqual(expect.arrayContaining(['  ok       GET    /books  (custom plans: :title, LIKE)', '  ok       GET    /books/{id}']));
+      expect(prepared).toEqual(expect.arrayContaining(['  ok       GET    /books  (custom plans: :title, LIKE)', '  ok       GET    /books/{id}', '  ok       GET    /status  (custom plans: first: :a; last: :b, :c)']));
       expect(await printed({ DATABASE_NAME: 'shop' })).toContain('  ok       GET    /books');
     });
 
