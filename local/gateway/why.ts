@@ -70,7 +70,8 @@ export function answerWhy(outcome: InvocationOutcome, request: GatewayRequest, {
     case 'not-here': return [];
     case 'failed': return [`the function failed: ${outcome.message.split('\n')[0]}`];
   }
-  const errors = outcome.observed?.errors ?? [];
+  // That the key exists is how the handler finds out, not an error.
+  const errors = body.includes('"IDEMPOTENCY_KEY_REUSED"') ? [] : outcome.observed?.errors ?? [];
   return [
     ...formWhy(request, body.toString()),
     // The handler may have retried.
