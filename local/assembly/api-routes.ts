@@ -1,7 +1,10 @@
 import type { Api } from './assembly';
-import type { RouteManifest } from '../../src/contract/manifest';
+import type { IdempotencyManifest, RouteManifest } from '../../src/contract/manifest';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { GatewayRoute } from '../gateway/gateway';
+
+/** Header with the key of a request that is done once. */
+export const KEY_HEADER = 'Idempotency-Key';
 
 /** Route of an API, with its manifest. */
 export interface ApiRoute extends GatewayRoute {
@@ -17,6 +20,12 @@ export function apiRoutes({ routes, manifest }: Api): ApiRoute[] {
     .map(route => ({ ...route, manifest: route.functionId === undefined ? manifest.routes[`${route.method} ${route.path}`] : undefined }));
 }
 
+/** Returns the settings of the tables with the keys of requests, one for each table. */
+export function keyTablesOf(api: Api): IdempotencyManifest[] {
+  const all = apiRoutes(api).flatMap(({ manifest }) => (manifest?.kind === 'sql' && manifest.idempotency ? [manifest.idempotency] : []));
+  return [...new Map(all.map(keys => [keys.table, keys])).values()];
+}
+
 /** Returns a short name of the authorizer of a route. */
 export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): string {
   const key = apiKeyRequired ? ' + API key' : '';
@@ -26,6 +35,17 @@ export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): st
     case 'lambda': return `Lambda function${key}`;
     default: return `open${key}`;
   }
+}
+
+/** Returns what distinguishes a route with several statements, versions or idempotency keys; empty for most routes. */
+export function featuresOf({ manifest }: ApiRoute): string[] {
+  if (manifest?.kind !== 'sql') return [];
+  return [
+    ...(manifest.before ? [`${manifest.before.length + 1} steps`] : []),
+    ...(manifest.result.version === undefined ? [] : ['ETag']),
+    ...(manifest.values.some(({ source }) => source === 'ifMatch') ? ['If-Match'] : []),
+    ...(manifest.idempotency ? [KEY_HEADER] : []),
+  ];
 }
 
 /** Returns the headers that callers send to a Lambda authorizer that runs locally. */

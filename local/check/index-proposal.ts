@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { planStatement, type UnservedFilter } from './plan';
+import type { BoundText } from './route-statements';
 
 const COLUMN = String.raw`(?<![\w$:.")])("?\w+"?)`;
 const CAST = String.raw`\(("?\w+"?)\)::text`;
@@ -23,9 +24,9 @@ interface Candidate {
  *
  * @returns text to add to a warning, empty when no index is found
  */
-export async function proposeIndex(client: pg.Client, text: string, { table, filter }: UnservedFilter): Promise<string> {
+export async function proposeIndex(client: pg.Client, statement: BoundText, { table, filter }: UnservedFilter): Promise<string> {
   for (const { index, extension } of candidatesFor(table, filter)) {
-    const plan = await planStatement(client, text, [...(extension === undefined ? [] : [extension]), index]);
+    const plan = await planStatement(client, statement, [...(extension === undefined ? [] : [extension]), index]);
     const served = plan && !plan.unserved.some(other => other.table === table && other.filter === filter);
     if (served) return `, for example ${index}${extension === undefined ? '' : ', with the extension pg_trgm'}`;
   }

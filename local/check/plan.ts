@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type ParameterType, type Sample, sampleOf, withPlaceholders } from './sample-values';
+import type { BoundText } from './route-statements';
+import { type ParameterType, recordsSample, type Sample, sampleOf, withPlaceholders } from './sample-values';
 
 /** Plan of a statement. */
 export interface Plan {
@@ -35,9 +36,10 @@ interface Node {
  * @param setup statements to run before, and to roll back afterwards
  * @returns undefined for a statement without a plan, such as CALL
  */
-export async function planStatement(client: pg.Client, text: string, setup: readonly string[] = []): Promise<Plan | undefined> {
+export async function planStatement(client: pg.Client, { text, values }: BoundText, setup: readonly string[] = []): Promise<Plan | undefined> {
+  const sample = (type: ParameterType, position: number) => recordsSample(values[position - 1]) ?? sampleOf(type, position);
   // Samples for text that must be a date, or a list of numbers, are not available; a plan without values still shows what is written.
-  return await attempt(client, text, setup, sampleOf) ?? attempt(client, text, setup, () => undefined);
+  return await attempt(client, text, setup, sample) ?? attempt(client, text, setup, () => undefined);
 }
 
 async function attempt(client: pg.Client, text: string, setup: readonly string[], valueOf: typeof sampleOf): Promise<Plan | undefined> {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { PlaceholderValue } from './route-statements';
 import { VALUE_TYPES } from './value-types';
-import type { ValueManifest } from '../../src/contract/manifest';
 
 /** Comparison or assignment between text and another type. */
 const TYPES = [
@@ -12,23 +12,51 @@ const TYPES = [
 const INDETERMINATE = /^could not determine data type of parameter \$(\d+)$/;
 
 /** Returns the fix where PostgreSQL cannot determine the type of a value, or infers another; undefined for other errors. */
-export function remedyOf(text: string, values: readonly ValueManifest[], { message, position }: pg.DatabaseError): string | undefined {
+export function remedyOf(text: string, values: readonly PlaceholderValue[], { message, position }: pg.DatabaseError): string | undefined {
   const unknown = values[Number(INDETERMINATE.exec(message)?.[1]) - 1];
-  if (unknown) return `declare its type, as in ${declaration(unknown, 'STRING')}`;
+  if (unknown?.source === 'step') return `write its type, as in CAST(:${unknown.name} AS bigint)`;
+  if (unknown) return `declare its type, as in ${declaration(unknown, 'valueType: ValueType.STRING')}`;
   const type = TYPES.map(pattern => pattern.exec(message)?.groups?.type).find(found => found !== undefined);
-  const value = type === undefined ? undefined : valueNear(text, values, Number(position));
-  if (type === undefined || !value) return undefined;
+  if (type === undefined) return undefined;
+  const [before, after] = [[...text].slice(0, Number(position) - 1).join(''), [...text].slice(Number(position) - 1).join('')];
+  const value = valueNear(before, after, values);
   const valueType = VALUE_TYPES[type];
-  return valueType === undefined ? `write :${value.name}::${type}` : `declare ${declaration(value, valueType)}`;
+  if (value) return valueType === undefined ? `write :${value.name}::${type}` : `declare ${declaration(value, `valueType: ValueType.${valueType}`)}`;
+  const field = fieldNear(before, after, values);
+  if (!field) return undefined;
+  return valueType === undefined ? `write ${field.written}::${type}` : `declare ${field.name} as ${recordField(`valueType: ValueType.${valueType}`)}`;
 }
 
-function declaration({ source, key }: ValueManifest, valueType: string): string {
-  return `RequestValue.${source}('${key}', { valueType: ValueType.${valueType} })`;
+/** Returns the declaration of a value with some options, as the app writes it. */
+export function declaration({ name, source, key }: PlaceholderValue, options: string): string {
+  if (source === 'ifMatch') return `RequestValue.ifMatch({ ${options} })`;
+  // Names of values have no dots, other than those of the fields of `RequestValue.changes()`.
+  if (name.includes('.')) return `${recordField(options)} for ${key}`;
+  return `RequestValue.${source}('${key}', { ${options} })`;
+}
+
+function recordField(options: string): string {
+  return `RecordField.of({ ${options} })`;
 }
 
 /** Returns the value after a position, as `:genre` after the operator in `genre = :genre`; else the one before it. */
-function valueNear(text: string, values: readonly ValueManifest[], position: number): ValueManifest | undefined {
-  const [before, after] = [[...text].slice(0, position - 1).join(''), [...text].slice(position - 1).join('')];
+function valueNear(before: string, after: string, values: readonly PlaceholderValue[]): PlaceholderValue | undefined {
   const number = /^\W{0,4}(?:CAST\()?\$(\d+)/i.exec(after)?.[1] ?? /\$(\d+)(?: AS [\w ]+\))?\S*\s*$/i.exec(before)?.[1];
   return values[Number(number) - 1];
+}
+
+interface NearField {
+  /** As in `items.sku`. */
+  readonly name: string;
+  /** As in the statement. */
+  readonly written: string;
+}
+
+/** Returns the field of a list of records at a position, as `sku` in `SELECT sku FROM :items`. */
+function fieldNear(before: string, after: string, values: readonly PlaceholderValue[]): NearField | undefined {
+  for (const [, written = '', word] of [/^\W{0,4}?((?:\w+\.)?"?(\w+)"?)/.exec(after) ?? [], /((?:\w+\.)?"?(\w+)"?)\s*$/.exec(before) ?? []]) {
+    const list = values.find(({ records }) => records?.some(({ name }) => name === word));
+    if (list) return { name: `${list.name}.${word}`, written };
+  }
+  return undefined;
 }

@@ -1,23 +1,16 @@
 import type pg from 'pg';
 import { doubtsOf } from './doubts';
+import { describeFailure } from './failure';
+import { error, type Finding, warning } from './finding';
 import { proposeIndex } from './index-proposal';
 import { cursorWarnings } from './page-cursor';
 import { type Plan, planStatement, type UnservedFilter } from './plan';
-import { remedyOf } from './remedy';
-import { describeStatement, type StatementDescription } from './statement';
+import { declaration } from './remedy';
+import { type BoundText, named, type RouteStatement, statementsOf } from './route-statements';
+import { describeColumn, describeStatement, type StatementDescription } from './statement';
+import { checkStepColumns } from './step-columns';
 import { VALUE_TYPES } from './value-types';
-import type { SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
-import { messageOf } from '../user-error';
-
-/** Finding about a route: with an error, requests fail; with a warning, requests are slow or answers unexpected. */
-export interface Finding {
-  readonly level: 'error' | 'warning';
-  readonly message: string;
-  /** SQLSTATE of PostgreSQL. */
-  readonly sqlState?: string | undefined;
-  /** Lines that show the position. */
-  readonly details?: readonly string[];
-}
+import type { SqlRouteManifest } from '../../src/contract/manifest';
 
 /** Commands that support RETURNING, or may begin such a command. */
 const CAN_RETURN = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH']);
@@ -29,38 +22,67 @@ const WRITING_COMMANDS = new Set(['ALTER', 'ANALYZE', 'CLUSTER', 'COMMENT', 'COP
 const UNNAMED = '?column?';
 
 /** Sources of values from the caller. */
-const CALLERS = ['path', 'query', 'header', 'body'];
+const CALLERS = ['path', 'query', 'header', 'body', 'ifMatch'];
 
 /** Sources that can contain several values. */
 const LIST_CALLERS = ['query', 'body'];
 
 /**
- * Checks the statement of a route against a database, without running it.
+ * Checks the statements of a route against a database, without running them.
  *
  * @param tryIndexes whether indexes may be created and rolled back to find one that serves a filter
  */
 export async function checkRoute(client: pg.Client, route: SqlRouteManifest, tryIndexes: boolean): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const described: (StatementDescription | undefined)[] = [];
+  for (const statement of statementsOf(route)) {
+    const place = statement.name === undefined ? '' : `step "${statement.name}": `;
+    const checked = await checkStatement(client, statement, route.readOnly, described, tryIndexes);
+    described.push(checked.description);
+    findings.push(...checked.findings.map(finding => ({ ...finding, message: `${place}${finding.message}` })));
+  }
+  return findings;
+}
+
+interface CheckedStatement {
+  /** Undefined for a statement that PostgreSQL rejects. */
+  readonly description?: StatementDescription;
+  readonly findings: readonly Finding[];
+}
+
+async function checkStatement(
+  client: pg.Client, statement: RouteStatement, readOnly: boolean, earlier: readonly (StatementDescription | undefined)[], tryIndexes: boolean,
+): Promise<CheckedStatement> {
   try {
-    const description = await describeStatement(client, route.text);
-    const plan = await planStatement(client, route.text);
+    const description = await describeStatement(client, statement.text);
+    const plan = await planStatement(client, statement);
     const unserved: Finding[] = [];
-    for (const filter of plan?.unserved ?? []) unserved.push(await unservedFilter(client, route, filter, tryIndexes));
-    return [
-      ...checkReadOnly(route, description, plan),
-      ...checkColumns(route, description),
-      ...checkValues(route, description),
-      ...doubtsOf(route).map(warning),
-      ...(await cursorWarnings(client, route, description)).map(warning),
+    for (const filter of plan?.unserved ?? []) unserved.push(await unservedFilter(client, statement, filter, tryIndexes));
+    const findings = [
+      ...(readOnly ? checkReadOnly(statement.text, description, plan) : []),
+      ...await checkStepColumns(client, statement, description, earlier),
+      ...(statement.answered ? await checkAnswer(client, statement.answered, statement, description) : []),
+      ...checkValues(statement, description),
+      ...doubtsOf(statement).map(message => warning(message)),
       ...unserved,
     ];
+    return { description, findings };
   } catch (failure) {
-    return [describeFailure(route, failure as pg.DatabaseError)];
+    return { findings: [describeFailure(statement, failure as pg.DatabaseError)] };
   }
 }
 
+/** Checks the rows that the route answers with. */
+async function checkAnswer(client: pg.Client, route: SqlRouteManifest, { values }: BoundText, description: StatementDescription): Promise<Finding[]> {
+  return [
+    ...checkColumns(route, description),
+    ...(await checkVersion(client, route, description)),
+    ...(await cursorWarnings(client, route.result, values, description)).map(message => warning(message)),
+  ];
+}
+
 /** Checks that the statement of a read-only route writes nothing; other commands that write are rejected when they run. */
-function checkReadOnly({ readOnly, text }: SqlRouteManifest, { columns }: StatementDescription, plan: Plan | undefined): Finding[] {
-  if (!readOnly) return [];
+function checkReadOnly(text: string, { columns }: StatementDescription, plan: Plan | undefined): Finding[] {
   if (plan?.writes) return [error('the statement changes or locks rows, but the route is read-only: use another method, or set readOnly: false')];
   const command = commandOf(text);
   if (columns === undefined && ['SELECT', 'WITH', 'TABLE', 'VALUES'].includes(command)) return [error('SELECT … INTO creates a table, but the route is read-only: remove INTO')];
@@ -86,15 +108,25 @@ function locationColumns({ location = '' }: SqlRouteManifest['result']): string[
   return [...location.matchAll(/\{(\w+)\}/g)].map(match => match[1]!);
 }
 
+/** Checks the column that becomes the `ETag`. */
+async function checkVersion(client: pg.Client, { result: { version } }: SqlRouteManifest, { fields }: StatementDescription): Promise<Finding[]> {
+  if (version === undefined) return [];
+  const field = fields.find(({ name }) => name === version) ?? fields.find(({ name }) => name.toLowerCase() === version.toLowerCase());
+  if (!field) return [error(`the version is the column "${version}", which the statement does not return: add it to ${fields.length > 0 ? 'its columns' : 'RETURNING'}`)];
+  const { nullable } = await describeColumn(client, field);
+  return nullable ? [warning(`the version is the column "${version}", which can be NULL, and a row without a version has no ETag: make it NOT NULL`)] : [];
+}
+
 /** Checks the declared types: an undeclared value is validated by the database, not by the API. */
-function checkValues({ values }: SqlRouteManifest, { parameters }: StatementDescription): Finding[] {
-  return values.flatMap(({ name, source, key, type, list }, index) => {
+function checkValues({ values }: BoundText, { parameters }: StatementDescription): Finding[] {
+  return values.flatMap((value, index) => {
+    const { name, source, type, list, records } = value;
     const wanted = parameters[index] ?? '';
     const missing = missingOptions(wanted);
     const isList = wanted.endsWith('[]');
-    if (type !== undefined || list || missing.length === 0 || !(isList ? LIST_CALLERS : CALLERS).includes(source)) return [];
+    if (type !== undefined || list || records || missing.length === 0 || !(isList ? LIST_CALLERS : CALLERS).includes(source)) return [];
     const kind = isList ? 'one text' : 'text';
-    return [warning(`:${name} is ${wanted} in the database, but ${kind} in the API: declare RequestValue.${source}('${key}', { ${missing.join(', ')} })`)];
+    return [warning(`:${name} is ${wanted} in the database, but ${kind} in the API: declare ${declaration(value, missing.join(', '))}`)];
   });
 }
 
@@ -108,44 +140,13 @@ function missingOptions(wanted: string): string[] {
 }
 
 async function unservedFilter(
-  client: pg.Client, { text, values }: SqlRouteManifest, unserved: UnservedFilter, tryIndexes: boolean,
+  client: pg.Client, statement: BoundText, unserved: UnservedFilter, tryIndexes: boolean,
 ): Promise<Finding> {
-  const proposal = tryIndexes ? await proposeIndex(client, text, unserved) : '';
-  return warning(`no index supports the filter ${named(unserved.filter, values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
+  const proposal = tryIndexes ? await proposeIndex(client, statement, unserved) : '';
+  return warning(`no index supports the filter ${named(unserved.filter, statement.values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
 }
 
 /** Returns the first word of a statement, without comments and parentheses. */
 function commandOf(text: string): string {
   return /^(?:\s|--[^\n]*|\/\*[^]*?\*\/|\()*([a-z]*)/i.exec(text)![1]!.toUpperCase();
-}
-
-function describeFailure({ text, values }: SqlRouteManifest, failure: pg.DatabaseError): Finding {
-  const remedy = remedyOf(text, values, failure);
-  const hint = remedy === undefined && failure.hint ? ` (${failure.hint})` : '';
-  const message = named(`${messageOf(failure)}${hint}`, values);
-  return { ...error(`${message}${remedy ? `: ${remedy}` : ''}`), sqlState: failure.code, details: failure.position === undefined ? [] : place(text, Number(failure.position), values) };
-}
-
-/** Returns the line of a position, counted in characters from 1, with a mark below it. */
-function place(text: string, position: number, values: readonly ValueManifest[]): string[] {
-  const before = [...text].slice(0, position - 1).join('');
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const line = text.slice(lineStart).split('\n')[0]!;
-  return [named(line, values), `${' '.repeat([...named(before.slice(lineStart), values)].length)}^`];
-}
-
-/** Replaces placeholder numbers by the names of the values. */
-function named(text: string, values: readonly ValueManifest[]): string {
-  return text.replaceAll(/\$(\d+)/g, (placeholder, position: string) => {
-    const value = values[Number(position) - 1];
-    return value ? `:${value.name}` : placeholder;
-  });
-}
-
-function error(message: string): Finding {
-  return { level: 'error', message };
-}
-
-function warning(message: string): Finding {
-  return { level: 'warning', message };
 }

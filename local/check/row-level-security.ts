@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Finding } from './route-check';
+import { type Finding, warning } from './finding';
 
 interface Role {
   readonly name: string;
@@ -36,7 +36,6 @@ const LOOK = `
 export async function checkRowLevelSecurity(client: pg.Client, hasAllRoles: boolean): Promise<Finding[]> {
   const { rows: [role] } = await client.query<Role>(LOOK);
   const { name, exempt, owned, secured, dormant, roles } = role!;
-  const warning = (message: string): Finding => ({ level: 'warning', message });
   return [
     ...dormant.map(table => warning(`${table} has policies, but row-level security is not enabled on it: ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`)),
     ...(exempt && secured.length > 0 ? [warning(`row-level security does not apply to ${name}, which is a superuser or has BYPASSRLS: all rows of ${secured.join(', ')} can be read and changed; use another user`)] : []),

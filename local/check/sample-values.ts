@@ -1,3 +1,6 @@
+import type { PlaceholderValue } from './route-statements';
+import type { ScalarType } from '../../src/contract/manifest';
+
 /** Type of a parameter. */
 export interface ParameterType {
   /** Name, as in `integer` or `text[]`. */
@@ -35,6 +38,27 @@ export function sampleOf({ name, label }: ParameterType, position: number): Samp
   if (label !== null) return label;
   const sample = SAMPLES[name.replace('[]', '')]?.(position);
   return sample !== undefined && name.endsWith('[]') ? `{${sample}}` : sample;
+}
+
+/** Types of PostgreSQL whose samples are valid for the fields of a record. */
+const FIELD_TYPES: { readonly [type in ScalarType]: string } = {
+  string: 'text',
+  integer: 'smallint',
+  bigint: 'bigint',
+  number: 'double precision',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'timestamp with time zone',
+  uuid: 'uuid',
+  json: 'jsonb',
+  binary: 'bytea',
+};
+
+/** Returns a sample of a list of records; undefined for any other value. */
+export function recordsSample(value: PlaceholderValue | undefined): Sample {
+  if (!value?.records) return undefined;
+  return JSON.stringify([Object.fromEntries(value.records.map(({ name, type = 'string' }, index) => [name, SAMPLES[FIELD_TYPES[type]]!(index + 1)]))]);
 }
 
 /**

@@ -20,6 +20,12 @@ export interface ResultField {
   readonly columnID: number;
 }
 
+/** Type of a column, and whether its table allows NULL; null for an expression. */
+export interface ColumnDescription {
+  readonly type: string;
+  readonly nullable: boolean | null;
+}
+
 /** Methods of pg's connection for the extended protocol, which its types omit. */
 interface Connection extends NodeJS.EventEmitter {
   parse(message: { text: string; name: string; types: number[] }): void;
@@ -44,6 +50,15 @@ export async function describeStatement(client: pg.Client, text: string): Promis
   const { oids, fields } = await query.outcome;
   const { rows } = await client.query<{ name: string }>({ text: 'SELECT format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid', values: [oids] });
   return { parameters: rows.map(({ name }) => name), columns: fields?.map(({ name }) => name), fields: fields ?? [] };
+}
+
+/** Describes a column of a result. */
+export async function describeColumn(client: pg.Client, { dataTypeID, tableID, columnID }: ResultField): Promise<ColumnDescription> {
+  const { rows: [row] } = await client.query<ColumnDescription>(
+    'SELECT format_type($1::oid, NULL) AS type, (SELECT NOT attnotnull FROM pg_attribute WHERE attrelid = $2::oid AND attnum = $3::int) AS nullable',
+    [dataTypeID, tableID, columnID],
+  );
+  return row!;
 }
 
 /** Query for pg's queue that ends with the description: https://node-postgres.com/apis/client#clientquery */

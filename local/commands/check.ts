@@ -1,8 +1,11 @@
+import type pg from 'pg';
 import { ASSEMBLY, defineCommand } from './command';
 import { Environment } from '../../src/contract/environment';
-import { type ApiRoute, apiRoutes } from '../assembly/api-routes';
+import { type ApiRoute, apiRoutes, keyTablesOf } from '../assembly/api-routes';
 import { type Api, readPostgresApis } from '../assembly/assembly';
-import { checkRoute, type Finding } from '../check/route-check';
+import type { Finding } from '../check/finding';
+import { checkKeyTable } from '../check/key-table';
+import { checkRoute } from '../check/route-check';
 import { checkRowLevelSecurity } from '../check/row-level-security';
 import { databaseNameOf } from '../database/databases';
 import { type LocalDatabase, openDatabase } from '../database/local-database';
@@ -17,7 +20,7 @@ export const checkCommand = defineCommand({
   usage: `Usage: cdk-vpc-lambda-api-local check [options]
 
 Prepares the SQL of every route in PostgreSQL without running it. Errors: unknown tables and columns, wrong types, missing result
-columns. Warnings: filters without an index, values that the API does not validate.
+columns, a missing table of idempotency keys. Warnings: filters without an index, values that the API does not validate.
 
 Options:
   --assembly <folder>   cloud assembly (default: cdk.out)
@@ -61,6 +64,9 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
   const client = await server.connect(name, owner);
   let hidden = 0;
   try {
+    const keys = await checkKeyTables(client, api, database.login.user);
+    describeFindings(keys, '  ').forEach(print);
+    all.push(...keys);
     for (const route of apiRoutes(api)) {
       const findings = route.manifest?.kind === 'sql' ? await checkRoute(client, route.manifest, server.databaseName === undefined) : [];
       const isRepeated = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
@@ -81,6 +87,13 @@ async function checkLogin(name: string, { server, login, hasAllRoles }: LocalDat
   return checkRowLevelSecurity(client, hasAllRoles).finally(() => client.end());
 }
 
+/** Checks the tables of the keys of requests, each once. */
+async function checkKeyTables(client: pg.Client, api: Api, role: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const keys of keyTablesOf(api)) findings.push(...await checkKeyTable(client, keys, role));
+  return findings;
+}
+
 function isMissingTable({ sqlState }: Finding): boolean {
   return sqlState === UNDEFINED_TABLE;
 }
@@ -94,11 +107,11 @@ function describeRoute(api: Api, route: ApiRoute, findings: readonly Finding[]):
   ];
 }
 
-/** Returns the reasons why a prepared statement is planned for each request; empty where PostgreSQL decides, or nothing is prepared. */
+/** Returns the reasons why prepared statements are planned for each request; empty where PostgreSQL decides, or nothing is prepared. */
 function describePlanning({ handler }: Api, { manifest }: ApiRoute): string {
-  const prepares = handler.environment[Environment.DATABASE_PREPARED_STATEMENTS] === 'true';
-  const reasons = prepares && manifest?.kind === 'sql' ? manifest.customPlanFor : undefined;
-  return reasons ? `  (custom plans: ${reasons.join(', ')})` : '';
+  if (handler.environment[Environment.DATABASE_PREPARED_STATEMENTS] !== 'true' || manifest?.kind !== 'sql') return '';
+  const reasons = [...manifest.before ?? [], manifest].flatMap(({ name, customPlanFor }) => (customPlanFor ? [`${name === undefined ? '' : `${name}: `}${customPlanFor.join(', ')}`] : []));
+  return reasons.length > 0 ? `  (custom plans: ${reasons.join('; ')})` : '';
 }
 
 function describeFindings(findings: readonly Finding[], indent: string): string[] {

@@ -1,12 +1,15 @@
-import type { GatewayRequest, GatewayResponse, InvocationOutcome } from '../gateway/exchange';
+import { type GatewayRequest, type GatewayResponse, headerOf, type InvocationOutcome } from '../gateway/exchange';
+
+/** Header of an answer that was stored for an earlier request with the same `Idempotency-Key`. */
+const REPLAYED_HEADER = 'Idempotent-Replayed';
 
 /** Output while requests are answered: one line per request, and the output of the function. */
 export class Output {
   /** @param verbose shows every line of the function, not only its warnings and errors */
   constructor(private readonly write: (line: string) => void, private readonly verbose: boolean) {}
 
-  answer({ method, path, query }: GatewayRequest, { status, body, why = [] }: GatewayResponse, milliseconds: number): void {
-    const code = problemCode(status, body);
+  answer({ method, path, query }: GatewayRequest, { status, headers, body, why = [] }: GatewayResponse, milliseconds: number): void {
+    const code = problemCode(status, body) ?? (headerOf(headers, REPLAYED_HEADER) === 'true' ? 'replayed' : undefined);
     this.write(`${method} ${path}${query && `?${query}`} ${status} ${milliseconds.toFixed(0)} ms${code ? ` ${code}` : ''}`);
     why.forEach(line => this.write(`  why: ${line}`));
   }

@@ -48,6 +48,11 @@ export function headerOf(headers: readonly Header[], name: string): string | und
   return headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
+/** Returns the media type of a body, without parameters; a REST API treats a body without a content type as JSON. */
+export function mediaTypeOf(headers: readonly Header[]): string {
+  return (headerOf(headers, 'content-type') ?? 'application/json').split(';')[0]!.trim().toLowerCase();
+}
+
 /** Creates an answer of the gateway itself: an object with a `message`. */
 export function gatewayMessage(status: number, message: string, headers: readonly Header[] = [], why?: string): GatewayResponse {
   return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify({ message }), ...(why !== undefined && { why: [why] }) };

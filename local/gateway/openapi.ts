@@ -9,6 +9,8 @@ export interface OpenApiBody {
   };
   readonly 'x-amazon-apigateway-cors'?: HttpApiCors;
   readonly 'x-amazon-apigateway-gateway-responses'?: { readonly [type: string]: GatewayResponseSettings };
+  /** Media types whose bodies are passed on in base64. */
+  readonly 'x-amazon-apigateway-binary-media-types'?: readonly string[];
   /** Default validator of operations. */
   readonly 'x-amazon-apigateway-request-validator'?: string;
   readonly 'x-amazon-apigateway-request-validators'?: { readonly [name: string]: RequestValidator };

@@ -40,9 +40,10 @@ export function apiKeyWhy({ headers }: GatewayRequest): string {
 /** Explains why a body was rejected, with one line per invalid field that begins with its name. */
 export function bodyWhy(violations: readonly string[]): string[] {
   return violations.map(line => {
-    if (line.startsWith('.')) return line.slice(1);
-    const [, missing] = /^lacks (.*)$/.exec(line) ?? [];
-    return missing === undefined ? `the body ${line}` : `${missing} is missing`;
+    const [, place, missing] = /^(?:(\S+) )?lacks (.*)$/.exec(line) ?? [];
+    const named = missing === undefined ? line : `${place === undefined ? '' : `${place}.`}${missing} is missing`;
+    if (named.startsWith('.')) return named.slice(1);
+    return missing !== undefined || named.startsWith('[') ? named : `the body ${named}`;
   });
 }
 
@@ -69,7 +70,8 @@ export function answerWhy(outcome: InvocationOutcome, request: GatewayRequest, {
     case 'not-here': return [];
     case 'failed': return [`the function failed: ${outcome.message.split('\n')[0]}`];
   }
-  const errors = outcome.observed?.errors ?? [];
+  // That the key exists is how the handler finds out, not an error.
+  const errors = body.includes('"IDEMPOTENCY_KEY_REUSED"') ? [] : outcome.observed?.errors ?? [];
   return [
     ...formWhy(request, body.toString()),
     // The handler may have retried.

@@ -1,9 +1,12 @@
+import { EMPTY_TEXT } from './controls.js';
 import { coloured, copyButton, element } from './dom.js';
-import { EMPTY_TEXT } from './form.js';
+import { KEY_HEADER } from './request.js';
 
 const KEYWORDS = new Set(('select insert update delete from where and or not in is null as join left right full inner outer cross on using group by order having limit '
   + 'offset returning values into set with recursive union all any distinct case when then else end exists between like ilike asc desc true false default conflict do '
   + 'nothing over partition lateral cast for').split(' '));
+/** Header of an answer that was stored for an earlier request with the same key. */
+const REPLAYED_HEADER = 'Idempotent-Replayed';
 /** Limits for tables and highlighted text, because more would make a browser slow. */
 const MAX_ROWS = 500;
 const MAX_COLOURED = 200_000;
@@ -12,9 +15,12 @@ const SHORT = 36;
 const SQL_TOKENS = /('(?:[^']|'')*')|(--[^\n]*)|(\$\d+|@p\d+)|(\b\d+(?:\.\d+)?\b)|([A-Za-z_]\w*)|("(?:[^"]|"")*")/g;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
-/** Returns the cards of an answer: the answer, the SQL that ran, the same request with curl; `onNext` requests the next page. */
-export function answerCards(route, request, answer, onNext) {
-  return [answerCard(route, answer, onNext), route.kind === 'sql' && isOf(route, answer.exchange) && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
+/**
+ * Returns the cards of an answer: the answer, the SQL that ran, the same request with curl; `onNext` requests the next page, `onAgain` sends
+ * the same request with the same idempotency key.
+ */
+export function answerCards(route, request, answer, actions) {
+  return [answerCard(route, request, answer, actions), route.kind === 'sql' && isOf(route, answer.exchange) && sqlCard(route, request, answer.exchange), curlCard(request)].filter(Boolean);
 }
 
 /** Returns whether the answer is of the route: the gateway may have matched another one, or refused the request. */
@@ -31,7 +37,7 @@ function card(head, ...content) {
   return element('section', { className: 'card' }, element('div', { className: 'card-head' }, head), content);
 }
 
-function answerCard(route, answer, onNext) {
+function answerCard(route, request, answer, { onNext, onAgain }) {
   const views = viewsOf(answer);
   const place = element('div', {});
   const buttons = views.map(({ name, show }) => {
@@ -48,7 +54,10 @@ function answerCard(route, answer, onNext) {
     element('span', { className: `status ${className}` }, `${answer.status} ${answer.statusText}`),
     element('span', {}, `${Math.round(answer.milliseconds)} ms`),
     element('span', {}, sizeOf(answer.text)),
-    route.result === 'page' && typeof answer.body?.next === 'string' && nextButton(() => onNext(answer.body.next)),
+    answer.headers.get('etag') && element('span', {}, `ETag ${answer.headers.get('etag')}`),
+    answer.headers.get(REPLAYED_HEADER) === 'true' && element('span', { className: 'tag', title: `${REPLAYED_HEADER}: the stored answer of the first request with this key` }, 'replayed'),
+    route.result === 'page' && typeof answer.body?.next === 'string' && actionButton('Next page', () => onNext(answer.body.next)),
+    request.headers[KEY_HEADER] && actionButton('Send again with the same key', onAgain),
     element('div', { className: 'views end', role: 'group', 'aria-label': 'View of the answer' }, buttons),
     copyButton(() => answer.text),
   ], whyList(route, answer.exchange), place);
@@ -61,9 +70,9 @@ function whyList(route, exchange) {
   return lines.length > 0 && element('div', { className: 'why' }, lines.map(line => element('p', {}, element('strong', {}, 'Why: '), line)));
 }
 
-function nextButton(go) {
-  const button = element('button', { type: 'button', className: 'small' }, 'Next page');
-  button.addEventListener('click', go);
+function actionButton(label, act) {
+  const button = element('button', { type: 'button', className: 'small' }, label);
+  button.addEventListener('click', act);
   return button;
 }
 
@@ -109,20 +118,28 @@ function sqlCard(route, request, exchange) {
   const facts = ran
     ? [`${exchange.databaseMs} ms`, exchange.rows !== undefined && `${exchange.rows} ${exchange.rows === 1 ? 'row' : 'rows'}`, exchange.connectionReused === false && 'new connection', exchange.coldStart && 'cold start']
     : [exchange?.sqlState || exchange?.reason ? 'failed' : 'did not run'];
-  const bound = route.values.map(value => [`:${value.name}`, describeBound(value, request)]);
-  return card([element('h3', {}, 'SQL'), facts.filter(Boolean).map(fact => element('span', {}, fact)), element('span', { className: 'end' }, copyButton(() => route.sql))],
+  const bound = route.values.filter(({ source }) => source !== 'sent').map(value => [`:${value.name}`, describeBound(value, request)]);
+  const copied = () => route.statements.map(({ sql }) => sql).join(';\n\n');
+  return card([element('h3', {}, 'SQL'), facts.filter(Boolean).map(fact => element('span', {}, fact)), element('span', { className: 'end' }, copyButton(copied))],
     element('div', { className: 'inside' },
-      element('pre', {}, highlightSql(route.sql, route.values)),
+      sqlOf(route),
       bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)]))));
 }
 
-function describeBound({ source, key, defaultValue }, request) {
+/** Returns the statements of a route, each below the name of its step. */
+export function sqlOf({ statements }) {
+  return statements.map(({ name, sql, names }) => [name && element('h4', { className: 'step' }, name), element('pre', {}, highlightSql(sql, names))]);
+}
+
+function describeBound({ name, source, key, defaultValue }, request) {
   if (source === 'constant') return JSON.stringify(defaultValue);
   if (source === 'context') return `${key}, set by API Gateway`;
   if (source === 'claim') return describeClaim(key, request.headers['x-local-claims']);
   const inQuery = new URLSearchParams(request.path.split('?')[1]).getAll(key).map(text => text || EMPTY_TEXT);
   const text = source === 'query' ? inQuery.join(', ') : request.values[`${source} ${key}`];
   if (text) return text;
+  // Only the fields of changes have names with a dot.
+  if (name.includes('.')) return 'unchanged';
   return defaultValue === undefined ? 'nothing' : `${defaultValue} (default)`;
 }
 
@@ -164,11 +181,11 @@ function colouredJson(text) {
 }
 
 /** Highlights a statement, with value names instead of placeholder numbers. */
-export function highlightSql(text, values) {
+function highlightSql(text, names) {
   return pieces(text, SQL_TOKENS, ([whole, string, comment, placeholder, number, word]) => {
     if (string) return [coloured('string', string)];
     if (comment) return [coloured('quiet', comment)];
-    if (placeholder) return [coloured('placeholder', `:${values[Number(placeholder.replace(/\D+/, '')) - 1]?.name ?? placeholder}`)];
+    if (placeholder) return [coloured('placeholder', `:${names[Number(placeholder.replace(/\D+/, '')) - 1] ?? placeholder}`)];
     if (number) return [coloured('number', number)];
     return [word && KEYWORDS.has(word.toLowerCase()) ? coloured('keyword', word) : whole];
   });

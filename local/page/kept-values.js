@@ -1,4 +1,5 @@
 const PREFIX = 'values ';
+const TAG_PREFIX = 'tag ';
 
 /** Returns the URL hash of a route; values of a request follow after a question mark. */
 export function hashOf({ method, path }) {
@@ -29,4 +30,14 @@ export function keepValues(route, inputs) {
 export function linkValues(route, inputs) {
   const filled = inputs.filter(({ id, value }) => value !== '' && !/^(claims|caller-)/.test(id)).map(({ id, value }) => [id, value]);
   history.replaceState(null, '', hashOf(route) + (filled.length > 0 ? `?${new URLSearchParams(filled)}` : ''));
+}
+
+/** Keeps the entity tag of an answer for its path; weak tags cannot be sent back in `If-Match`. */
+export function keepTag(path, tag) {
+  if (tag && !tag.startsWith('W/')) sessionStorage.setItem(TAG_PREFIX + path, tag);
+}
+
+/** Returns the entity tag of the last answer for a path; empty for none. */
+export function keptTag(path) {
+  return sessionStorage.getItem(TAG_PREFIX + path) ?? '';
 }

@@ -1,7 +1,7 @@
-import { answerCards, failureCard, highlightSql } from './answer.js';
+import { answerCards, failureCard, sqlOf } from './answer.js';
 import { element } from './dom.js';
 import { routeForm } from './form.js';
-import { currentHash, hashOf } from './kept-values.js';
+import { currentHash, hashOf, keepTag } from './kept-values.js';
 
 const ANSWERS = {
   rows: 'returns rows',
@@ -95,7 +95,10 @@ function routeItem(route) {
 function showRoute() {
   const route = currentRoute();
   const answer = element('div', { 'aria-live': 'polite', id: 'answer' });
-  const facts = [route.authorizer, ANSWERS[route.result ?? route.kind], route.readOnly && 'read-only'].filter(Boolean);
+  const facts = [
+    route.authorizer, ANSWERS[route.result ?? route.kind], route.readOnly && 'read-only', route.statements?.length > 1 && `${route.statements.length} steps`,
+    route.version && 'ETag', route.idempotency && 'Idempotency-Key',
+  ].filter(Boolean);
   main.replaceChildren(
     element('div', { className: 'route' },
       element('div', { className: 'route-title' }, badge(route), element('h2', {}, route.path)),
@@ -106,7 +109,7 @@ function showRoute() {
   );
   // Before the first run, only the statement is shown.
   if (route.kind === 'sql') {
-    answer.append(element('section', { className: 'card' }, element('h3', {}, 'SQL'), element('div', { className: 'inside' }, element('pre', {}, highlightSql(route.sql, route.values)))));
+    answer.append(element('section', { className: 'card' }, element('h3', {}, 'SQL'), element('div', { className: 'inside' }, sqlOf(route))));
   }
   showRoutes();
 }
@@ -117,7 +120,9 @@ async function send(route, request, place) {
   try {
     const onNext = query => send(route, { ...request, path: request.path.split('?')[0] + query }, place);
     answer = await ask(request);
-    place.replaceChildren(...answerCards(await latest(route), request, answer, onNext));
+    if (answer.status < 300 && request.method !== 'POST') keepTag(request.path.split('?')[0], answer.headers.get('etag'));
+    document.querySelector('form').dispatchEvent(new Event('answered'));
+    place.replaceChildren(...answerCards(await latest(route), request, answer, { onNext, onAgain: () => send(route, request, place) }));
   } catch (error) {
     place.replaceChildren(failureCard(error));
   }

@@ -5,7 +5,7 @@ import type { ServeOptions } from './serve-options';
 import type { ServedApi } from './served-api';
 import { tableLines } from '../table';
 import { pagePath } from './try-page';
-import { apiRoutes, authorizerName } from '../assembly/api-routes';
+import { apiRoutes, authorizerName, featuresOf } from '../assembly/api-routes';
 
 /** Returns the lines to print when the server has started: URLs, routes, samples and notes. */
 export function describeStart(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
@@ -24,7 +24,7 @@ export function describeStart(served: readonly ServedApi[], requests: readonly S
 export function describeApi({ api, port }: ServedApi): string[] {
   const routes = apiRoutes(api);
   const reasons = new Set(routes.flatMap(({ authorizer }) => (authorizer.kind === 'lambda' ? authorizer.reason ?? [] : [])));
-  const rows = routes.map(route => [route.method, route.path, authorizerName(route)]);
+  const rows = routes.map(route => [route.method, route.path, authorizerName(route), featuresOf(route).join(', ')]);
   return [
     '',
     `${api.name}, ${api.kind} API: http://localhost:${port}`,

@@ -61,7 +61,7 @@ export async function send(port: number, request: SampleRequest): Promise<Receiv
     method,
     redirect: 'manual',
     headers: {
-      ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
+      ...contentType(request),
       ...(claims && { authorization: `Bearer ${unsignedToken(claims)}` }),
       ...headers,
     },
@@ -71,9 +71,10 @@ export async function send(port: number, request: SampleRequest): Promise<Receiv
 }
 
 /** Returns a shell command that sends the same request. */
-export function curlCommand(port: number, { method, path, headers, body, claims }: SampleRequest): string {
+export function curlCommand(port: number, request: SampleRequest): string {
+  const { method, path, headers, body, claims } = request;
   const all = {
-    ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
+    ...contentType(request),
     ...(claims && { 'x-local-claims': JSON.stringify(claims) }),
     ...headers,
   };
@@ -84,6 +85,12 @@ export function curlCommand(port: number, { method, path, headers, body, claims 
     ...(body === undefined ? [] : [`-d ${quote(typeof body === 'string' ? body : JSON.stringify(body))}`]),
     quote(`http://localhost:${port}${path}`),
   ].join(' ');
+}
+
+/** Returns the content type of JSON, unless the request has another one. */
+function contentType({ body, headers = {} }: SampleRequest): { readonly 'content-type'?: string } {
+  const isTyped = Object.keys(headers).some(name => name.toLowerCase() === 'content-type');
+  return body === undefined || typeof body === 'string' || isTyped ? {} : { 'content-type': 'application/json' };
 }
 
 /** Returns the differences from the expected answer, one line each; empty for none. */

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { SampleRequest } from './requests';
-import type { ScalarType, ValueManifest } from '../../src/contract/manifest';
-import { type ApiRoute, identityHeadersOf } from '../assembly/api-routes';
+import type { RouteManifest, ScalarType, ValueManifest } from '../../src/contract/manifest';
+import { type ApiRoute, identityHeadersOf, KEY_HEADER } from '../assembly/api-routes';
 
 const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | object } = {
   string: 'a',
@@ -18,13 +19,15 @@ const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | obje
 
 /** Creates a request to a route with all required values. */
 export function sampleRequest({ method, path, authorizer, apiKeyRequired, manifest }: ApiRoute): SampleRequest {
-  const values = manifest?.kind === 'sql' ? manifest.values.filter(({ required }) => required) : [];
+  const values = neededValues(manifest);
   const of = (source: string) => values.filter(value => value.source === source);
   const identity = identityHeadersOf(authorizer);
   const headers = [
     ...(identity ?? []).map(name => [name, 'token']),
     ...(apiKeyRequired ? [['x-api-key', 'local']] : []),
     ...of('header').map(value => [value.key, textOf(value)]),
+    ...of('ifMatch').map(value => [value.key, `"${textOf(value)}"`]),
+    ...(manifest?.kind === 'sql' && manifest.idempotency?.required ? [[KEY_HEADER, randomUUID()]] : []),
   ];
   const query = new URLSearchParams(of('query').map((value): [string, string] => [value.key, textOf(value)])).toString();
   return {
@@ -34,8 +37,21 @@ export function sampleRequest({ method, path, authorizer, apiKeyRequired, manife
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
     ...(authorizer.kind === 'lambda' && !identity && { claims: claimsOf(of('claim')) }),
     ...(authorizer.kind === 'jwt' && { claims: { ...claimsOf(of('claim')), ...(authorizer.scopes.length > 0 && { scope: authorizer.scopes.join(' ') }) } }),
-    ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: Object.fromEntries(of('body').map(value => [value.key, value.list ? listOf(value) : sampleOf(value)])) }),
+    ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: bodyOf(values) }),
   };
+}
+
+/** Returns the required values, and one of the fields of which a request must have at least one. */
+function neededValues(manifest: RouteManifest | undefined): ValueManifest[] {
+  if (manifest?.kind !== 'sql') return [];
+  const change = manifest.values.find(({ source, key }) => source === 'body' && manifest.changes?.includes(key));
+  return manifest.values.filter(value => value.required || value === change);
+}
+
+function bodyOf(values: readonly ValueManifest[]): unknown {
+  const whole = values.find(({ source }) => source === 'document');
+  if (whole) return whole.records ? listOf(whole) : sampleOf(whole);
+  return Object.fromEntries(values.filter(({ source }) => source === 'body').map(value => [value.key, value.list || value.records ? listOf(value) : sampleOf(value)]));
 }
 
 function claimsOf(values: readonly ValueManifest[]): { [name: string]: unknown } {
@@ -48,7 +64,8 @@ function textOf(value: ValueManifest | undefined): string {
   return typeof sample === 'object' ? JSON.stringify(sample) : String(sample);
 }
 
-function sampleOf({ type, source, allowedValues, minimum, minLength = 0, defaultValue }: ValueManifest): string | number | boolean | object {
+function sampleOf({ type, source, allowedValues, minimum, minLength = 0, defaultValue, records }: ValueManifest): string | number | boolean | object {
+  if (records) return Object.fromEntries(records.filter(({ required }) => required).map(field => [field.key, sampleOf(field)]));
   if (allowedValues) return allowedValues[0]!;
   if (defaultValue !== undefined) return defaultValue;
   // An undeclared value may be a number in the database.

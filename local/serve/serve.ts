@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeApi, describeStart } from './banner';
 import { type WatchedFile, watchFiles } from './file-watch';
+import { describeMissingKeyTables } from './key-tables';
 import { checkAnswers } from './request-run';
 import { readRequests } from './requests';
 import { ServeOptions } from './serve-options';
@@ -35,34 +36,37 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
 
   [...notes, ...database.notes].forEach(print);
   (await database.describe(databaseNames(apis))).forEach(print);
+  (await describeMissingKeyTables(database, apis)).forEach(print);
   describeStart(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
   if (options.watch) {
-    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, options.assembly, print) };
-    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(database, path, print) }));
+    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, database, options.assembly, print) };
+    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(server, database, path, print) }));
     void session.own(Promise.resolve(watchFiles([app, ...scripts])));
   }
   return undefined;
 }
 
 /** Serves a new assembly; keeps the previous one if the new one cannot be served. */
-async function restart(server: ApiServer, assembly: string, print: Print): Promise<void> {
+async function restart(server: ApiServer, database: LocalDatabase, assembly: string, print: Print): Promise<void> {
   try {
     const { apis, notes } = readPostgresApis(assembly);
     const before = server.describe();
     await server.start(apis);
     const now = server.describe();
-    if (now.join('\n') === before.join('\n')) return print('\nThe app was synthesized again: the code was reloaded, the routes are unchanged.');
-    ['\nThe app was synthesized again and reloaded:', ...notes, ...now].forEach(print);
+    const isSame = now.join('\n') === before.join('\n');
+    const changes = isSame ? ['\nThe app was synthesized again: the code was reloaded, the routes are unchanged.'] : ['\nThe app was synthesized again and reloaded:', ...notes, ...now];
+    [...changes, ...await describeMissingKeyTables(database, apis)].forEach(print);
   } catch (error) {
     print(`\nThe app was synthesized again, but cannot be served: ${messageOf(error)}`);
   }
 }
 
-async function renew(database: LocalDatabase, path: string, print: Print): Promise<void> {
+async function renew(server: ApiServer, database: LocalDatabase, path: string, print: Print): Promise<void> {
   try {
     await database.renew();
     print(`\n${path} has changed: the database was recreated.`);
+    (await describeMissingKeyTables(database, server.apis)).forEach(print);
   } catch (error) {
     print(`\n${path} has changed, but the database was not recreated: ${messageOf(error)}`);
   }
@@ -97,6 +101,10 @@ class ApiServer {
     }
     this.served = served;
     return served;
+  }
+
+  get apis(): readonly Api[] {
+    return this.served.map(({ api }) => api);
   }
 
   /** Returns the lines with the URLs and routes of the APIs. */

@@ -4,6 +4,7 @@ import type { RequestHistory } from './request-history';
 import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
+import { type RouteStatement, statementsOf } from '../check/route-statements';
 import type { GatewayRequest, GatewayResponse } from '../gateway/exchange';
 import { decode } from '../gateway/http/event';
 import { RouteTable } from '../gateway/route-table';
@@ -27,9 +28,13 @@ const TYPES: { readonly [file: string]: string } = {
   'icon.svg': 'image/svg+xml',
   'page.js': 'text/javascript; charset=utf-8',
   'answer.js': 'text/javascript; charset=utf-8',
+  'controls.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
+  'fields.js': 'text/javascript; charset=utf-8',
   'form.js': 'text/javascript; charset=utf-8',
   'kept-values.js': 'text/javascript; charset=utf-8',
+  'records.js': 'text/javascript; charset=utf-8',
+  'request.js': 'text/javascript; charset=utf-8',
 };
 
 /** Security headers: no external or inline content, and no frames. */
@@ -95,10 +100,17 @@ function describeRoute(route: ApiRoute, claims: readonly string[]) {
     scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
     apiKey: apiKeyRequired === true,
     values: sql?.values ?? [],
-    sql: sql && dedent(sql.text),
+    statements: sql && statementsOf(sql).map(describeStatement),
     result: sql?.result.kind,
+    version: sql?.result.version,
+    changes: sql?.changes,
+    idempotency: sql?.idempotency && { required: sql.idempotency.required },
     readOnly: sql?.readOnly,
   };
+}
+
+function describeStatement({ name, text, values }: RouteStatement) {
+  return { name, sql: dedent(text), names: values.map(value => value.name) };
 }
 
 /** Removes the common indentation of all lines but the first, as in a template literal. */

@@ -140,6 +140,8 @@ export interface IdempotencyManifest {
   readonly store: string;
   /** Deletes a few expired keys, without values. */
   readonly purge: string;
+  /** Statements that create the table, which the local tool prints where it is missing; the handler does not use them. */
+  readonly definition: string;
 }
 
 /** 4xx response with a code and title that the construct defines. */

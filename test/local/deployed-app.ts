@@ -42,11 +42,11 @@ const PATHS = {
 /** The tables that its SQL needs. */
 export const SCHEMA = 'CREATE TABLE books (id serial PRIMARY KEY, title text NOT NULL, owner text);';
 
-/** Writes an API on books, with the bundle that is deployed. */
-export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST, databaseName = 'shop'): DeployedApp {
+/** Writes an API on books, or with another manifest and its paths, with the bundle that is deployed. */
+export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST, databaseName = 'shop', paths: object = PATHS): DeployedApp {
   const components = { securitySchemes: { ...COMPONENTS.securitySchemes, auth: COMPONENTS.securitySchemes[kind === 'REST' ? 'cognito' : 'jwt'] } };
   const app = kind === 'REST' ? restApp : httpApp;
-  const resources = { ...app({ paths: PATHS, components }), Handler: lambdaFunction({ DATABASE_NAME: databaseName }) };
+  const resources = { ...app({ paths, components }), Handler: lambdaFunction({ DATABASE_NAME: databaseName }) };
   const assembly = writeAssembly({ resources, manifest });
   cpSync(BUNDLE, join(assembly.directory, `asset.${'f'.repeat(64)}`), { recursive: true });
   return assembly;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { API_KEY_HEADER, type Claims, LOCAL_CALLER, LOCAL_CLAIMS_HEADER } from '../authorizers';
-import { type GatewayRequest, type Header, headerOf, parseQuery, requestTime } from '../exchange';
+import { type GatewayRequest, type Header, headerOf, mediaTypeOf, parseQuery, requestTime } from '../exchange';
 import type { GatewayDefinition, GatewayRoute } from '../gateway';
 import { TRACE_HEADER, traceId } from '../trace-id';
 
@@ -56,9 +56,16 @@ export function restEvent(source: RestEventSource) {
     pathParameters: orNull(parameters),
     stageVariables: null,
     requestContext: requestContext(source),
-    body: request.body.length > 0 ? request.body.toString('utf8') : null,
-    isBase64Encoded: false,
+    ...bodyFields(source),
   };
+}
+
+/** Bodies are text, unless the API declares their media type as binary: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html */
+function bodyFields({ definition, request: { body, headers } }: RestEventSource) {
+  if (body.length === 0) return { body: null, isBase64Encoded: false };
+  const types = definition.body['x-amazon-apigateway-binary-media-types'] ?? [];
+  const isBinary = [mediaTypeOf(headers), '*/*'].some(type => types.includes(type));
+  return { body: body.toString(isBinary ? 'base64' : 'utf8'), isBase64Encoded: isBinary };
 }
 
 function requestContext({ definition, request, route, caller, requestId }: RestEventSource) {

@@ -1,4 +1,4 @@
-import { type GatewayRequest, headerOf, parseQuery } from '../exchange';
+import { type GatewayRequest, headerOf, mediaTypeOf, parseQuery } from '../exchange';
 import { violations } from '../json-schema';
 import type { OpenApiBody, Operation } from '../openapi';
 
@@ -39,8 +39,7 @@ function missingParameters({ parameters = [] }: Operation, request: GatewayReque
 }
 
 function bodyViolations(body: OpenApiBody, { requestBody }: Operation, request: GatewayRequest): string[] {
-  // Without a content type, a body is treated as JSON.
-  const type = (headerOf(request.headers, 'content-type') ?? 'application/json').split(';')[0]!.trim().toLowerCase();
+  const type = mediaTypeOf(request.headers);
   const schema = (requestBody?.content?.[type] ?? requestBody?.content?.$default)?.schema;
   if (!schema) return [];
   try {

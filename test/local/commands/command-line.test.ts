@@ -81,6 +81,27 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
   });
 
   describe('routes', () => {
+    test('shows records, changes, entity tags, idempotency keys and steps', async () => {
+      const records = [value('sku', 'body', { type: 'string' }), value('quantity', 'body', { type: 'integer' })];
+      const routes = {
+        'GET /books': sql('SELECT 1', [], { result: { kind: 'row', version: 'version' } }),
+        'GET /books/{id}': sql('SELECT 1', [value('items', 'body', { records }), value('version', 'ifMatch', { key: 'If-Match', type: 'integer' })], { before: [sql('SELECT 1'), sql('SELECT 1')] }),
+        'GET /mine': sql('SELECT 1', [value('changes.title?', 'sent', { key: 'title' }), value('changes.title', 'body', { key: 'title', required: false })], { idempotency: { required: true } }),
+        'GET /status': sql('SELECT 1', [value('rows', 'document', { records, required: false })], { idempotency: { required: false } }),
+      };
+      const { directory } = assemblyOf({ resources: RESOURCES, manifest: { ...MANIFEST, routes } });
+      const { stdout } = await runToEnd(['routes', '--assembly', directory]);
+
+      expect(stdout.split('\n').slice(1, 7).map(line => line.replaceAll(/ {2,}/g, ' | ').trim())).toEqual([
+        '| METHOD | PATH | AUTHORIZER | VALUES | ANSWER',
+        '| GET | /books | IAM | - | row, ETag',
+        '| GET | /books/{id} | open + API key | body.items: records(sku, quantity), If-Match: integer | rows, 3 steps',
+        '| GET | /mine | Cognito read | body.title?: string, Idempotency-Key | rows',
+        '| GET | /own | Lambda function | - | function',
+        '| GET | /status | open | body?: records(sku, quantity), Idempotency-Key? | rows',
+      ]);
+    });
+
     test('is a table of each API', async () => {
       const { directory } = assemblyOf({ resources: RESOURCES, manifest: MANIFEST });
 
@@ -130,15 +151,39 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
     });
 
     test('names what has PostgreSQL plan a prepared statement for each request', async () => {
-      const routes = { ...MANIFEST.routes, 'GET /books': sql('SELECT id, title FROM books', [], { customPlanFor: [':title', 'LIKE'] }) };
+      const routes = {
+        ...MANIFEST.routes,
+        'GET /books': sql('SELECT id, title FROM books', [], { customPlanFor: [':title', 'LIKE'] }),
+        'GET /status': sql('SELECT 1 AS one', [], { name: 'last', before: [{ name: 'first', text: 'SELECT 1', parameters: [], customPlanFor: [':a'] }, { name: 'second', text: 'SELECT 1' }], customPlanFor: [':b', ':c'] }),
+      };
       const printed = async (variables: object) => {
         const assembly = assemblyOf({ resources: { ...RESOURCES, Handler: lambdaFunction(variables) }, manifest: { ...MANIFEST, routes } });
         return (await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).stdout.split('\n');
       };
 
       const prepared = await printed({ DATABASE_NAME: 'shop', DATABASE_PREPARED_STATEMENTS: 'true' });
-      expect(prepared).toEqual(expect.arrayContaining(['  ok       GET    /books  (custom plans: :title, LIKE)', '  ok       GET    /books/{id}']));
+      expect(prepared).toEqual(expect.arrayContaining(['  ok       GET    /books  (custom plans: :title, LIKE)', '  ok       GET    /books/{id}', '  ok       GET    /status  (custom plans: first: :a; last: :b, :c)']));
       expect(await printed({ DATABASE_NAME: 'shop' })).toContain('  ok       GET    /books');
+    });
+
+    test('prints the statements of a missing table of idempotency keys once, and checks the steps', async () => {
+      const idempotency = { table: 'keys', required: false, insert: 'INSERT INTO keys (id) VALUES ($1)', find: '', store: '', purge: '', definition: 'CREATE TABLE keys (\n  id text PRIMARY KEY\n);' };
+      const before = [{ name: 'first', text: 'SELECT nr FROM books' }];
+      const routes = { 'GET /books': sql('SELECT 1 AS one', [], { name: 'last', before, idempotency, readOnly: false }), 'GET /status': sql('SELECT 1 AS one', [], { idempotency }) };
+      const assembly = assemblyOf({ resources: RESOURCES, manifest: { ...MANIFEST, routes } });
+
+      expect((await runToEnd(['check', '--assembly', assembly.directory, ...schema(assembly, TABLE)])).stdout.split('\n').slice(1, 11)).toEqual([
+        'Shop/BooksApi, REST API',
+        '  error: the table keys of the idempotency keys does not exist: add it to the schema',
+        '    CREATE TABLE keys (',
+        '      id text PRIMARY KEY',
+        '    );',
+        '  error    GET    /books',
+        '             error: step "first": column "nr" does not exist',
+        '               SELECT nr FROM books',
+        '                      ^',
+        '  -        GET    /books/{id}',
+      ]);
     });
 
     test('only warnings are status 0', async () => {

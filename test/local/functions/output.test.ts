@@ -17,6 +17,12 @@ describe('Output', () => {
     expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books?a=1' }), { status, headers: [], body }, 12.3))).toEqual([line]);
   });
 
+  test('an answer that was stored for an earlier request is marked', () => {
+    const replayed = { status: 201, headers: [['Idempotent-Replayed', 'true']], body: '{}' } as const;
+
+    expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books' }), replayed, 3))).toEqual(['GET /books 201 3 ms replayed']);
+  });
+
   const INFO = '{"level":"info","message":"request"}';
   const WARNING = '{"level":"WARN","message":"slow"}';
   const TEXT = 'Error: no JSON';

@@ -20,6 +20,8 @@ describe('violations', () => {
     [{ properties: { status: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Status' }] } } }, { status: { Status: 's', Order: 1 } }],
     [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, 1],
     [{ not: { type: 'string' } }, 1],
+    [{ type: ['array', 'null'], items: { type: 'object', properties: { note: { type: ['string', 'null'] } }, required: ['sku'] }, maxItems: 2 }, [{ sku: 'a', note: null }, { sku: 1 }]],
+    [{ type: ['array', 'null'], items: { type: 'object' } }, null],
   ])('%j accepts %j', (schema, value) => {
     expect(violations(schema, value, definitions)).toEqual([]);
   });
@@ -33,6 +35,8 @@ describe('violations', () => {
     [{ properties: { status: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Status' }] } } }, { status: { Status: 's' } }, ['.status does not match exactly one of the schemas']],
     [{ properties: { a: {} }, additionalProperties: false }, { b: 1 }, ['has the unknown field b']],
     [{ items: { type: 'number' } }, [1, '2'], ['[1] is not of type number']],
+    [{ type: 'array', items: { type: 'object', properties: { note: { type: 'string' } }, required: ['sku'] } }, [{ sku: 'a' }, { note: null }], ['[1].note is not of type string', '[1] lacks sku']],
+    [{ type: 'object', properties: { items: { type: 'array', items: { required: ['sku'] } } } }, { items: [{}] }, ['.items[0] lacks sku']],
     [{ minItems: 2 }, [1], ['has too few items']],
     [{ maxItems: 0 }, [1], ['has too many items']],
     [{ minimum: 1 }, 0, ['is too small']],

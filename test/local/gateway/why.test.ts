@@ -3,6 +3,7 @@ import { unsignedToken } from '../../../local/gateway/authorizers';
 import type { Header, InvocationOutcome } from '../../../local/gateway/exchange';
 import { createHttpApi } from '../../../local/gateway/http/http-api';
 import { createRestApi } from '../../../local/gateway/rest/rest-api';
+import { bodyWhy } from '../../../local/gateway/why';
 
 const PROBLEM = JSON.stringify({ statusCode: 409, headers: {}, body: '{"code":"CONFLICT"}' });
 
@@ -85,4 +86,18 @@ test('the request id is in the answer, as the page finds the reason by it', asyn
   const response = await createRestApi(gatewayDefinition(), async () => ({ kind: 'timed-out' })).handle(gatewayRequest());
 
   expect(valuesOf(response, 'x-amzn-requestid')).toHaveLength(1);
+});
+
+describe('bodyWhy', () => {
+  test.each([
+    ['lacks title', 'title is missing'],
+    ['.title is too long', 'title is too long'],
+    ['.items[0] lacks sku', 'items[0].sku is missing'],
+    ['.items[0].sku is too long', 'items[0].sku is too long'],
+    ['[1] lacks sku', '[1].sku is missing'],
+    ['[1].sku is too long', '[1].sku is too long'],
+    ['is not JSON', 'the body is not JSON'],
+  ])('the violation "%s" is "%s"', (violation, line) => {
+    expect(bodyWhy([violation])).toEqual([line]);
+  });
 });

@@ -38,7 +38,7 @@ describe('the page of the local server', () => {
     expect(text).not.toMatch(/https?:\/\/|<style|<script(?! type="module" src="\/~local\/)|\son\w+=/);
   });
 
-  test.each(['page.css', 'page.js', 'answer.js', 'dom.js', 'form.js', 'kept-values.js', 'icon.svg'])('is made of %s', async name => {
+  test.each(['page.css', 'page.js', 'answer.js', 'controls.js', 'dom.js', 'fields.js', 'form.js', 'kept-values.js', 'records.js', 'request.js', 'icon.svg'])('is made of %s', async name => {
     const response = await fetch(`${url}/~local/${name}`);
 
     expect(response.status).toBe(200);
@@ -63,7 +63,7 @@ describe('the page of the local server', () => {
       scopes: [],
       apiKey: false,
       values: [{ name: 'title', source: 'path', key: 'title', required: true }],
-      sql: 'SELECT id, title FROM books WHERE title = $1',
+      statements: [{ sql: 'SELECT id, title FROM books WHERE title = $1', names: ['title'] }],
       result: 'row',
       readOnly: true,
     });

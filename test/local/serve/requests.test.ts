@@ -45,4 +45,11 @@ describe('curlCommand', () => {
       '-i', '-X', 'POST', '-H', 'content-type: application/json', '-H', 'x-local-claims: {"sub":"u1"}', '-H', "x-a: it's", '-d', '{"title":"it\'s $HOME"}', 'http://localhost:3000/books',
     ]);
   });
+
+  test('a content type of the request replaces that of JSON', () => {
+    const csv = { method: 'POST', path: '/books', headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': 'k1' }, body: 'title\nDune' };
+
+    expect(curlCommand(3000, csv)).toBe("curl -i -X POST -H 'Content-Type: text/csv' -H 'Idempotency-Key: k1' -d 'title\nDune' 'http://localhost:3000/books'");
+    expect(curlCommand(3000, { ...csv, headers: { 'Content-Type': 'application/merge-patch+json' }, body: {} })).toContain("-H 'Content-Type: application/merge-patch+json' -d '{}'");
+  });
 });

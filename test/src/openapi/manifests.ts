@@ -29,4 +29,4 @@ export const IF_MATCH = valueOf({ name: 'version', key: 'If-Match', source: 'ifM
 
 export const ROW: ResultManifest = { kind: 'row' };
 
-export const KEYS: IdempotencyManifest = { table: 'api_keys', required: true, insert: 'INSERT', find: 'SELECT', store: 'UPDATE', purge: 'DELETE' };
+export const KEYS: IdempotencyManifest = { table: 'api_keys', required: true, insert: 'INSERT', find: 'SELECT', store: 'UPDATE', purge: 'DELETE', definition: 'CREATE' };

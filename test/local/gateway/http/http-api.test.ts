@@ -78,6 +78,12 @@ describe('createHttpApi', () => {
       expect(event).toMatchObject({ body: isBase64Encoded ? 'eyJhIjoxfQ==' : '{"a":1}', isBase64Encoded });
     });
 
+    test('the headers of writes reach the function', async () => {
+      const { headers } = await eventOf({ method: 'POST', headers: [['If-Match', '"7"'], ['Idempotency-Key', 'k-1']] });
+
+      expect(headers).toMatchObject({ 'if-match': '"7"', 'idempotency-key': 'k-1' });
+    });
+
     test('claims of an unverified token are text, lists in brackets', async () => {
       const token = unsignedToken({ 'sub': 'u1', 'exp': 1700000000, 'cognito:groups': ['a', 'b'] });
       const { requestContext } = await eventOf({ url: '/mine', headers: [['Authorization', `Bearer ${token}`]] });

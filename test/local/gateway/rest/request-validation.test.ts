@@ -71,6 +71,15 @@ describe('request validation of a REST API', () => {
     expect(await answerOf(form)).toMatchObject({ asked: 1 });
   });
 
+  test('a list in JSON is compared with the model, and CSV is not', async () => {
+    const body = apiBody(ALL, { components: { schemas: { Order: { type: 'array', items: { type: 'object', required: ['a'] } } } } });
+    const csv = { ...complete, headers: [...complete.headers, ['Content-Type', 'text/csv']] as [string, string][], body: 'a\n1' };
+
+    expect(await answerOf({ ...complete, body: '[{"a":1}]' }, body)).toMatchObject({ response: { status: 200 }, asked: 1 });
+    expect(await answerOf({ ...complete, body: '[{}]' }, body)).toMatchObject({ response: { status: 400, why: ['[0].a is missing'] }, asked: 0 });
+    expect(await answerOf(csv, body)).toMatchObject({ response: { status: 200 }, asked: 1 });
+  });
+
   test.each([
     ['the body', { validateRequestBody: false, validateRequestParameters: true }, { ...complete, body: '{}' }],
     ['parameters', { validateRequestBody: true, validateRequestParameters: false }, { ...complete, url: '/orders/i' }],

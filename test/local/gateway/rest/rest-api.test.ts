@@ -86,6 +86,25 @@ describe('createRestApi', () => {
       expect([name in headers, name in multiValueHeaders]).toEqual([reaches, reaches]);
     });
 
+    test('the headers of writes and a CSV body reach the function as they are', async () => {
+      const headers: [string, string][] = [['If-Match', '"7"'], ['Idempotency-Key', 'k-1'], ['Content-Type', 'text/csv']];
+      const event = await eventOf({ method: 'POST', headers, body: 'title\r\nÄsop\r\n' });
+
+      expect(event).toMatchObject({ headers: Object.fromEntries(headers), body: 'title\r\nÄsop\r\n', isBase64Encoded: false });
+    });
+
+    test.each([
+      [['text/csv'], 'text/csv; charset=utf-8', true],
+      [['*/*'], 'application/json', true],
+      [['image/png'], 'text/csv', false],
+    ])('with the binary media types %j, a body of type %s arrives in base64: %s', async (types, type, isBase64Encoded) => {
+      const { events, invoke } = recorder();
+      const definition = gatewayDefinition({}, { 'x-amazon-apigateway-binary-media-types': types });
+      await createRestApi(definition, invoke).handle(gatewayRequest({ method: 'POST', headers: [['Content-Type', type]], body: 'a' }));
+
+      expect(events[0]).toMatchObject({ body: isBase64Encoded ? 'YQ==' : 'a', isBase64Encoded });
+    });
+
     test('a trace of the caller is continued', async () => {
       const { multiValueHeaders } = await eventOf({ headers: [['X-Amzn-Trace-Id', 'Root=1-3152b799-8954dae64eda91bc9a23a7e8']] });
 
