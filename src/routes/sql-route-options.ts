@@ -105,12 +105,9 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
    *
    * @example
    * SqlRoute.patch('/books/{id}', {
-   *   sql: 'UPDATE books SET title = COALESCE(:title, title), price = COALESCE(:price, price) WHERE id = :id',
-   *   parameters: {
-   *     title: RequestValue.body('title', { required: false }),
-   *     price: RequestValue.body('price', { required: false, valueType: ValueType.DECIMAL }),
-   *   },
-   *   // The values that requests can omit are only written, so one plan fits all requests.
+   *   sql: 'UPDATE books SET note = :note WHERE id = :id',
+   *   // The value that requests can omit is only written, so one plan fits all requests.
+   *   parameters: { note: RequestValue.body('note', { required: false }) },
    *   planning: Planning.AUTO,
    * });
    *

@@ -12,9 +12,9 @@ import { parseStatements, requestNames, RouteStatement } from './private/route-s
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkJsonColumns, checkMaxAffected, checkMaxRows, checkResult, checkTimeout, checkVersion } from './private/sql-route-rules';
-import { statementManifests, valueManifests } from './private/statement-manifests';
+import { changedFields, statementManifests, valueManifests } from './private/statement-manifests';
 import { checkIfMatch, checkSteps, minRowsOf } from './private/step-rules';
-import { checkBody, checkPositions } from './private/value-rules';
+import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
@@ -180,10 +180,11 @@ export class SqlRoute extends Route {
   private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const [{ statement }] = statements;
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
-    findings.attempt(() => declared && checkBody(declared, routeError));
-    const parameters = declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
-    checkPositions(statements, parameters ?? declared ?? {}, findings);
-    return parameters;
+    if (declared) {
+      findings.attempt(() => checkBody(declared, routeError));
+      checkForms(statements, declared, findings);
+    }
+    return declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
   }
 
   private manifestOf({ statements, result, parameters, idempotency, api }: CompiledRoute): SqlRouteManifest {
@@ -196,7 +197,7 @@ export class SqlRoute extends Route {
       firstParameter: idempotency ? KEY_PARAMETERS + 1 : 1,
     });
     const before = rendered.slice(0, -1);
-    const changes = Object.values(parameters).flatMap(({ _definition: { form, fields } }) => form === 'changes' ? fields.map(({ name }) => name) : []);
+    const changes = changedFields(parameters);
     return {
       kind: 'sql',
       ...rendered[before.length],

@@ -1,6 +1,5 @@
 import { RouteError } from './route-error';
 import { SqlStatement } from './sql-compiler';
-import { checkCount } from './sql-statement-rules';
 import { checkValue } from './value-rules';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
@@ -33,7 +32,6 @@ export function bindParameters(binding: Binding, findings: Findings): SqlParamet
     return value ? [[name, value] as const] : [];
   });
   values.forEach(([name, value]) => findings.attempt(() => checkValue(binding, name, value)));
-  findings.attempt(() => checkCount(values.flatMap(([name, value]) => value._manifests(name)).length, binding.statement.dialect, binding.routeError));
   checkUnused(binding, findings);
   checkPathUsed(binding, values.map(([, value]) => value), findings);
   return findings.errors.length === found && values.length === binding.names.length ? Object.fromEntries(values) : undefined;

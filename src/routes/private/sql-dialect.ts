@@ -47,7 +47,7 @@ export interface SqlDialect {
   placeholder(n: number): string;
   /** Returns a name in quotes. */
   quoted(name: string): string;
-  /** Returns the name that an identifier in a statement, with or without quotes, stands for in comparisons. */
+  /** Returns the name of an identifier in a statement, with or without quotes, for comparisons. */
   resolved(identifier: string): string;
   /** Returns a table with the columns of records. */
   records(placeholder: string, columns: readonly string[]): string;

@@ -23,6 +23,11 @@ export function valueManifests(statements: readonly RouteStatement[], parameters
   return [...new Map(values.map(value => [value.name, value])).values()];
 }
 
+/** Returns the fields of the body of which a request must have at least one. */
+export function changedFields(parameters: SqlParameters): string[] {
+  return Object.values(parameters).flatMap(({ _definition: { form, fields } }) => form === 'changes' ? fields.map(({ name }) => name) : []);
+}
+
 /** Returns the statements of a route for the handler, in their order. */
 export function statementManifests(statements: readonly RouteStatement[], settings: StatementSettings): StatementManifest[] {
   const values = valueManifests(statements, settings.parameters).map(({ name }) => name);

@@ -1,6 +1,8 @@
 import type { Binding, SqlParameters } from './parameter-binding';
+import { placeholdersOf } from './parameter-type';
 import { RouteError } from './route-error';
 import { RouteStatement } from './route-statements';
+import { checkCount } from './sql-statement-rules';
 import { Findings } from '../../private/findings';
 import { HttpMethod } from '../http-method';
 import type { RequestValue } from '../request-value';
@@ -66,6 +68,22 @@ function checkFields({ takesVarchar, dialect }: Binding['statement'], name: stri
   }
 }
 
+/** Rejects records and changes in other positions than theirs, and more values than the engine allows. */
+export function checkForms(statements: readonly RouteStatement[], declared: SqlParameters, findings: Findings) {
+  const values = new Map(Object.entries(declared));
+  statements.forEach(({ statement, routeError }) => statement.names.forEach(name => findings.attempt(() => {
+    const [base, column] = name.split('.');
+    if (column !== undefined && values.get(base)?._definition.form === 'records') {
+      throw routeError({ problem: `the SQL uses :${name}, but "${base}" is a table of records`, remedy: `write ${name}, without the colon` });
+    }
+    statement.checkForm(name, values.get(name)?._parameterType ?? {}, routeError);
+  })));
+  const counts = statements.map(({ statement: { names } }) => names.reduce((sum, name) => sum + placeholdersOf(values.get(name)?._parameterType ?? {}), 0));
+  const [{ statement, routeError }] = statements;
+  // SQL Server numbers the values of all statements of a route together.
+  findings.attempt(() => checkCount(statement.isPostgres ? Math.max(...counts) : counts.reduce((sum, count) => sum + count), statement.dialect, routeError));
+}
+
 /** Rejects values of one route that read the body in ways that exclude each other. */
 export function checkBody(declared: SqlParameters, routeError: RouteError) {
   const values = Object.entries(declared);
@@ -100,12 +118,4 @@ function checkKeys(values: readonly (readonly [string, RequestValue])[], routeEr
 
 function keysOf({ _definition: { form, key, fields } }: RequestValue): string[] {
   return form === 'changes' ? fields.map(({ name }) => name) : [key];
-}
-
-/** Rejects values in positions of a statement that do not fit their form. */
-export function checkPositions(statements: readonly RouteStatement[], parameters: SqlParameters, findings: Findings) {
-  statements.forEach(({ statement, routeError }) => {
-    const used = statement.names.filter(name => Object.keys(parameters).includes(name));
-    used.forEach(name => findings.attempt(() => statement.checkForm(name, parameters[name]._parameterType, routeError)));
-  });
 }
