@@ -1,6 +1,7 @@
 import { IdempotencyManifest } from '../../contract/manifest';
 import { DatabaseEngine } from '../../database/database-engine';
 
+/** Statements of a table of keys, and the SQL that creates it. */
 type Statements = Omit<IdempotencyManifest, 'table' | 'required'>;
 
 /**
@@ -10,7 +11,8 @@ type Statements = Omit<IdempotencyManifest, 'table' | 'required'>;
  * @param seconds age at which keys expire
  */
 export function idempotencyStatements(engine: DatabaseEngine, name: string, seconds: number): Statements {
-  return engine === DatabaseEngine.POSTGRESQL ? postgres(quoted(engine, name), seconds) : sqlServer(quoted(engine, name), seconds);
+  const statements = engine === DatabaseEngine.POSTGRESQL ? postgres : sqlServer;
+  return { ...statements(quoted(engine, name), seconds), definition: idempotencyTable(engine, name) };
 }
 
 /** Returns the SQL that creates a table of keys. */
@@ -25,7 +27,7 @@ function quoted(engine: DatabaseEngine, name: string): string {
   return name.split('.').map(quote).join('.');
 }
 
-function postgres(table: string, seconds: number): Statements {
+function postgres(table: string, seconds: number): Omit<Statements, 'definition'> {
   const expired = `created_at < now() - interval '${seconds} seconds'`;
   return {
     expire: `DELETE FROM ${table} WHERE id = $1 AND ${expired}`,
@@ -54,7 +56,7 @@ CREATE INDEX ON ${table} (created_at);
 /** Parameters are `nvarchar`, to which SQL Server would convert the column of each row; the cast keeps the index usable. */
 const ID = 'CAST(@p1 AS char(43))';
 
-function sqlServer(table: string, seconds: number): Statements {
+function sqlServer(table: string, seconds: number): Omit<Statements, 'definition'> {
   const expired = `created_at < DATEADD(second, -${seconds}, SYSDATETIMEOFFSET())`;
   return {
     insert: `DELETE FROM ${table} WHERE id = ${ID} AND ${expired}; INSERT INTO ${table} (id, request) VALUES (@p1, @p2)`,
