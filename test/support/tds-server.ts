@@ -1,11 +1,11 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
-import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
-import { answerMarker, readStatements } from './tds-batches';
+import { endConnection, type Cut, type Ending } from './endings';
+import { answerBatch, answerCall, respond, type React, type Session } from './tds-answers';
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
-import { renderAnswers, renderAttention, renderBatch, renderDone, renderFirst, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
 import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 
 /** The end of a connection, after some packets of an answer or a whole one. */
@@ -126,19 +126,12 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
   return server;
 }
 
-/** Batches by which a client begins and ends a transaction. */
-const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
-const CUTS = { begins: undefined, commits: 'commit', rollsBack: 'rollback' } as const;
-
 /** Scripts name a statement as in the route. */
 function nextReaction(scripts: ReadonlyMap<string, TdsReaction[]>, text: string): TdsReaction {
   const reactions = scripts.get(text);
   if (!reactions) return [{ error: 50_000, message: `the script of the test server does not know: ${text}` }];
   return reactions.length > 1 ? reactions.shift()! : reactions[0];
 }
-
-/** Finds the reaction to a statement. */
-type React = (text: string) => TdsReaction;
 
 /** A connection, from its first byte on. */
 interface Served {
@@ -176,38 +169,6 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
   }
 }
 
-/** A connection with what its commit does. */
-interface Session extends Link {
-  pending: (() => void)[];
-  /** The server ended the connection at an answer, and does nothing for it any more. */
-  ended: boolean;
-}
-
-/** Sends the farewell of a connection, and ends it. */
-function bidFarewell(session: Session, { end, within, after }: TdsFarewell): void {
-  const moment = within ? 'within' : after ? 'after' : 'before';
-  cutAnswer(session, renderAnswers(within ?? after ?? []), moment, end);
-}
-
-/** Sends as much of an answer as comes before the end of the connection, and ends it. */
-function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: Ending): void {
-  session.ended = true;
-  if (moment === 'within') send(session.stream, MessageType.RESPONSE, halfOf(tokens), false);
-  if (moment === 'after') send(session.stream, MessageType.RESPONSE, tokens);
-  endSoon(session, ending);
-}
-
-/** Sends an answer, or ends the connection at it. */
-function respond(session: Session, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
-  const { cut, ending } = behavior;
-  if (!cut || cut.of !== of) {
-    send(session.stream, MessageType.RESPONSE, tokens);
-  } else {
-    behavior.cut = undefined;
-    cutAnswer(session, tokens, cut.moment, ending);
-  }
-}
-
 /** Gives what a statement came to; undefined for a message that is none. */
 async function answer(session: Session, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
   const { behavior } = server;
@@ -224,54 +185,6 @@ async function answer(session: Session, { type, payload }: TdsMessage, server: T
     return answerCall(session, request, server, react);
   }
   return undefined;
-}
-
-/** Runs the statements of a call up to the first that fails, and commits them if the call does. */
-async function answerCall(session: Session, request: TdsRequest, { behavior }: TdsServer, react: React): Promise<TdsOutcome> {
-  const { texts, marker, commits } = readStatements(request.text);
-  const answers: TdsAnswer[] = [];
-  const works: (() => void)[] = [];
-  const mark = () => void answers.push(...marker === undefined ? [] : answerMarker(marker));
-  for (const text of texts) {
-    mark();
-    const reaction = react(text);
-    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit: work => void works.push(work) }) : reaction;
-    if (outcome === 'drop') endConnection(session, behavior.ending);
-    else if (outcome === 'run' || outcome === 'hang') sendFirst(session, answers);
-    else if ('end' in outcome) bidFarewell(session, outcome);
-    if (typeof outcome === 'string' || 'end' in outcome) return outcome;
-    answers.push(...outcome);
-    if (hasFailed(outcome)) break;
-  }
-  if (!hasFailed(answers)) {
-    mark();
-    if (commits) works.forEach(work => work());
-    else session.pending.push(...works);
-  }
-  respond(session, renderAnswers(answers), behavior, 'statement');
-  return answers;
-}
-
-function hasFailed(answers: readonly TdsAnswer[]): boolean {
-  return answers.some(other => 'error' in other);
-}
-
-/** Sends what WITH NOWAIT sends before a statement that does not end. */
-function sendFirst({ stream }: Session, answers: readonly TdsAnswer[]): void {
-  if (answers.length > 0) send(stream, MessageType.RESPONSE, renderFirst(answers), false);
-}
-
-/** Other batches than those of transactions are the settings of the session, which a client sends after its login. */
-function answerBatch(session: Session, text: string, { batches, behavior }: TdsServer): void {
-  const transaction = TRANSACTIONS.find(([pattern]) => pattern.test(text))?.[1];
-  if (!transaction) {
-    respond(session, renderDone(), behavior);
-    return;
-  }
-  batches.push(text);
-  const pending = session.pending.splice(0);
-  if (transaction === 'commits') pending.forEach(work => work());
-  respond(session, renderBatch({ transaction }), behavior, CUTS[transaction]);
 }
 
 /** Number of the error that a login is refused with; 18456 is a wrong user or password. */

@@ -47,7 +47,7 @@ export class PostgresConnection implements Connection, Session {
     if (managesOwnTransaction(statement)) return this.one({ statements: [queryStatementOf(bound)] });
     const { text, readOnly, contextKeys = [] } = statement;
     if (isCall(text)) return this.call(bound, { deadline: performance.now() + timeoutMs, readOnly, contextKeys, context });
-    const setup = setupOf({ timeoutMs, readOnly, contextKeys, context, waits: false }, moreSettings(this, true, [bound]));
+    const setup = setupOf({ timeoutMs, readOnly, contextKeys, context, waits: false }, moreSettings(this, [bound]));
     const breakOff = readOnly ? () => this.destroy() : undefined;
     return this.prepare({ setup, statements: [queryStatementOf(bound)], prepared: this.prepared, breakOff });
   }

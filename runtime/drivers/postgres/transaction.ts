@@ -1,4 +1,5 @@
 import { isForgottenStatement, isUndecided } from './errors';
+import type { BoundText } from './messages';
 import type { PreparedStatements } from './prepared-statements';
 import type { PostgresQueryOptions, QueryStatement } from './query';
 import { Setting, setupOf } from './setup';
@@ -57,7 +58,7 @@ export class PostgresTransaction implements Transaction {
 
   private async query(statements: readonly BoundStatement[], inBlock: boolean, last: boolean): Promise<readonly Rows[]> {
     const begins = inBlock && !this.begun;
-    const setup = statements.length > 0 ? this.setupOf(statements, begins) : undefined;
+    const setup = statements.length > 0 ? this.setupOf(statements, inBlock) : undefined;
     this.begun = inBlock;
     const { session, settings } = this;
     return session.query({
@@ -70,14 +71,10 @@ export class PostgresTransaction implements Transaction {
     });
   }
 
-  /** Later statements have less time, and may need other plans. */
-  private setupOf(statements: readonly BoundStatement[], begins: boolean): PostgresQueryOptions['setup'] {
+  /** Each query has less time than the one before, and may need other plans; the context is as it was, whatever the statements before did to it. */
+  private setupOf(statements: readonly BoundStatement[], waits: boolean): BoundText {
     const { deadline, readOnly, contextKeys, context } = this.settings;
-    const first = !this.begun;
-    const more = moreSettings(this.session, first, statements);
-    const timeoutMs = deadline - performance.now();
-    if (first) return setupOf({ timeoutMs, readOnly, contextKeys, context, waits: begins }, more);
-    return setupOf({ timeoutMs, readOnly: false, contextKeys: [], context: [], waits: false }, more);
+    return setupOf({ timeoutMs: deadline - performance.now(), readOnly, contextKeys, context, waits }, moreSettings(this.session, statements));
   }
 }
 
@@ -86,10 +83,10 @@ export class PostgresTransaction implements Transaction {
  * may choose after five executions, reads the whole table for an optional filter, as in `:kind IS NULL OR kind = :kind`.
  */
 export function moreSettings(
-  { prepared, writesIsoDates }: Pick<Session, 'prepared' | 'writesIsoDates'>, first: boolean, statements: readonly BoundStatement[],
+  { prepared, writesIsoDates }: Pick<Session, 'prepared' | 'writesIsoDates'>, statements: readonly BoundStatement[],
 ): readonly string[] {
   const settings: string[] = [];
-  if (first && !writesIsoDates) settings.push(Setting.ISO_DATES);
+  if (!writesIsoDates) settings.push(Setting.ISO_DATES);
   if (prepared && statements.some(({ statement }) => statement.customPlan)) settings.push(Setting.CUSTOM_PLAN);
   if (statements.some(({ statement }) => statement.readsFirstRow)) settings.push(Setting.EXACT_FLOATS);
   return settings;

@@ -52,10 +52,11 @@ describe('prepared statements', () => {
   });
 
   test('a custom plan is made for it in a transaction too, whichever statements it is sent with', async () => {
-    const [all, other] = [{ statement: { ...ALL, customPlan: true }, values: [1] }, { statement: reads('SELECT 1 AS one'), values: [] }];
+    const all = { statement: { ...ALL, customPlan: true }, values: [1] };
+    const other = { statement: reads('SELECT 1 AS one'), values: [] };
     for (let n = 0; n < 12; n++) await transactionOf(postgres, async send => { await send([other]); return [other, all]; });
 
-    expect((await preparedOn(postgres)).find(({ statement }) => statement === ALL.text)).toEqual({ statement: ALL.text, custom_plans: 12, generic_plans: 0 });
+    expect((await preparedOn(postgres)).find(({ statement }) => statement === ALL.text)).toMatchObject({ custom_plans: 12, generic_plans: 0 });
   });
 
   test('the plan of other statements is kept after five calls', async () => {

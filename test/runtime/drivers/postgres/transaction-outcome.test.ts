@@ -192,6 +192,15 @@ describe('a transaction that ends otherwise', () => {
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
 
+  test('throws for a table that is gone, which an earlier transaction had prepared a later statement for', async () => {
+    await database.query('CREATE TABLE drafts (id int)');
+    const drafts = { statement: reads('SELECT * FROM drafts'), values: [] };
+    await transactionOf(postgres, async () => [drafts]);
+    await database.query('DROP TABLE drafts');
+
+    await expect(transactionOf(postgres, async () => [list, drafts])).rejects.toMatchObject({ kind: 'bug', report: { sqlState: '42P01' }, failed: { index: 1 } });
+  });
+
   test.each(['ALTER TABLE books ADD COLUMN isbn text', 'ALTER TABLE books DROP COLUMN isbn'])('all statements are prepared again after %s', async change => {
     const all = (suffix: string) => ({ statement: reads(`SELECT * FROM books ${suffix}`), values: [] });
     const work: Work = async send => { await send([all('')]); await send([add, all('ORDER BY id')]); return [all('ORDER BY title')]; };

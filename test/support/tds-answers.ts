@@ -1,0 +1,93 @@
+import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
+import { answerMarker, readStatements } from './tds-batches';
+import type { TdsRequest } from './tds-requests';
+import type { TdsBehavior, TdsFarewell, TdsOutcome, TdsReaction, TdsServer } from './tds-server';
+import { MessageType, send } from './tds-session';
+import { renderAnswers, renderBatch, renderDone, renderFirst, type TdsAnswer } from './tds-tokens';
+
+/** Batches by which a client begins and ends a transaction. */
+const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
+const CUTS = { begins: undefined, commits: 'commit', rollsBack: 'rollback' } as const;
+
+/** Finds the reaction to a statement. */
+export type React = (text: string) => TdsReaction;
+
+/** A connection with what its commit does. */
+export interface Session extends Link {
+  pending: (() => void)[];
+  /** The server ended the connection at an answer, and does nothing for it any more. */
+  ended: boolean;
+}
+
+/** Sends the answers so far and the farewell of a connection, and ends it. */
+function bidFarewell(session: Session, answers: readonly TdsAnswer[], { end, within, after }: TdsFarewell): void {
+  const moment = within ? 'within' : after ? 'after' : 'before';
+  cutAnswer(session, renderAnswers([...answers, ...within ?? after ?? []]), moment, end);
+}
+
+/** Sends as much of an answer as comes before the end of the connection, and ends it. */
+function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: Ending): void {
+  session.ended = true;
+  if (moment === 'within') send(session.stream, MessageType.RESPONSE, halfOf(tokens), false);
+  if (moment === 'after') send(session.stream, MessageType.RESPONSE, tokens);
+  endSoon(session, ending);
+}
+
+/** Sends an answer, or ends the connection at it. */
+export function respond(session: Session, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
+  const { cut, ending } = behavior;
+  if (!cut || cut.of !== of) {
+    send(session.stream, MessageType.RESPONSE, tokens);
+  } else {
+    behavior.cut = undefined;
+    cutAnswer(session, tokens, cut.moment, ending);
+  }
+}
+
+/** Runs the statements of a call up to the first that fails, and commits them if the call does. */
+export async function answerCall(session: Session, request: TdsRequest, { behavior }: TdsServer, react: React): Promise<TdsOutcome> {
+  const { texts, marker, commits } = readStatements(request.text);
+  const answers: TdsAnswer[] = [];
+  const works: (() => void)[] = [];
+  const mark = () => void answers.push(...marker === undefined ? [] : answerMarker(marker));
+  for (const text of texts) {
+    mark();
+    const reaction = react(text);
+    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit: work => void works.push(work) }) : reaction;
+    if (outcome === 'drop') endConnection(session, behavior.ending);
+    else if (outcome === 'run' || outcome === 'hang') sendFirst(session, answers);
+    else if ('end' in outcome) bidFarewell(session, answers, outcome);
+    if (typeof outcome === 'string' || 'end' in outcome) return outcome;
+    answers.push(...outcome);
+    if (hasFailed(outcome)) break;
+  }
+  if (!hasFailed(answers)) {
+    mark();
+    if (commits) works.forEach(work => work());
+    else session.pending.push(...works);
+  }
+  respond(session, renderAnswers(answers), behavior, 'statement');
+  return answers;
+}
+
+function hasFailed(answers: readonly TdsAnswer[]): boolean {
+  return answers.some(other => 'error' in other);
+}
+
+/** Sends what WITH NOWAIT sends before a statement that does not end. */
+function sendFirst({ stream }: Session, answers: readonly TdsAnswer[]): void {
+  if (answers.length > 0) send(stream, MessageType.RESPONSE, renderFirst(answers), false);
+}
+
+/** Other batches than those of transactions are the settings of the session, which a client sends after its login. */
+export function answerBatch(session: Session, text: string, { batches, behavior }: TdsServer): void {
+  const transaction = TRANSACTIONS.find(([pattern]) => pattern.test(text))?.[1];
+  if (!transaction) {
+    respond(session, renderDone(), behavior);
+    return;
+  }
+  batches.push(text);
+  const pending = session.pending.splice(0);
+  if (transaction === 'commits') pending.forEach(work => work());
+  respond(session, renderBatch({ transaction }), behavior, CUTS[transaction]);
+}
