@@ -32,7 +32,9 @@ function jsonBodies(name: fc.Arbitrary<string>): fc.Arbitrary<TextBody> {
   const item = fc.oneof({ weight: 20, arbitrary: record }, { weight: 1, arbitrary: hostileJson });
   const list = fc.array(item, { maxLength: 6 }).map(items => `[${items.join(' ,\n')}]`);
   const object = list.map(items => `{"items":${items}}`);
-  const body = fc.oneof({ weight: 3, arbitrary: list }, { weight: 4, arbitrary: object }, { weight: 2, arbitrary: record }, { weight: 1, arbitrary: hostileJson });
+  const body = fc.oneof(
+    { weight: 3, arbitrary: list }, { weight: 4, arbitrary: object }, { weight: 2, arbitrary: record }, { weight: 1, arbitrary: hostileJson },
+  );
   return fc.record({ body, contentType: fc.constantFrom(...JSON_TYPES) });
 }
 
