@@ -13,6 +13,7 @@ import { Problem } from '../http/problem';
  * become their default values.
  */
 const MAX_CHARACTERS = 16_000_000;
+const TOO_LONG = `must have at most ${MAX_CHARACTERS} characters, with all digits of its numbers written out`;
 
 /** Field of the records, prepared. */
 interface RecordField {
@@ -72,7 +73,7 @@ export class RecordsReader {
       this.index = count;
       text += `${count === 0 ? '' : ','}${this.write(row)}`;
       count += 1;
-      if (text.length > MAX_CHARACTERS) throw this.refuseList(`must have at most ${MAX_CHARACTERS} characters, with all digits of its numbers written out`);
+      if (text.length > MAX_CHARACTERS) throw this.refuseList(TOO_LONG);
     }
     if (count < minItems) throw this.refuseList(`must have at least ${minItems} items`);
     return `[${text}]`;

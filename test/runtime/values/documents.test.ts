@@ -85,6 +85,12 @@ describe('a CSV body', () => {
     expect(rows(Buffer.from(csv))).toEqual(expected);
   });
 
+  test('an empty cell is the default of a nullable field that has one, and a column without name is ignored', () => {
+    const fields = [field('a', { type: 'integer', nullable: true, required: false, defaultValue: 7 }), field('null', { required: false })];
+
+    expect(bind(list(fields), 'a,\n,x\n1,x', 'text/csv')).toBe('[{"a":7,"null":null},{"a":1,"null":null}]');
+  });
+
   test('all digits of numbers are kept', () => {
     expect(bind(list([field('a', { type: 'decimal' }), field('b', { type: 'bigint' })]), 'a,b\n0.10000000000000000000001,9223372036854775807', 'text/csv'))
       .toBe('[{"a":0.10000000000000000000001,"b":9223372036854775807}]');

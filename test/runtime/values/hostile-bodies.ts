@@ -19,7 +19,8 @@ export function hostileBodies(names: readonly string[]): fc.Arbitrary<HostileBod
     { weight: 30, arbitrary: jsonBodies(name) }, { weight: 15, arbitrary: tables(names) }, { weight: 5, arbitrary: forms(name) },
     { weight: 5, arbitrary: odd }, { weight: 1, arbitrary: large },
   );
-  return fc.tuple(text, fc.constantFrom(...DAMAGES), fc.nat(), hostileText).map(([{ body, contentType }, damage, at, more]) => ({ body: damage(body, at, more), contentType }));
+  return fc.tuple(text, fc.constantFrom(...DAMAGES), fc.nat(), hostileText)
+    .map(([{ body, contentType }, damage, at, more]) => ({ body: damage(body, at, more), contentType }));
 }
 
 interface TextBody extends HostileBody {
@@ -28,9 +29,12 @@ interface TextBody extends HostileBody {
 
 function jsonBodies(name: fc.Arbitrary<string>): fc.Arbitrary<TextBody> {
   const record = fc.array(namedJson(name), { maxLength: 6 }).map(objectOf);
-  const list = fc.array(fc.oneof({ weight: 20, arbitrary: record }, { weight: 1, arbitrary: hostileJson }), { maxLength: 6 }).map(items => `[${items.join(' ,\n')}]`);
+  const item = fc.oneof({ weight: 20, arbitrary: record }, { weight: 1, arbitrary: hostileJson });
+  const list = fc.array(item, { maxLength: 6 }).map(items => `[${items.join(' ,\n')}]`);
   const object = list.map(items => `{"items":${items}}`);
-  const body = fc.oneof({ weight: 3, arbitrary: list }, { weight: 3, arbitrary: object }, { weight: 2, arbitrary: record }, { weight: 2, arbitrary: hostileJson });
+  const body = fc.oneof(
+    { weight: 3, arbitrary: list }, { weight: 4, arbitrary: object }, { weight: 2, arbitrary: record }, { weight: 1, arbitrary: hostileJson },
+  );
   return fc.record({ body, contentType: fc.constantFrom(...JSON_TYPES) });
 }
 
@@ -43,7 +47,8 @@ function tables(names: readonly string[]): fc.Arbitrary<TextBody> {
   const header = fc.shuffledSubarray([...names], { minLength: 1, maxLength: 5 });
   const table = header.chain(columns => {
     const cells = columns.map(column => namedText(fc.constant(column)).chain(([, text]) => cellOf(text)));
-    return fc.tuple(end, fc.array(fc.tuple(...cells), { maxLength: 6 })).map(([separator, lines]) => [columns, ...lines].map(line => line.join()).join(separator));
+    return fc.tuple(end, fc.array(fc.tuple(...cells), { maxLength: 6 }))
+      .map(([separator, lines]) => [columns, ...lines].map(line => line.join()).join(separator));
   });
   return fc.record({ body: table, contentType: fc.constantFrom(...CSV_TYPES) });
 }
