@@ -87,9 +87,9 @@ class Execution {
       this.earlier.push(...rows);
       if (!this.attempt(() => this.check(rows))) return undefined;
     }
-    const made = this.attempt(() => this.make());
+    this.made = this.attempt(() => this.make());
     this.sent = { ahead: Infinity, group: [] };
-    return made && (this.key ? this.key.store(made.response) : []);
+    return this.made && (this.key ? this.key.store(this.made.response) : []);
   }
 
   /** Returns the answer after the end of the transaction. */
