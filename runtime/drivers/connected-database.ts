@@ -8,7 +8,7 @@ import {
 } from './database';
 import { Turns, within } from './deadline';
 import { failedStatementOf } from './failed-statement';
-import { CONFLICT_PAUSES_MS, pauseWithin, RECONNECT_PAUSES_MS, START_PAUSES_MS } from './pauses';
+import { CONFLICT_PAUSES_MS, pauseWithin, RECONNECT_PAUSES_MS, START_PAUSES_MS, WRITE_AGAIN_MS } from './pauses';
 import { transact, type Progress } from './transaction';
 import type { Telemetry } from '../tracing/telemetry';
 
@@ -121,8 +121,9 @@ export abstract class ConnectedDatabase implements Database {
         if (undone && this.isConflict(error) && await pauseWithin(deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
         const readOnlyServer = this.hitReadOnlyServer(error, readOnly);
         const again = readOnly || repeatable || !progress.undecided || (readOnlyServer && undone);
-        const pauses = repeatable ? RECONNECT_PAUSES_MS : RECONNECT_PAUSES_MS.slice(0, 1);
-        if (again && (readOnlyServer || this.isConnectionLoss(error)) && await pauseWithin(deadline, pauses[reconnects++])) continue;
+        const pause = repeatable || reconnects === 0 ? RECONNECT_PAUSES_MS[reconnects++] : undefined;
+        const latest = readOnly ? deadline : deadline - WRITE_AGAIN_MS;
+        if (again && (readOnlyServer || this.isConnectionLoss(error)) && await pauseWithin(latest, pause)) continue;
         throw this.failureOf(error, readOnly);
       }
     }

@@ -6,6 +6,9 @@ export const CONFLICT_PAUSES_MS = [20, 80, 320] as const;
 /** Pauses before work is sent again on a new connection; only work that may run any number of times waits for more than the first. */
 export const RECONNECT_PAUSES_MS = [0, 100, 500] as const;
 
+/** Time that a write needs on a new connection; with less, it would rather fail with an unknown outcome than be done. */
+export const WRITE_AGAIN_MS = 500;
+
 /** Pauses between connection attempts to a starting server; the last one repeats. A paused Aurora takes about 15 seconds, longer after a day. */
 export const START_PAUSES_MS = [250, 500, 1000, 2000] as const;
 

@@ -37,6 +37,18 @@ describe('a transaction whose connection is lost', () => {
     expect(await titles()).toEqual(['Emma', 'Persuasion']);
   });
 
+  test('before the commit throws when too little time is left to do it', async () => {
+    const work = endedBetween(1);
+    const started = performance.now();
+
+    await expect(transactionOf(postgres, async send => {
+      const last = await work(send);
+      await new Promise(resolve => setTimeout(resolve, Math.max(0, started + 3600 - performance.now())));
+      return last;
+    }, { timeoutMs: 4000 })).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(work.runs).toBe(1);
+  });
+
   test('while a statement runs before the commit, runs again', async () => {
     let runs = 0;
     const slow = { statement: writes("INSERT INTO books SELECT 2, 'Persuasion' FROM pg_sleep(0.5)"), values: [] };
