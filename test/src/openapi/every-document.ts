@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, OpenApiRoute, RequestValue, RequestValueOptions, Route, SqlResult, SqlRoute, ValueType,
+  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route, SqlResult, SqlRoute, ValueType,
 } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
@@ -41,5 +41,31 @@ function routes(stack: TestStack): Route[] {
     SqlRoute.get('/orders/{id}', { sql: 'SELECT 1 WHERE :id = 1', result: SqlResult.row() }),
     SqlRoute.put('/orders/{id}', { sql: 'UPDATE orders SET a = 1 WHERE id = :id' }),
     SqlRoute.delete('/orders/{id}', { sql: 'DELETE FROM orders WHERE id = :id', result: SqlResult.none() }),
+    ...writes(),
+  ];
+}
+
+/** Every form of a body and of its fields. */
+function writes(): Route[] {
+  const fields = {
+    sku: RecordField.of({ maxLength: 20, pattern: '^[A-Z]+$' }),
+    quantity: RecordField.of({ valueType: ValueType.INTEGER, minimum: 1, defaultValue: '1' }),
+    note: RecordField.of({ nullable: true, required: false }),
+  };
+  return [
+    SqlRoute.post('/orders/{id}/lines', {
+      sql: 'INSERT INTO lines SELECT :id, sku, quantity, note FROM :lines',
+      parameters: { lines: RequestValue.records('lines', { fields, minItems: 1, maxItems: 500 }) },
+      result: SqlResult.count(),
+    }),
+    SqlRoute.put('/lines', { sql: 'INSERT INTO lines SELECT sku, quantity, note FROM :lines', parameters: { lines: RequestValue.bodyRecords({ fields }) } }),
+    SqlRoute.put('/state', { sql: 'UPDATE a SET state = :state', parameters: { state: RequestValue.wholeBody() } }),
+    SqlRoute.patch('/orders/{id}', {
+      sql: 'UPDATE orders SET :changes WHERE id = :id AND version = :version',
+      parameters: {
+        changes: RequestValue.changes({ title: RecordField.of({ maxLength: 200 }), note: RecordField.of({ nullable: true }) }),
+        version: RequestValue.ifMatch({ valueType: ValueType.INTEGER }),
+      },
+    }),
   ];
 }

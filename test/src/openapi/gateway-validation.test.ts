@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { accepts, field, passes, rules, validator, value } from './model-cases';
 import { readBody } from '../../../runtime/values/body-fields';
-import { RequestValue, RequestValueOptions, SqlRoute, ValueType } from '../../../src';
+import { RecordField, RequestValue, RequestValueOptions, SqlRoute, ValueType } from '../../../src';
 import { bodyModel } from '../../../src/openapi/private/body-model';
 import { portablePattern } from '../../../src/openapi/private/portable-pattern';
 import { request } from '../../runtime/requests';
@@ -147,6 +147,27 @@ describe.each([REST, PRIVATE])('the gateway of a %s', (...door) => {
         'gatewayresponse.header.Content-Type': "'application/problem+json'", 'gatewayresponse.header.Cache-Control': "'no-store'",
       });
     }
+  });
+
+  test('checks each form of a body of a write by its model', () => {
+    const fields = { sku: RecordField.of({ maxLength: 20 }) };
+    const records = { type: 'array', items: { type: 'object', required: ['sku'], properties: { sku: { maxLength: 20 } } }, maxItems: 100 };
+    const write = (method: 'post' | 'put' | 'patch', sql: string, a: RequestValue) => SqlRoute[method]('/a', { sql, parameters: { a } });
+    const { components, paths } = document(door, {
+      routes: [
+        write('post', 'INSERT INTO a SELECT sku FROM :a', RequestValue.records('lines', { fields })),
+        write('put', 'INSERT INTO a SELECT sku FROM :a', RequestValue.bodyRecords({ fields })),
+        write('patch', 'UPDATE a SET :a', RequestValue.changes({ title: RecordField.of({ maxLength: 9 }) })),
+        SqlRoute.post('/b', { sql: 'UPDATE a SET b = :b', parameters: { b: RequestValue.wholeBody() } }),
+      ],
+    });
+    expect(components.schemas).toEqual({
+      PostA: { type: 'object', required: ['lines'], properties: { lines: records } },
+      PutA: records,
+      PatchA: { type: 'object', properties: { title: { maxLength: 9 } }, minProperties: 1 },
+    });
+    expect(Object.keys(paths['/a'].put.requestBody.content)).toEqual(['application/json']);
+    expect(paths['/b'].post).not.toHaveProperty('requestBody');
   });
 
   test('gives models of different operations different names', () => {
