@@ -1,7 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route, SqlResult, SqlRoute, ValueType,
+  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, Idempotency, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route, SqlResult, SqlRoute, SqlStep,
+  ValueType,
 } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
@@ -66,6 +67,29 @@ function writes(): Route[] {
         changes: RequestValue.changes({ title: RecordField.of({ maxLength: 200 }), note: RecordField.of({ nullable: true }) }),
         version: RequestValue.ifMatch({ valueType: ValueType.INTEGER }),
       },
+      maxAffected: 1,
+    }),
+    ...keyedWrites(),
+  ];
+}
+
+/** Routes with keys and steps, of which one requires the key. */
+function keyedWrites(): Route[] {
+  return [
+    SqlRoute.post('/carts', {
+      steps: [
+        SqlStep.of('cart', 'INSERT INTO carts (owner) VALUES (:owner) RETURNING id'),
+        SqlStep.of('answer', 'SELECT id, version FROM carts WHERE id = :cart.id'),
+      ],
+      parameters: { owner: RequestValue.body('owner', { nullable: true }) },
+      result: SqlResult.created('/carts/{id}', { version: 'version' }),
+      idempotency: Idempotency.table('keys', { required: true }),
+    }),
+    SqlRoute.post('/carts/{id}/owner', {
+      sql: 'UPDATE carts SET owner = :owner WHERE id = :id RETURNING id, version',
+      parameters: { owner: RequestValue.body('owner') },
+      result: SqlResult.row({ version: 'version' }),
+      idempotency: Idempotency.table('keys'),
     }),
   ];
 }
