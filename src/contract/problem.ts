@@ -14,7 +14,7 @@ export const Problems = {
   IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'A request with this Idempotency-Key is still running' },
   PRECONDITION_FAILED: { status: 412, title: 'The resource has changed' },
   CONTENT_TOO_LARGE: { status: 413, title: 'The body is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is neither JSON nor a form' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type of the body is not supported' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used with another request' },
   PRECONDITION_REQUIRED: { status: 428, title: 'The request needs an If-Match header' },
   // 413 is about the request, and a caller cannot fix a statement without a limit.

@@ -1,7 +1,9 @@
 import { createDatabaseApp, type DatabaseApp } from './database-app';
 import { httpEvent, restEvent } from './events';
 import { INJECTIONS } from './hostile-values';
-import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../src';
+import { DatabaseEngine, Idempotency, RecordField, RequestValue, SqlResult, SqlRoute, SqlStep, ValueType } from '../../src';
+import type { SqlRouteManifest } from '../../src/contract/manifest';
+import { compileRoute } from '../support/compile-routes';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 /** Returns the text that the server reports to have received. */
@@ -72,5 +74,56 @@ describe('values of a request', () => {
     for (const [n, value] of INJECTIONS.entries()) {
       expect(JSON.parse((await app.answer(httpEvent(`POST /${n}`))).body)).toEqual({ statement: TEXT, value });
     }
+  });
+});
+
+const write = (sql: string, value: RequestValue, result = SqlResult.row()) => SqlRoute.post('/x', { sql, parameters: { value }, result });
+const field = { v: RecordField.of(string) };
+const FROM_RECORDS = 'SELECT current_query() AS statement, v AS value FROM :value';
+const quoted = (v: string) => `"${v.replace(/"/g, '""')}"`;
+
+const WRITES: [source: string, route: SqlRoute, send: Send][] = [
+  ['a record', write(FROM_RECORDS, RequestValue.records('v', { fields: field })), v => http({ body: JSON.stringify({ v: [{ [v]: 1, v }] }) })],
+  ['a record of a body', write(FROM_RECORDS, RequestValue.bodyRecords({ fields: field })), v => http({ body: JSON.stringify([{ [v]: 1, v }]) })],
+  ['a record of a CSV body', write(FROM_RECORDS, RequestValue.bodyRecords({ fields: field })), v => http({
+    headers: { 'content-type': 'text/csv' }, body: `v,${quoted(`other ${v}`)}\r\n${quoted(v)},${quoted(v)}`,
+  })],
+  ['a whole body', write("SELECT current_query() AS statement, :value ->> 'v' AS value", RequestValue.wholeBody()), v => http({ body: JSON.stringify({ [v]: v, v }) })],
+  ['a change', write('UPDATE texts SET :value RETURNING current_query() AS statement, v AS value', RequestValue.changes(field)), v => http({ body: JSON.stringify({ [v]: v, v }) })],
+  ['a column of an earlier step', SqlRoute.post('/x', {
+    steps: [SqlStep.of('first', 'SELECT :value AS v'), SqlStep.of('last', 'SELECT current_query() AS statement, CAST(:first.v AS text) AS value')],
+    parameters: { value: RequestValue.body('v', string) },
+    result: SqlResult.row(),
+  }), v => http({ body: JSON.stringify({ v }) })],
+];
+
+describe('values of a write', () => {
+  beforeAll(() => database.query("CREATE TABLE texts (v text); INSERT INTO texts VALUES ('')"));
+
+  test.each(WRITES)('the server receives the text of the synthesis whatever %s contains, and the value unchanged', async (_, attacked, send) => {
+    const { text } = compileRoute(attacked) as SqlRouteManifest;
+    const app = create(attacked);
+
+    for (const value of INJECTIONS) {
+      const { statusCode, body } = await app.answer(send(value));
+      expect({ statusCode, ...JSON.parse(body) }).toEqual({ statusCode: 200, statement: text, value });
+    }
+  });
+
+  test('the statements of the keys are those of the synthesis whatever an Idempotency-Key contains', async () => {
+    await database.query(`CREATE TABLE statements (text text); ${Idempotency.tableDefinition(DatabaseEngine.POSTGRESQL, 'keys')}
+      CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO statements VALUES (current_query()); RETURN NULL; END $$;
+      CREATE TRIGGER log AFTER INSERT OR UPDATE OR DELETE ON keys FOR EACH STATEMENT EXECUTE FUNCTION log()`);
+    const keyed = SqlRoute.post('/x', { sql: 'SELECT 1 AS one', idempotency: Idempotency.table('keys') });
+    const { idempotency } = compileRoute(keyed) as SqlRouteManifest;
+    const app = create(keyed);
+
+    const keys = INJECTIONS.filter(value => /^[!-~]{1,255}$/.test(value));
+    expect(keys.length).toBeGreaterThan(10);
+    for (const key of keys) {
+      expect(await app.answer(http({ headers: { 'idempotency-key': key } }))).toMatchObject({ statusCode: 201 });
+    }
+    const { expire, insert, store, purge } = idempotency!;
+    expect(new Set((await database.query('SELECT text FROM statements')).rows.map(row => row.text))).toEqual(new Set([expire, insert, store, purge]));
   });
 });
