@@ -112,7 +112,8 @@ describe('records in statements', () => {
 });
 
 describe('changes in statements', () => {
-  const changes = RequestValue.changes({ title: RecordField.of(), status: RecordField.of(), price: RecordField.of({ valueType: DECIMAL, nullable: true }) });
+  const price = RecordField.of({ valueType: DECIMAL, nullable: true });
+  const changes = RequestValue.changes({ title: RecordField.of(), status: RecordField.of(), price });
 
   beforeEach(async () => void await database.query(`
     DROP TABLE IF EXISTS books, drafts; DROP TYPE IF EXISTS book_status;
@@ -154,7 +155,8 @@ describe('changes in statements', () => {
 
 describe('any subset of changes', () => {
   const columns = TYPES.map(([valueType, type, , bound], index) => ({ name: `c${index}`, valueType, type, bound }));
-  const changes = RequestValue.changes(Object.fromEntries(columns.map(({ name, valueType }) => [name, RecordField.of({ valueType, nullable: true })])));
+  const fields = columns.map(({ name, valueType }) => [name, RecordField.of({ valueType, nullable: true })] as const);
+  const changes = RequestValue.changes(Object.fromEntries(fields));
 
   /** Deterministic random numbers (https://en.wikipedia.org/wiki/Linear_congruential_generator). */
   function* numbers(seed: number) {
