@@ -88,7 +88,8 @@ function checkAssigned(
   { sql, pieces, dialect }: RecordStatement, { set, end }: SetList, own: number, columns: readonly string[], routeError: RouteError,
 ) {
   const changed = new Set(columns.map(column => dialect.resolved(dialect.quoted(column))));
-  const again = itemsOf(pieces, set, end).flatMap(item => targetsOf(pieces, item, end, dialect)).find(piece => changed.has(dialect.resolved(piece.text)));
+  const targets = itemsOf(pieces, set, end).flatMap(item => targetsOf(pieces, item, end, dialect));
+  const again = targets.find(piece => changed.has(dialect.resolved(piece.text)));
   const repeated = pieces.find(({ token }, index) => index > own && index < end && token.text === pieces[own].token.text);
   const twice = again ?? repeated;
   if (twice) {

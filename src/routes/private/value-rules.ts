@@ -78,10 +78,15 @@ export function checkForms(statements: readonly RouteStatement[], declared: SqlP
     }
     statement.checkForm(name, values.get(name)?._parameterType ?? {}, routeError);
   })));
-  const counts = statements.map(({ statement: { names } }) => names.reduce((sum, name) => sum + placeholdersOf(values.get(name)?._parameterType ?? {}), 0));
+  const countOf = (name: string) => placeholdersOf(values.get(name)?._parameterType ?? {});
+  const counts = statements.map(({ statement: { names } }) => sumOf(names.map(countOf)));
   const [{ statement, routeError }] = statements;
   // SQL Server numbers the values of all statements of a route together.
-  findings.attempt(() => checkCount(statement.isPostgres ? Math.max(...counts) : counts.reduce((sum, count) => sum + count), statement.dialect, routeError));
+  findings.attempt(() => checkCount(statement.isPostgres ? Math.max(...counts) : sumOf(counts), statement.dialect, routeError));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 /** Rejects values of one route that read the body in ways that exclude each other. */
