@@ -37,8 +37,8 @@ export interface IdempotencyOptions {
  * The key and the answer are stored in the transaction of the write, so that both or neither are kept. A request that is refused or fails stores
  * nothing and can be repeated with its key. The same key with another request is answered with 422 `IDEMPOTENCY_KEY_REUSED`.
  *
- * Keys belong to their caller: the claim `sub` of a token, or the ARN of an IAM user or role, and the values of `sessionContext`. On routes without an
- * authorizer there is no caller, so anyone who knows a key receives its answer.
+ * Keys belong to their caller: the claim `sub` of a token, or the ARN of an IAM user or role, with the claims that the route and `sessionContext` use.
+ * Routes without an authorizer do not identify callers, so anyone who knows a key receives its answer.
  *
  * @example
  * SqlRoute.post('/orders', {

@@ -1,5 +1,6 @@
 import { RouteError } from './route-error';
 import { RouteStatement } from './route-statements';
+import { IdempotencyManifest } from '../../contract/manifest';
 import { HttpMethod } from '../http-method';
 import type { Idempotency } from '../idempotency';
 
@@ -11,17 +12,29 @@ export interface KeyedRoute {
   readonly method: HttpMethod;
   readonly readOnly: boolean;
   readonly statements: readonly RouteStatement[];
+  readonly routeError: RouteError;
 }
 
-/** Returns the setting of the route, or that of the API where it applies; undefined: `Idempotency-Key` has no effect. */
-export function idempotencyOf(
-  own: Idempotency | undefined, ofApi: Idempotency | undefined, { method, readOnly }: KeyedRoute,
-): Idempotency | undefined {
-  return own ?? (METHODS.includes(method) && !readOnly ? ofApi : undefined);
+/**
+ * Returns the statements of the keys of a route: those of its own setting, or those of the API where they apply; undefined: `Idempotency-Key` has no
+ * effect.
+ *
+ * @throws if the route cannot have keys
+ */
+export function idempotencyManifest(
+  own: Idempotency | undefined, ofApi: Idempotency | undefined, route: KeyedRoute,
+): IdempotencyManifest | undefined {
+  const { method, readOnly, statements: [{ statement }] } = route;
+  const idempotency = own ?? (METHODS.includes(method) && !readOnly ? ofApi : undefined);
+  const manifest = idempotency?._manifest(statement.engine);
+  if (manifest) {
+    checkIdempotency(own, route);
+  }
+  return manifest;
 }
 
 /** Rejects keys on read-only routes, and on procedures of SQL Server, whose `COMMIT` or `ROLLBACK` would end the transaction with the key. */
-export function checkIdempotency(own: Idempotency | undefined, { readOnly, statements }: KeyedRoute, routeError: RouteError) {
+function checkIdempotency(own: Idempotency | undefined, { readOnly, statements, routeError }: KeyedRoute) {
   if (readOnly) {
     throw routeError({ problem: 'idempotency has no effect on a read-only route, whose requests can be repeated anyway', remedy: 'leave idempotency out' });
   }

@@ -13,7 +13,9 @@ interface ParameterNames {
 }
 
 /** Checks the steps of a route, and that statements use only columns of earlier steps. */
-export function checkSteps(statements: readonly RouteStatement[], result: SqlResult, { names: parameterNames, records }: ParameterNames, findings: Findings) {
+export function checkSteps(
+  statements: readonly RouteStatement[], result: SqlResult, { names: parameterNames, records }: ParameterNames, findings: Findings,
+) {
   statements.forEach((reader, index) => columnsOf(reader).forEach(name => findings.attempt(() => {
     checkNotRecords(name, reader, records);
     checkColumn(name, reader, statements, index);

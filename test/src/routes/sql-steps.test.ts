@@ -113,6 +113,17 @@ describe('SqlStep', () => {
     expect(compile(steps(step, last)).before![0].minRows).toBe(minRows);
   });
 
+  test('a step with a value from If-Match requires a row, except the last one, whose result decides', () => {
+    const parameters = { version: RequestValue.ifMatch({ valueType: ValueType.INTEGER }) };
+    const update = SqlStep.of('a', 'UPDATE a SET b = 1 WHERE version = :version');
+    const manifest = compile({ ...steps(update, SqlStep.of('b', 'DELETE FROM b WHERE version = :version')), parameters });
+    expect([...manifest.before!, manifest].map(({ minRows }) => minRows)).toEqual([1, undefined]);
+
+    const ignored = SqlStep.of('a', 'UPDATE a SET b = 1 WHERE version = :version', { minRows: 0 });
+    expect(() => compile({ ...steps(ignored, ORDER), parameters: { ...parameters, customer: PARAMETERS.customer } })).toThrow('minRows: 0 would ignore the version');
+    expect(() => compile({ sql: 'CALL a(:version)', parameters })).toThrow('does not report whether it found a row with that version');
+  });
+
   test('each statement has its own reasons for a custom plan', () => {
     const parameters = { kind: RequestValue.query('kind', { required: false }), id: RequestValue.query('id') };
     const list = [SqlStep.of('a', 'SELECT id FROM a WHERE kind = :kind'), SqlStep.of('b', 'DELETE FROM b WHERE id = :id AND a = :a.id')];
