@@ -36,6 +36,7 @@ describe('Idempotency', () => {
       store: 'UPDATE "api_idempotency" SET status = $2, headers = $3, body = $4 WHERE id = $1',
       purge: 'DELETE FROM "api_idempotency" WHERE id = ANY (ARRAY(SELECT id FROM "api_idempotency" ' +
         'WHERE created_at < now() - interval \'86400 seconds\' ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED))',
+      definition: Idempotency.tableDefinition(DatabaseEngine.POSTGRESQL, 'api_idempotency'),
     });
   });
 
@@ -53,6 +54,7 @@ describe('Idempotency', () => {
         store: 'UPDATE [api_idempotency] SET status = @p2, headers = @p3, body = @p4 WHERE id = CAST(@p1 AS char(43))',
         purge: 'DELETE TOP (10) FROM [api_idempotency] WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) ' +
           'WHERE created_at < DATEADD(second, -86400, SYSDATETIMEOFFSET())',
+        definition: Idempotency.tableDefinition(SQL_SERVER, 'api_idempotency'),
       },
     });
     expect(compile({ options: { idempotency: KEYS }, engine: SQL_SERVER }).idempotency).not.toHaveProperty('expire');
