@@ -51,6 +51,13 @@ describe('a transaction of SQL Server', () => {
     expect(server.batches).toEqual([BEGIN, COMMIT]);
   });
 
+  test('a statement without rows and count has none, and not those of a marker', async () => {
+    const settings = { statement: writes('SET LOCK_TIMEOUT 100'), values: [] };
+    server.script(settings.statement.text, []);
+
+    expect((await transact(async () => [settings, one, settings])).results).toMatchObject([{ columns: [], rowCount: 0 }, { rowCount: 1 }, { columns: [], rowCount: 0 }]);
+  });
+
   test('statements that are all sent with the commit are one batch with their transaction', async () => {
     const { results } = await transact(async () => [add, rename], { contextKeys: ['tenant'], context: ['acme'] });
 
