@@ -3,7 +3,7 @@ import type { Connection, Transaction, TransactionSettings } from './connection'
 import { DatabaseError, type BoundStatement, type Rows, type Send, type Work } from './database';
 import { failedAt } from './failed-statement';
 
-/** How far an attempt came. */
+/** Progress of an attempt. */
 export interface Progress {
   /** Whether a commit may have been sent, so that a broken connection leaves the outcome unknown. */
   undecided: boolean;

@@ -23,7 +23,7 @@ interface RecordField {
   readonly type: ScalarType | undefined;
   readonly required: boolean;
   readonly nullable: boolean;
-  /** What an absent field becomes. */
+  /** Value of an absent field. */
   readonly fallback: JsonText;
   /** Meaning of an empty CSV cell: `null`, or an absent field. */
   readonly emptyCell: RawValue | undefined;

@@ -12,7 +12,7 @@ export const Setting = {
   EXACT_FLOATS: "set_config('extra_float_digits','3',true)",
 } as const;
 
-/** What a transaction needs to be set. */
+/** Settings of a transaction. */
 export interface SetupOptions {
   readonly timeoutMs: number;
   readonly readOnly: boolean;

@@ -47,7 +47,7 @@ export function batchOf(statement: Statement, values: readonly SqlValue[], conte
   return { text: withContext(contextKeys, inside), statements: [{ statement, values }], context, stops: readOnly };
 }
 
-/** Where a batch of a transaction is: in a transaction that began in another batch, in one of its own, or, for statements that only read, in none. */
+/** Transaction around a batch: one that began in another batch, one that is the batch, or none, for statements that only read. */
 export type Around = 'begun' | 'own' | 'none';
 
 /** Returns the batch of statements of a transaction. An error ends it, but not a transaction that began in another batch (error 266). */
@@ -56,7 +56,7 @@ export function batchOfAll(
 ): Batch {
   const [first] = statements;
   const shared = { statements, context, stops: around === 'none' };
-  // There is no other statement that an error must stop, or that it may be of.
+  // An error of a single statement has no other statement to stop.
   if (statements.length === 1 && around !== 'own') return { ...shared, text: withContext(contextKeys, first!.statement.text) };
   const inside = withContext(contextKeys, statements.map(({ statement: { text } }) => `${MARK}${text}\n;`).join('') + MARK);
   const text = around === 'own' ? SETTINGS + committed(inside) : stoppedByErrors(inside);

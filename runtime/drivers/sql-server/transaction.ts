@@ -19,7 +19,7 @@ export interface Session {
  * Transaction of SQL Server. Statements with values are sent by `sp_executesql`, and a transaction that begins inside it must also end there (error 266). So
  * BEGIN and COMMIT are each a round trip, unless all statements are sent with the commit: then the transaction is one batch and one round trip. The last
  * statements of another transaction are a round trip as well, because only a batch without values can contain its COMMIT. Statements that only read
- * need no transaction: there is no read-only one, and each has its own locks and row versions with the default isolation level anyway.
+ * need no transaction: SQL Server has no read-only transactions, and each statement has its own locks and row versions with the default isolation level anyway.
  */
 export class SqlServerTransaction implements Transaction {
   committing = false;

@@ -11,8 +11,7 @@ type Statements = Omit<IdempotencyManifest, 'table' | 'required'>;
  * @param seconds age at which keys expire
  */
 export function idempotencyStatements(engine: DatabaseEngine, name: string, seconds: number): Statements {
-  const statements = engine === DatabaseEngine.POSTGRESQL ? postgres : sqlServer;
-  return { ...statements(quoted(engine, name), seconds), definition: idempotencyTable(engine, name) };
+  return engine === DatabaseEngine.POSTGRESQL ? postgres(quoted(engine, name), seconds) : sqlServer(quoted(engine, name), seconds);
 }
 
 /** Returns the SQL that creates a table of keys. */
@@ -27,7 +26,7 @@ function quoted(engine: DatabaseEngine, name: string): string {
   return name.split('.').map(quote).join('.');
 }
 
-function postgres(table: string, seconds: number): Omit<Statements, 'definition'> {
+function postgres(table: string, seconds: number): Statements {
   const expired = `created_at < now() - interval '${seconds} seconds'`;
   return {
     expire: `DELETE FROM ${table} WHERE id = $1 AND ${expired}`,
@@ -57,7 +56,7 @@ CREATE INDEX ON ${table} (created_at);
 /** Parameters are `nvarchar`, to which SQL Server would convert the column of each row; the cast keeps the index usable. */
 const ID = 'CAST(@p1 AS char(43))';
 
-function sqlServer(table: string, seconds: number): Omit<Statements, 'definition'> {
+function sqlServer(table: string, seconds: number): Statements {
   const expired = `created_at < DATEADD(second, -${seconds}, SYSDATETIMEOFFSET())`;
   return {
     insert: `DELETE FROM ${table} WHERE id = ${ID} AND ${expired}; INSERT INTO ${table} (id, request) VALUES (@p1, @p2)`,
