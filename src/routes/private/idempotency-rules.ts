@@ -16,7 +16,7 @@ export interface KeyedRoute {
 }
 
 /**
- * Returns the statements of the keys of a route: those of its own setting, or those of the API where they apply; undefined: `Idempotency-Key` has no
+ * Returns the statements of the keys of a route: those of its setting, or those of the API where they apply; undefined: `Idempotency-Key` has no
  * effect.
  *
  * @throws if the route cannot have keys
