@@ -63,8 +63,7 @@ export class ShopStack extends Stack {
           description: 'Changes the fields that are sent, if the product still has the version in If-Match.',
           tags: ['Products'],
           authorizer: staff,
-          sql: `UPDATE products SET :changes, version = version + 1 WHERE id = :id AND version = :version
-            RETURNING id, name, price, version`,
+          sql: 'UPDATE products SET :changes, version = version + 1 WHERE id = :id AND version = :version RETURNING id, name, price, version',
           parameters: {
             id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }),
             changes: RequestValue.changes({
@@ -80,9 +79,9 @@ export class ShopStack extends Stack {
           description: 'Takes a JSON array or a CSV file.',
           tags: ['Products'],
           authorizer: staff,
-          sql: `INSERT INTO products (name, price, stock) SELECT name, price, stock FROM :products
-            ON CONFLICT (name) DO UPDATE SET price = EXCLUDED.price, stock = EXCLUDED.stock, version = products.version + 1
-            RETURNING id, name, price, stock`,
+          sql: 'INSERT INTO products (name, price, stock) SELECT name, price, stock FROM :products ' +
+            'ON CONFLICT (name) DO UPDATE SET price = EXCLUDED.price, stock = EXCLUDED.stock, version = products.version + 1 ' +
+            'RETURNING id, name, price, stock',
           parameters: {
             products: RequestValue.bodyRecords({
               fields: {
@@ -114,8 +113,7 @@ export class ShopStack extends Stack {
             SqlStep.of('stock', 'UPDATE products SET stock = stock - :quantity WHERE id = :product AND stock >= :quantity RETURNING price', {
               otherwise: SqlRefusal.of(409, 'SOLD_OUT', 'The product is sold out'),
             }),
-            SqlStep.of('order', `INSERT INTO orders (user_id, product_id, quantity, price) VALUES (:user, :product, :quantity, :stock.price)
-              RETURNING *`),
+            SqlStep.of('order', 'INSERT INTO orders (user_id, product_id, quantity, price) VALUES (:user, :product, :quantity, :stock.price) RETURNING *'),
           ],
           parameters: {
             user: RequestValue.claim('sub'),
