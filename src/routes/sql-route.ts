@@ -1,6 +1,6 @@
 import { HttpMethod } from './http-method';
 import { ApiSettings } from './private/api-settings';
-import { checkIdempotency, idempotencyOf } from './private/idempotency-rules';
+import { idempotencyManifest } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
@@ -136,7 +136,8 @@ export class SqlRoute extends Route {
       names: [...this._pathParameters, ...declared.map(([name]) => name)],
       records: declared.flatMap(([name, { _definition: { form } }]) => form === 'records' ? [name] : []),
     }, findings);
-    const idempotency = findings.attempt(() => this.idempotency(statements, routeError, api));
+    const keyed = { method: this.method, readOnly: this.readOnly, statements, routeError };
+    const idempotency = findings.attempt(() => idempotencyManifest(this.options.idempotency, api.idempotency, keyed));
     if (parameters) {
       const { statement } = statements[statements.length - 1];
       findings.attempt(() => checkPage(result, statement, parameters, this.readOnly, routeError));
@@ -145,17 +146,6 @@ export class SqlRoute extends Route {
     statements.forEach(({ statement, routeError: error }) => doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) =>
       findings.warn({ id, message: error({ problem: message }).message })));
     return parameters && findings.errors.length === 0 ? this.manifestOf({ statements, result, parameters, idempotency, api }) : undefined;
-  }
-
-  private idempotency(statements: readonly RouteStatement[], routeError: RouteError, api: ApiSettings): IdempotencyManifest | undefined {
-    const { idempotency: own } = this.options;
-    const keyed = { method: this.method, readOnly: this.readOnly, statements };
-    const [{ statement }] = statements;
-    const manifest = idempotencyOf(own, api.idempotency, keyed)?._manifest(statement.engine);
-    if (manifest) {
-      checkIdempotency(own, keyed, routeError);
-    }
-    return manifest;
   }
 
   /** Checks each statement with the settings of the route. */

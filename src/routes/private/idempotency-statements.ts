@@ -37,7 +37,6 @@ function postgres(table: string, seconds: number): Omit<Statements, 'definition'
     // The array is built once; a subquery in IN may run for several rows, and LIMIT would then apply to each run.
     purge: `DELETE FROM ${table} WHERE id = ANY (ARRAY(` +
       `SELECT id FROM ${table} WHERE ${expired} ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED))`,
-    definition: postgresTable(table),
   };
 }
 
@@ -66,7 +65,6 @@ function sqlServer(table: string, seconds: number): Omit<Statements, 'definition
     // READPAST requires READCOMMITTEDLOCK in databases with READ_COMMITTED_SNAPSHOT:
     // https://learn.microsoft.com/sql/t-sql/queries/hints-transact-sql-table#readpast
     purge: `DELETE TOP (10) FROM ${table} WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE ${expired}`,
-    definition: sqlServerTable(table),
   };
 }
 
