@@ -7,7 +7,7 @@ import type { Idempotency } from '../idempotency';
 /** Methods to which `idempotency` of an API applies. `PUT` and `DELETE` are idempotent by definition (RFC 9110, section 9.2.2). */
 const METHODS = [HttpMethod.POST, HttpMethod.PATCH];
 
-/** Route whose keys are decided. */
+/** Parts of a route that decide whether it has keys. */
 export interface KeyedRoute {
   readonly method: HttpMethod;
   readonly readOnly: boolean;
@@ -16,8 +16,7 @@ export interface KeyedRoute {
 }
 
 /**
- * Returns the statements of the keys of a route: those of its setting, or those of the API where they apply; undefined: `Idempotency-Key` has no
- * effect.
+ * Returns the statements of the keys of a route, from its `idempotency` or that of the API where it applies; undefined: `Idempotency-Key` has no effect.
  *
  * @throws if the route cannot have keys
  */
