@@ -44,7 +44,7 @@ export function createCheck(statement: StatementManifest, route: SqlRouteManifes
   if (minRows === 0 && max === Infinity) return undefined;
   const missing = createMissing(statement, route, otherwise);
   return ({ rowCount }, values) => {
-    if (rowCount > max) throw new Problem('TOO_MANY_ROWS', { detail: `the request would change more than ${max} rows` });
+    if (rowCount > max) throw new Problem('TOO_MANY_ROWS', { detail: `the request would change more than ${max} ${max === 1 ? 'row' : 'rows'}` });
     if (rowCount < minRows) throw new Problem(missing(values) ?? 'NOT_FOUND');
   };
 }

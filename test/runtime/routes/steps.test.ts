@@ -104,7 +104,7 @@ describe('steps', () => {
 
 describe('maxAffected', () => {
   test('undoes a statement that changes more rows', async () => {
-    expect(await ask('DELETE /stock')).toMatchObject({ status: 409, body: { code: 'TOO_MANY_ROWS', detail: 'the request would change more than 1 rows' } });
+    expect(await ask('DELETE /stock')).toMatchObject({ status: 409, body: { code: 'TOO_MANY_ROWS', detail: 'the request would change more than 1 row' } });
     expect(await count('products')).toBe(2);
     await database.query('DELETE FROM products WHERE id = 2');
     expect(await ask('DELETE /stock')).toMatchObject({ status: 200, body: { count: 1 } });
