@@ -126,11 +126,13 @@ function sqlCard(route, request, exchange) {
       bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)]))));
 }
 
-/** Describes the run of statements without a logged time: they failed, changed nothing as a check refused the rows, or were not sent. */
-function withoutTime({ readOnly }, { sqlState, reason, code, parameter } = {}) {
+/** Describes the run of statements without a logged time: they failed, their rows were refused, or they were not sent. */
+function withoutTime({ readOnly }, exchange) {
+  const { sqlState, reason, code, parameter } = exchange ?? {};
   if (sqlState || reason) return 'failed';
-  const isOfValues = parameter !== undefined || code?.startsWith('IDEMPOTENCY_');
-  return code === undefined || isOfValues || readOnly ? 'did not run' : 'changed nothing';
+  const isOfRows = code !== undefined && parameter === undefined && !code.startsWith('IDEMPOTENCY_');
+  if (!isOfRows) return 'did not run';
+  return readOnly ? 'no row' : 'changed nothing';
 }
 
 /** Returns the statements of a route, each below the name of its step. */
