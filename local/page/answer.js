@@ -117,13 +117,22 @@ function sqlCard(route, request, exchange) {
   const ran = exchange?.databaseMs !== undefined;
   const facts = ran
     ? [`${exchange.databaseMs} ms`, exchange.rows !== undefined && `${exchange.rows} ${exchange.rows === 1 ? 'row' : 'rows'}`, exchange.connectionReused === false && 'new connection', exchange.coldStart && 'cold start']
-    : [exchange?.sqlState || exchange?.reason ? 'failed' : 'did not run'];
+    : [withoutTime(route, exchange)];
   const bound = route.values.filter(({ source }) => source !== 'sent').map(value => [`:${value.name}`, describeBound(value, request)]);
   const copied = () => route.statements.map(({ sql }) => sql).join(';\n\n');
   return card([element('h3', {}, 'SQL'), facts.filter(Boolean).map(fact => element('span', {}, fact)), element('span', { className: 'end' }, copyButton(copied))],
     element('div', { className: 'inside' },
       sqlOf(route),
       bound.length > 0 && element('dl', { className: 'bound' }, bound.flatMap(([name, text]) => [element('dt', { className: 'placeholder' }, name), element('dd', {}, text)]))));
+}
+
+/** Describes the run of statements without a logged time: they failed, their rows were refused, or they were not sent. */
+function withoutTime({ readOnly }, exchange) {
+  const { sqlState, reason, code, parameter } = exchange ?? {};
+  if (sqlState || reason) return 'failed';
+  const isOfRows = code !== undefined && parameter === undefined && !code.startsWith('IDEMPOTENCY_');
+  if (!isOfRows) return 'did not run';
+  return readOnly ? 'no row' : 'changed nothing';
 }
 
 /** Returns the statements of a route, each below the name of its step. */

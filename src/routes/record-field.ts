@@ -9,7 +9,7 @@ import { RecordFieldOptions } from './record-field-options';
  *   parameters: {
  *     prices: RequestValue.bodyRecords({
  *       fields: {
- *         sku: RecordField.of({ maxLength: 20, pattern: '^[A-Z0-9-]+$' }),
+ *         sku: RecordField.of({ minLength: 1, maxLength: 20 }),
  *         amount: RecordField.of({ valueType: ValueType.DECIMAL, minimum: 0 }),
  *       },
  *     }),

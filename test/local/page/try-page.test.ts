@@ -181,6 +181,15 @@ describe('the page of the local server', () => {
       expect(await textOf('#answer .card:nth-child(2)')).toContain('did not run');
     });
 
+    test('a statement that returns no row is shown as such', async () => {
+      await show('GET/books/%7Btitle%7D');
+      await fill('#path-0', 'None');
+      await send();
+
+      expect(await textOf('#answer .status')).toBe('404 Not Found');
+      expect(await textOf('#answer .card:nth-child(2) .card-head')).toContain('no row');
+    });
+
     test('what the API refuses can be sent, and the reason is shown', async () => {
       await show('POST/books');
       await send();
@@ -349,7 +358,7 @@ describe('the page of the local server', () => {
     });
 
     test('the page had no errors and no blocked requests', () => {
-      expect(page.complaints.filter(complaint => !/status of 40[01]/.test(complaint))).toEqual([]);
+      expect(page.complaints.filter(complaint => !/status of 40[014]/.test(complaint))).toEqual([]);
     });
   });
 });

@@ -46,6 +46,30 @@ test('creates by a typed body, and deletes by what came back', async () => {
   assert.ok(error && 'code' in error && error.code === 'NO_SUCH_ORDER');
 });
 
+test('repeats an order with its key', async () => {
+  const order = { params: { header: { 'Idempotency-Key': 'order-1' } }, body: { product: 1, quantity: 1 } };
+  const { data: first } = await client.POST('/orders', order);
+  const { data: second, response } = await client.POST('/orders', order);
+  assert.equal(response.headers.get('idempotent-replayed'), 'true');
+  assert.ok(first?.id);
+  assert.deepEqual(second, first);
+});
+
+test('changes one field of the version that it read', async () => {
+  const path = { id: 2 };
+  const etag = (await client.GET('/products/{id}', { params: { path } })).response.headers.get('etag') ?? '';
+  const change = { params: { path, header: { 'If-Match': etag } }, body: { price: 6.9 } };
+  assert.deepEqual((await client.PATCH('/products/{id}', change)).data, { id: 2, name: 'Notebook', price: '6.90', version: 2 });
+  const { error, response } = await client.PATCH('/products/{id}', change);
+  assert.equal(response.status, 412);
+  assert.ok(error && 'code' in error && error.code === 'PRECONDITION_FAILED');
+});
+
+test('sends a list of records', async () => {
+  const { data } = await client.PUT('/products', { body: [{ name: 'Eraser', price: 0.8, stock: 5 }, { name: 'Ruler', price: 2 }] });
+  assert.deepEqual(data?.map(({ name, price, stock }) => [name, price, stock]), [['Eraser', '0.80', 5], ['Ruler', '2.00', 0]]);
+});
+
 test('a problem comes as the type that the document says', async () => {
   const { error, response } = await client.GET('/products/{id}', { params: { path: { id: 99 } } });
   assert.equal(response.status, 404);
@@ -68,6 +92,10 @@ test('what the document does not know does not compile', () => {
     client.GET('/products/{id}', { params: { path: { id: 'three' } } }),
     // @ts-expect-error the quantity is missing
     client.POST('/orders', { body: { product: 2 } }),
+    // @ts-expect-error the version is missing
+    client.PATCH('/products/{id}', { params: { path: { id: 2 } }, body: { price: 6.9 } }),
+    // @ts-expect-error the price of a record is missing
+    client.PUT('/products', { body: [{ name: 'Eraser' }] }),
   ]);
 });
 
