@@ -35,6 +35,10 @@ export interface Proxy {
   ended(): Promise<void>;
   /** Both sides get a reset. */
   reset(): void;
+  /** Holds all data back in both directions, until the returned function is called. */
+  stall(): () => void;
+  /** The servers hear that the clients of swallowed connections are gone. */
+  expire(): void;
   /** Closes the connections: both sides see the end of the stream. */
   drop(): void;
   /** The client hears of it when it sends again: a reset. NAT gateways forget connections so, and load balancers. */
@@ -57,6 +61,8 @@ export async function startProxy(target: number): Promise<Proxy> {
   const server = createServer(near => {
     const link = { near, far: new Socket(), joined: false };
     links.push(link);
+    // Small messages in both directions would wait for delayed acknowledgements.
+    socketsOf(link).forEach(socket => socket.setNoDelay());
     socketsOf(link).forEach(socket => socket.on('error', () => undefined));
     if (route === 'nowhere') return;
     join(link, route);
@@ -72,6 +78,12 @@ export async function startProxy(target: number): Promise<Proxy> {
     swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
     ended: async () => { await Promise.all(links.flatMap(socketsOf).map(closed)); },
     reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
+    stall: () => {
+      const sockets = links.flatMap(socketsOf);
+      sockets.forEach(socket => socket.cork());
+      return () => sockets.forEach(socket => socket.uncork());
+    },
+    expire: () => links.filter(({ joined }) => !joined).forEach(({ far }) => far.destroy()),
     drop: () => links.flatMap(socketsOf).forEach(socket => socket.destroy()),
     forget: () => links.forEach(forget),
     close: async () => {
