@@ -29,7 +29,7 @@ export interface Proxy {
   route(target: number | 'nowhere'): void;
   /** Silently drops all data in both directions. */
   swallow(): void;
-  /** Silently drops all data from the server. */
+  /** Silently drops all data from the server, and the end of its connection. */
   swallowAnswers(): void;
   /** Resolves when all connections that are open now have ended at both sides. */
   ended(): Promise<void>;
@@ -75,7 +75,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     flights,
     route: next => route = next,
     swallow: () => links.forEach(part),
-    swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
+    swallowAnswers: () => links.forEach(deafen),
     ended: async () => { await Promise.all(links.flatMap(socketsOf).map(closed)); },
     reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
     stall: () => {
@@ -85,7 +85,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     },
     expire: () => links.filter(({ joined }) => !joined).forEach(({ far }) => far.destroy()),
     drop: () => links.flatMap(socketsOf).forEach(socket => socket.destroy()),
-    forget: () => links.forEach(forget),
+    forget: () => links.filter(({ near }) => !near.destroyed).forEach(forget),
     close: async () => {
       links.flatMap(socketsOf).forEach(socket => socket.destroy());
       await new Promise(resolve => server.close(resolve));
@@ -126,6 +126,11 @@ function part(link: Link): void {
   link.joined = false;
   link.near.unpipe(link.far);
   link.far.unpipe(link.near);
+}
+
+function deafen(link: Link): void {
+  link.joined = false;
+  link.far.unpipe(link.near).resume();
 }
 
 function forget(link: Link): void {

@@ -19,6 +19,8 @@ interface Handler {
   sandbox: Sandbox;
   readonly proxy: Proxy;
   busy: boolean;
+  /** The process has a request. */
+  asked: boolean;
   /** The process was killed. */
   killed?: boolean;
 }
@@ -43,17 +45,19 @@ export class Handlers {
 
   private constructor(private readonly database: FaultyDatabase, readonly secrets: FakeSecretsManager, proxies: readonly Proxy[]) {
     writeFileSync(join(this.folder, 'ca.pem'), database.ca);
-    this.all = proxies.map(proxy => ({ sandbox: this.createSandbox(proxy), proxy, busy: false }));
+    this.all = proxies.map(proxy => ({ sandbox: this.createSandbox(proxy), proxy, busy: false, asked: false }));
   }
 
   /** Sends an event to any process that is idle. */
   async send(event: object, deadlineMs: number): Promise<Sent> {
     const handler = await this.take();
     const { sandbox } = handler;
+    handler.asked = true;
     try {
       const result = await sandbox.invoke(event, deadlineMs).catch((): 'lost' => 'lost');
       return { result, late: result !== 'lost' && sandbox.leftMs < 0 };
     } finally {
+      handler.asked = false;
       if (!sandbox.alive) await this.replace(handler);
       this.release(handler);
     }
@@ -66,9 +70,9 @@ export class Handlers {
 
   /** Ends a process under a request, if there is one. */
   kill(): void {
-    const busy = this.all.filter(handler => handler.busy && handler.sandbox.alive);
-    if (busy.length === 0) return;
-    const handler = oneOf(busy);
+    const asked = this.all.filter(handler => handler.asked && handler.sandbox.alive);
+    if (asked.length === 0) return;
+    const handler = oneOf(asked);
     handler.killed = true;
     void handler.sandbox.end();
   }
