@@ -101,13 +101,17 @@ export class Sandbox {
     return this.output.split('\n').filter(Boolean).map(line => JSON.parse(line));
   }
 
+  /** Ends the process at once, also under a request. */
+  async end(): Promise<void> {
+    if (!this.alive) return;
+    // A process that is stopped ends for no other signal.
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+  }
+
   /** Ends the process and removes its folder; throws if the log holds a secret. */
   async stop(): Promise<void> {
-    if (this.alive) {
-      // A process that is stopped ends for no other signal.
-      this.child.kill('SIGKILL');
-      await once(this.child, 'exit');
-    }
+    await this.end();
     rmSync(this.folder, { recursive: true });
     assertRedacted(this.output);
   }

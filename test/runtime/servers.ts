@@ -29,12 +29,16 @@ export interface Proxy {
   route(target: number | 'nowhere'): void;
   /** Silently drops all data in both directions. */
   swallow(): void;
-  /** Silently drops all data from the server. */
+  /** Silently drops all data from the server, and the end of its connection. */
   swallowAnswers(): void;
   /** Resolves when all connections that are open now have ended at both sides. */
   ended(): Promise<void>;
   /** Both sides get a reset. */
   reset(): void;
+  /** Holds all data back in both directions, until the returned function is called. */
+  stall(): () => void;
+  /** The servers hear that the clients of swallowed connections are gone. */
+  expire(): void;
   /** Closes the connections: both sides see the end of the stream. */
   drop(): void;
   /** The client hears of it when it sends again: a reset. NAT gateways forget connections so, and load balancers. */
@@ -57,6 +61,8 @@ export async function startProxy(target: number): Promise<Proxy> {
   const server = createServer(near => {
     const link = { near, far: new Socket(), joined: false };
     links.push(link);
+    // Small messages in both directions would wait for delayed acknowledgements.
+    socketsOf(link).forEach(socket => socket.setNoDelay());
     socketsOf(link).forEach(socket => socket.on('error', () => undefined));
     if (route === 'nowhere') return;
     join(link, route);
@@ -69,11 +75,17 @@ export async function startProxy(target: number): Promise<Proxy> {
     flights,
     route: next => route = next,
     swallow: () => links.forEach(part),
-    swallowAnswers: () => links.forEach(({ near, far }) => far.unpipe(near).resume()),
+    swallowAnswers: () => links.forEach(deafen),
     ended: async () => { await Promise.all(links.flatMap(socketsOf).map(closed)); },
     reset: () => links.flatMap(socketsOf).forEach(socket => socket.resetAndDestroy()),
+    stall: () => {
+      const sockets = links.flatMap(socketsOf);
+      sockets.forEach(socket => socket.cork());
+      return () => sockets.forEach(socket => socket.uncork());
+    },
+    expire: () => links.filter(({ joined }) => !joined).forEach(({ far }) => far.destroy()),
     drop: () => links.flatMap(socketsOf).forEach(socket => socket.destroy()),
-    forget: () => links.forEach(forget),
+    forget: () => links.filter(({ near }) => !near.destroyed).forEach(forget),
     close: async () => {
       links.flatMap(socketsOf).forEach(socket => socket.destroy());
       await new Promise(resolve => server.close(resolve));
@@ -114,6 +126,11 @@ function part(link: Link): void {
   link.joined = false;
   link.near.unpipe(link.far);
   link.far.unpipe(link.near);
+}
+
+function deafen(link: Link): void {
+  link.joined = false;
+  link.far.unpipe(link.near).resume();
 }
 
 function forget(link: Link): void {

@@ -10,9 +10,11 @@ export type Ending = 'destroy' | 'fin' | 'close-notify' | 'reset';
 /** Point at which a connection ends: before any byte of an answer, after half of it, or after all of it. */
 export type Moment = 'before' | 'within' | 'after';
 
-/** The end of a connection at the answer to the next statement, or to the next commit or rollback that is sent by itself. */
+/** The end of a connection at the answer to the next statement that is not committed with it, or to the next commit or rollback that is sent by itself. */
 export interface Cut {
   readonly of: 'statement' | 'commit' | 'rollback';
+  /** Number of answers to statements that come through before; absent: none. */
+  readonly skip?: number;
   readonly moment: Moment;
 }
 

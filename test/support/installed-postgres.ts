@@ -71,10 +71,10 @@ export class InstalledPostgres implements PostgresAddress {
   }
 
   /** Ends all connections and the server, as an administrator does (https://www.postgresql.org/docs/current/server-shutdown.html). */
-  async stop(): Promise<void> {
+  async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     const child = this.child!;
     this.child = undefined;
-    child.kill('SIGINT');
+    child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await once(child, 'exit');
   }
 

@@ -4,6 +4,7 @@ import type { TdsRequest } from './tds-requests';
 import type { TdsBehavior, TdsFarewell, TdsOutcome, TdsReaction, TdsServer } from './tds-server';
 import { MessageType, send } from './tds-session';
 import { renderAnswers, renderBatch, renderDone, renderFirst, type TdsAnswer } from './tds-tokens';
+import type { TdsTransactions } from './tds-transaction';
 
 /** Batches by which a client begins and ends a transaction. */
 const TRANSACTIONS = [[/BEGIN TRANSACTION$/, 'begins'], [/^COMMIT/, 'commits'], [/^ROLLBACK/, 'rollsBack']] as const;
@@ -12,9 +13,11 @@ const CUTS = { begins: undefined, commits: 'commit', rollsBack: 'rollback' } as 
 /** Finds the reaction to a statement. */
 export type React = (text: string) => TdsReaction;
 
-/** A connection with what its commit does. */
+/** A connection with its transactions. */
 export interface Session extends Link {
-  pending: (() => void)[];
+  readonly transactions: TdsTransactions;
+  /** The last message but attention, while it is answered and after it. */
+  running?: Promise<TdsOutcome | undefined>;
   /** The server ended the connection at an answer, and does nothing for it any more. */
   ended: boolean;
 }
@@ -36,7 +39,9 @@ function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: End
 /** Sends an answer, or ends the connection at it. */
 export function respond(session: Session, tokens: Buffer, behavior: TdsBehavior, of?: Cut['of']): void {
   const { cut, ending } = behavior;
-  if (!cut || cut.of !== of) {
+  const skip = cut?.skip ?? 0;
+  if (!cut || cut.of !== of || skip > 0) {
+    if (cut && cut.of === of) behavior.cut = { ...cut, skip: skip - 1 };
     send(session.stream, MessageType.RESPONSE, tokens);
   } else {
     behavior.cut = undefined;
@@ -48,12 +53,12 @@ export function respond(session: Session, tokens: Buffer, behavior: TdsBehavior,
 export async function answerCall(session: Session, request: TdsRequest, { behavior }: TdsServer, react: React): Promise<TdsOutcome> {
   const { texts, marker, commits } = readStatements(request.text);
   const answers: TdsAnswer[] = [];
-  const works: (() => void)[] = [];
+  const transaction = session.transactions.begin();
   const mark = () => void answers.push(...marker === undefined ? [] : answerMarker(marker));
   for (const text of texts) {
     mark();
     const reaction = react(text);
-    const outcome = typeof reaction === 'function' ? await reaction(request, { onCommit: work => void works.push(work) }) : reaction;
+    const outcome = typeof reaction === 'function' ? await reaction(request, transaction) : reaction;
     if (outcome === 'drop') endConnection(session, behavior.ending);
     else if (outcome === 'run' || outcome === 'hang') sendFirst(session, answers);
     else if ('end' in outcome) bidFarewell(session, answers, outcome);
@@ -61,11 +66,8 @@ export async function answerCall(session: Session, request: TdsRequest, { behavi
     answers.push(...outcome);
     if (hasFailed(outcome)) break;
   }
-  if (!hasFailed(answers)) {
-    mark();
-    if (commits) works.forEach(work => work());
-    else session.pending.push(...works);
-  }
+  if (!hasFailed(answers)) mark();
+  if (commits) session.transactions.end(!hasFailed(answers));
   respond(session, renderAnswers(answers), behavior, 'statement');
   return answers;
 }
@@ -87,7 +89,6 @@ export function answerBatch(session: Session, text: string, { batches, behavior 
     return;
   }
   batches.push(text);
-  const pending = session.pending.splice(0);
-  if (transaction === 'commits') pending.forEach(work => work());
+  session.transactions.end(transaction === 'commits');
   respond(session, renderBatch({ transaction }), behavior, CUTS[transaction]);
 }

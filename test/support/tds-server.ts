@@ -6,6 +6,7 @@ import { answerBatch, answerCall, respond, type React, type Session } from './td
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
 import { renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
+import { TdsTransactions, type TdsTransaction } from './tds-transaction';
 import { createServerCertificate, type ServerCertificate } from '../../local/database/certificates';
 
 /** The end of a connection, after some packets of an answer or a whole one. */
@@ -21,12 +22,6 @@ export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsFar
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
 export type TdsReaction = TdsOutcome | ((request: TdsRequest, transaction: TdsTransaction) => Promise<TdsOutcome>);
-
-/** The transaction of a statement. */
-export interface TdsTransaction {
-  /** Does work in the commit; never, if the transaction is rolled back or its connection ends. */
-  onCommit(work: () => void): void;
-}
 
 /** Behavior of the server towards clients; a test may change it. */
 export interface TdsBehavior {
@@ -91,7 +86,7 @@ export async function startTdsServer(identity?: ServerCertificate): Promise<TdsS
   const streams = new WeakMap<Socket, Duplex>();
   const scripts = new Map<string, TdsReaction[]>();
 
-  const listener = createServer(socket => {
+  const listener = createServer({ noDelay: true }, socket => {
     connections.add(socket.on('error', () => undefined).on('close', () => connections.delete(socket)));
     const opened = (stream: Duplex) => void streams.set(socket, stream);
     serve({ socket, server, secureContext, opened, react: text => nextReaction(scripts, text) }).catch(() => socket.destroy());
@@ -152,20 +147,33 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
   const stream = encrypts ? await secure(socket, secureContext, plain) : socket;
   if (stream instanceof TLSSocket) server.serverNames.push(stream.servername ?? false);
   opened(stream);
-  const session: Session = { socket, stream, pending: [], ended: false };
-  let outcome: TdsOutcome | undefined;
-  for await (const message of encrypts ? messages(stream) : plain) {
-    // On a busy machine, the next message comes before the client notices the end.
-    if (session.ended) continue;
-    if (!encrypts) server.plainText.push(message.type);
-    if (message.type === MessageType.ATTENTION) {
-      server.attentions += 1;
-      // The canceled statement is answered first, in a separate message.
-      if (outcome === 'run') send(stream, MessageType.RESPONSE, renderDone());
-      if (outcome !== 'hang') send(stream, MessageType.RESPONSE, renderAttention());
-    } else {
-      outcome = await answer(session, message, server, react);
+  const session: Session = { socket, stream, transactions: new TdsTransactions(), ended: false };
+  try {
+    for await (const message of encrypts ? messages(stream) : plain) {
+      if (!encrypts) server.plainText.push(message.type);
+      await take(session, message, server, react);
     }
+  } finally {
+    session.transactions.cancel();
+    session.transactions.end(false);
+  }
+}
+
+/** Takes a message. A statement may run on, so that the next message can cancel it. */
+async function take(session: Session, message: TdsMessage, server: TdsServer, react: React): Promise<void> {
+  const cancels = message.type === MessageType.ATTENTION;
+  if (cancels) session.transactions.cancel();
+  const outcome = await session.running;
+  // On a busy machine, the next message comes before the client notices the end.
+  if (session.ended) return;
+  if (cancels) {
+    server.attentions += 1;
+    // The canceled statement is answered first, in a separate message.
+    if (outcome === 'run') send(session.stream, MessageType.RESPONSE, renderDone());
+    if (outcome !== 'hang') send(session.stream, MessageType.RESPONSE, renderAttention());
+  } else {
+    session.running = answer(session, message, server, react);
+    session.running.catch(() => session.socket.destroy());
   }
 }
 

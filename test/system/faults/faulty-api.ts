@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultyDatabase } from './faulty-database';
+import type { FaultyDatabase, Written } from './faulty-database';
 import type { Observation } from './observation';
-import { LARGE, MANY_ROWS, type Pace } from './routes';
+import { codeOf, createLargeRead, createRequest, isFinal, isKeyed, isReplay, isRight, KINDS, type FaultRequest, type Kind } from './requests';
+import type { Pace } from './routes';
 import { createServerCertificate, type ServerCertificate } from '../../../local/database/certificates';
 import { MANIFEST_FORMAT } from '../../../src/contract/manifest';
 import { restEvent } from '../../runtime/events';
@@ -23,12 +24,24 @@ export interface Asking {
 
 const DEADLINE_MS = 20_000;
 const MAX_WARM_UPS = 5;
-const PROBLEM = 'application/problem+json';
-const LARGE_ANSWERS: Readonly<Record<string, () => unknown>> = {
-  '/large': () => [{ text: 'x'.repeat(LARGE) }],
-  '/rows': () => undefined,
-  '/rows/all': () => Array.from({ length: MANY_ROWS }, (_, index) => ({ id: index + 1 })),
-};
+
+/** Pause before a client repeats a request; `Retry-After` asks for at least one second. */
+const REPEAT_AFTER_MS = 100;
+/** Repetitions of a client while a fault may last, and after it. */
+const REPETITIONS_DURING = 1;
+const REPETITIONS_AFTER = 20;
+
+/** A request with all its answers. */
+interface Asked {
+  readonly request: FaultRequest;
+  readonly environment: number;
+  readonly answers: Answer[];
+}
+
+interface Answer {
+  readonly result: Result;
+  readonly late: boolean;
+}
 
 /** The deployed bundle, its database behind a proxy, and its secret: all that can fail. Remembers what became of every request. */
 export class FaultyApi {
@@ -43,7 +56,7 @@ export class FaultyApi {
   readonly complaints: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'faults-'));
   private readonly sandboxes: Sandbox[] = [];
-  private readonly observed: { readonly observation: Observation; readonly title?: string }[] = [];
+  private readonly asked: Asked[] = [];
   private requests = 0;
   /** Length of each log when its execution environment was warm. */
   private logStarts: number[] = [];
@@ -61,10 +74,11 @@ export class FaultyApi {
 
   /** Starts as many execution environments, and has each of them connect. */
   async warmUp(environments = 1): Promise<void> {
-    for (let index = 0; index < environments; index += 1) {
+    const indexes = Array.from({ length: environments }, (_, index) => index);
+    await Promise.all(indexes.map(async index => {
       await this.coldStart();
       await this.connectAtLast(index);
-    }
+    }));
     this.logStarts = this.sandboxes.map(({ text }) => text.length);
   }
 
@@ -99,21 +113,47 @@ export class FaultyApi {
     await ended;
   }
 
-  /** Reads a book, another one each time. */
-  async read({ pace = '', ...asking }: Asking = {}): Promise<void> {
-    const id = this.requests % 5 + 1;
-    await this.ask('read', restEvent('GET', `/books/{id}${pace}`, { pathParameters: { id: String(id) } }), { id, title: `Book ${id}` }, asking);
+  async read(asking?: Asking): Promise<void> {
+    await this.ask('read', asking);
   }
 
-  /** Adds a book with a unique title. */
-  async write({ pace = '', ...asking }: Asking = {}): Promise<void> {
-    const title = `New ${this.requests}`;
-    await this.ask('write', restEvent('POST', `/books${pace}`, { body: JSON.stringify({ title }) }), { title }, asking, title);
+  async write(asking?: Asking): Promise<void> {
+    await this.ask('write', asking);
+  }
+
+  /** Sends a request of a kind; with a key, the client repeats it at once if the answer is not final. */
+  async ask(kind: Kind, { pace = '', deadlineMs, environment = 0 }: Asking = {}): Promise<void> {
+    const asked = this.remember(createRequest(kind, this.requests, pace), environment);
+    await this.send(asked, deadlineMs);
+    if (isKeyed(kind)) await this.repeat(asked, REPETITIONS_DURING, deadlineMs);
+  }
+
+  /** Asks for each kind in turn, each time with a connection. */
+  async inTurn(ask: (kind: Kind) => Promise<void>, kinds: readonly Kind[] = KINDS): Promise<void> {
+    for (const kind of kinds) {
+      await this.connect();
+      await ask(kind);
+    }
+  }
+
+  /** Sends a request of each kind at the same time, each to another execution environment. */
+  async atOnce(asking: Asking = {}, kinds: readonly Kind[] = KINDS): Promise<void> {
+    await Promise.all(kinds.map((kind, environment) => this.ask(kind, { ...asking, environment })));
   }
 
   /** Reads a great deal. */
   async readMuch(resource: '/large' | '/rows' | '/rows/all'): Promise<void> {
-    await this.ask('read', restEvent('GET', resource), LARGE_ANSWERS[resource](), {});
+    await this.send(this.remember(createLargeRead(resource), 0));
+  }
+
+  /** Repeats each request with a key until its answer is final, and once more, which must give the same answer. */
+  async repeatKeyed(): Promise<void> {
+    for (const asked of this.asked.filter(({ request }) => isKeyed(request.kind))) {
+      await this.repeat(asked, REPETITIONS_AFTER);
+      const answered = asked.answers.at(-1)!.result;
+      const { result } = await this.invoke(asked);
+      if (!isReplay(result) || result.statusCode !== answered.statusCode || result.body !== answered.body) this.complaints.push('ANOTHER ANSWER');
+    }
   }
 
   /** Asks while something else is going on, which starts when the statement runs; also if it was answered before, as that would be seen in the answer. */
@@ -123,23 +163,21 @@ export class FaultyApi {
     await asked;
   }
 
-  /** Lets something happen while the execution environment is frozen; the request is there before it thaws. */
-  async whileFrozen(strike: () => Promise<void> | void, ask: () => Promise<void>): Promise<void> {
-    const [sandbox] = this.sandboxes;
-    sandbox.freeze();
+  /** Lets something happen while the execution environments are frozen; the requests are there before they thaw. */
+  async whileFrozen(strike: () => Promise<void> | void, ask: () => Promise<unknown>): Promise<void> {
+    this.sandboxes.forEach(sandbox => sandbox.freeze());
     await strike();
     const asked = ask();
     await delay(20);
-    sandbox.thaw();
+    this.sandboxes.forEach(sandbox => sandbox.thaw());
     await asked;
   }
 
   /** Returns the outcomes of all requests since the last call. */
   async takeObservations(): Promise<Observation[]> {
     await this.database.settled();
-    return Promise.all(this.observed.splice(0).map(async ({ observation, title }) => (
-      title === undefined ? observation : { ...observation, written: await this.database.count(title) }
-    )));
+    const written = await this.database.written();
+    return this.asked.splice(0).map(asked => observe(asked, written));
   }
 
   /** No process has ended. */
@@ -160,24 +198,43 @@ export class FaultyApi {
     rmSync(this.folder, { recursive: true });
   }
 
-  private async ask(kind: Observation['kind'], event: object, expected: unknown, asking: Asking, title?: string): Promise<void> {
-    const { deadlineMs = DEADLINE_MS, environment = 0 } = asking;
+  private remember(request: FaultRequest, environment: number): Asked {
+    const asked: Asked = { request, environment, answers: [] };
     this.requests += 1;
-    const sandbox = this.sandboxes[environment];
-    const result = await sandbox.invoke(event, deadlineMs);
-    const { code } = problemOf(result);
-    const observation = { kind, status: result.statusCode, code, right: isRight(result, expected), late: sandbox.leftMs < 0, written: undefined };
-    this.observed.push({ observation, ...(title !== undefined && { title }) });
+    this.asked.push(asked);
+    return asked;
+  }
+
+  private async repeat(asked: Asked, times: number, deadlineMs?: number): Promise<void> {
+    for (let left = times; left > 0 && !isFinal(asked.answers.at(-1)!.result); left -= 1) {
+      await delay(REPEAT_AFTER_MS);
+      await this.send(asked, deadlineMs);
+    }
+  }
+
+  private async send(asked: Asked, deadlineMs?: number): Promise<void> {
+    asked.answers.push(await this.invoke(asked, deadlineMs));
+  }
+
+  private async invoke({ request, environment }: Asked, deadlineMs = DEADLINE_MS): Promise<Answer> {
+    const sandbox = this.sandboxes[environment]!;
+    const result = await sandbox.invoke(request.event, deadlineMs);
+    return { result, late: sandbox.leftMs < 0 };
   }
 }
 
-function problemOf({ headers, body }: Result): { readonly code?: string } {
-  return headers['content-type'] === PROBLEM ? JSON.parse(body) : {};
-}
-
-/** A result is right if it is the expected one; a problem, if it has a code and, where another try may help, says when. */
-function isRight(result: Result, expected: unknown): boolean {
-  const { statusCode, headers, body } = result;
-  if (statusCode < 300) return body === JSON.stringify(expected);
-  return problemOf(result).code !== undefined && (statusCode !== 503 || Number(headers['retry-after']) > 0);
+function observe({ request, answers }: Asked, written: ReadonlyMap<string, Written>): Observation {
+  const { kind, title } = request;
+  const [first, last] = [answers[0]!.result, answers.at(-1)!.result];
+  const { books, notes } = title === undefined ? {} as Partial<Written> : written.get(title) ?? { books: 0, notes: 0 };
+  return {
+    kind,
+    status: first.statusCode,
+    code: codeOf(first),
+    ...(answers.length > 1 && { repeated: last.statusCode }),
+    right: answers.every(({ result }) => isRight(result, request)),
+    late: answers.some(({ late }) => late),
+    written: books,
+    halfDone: kind.endsWith('steps') && books !== notes,
+  };
 }

@@ -16,9 +16,16 @@ export interface Impostor {
   close(): Promise<void>;
 }
 
+/** Rows that a request left. */
+export interface Written {
+  readonly books: number;
+  /** Notes on the books. */
+  readonly notes: number;
+}
+
 /**
- * A database with the table `books` (`id`, `title`: books 1 to 5 are there), and with every fault that a server can have. Statements are slow on
- * purpose for `SLOW_MS`, or for longer than any request may take.
+ * A database with the tables `books` (`id`, `title`: books 1 to 5 are there), `notes` (`book_id`) and `keys` for `Idempotency-Key`, and with every
+ * fault that a server can have. Statements are slow on purpose for `SLOW_MS`, or for longer than any request may take.
  */
 export interface FaultyDatabase {
   readonly engine: Engine;
@@ -30,10 +37,14 @@ export interface FaultyDatabase {
   readonly ca: string;
   readonly login: FunctionLogin;
   readonly routes: Manifest['routes'];
-  /** Returns the number of books with a title. */
-  count(title: string): Promise<number>;
+  /** Whether a client that is gone without a reset keeps its transaction until TCP keepalive finds out. */
+  readonly keepsAbandoned: boolean;
+  /** Returns the rows by the title of their book. */
+  written(): Promise<ReadonlyMap<string, Written>>;
   /** Resolves when a slow statement runs. */
   running(): Promise<void>;
+  /** Makes statements that begin from now on fast. */
+  speedUp(): Promise<void>;
   /** Resolves when no statement runs. */
   settled(): Promise<void>;
   /** Ends all connections of the API, as an administrator does. */
@@ -45,7 +56,8 @@ export interface FaultyDatabase {
   changePassword(password: string): Promise<void>;
   /** Takes no more connections, until the returned function is called. */
   fillUp(): Promise<() => Promise<void>>;
-  stop(): Promise<void>;
+  /** Ends all connections and the server; `immediate` does not end transactions first, as in a crash. */
+  stop(mode?: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
   impersonate(certificate: ServerCertificate): Promise<Impostor>;
   close(): Promise<void>;
@@ -55,6 +67,8 @@ export interface FaultyDatabase {
 export interface DatabaseNeeds {
   /** The fault affects the whole server, which is then not shared. */
   readonly wholeServer?: boolean;
+  /** Number of connections that such a server accepts; absent: 10. */
+  readonly maxConnections?: number;
   /** The server ends connections that are idle for 1.5 seconds. */
   readonly idleTimeout?: boolean;
   /** Connections end at a certain moment of an answer. */

@@ -1,10 +1,11 @@
 import type { Fault } from './fault';
 import type { FaultyApi } from './faulty-api';
 import type { Impostor } from './faulty-database';
+import { KINDS } from './requests';
 import { createServerCertificate } from '../../../local/database/certificates';
 
 const ENVIRONMENTS = 3;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Faults of logins, secrets and certificates. */
 export const loginFaults: Fault[] = [
@@ -34,8 +35,7 @@ export const loginFaults: Fault[] = [
     strike: async api => {
       await api.database.changePassword('nobody knows');
       await api.endConnections();
-      await api.read();
-      await api.write();
+      for (const kind of KINDS) await api.ask(kind);
       await api.database.changePassword(api.database.login.password);
     },
   },
@@ -75,8 +75,7 @@ function secretOf({ database }: FaultyApi, password: string): string {
 async function load(api: FaultyApi): Promise<void> {
   const ask = async (environment: number) => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      await api.read({ environment });
-      await api.write({ environment });
+      for (const kind of KINDS) await api.ask(kind, { environment });
     }
   };
   for (const prepare of [async () => undefined, () => api.endConnections()]) {
@@ -86,17 +85,15 @@ async function load(api: FaultyApi): Promise<void> {
 }
 
 async function refusedStart(api: FaultyApi): Promise<void> {
-  await api.coldStart();
-  await api.read();
-  await api.write();
+  await Promise.all(KINDS.map(() => api.coldStart()));
+  await api.atOnce();
   api.secrets.answer = { secret: secretOf(api, api.database.login.password) };
 }
 
 async function meetImpostor(api: FaultyApi, impostor: Impostor): Promise<void> {
   await api.endConnections();
   api.proxy.route(impostor.port);
-  await api.read();
-  await api.write();
+  for (const kind of KINDS) await api.ask(kind);
   api.proxy.route(api.database.port);
   if (impostor.heard.length) api.complaints.push('TALKED TO A STRANGER');
   await impostor.close();

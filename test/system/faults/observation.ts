@@ -1,15 +1,22 @@
+import type { Kind } from './requests';
+
 /** Outcome of one request. */
 export interface Observation {
-  readonly kind: 'read' | 'write';
+  readonly kind: Kind;
+  /** Status of the first answer. */
   readonly status: number;
   /** Code of the problem that was answered. */
   readonly code: string | undefined;
-  /** The body is the one that this very request had to get, or a problem; what 503 has to tell, it told. */
+  /** Status of the last answer of a client that repeated the request with its key; absent: the first answer was final. */
+  readonly repeated?: number;
+  /** Each body is the one that this very request had to get, or a problem; what 503 has to tell, it told. */
   readonly right: boolean;
-  /** It came after the time that Lambda gives for the request. */
+  /** An answer came after the time that Lambda gives for the request. */
   readonly late: boolean;
   /** Number of rows of a write in the database at the end. */
   readonly written: number | undefined;
+  /** Steps of a write were kept without the others. */
+  readonly halfDone?: boolean;
 }
 
 /** Outcome of an API under a fault. */
@@ -34,6 +41,8 @@ const VIOLATIONS = {
   'WRONG ANSWER': 'wrong answers',
   'LOST': 'writes reported as done but lost',
   'DONE TWICE': 'writes done twice',
+  'HALF DONE': 'writes done in part',
+  'UNANSWERED': 'keyed writes without an answer',
   'PROCESS ENDED': 'processes ended',
   'NO RECOVERY': 'faults that outlived their cause',
 } as const;
@@ -44,10 +53,10 @@ export function violationsOf({ during, next, alive, complaints }: ObservedOutcom
   return [...[...during, ...next].flatMap(violationsIn), ...complaints, ...(alive ? [] : ['PROCESS ENDED']), ...(unhelped ? ['NO RECOVERY'] : [])];
 }
 
-/** Words of the table, as in `read 200 · write 503, not written → 200, 201`. */
+/** Words of the table, as in `read 200 · write, 2 × steps 503, not written → 200, 201`. */
 export function describeOutcome(outcome: ObservedOutcome): string {
   const { during, next } = outcome;
-  const words = `${group(during.map(describeObservation)).join(' · ')} → ${next.map(({ status }) => status).join(', ')}`;
+  const words = `${group(during).join(' · ')} → ${next.map(({ status }) => status).join(', ')}`;
   return [words, ...violationsOf(outcome)].join(' ');
 }
 
@@ -59,23 +68,33 @@ export function summarize(outcomes: readonly ObservedOutcome[]): string {
   return `${outcomes.length} faults, ${requests.length} requests: ${counts.join(', ')}`;
 }
 
-function violationsIn({ status, right, late, written = 1 }: Observation): string[] {
+function violationsIn({ kind, status, repeated, right, late, written = 1, halfDone }: Observation): string[] {
+  const last = repeated ?? status;
   return [
     ...(late ? ['LATE'] : []),
     ...(right ? [] : ['WRONG ANSWER']),
-    ...(status < 300 && written < 1 ? ['LOST'] : []),
+    ...(last < 300 && written < 1 ? ['LOST'] : []),
     ...(written > 1 ? ['DONE TWICE'] : []),
+    ...(halfDone ? ['HALF DONE'] : []),
+    ...(kind.startsWith('keyed') && last >= 300 ? ['UNANSWERED'] : []),
   ];
 }
 
-function describeObservation({ kind, status, code, written }: Observation): string {
-  const answer = `${kind} ${status}${status === 500 ? ` ${code}` : ''}`;
+function describeObservation({ status, code, repeated, written }: Observation): string {
+  const answer = `${status}${status === 500 ? ` ${code}` : ''}${repeated === undefined ? '' : `, repeated: ${repeated}`}`;
   return written === undefined ? answer : `${answer}, ${TIMES[written] ?? `written ${written} times`}`;
 }
 
-/** Counts equal words. */
-function group(words: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  words.forEach(word => counts.set(word, (counts.get(word) ?? 0) + 1));
-  return [...counts].map(([word, count]) => count === 1 ? word : `${count} × ${word}`);
+/** Counts equal outcomes of a kind, and puts kinds with equal outcomes together. */
+function group(observations: readonly Observation[]): string[] {
+  const outcomes = new Map<string, Map<string, number>>();
+  for (const observation of observations) {
+    const outcome = describeObservation(observation);
+    const kinds = outcomes.get(outcome) ?? new Map<string, number>();
+    outcomes.set(outcome, kinds.set(observation.kind, (kinds.get(observation.kind) ?? 0) + 1));
+  }
+  return [...outcomes].map(([outcome, kinds]) => {
+    const counted = [...kinds].map(([kind, count]) => count === 1 ? kind : `${count} × ${kind}`);
+    return `${counted.join(', ')} ${outcome}`;
+  });
 }

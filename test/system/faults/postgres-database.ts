@@ -2,23 +2,34 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { Client, Pool } from 'pg';
-import type { DatabaseNeeds, FaultyDatabase, Impostor, FunctionLogin } from './faulty-database';
+import type { DatabaseNeeds, FaultyDatabase, Impostor, FunctionLogin, Written } from './faulty-database';
 import { PostgresHop } from './postgres-hop';
-import { LARGE, MANY_ROWS, routesOf } from './routes';
+import { KEYS, LARGE, MANY_ROWS, PACES, routesOf } from './routes';
 import type { ServerCertificate } from '../../../local/database/certificates';
+import { DatabaseEngine, Idempotency } from '../../../src';
 import { createTestDatabase, testServer, type TestDatabase } from '../../support/database';
 import type { Cut, Ending } from '../../support/endings';
 import { InstalledPostgres } from '../../support/installed-postgres';
 import { until } from '../../support/until';
 
-const ROUTES = routesOf({
-  read: waitMs => `SELECT id, title FROM books, pg_sleep(${waitMs / 1000}) WHERE id = $1`,
-  write: waitMs => `INSERT INTO books (title) SELECT $1::text FROM pg_sleep(${waitMs / 1000}) RETURNING title`,
-  // The trigger that waits fires in the commit.
-  commit: 'WITH slow AS (INSERT INTO pauses DEFAULT VALUES) INSERT INTO books (title) VALUES ($1) RETURNING title -- pg_sleep',
+const sleep = (waitMs: number) => `pg_sleep(${waitMs / 1000} * (SELECT factor FROM slowness))`;
+// The trigger that waits fires in the commit.
+const PAUSES = 'WITH slow AS (INSERT INTO pauses DEFAULT VALUES)';
+const ROUTES = routesOf(DatabaseEngine.POSTGRESQL, {
+  read: waitMs => `SELECT id, title FROM books, ${sleep(waitMs)} WHERE id = $1`,
+  write: pace => pace === '/commit'
+    ? `${PAUSES} INSERT INTO books (title) VALUES (:title) RETURNING id, title -- pg_sleep`
+    : `INSERT INTO books (title) SELECT CAST(:title AS text) FROM ${sleep(PACES[pace])} RETURNING id, title`,
+  note: pace => pace === '/commit'
+    ? `${PAUSES} INSERT INTO notes (book_id, text) VALUES (:book.id, :title) -- pg_sleep`
+    : `INSERT INTO notes (book_id, text) SELECT CAST(:book.id AS int), CAST(:title AS text) FROM ${sleep(PACES[pace])}`,
+  added: 'SELECT id, title FROM books WHERE id = :book.id',
   large: `SELECT repeat('x', ${LARGE}) AS text`,
   manyRows: `SELECT id FROM generate_series(1, ${MANY_ROWS}) AS id`,
 });
+const WRITTEN = `
+  SELECT title, count(DISTINCT books.id)::int AS books, count(text)::int AS notes
+  FROM books LEFT JOIN notes ON book_id = books.id AND text = title GROUP BY title`;
 const CONNECTIONS = 'FROM pg_stat_activity WHERE usename = $1';
 const TOO_MANY_CONNECTIONS = '53300';
 
@@ -31,14 +42,17 @@ const PATIENCE = { timeout: 60_000 };
  */
 export class PostgresDatabase implements FaultyDatabase {
   /** @param ending how a hop in front of it ends connections; by default, there is one only for faults that PostgreSQL itself does not have */
-  static async open({ wholeServer, idleTimeout, cutsAnswers }: DatabaseNeeds, ending?: Ending): Promise<PostgresDatabase> {
-    const server = wholeServer && !ending ? await InstalledPostgres.start(testServer().binaries, ['max_connections=10']) : undefined;
+  static async open({ wholeServer, maxConnections = 10, idleTimeout, cutsAnswers }: DatabaseNeeds, ending?: Ending): Promise<PostgresDatabase> {
+    const server = wholeServer && !ending ? await InstalledPostgres.start(testServer().binaries, [`max_connections=${maxConnections}`]) : undefined;
     const database = await createTestDatabase(server);
     await database.query('CREATE TABLE books (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL)');
     await database.query("INSERT INTO books (title) SELECT 'Book ' || n FROM generate_series(1, 5) AS n");
     await database.query(`
-      CREATE TABLE pauses (); CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+      CREATE TABLE pauses (); CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60 * factor) FROM slowness; RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER pauses AFTER INSERT ON pauses DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause()`);
+    await database.query('CREATE TABLE notes (book_id int NOT NULL REFERENCES books, text text NOT NULL)');
+    await database.query('CREATE TABLE slowness AS SELECT 1.0 AS factor');
+    await database.query(Idempotency.tableDefinition(DatabaseEngine.POSTGRESQL, KEYS));
     // Longer than a busy machine takes between the messages of one request.
     if (idleTimeout) await database.administer(`ALTER ROLE ${database.user} SET idle_session_timeout = '4s'`);
     const hopEnding = ending ?? (cutsAnswers ? 'destroy' : undefined);
@@ -47,6 +61,7 @@ export class PostgresDatabase implements FaultyDatabase {
   }
 
   readonly engine = 'postgres';
+  readonly keepsAbandoned = false;
   readonly routes = ROUTES;
   readonly host: string;
   readonly port: number;
@@ -69,12 +84,17 @@ export class PostgresDatabase implements FaultyDatabase {
     this.login = { username: user, password };
   }
 
-  async count(title: string): Promise<number> {
-    return this.number('SELECT count(*)::int AS number FROM books WHERE title = $1', title);
+  async written(): Promise<ReadonlyMap<string, Written>> {
+    const { rows } = await this.observer.query(WRITTEN);
+    return new Map(rows.map(({ title, books, notes }) => [title, { books, notes }]));
   }
 
   async running(): Promise<void> {
     await until(async () => await this.active() > 0, PATIENCE);
+  }
+
+  async speedUp(): Promise<void> {
+    await this.observer.query('UPDATE slowness SET factor = 0');
   }
 
   async settled(): Promise<void> {
@@ -114,8 +134,8 @@ export class PostgresDatabase implements FaultyDatabase {
     return async () => { await Promise.all(clients.map(client => client.end())); };
   }
 
-  async stop(): Promise<void> {
-    await (this.hop ?? this.server!).stop();
+  async stop(mode?: 'fast' | 'immediate'): Promise<void> {
+    await (this.hop?.stop() ?? this.server!.stop(mode));
   }
 
   async start(): Promise<void> {

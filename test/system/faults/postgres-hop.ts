@@ -13,8 +13,9 @@ export interface HopTarget {
 
 /** Asks for TLS: https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
-/** ReadyForQuery, the last message of an answer, with the state of the transaction behind it. */
-const READY = /Z\0\0\0\x05[ITE]$/;
+/** ReadyForQuery, the last message of an answer, with the state of the transaction behind it: idle, in a transaction block, or in a failed one. */
+const READY = /Z\0\0\0\x05([ITE])$/;
+const IDLE = 'I';
 
 /**
  * A hop in front of PostgreSQL that terminates TLS, as a pooler does. PostgreSQL itself ends a connection with an error message, close_notify and
@@ -102,25 +103,33 @@ export class PostgresHop {
   /** Passes answers on; once an end at an answer was asked for, only whole ones, so that the end comes at the right one. */
   private relay(server: TLSSocket, link: Link): void {
     let answer = Buffer.alloc(0);
+    let inTransaction = false;
     server.on('data', (chunk: Buffer) => {
       answer = Buffer.concat([answer, chunk]);
-      if (this.cut && !READY.test(answer.subarray(-6).toString('latin1'))) return;
+      const [, state] = READY.exec(answer.subarray(-6).toString('latin1')) ?? [];
+      if (this.cut && !state) return;
+      const commits = inTransaction && state === IDLE;
+      if (state) inTransaction = state !== IDLE;
       const whole = answer;
       answer = Buffer.alloc(0);
-      this.pass(whole, link, server);
+      if (this.isCut(commits ? 'commit' : 'statement')) this.end(whole, link, server);
+      else link.stream.write(whole);
     });
   }
 
-  private pass(answer: Buffer, link: Link, server: TLSSocket): void {
+  /** Returns whether the connection ends at an answer. */
+  private isCut(of: Cut['of']): boolean {
     const { cut } = this;
-    if (!cut || cut.of === 'commit') {
-      // The commit is answered after the statement.
-      if (cut) this.cut = { ...cut, of: 'statement' };
-      link.stream.write(answer);
-      return;
-    }
+    if (cut?.of !== of) return false;
+    const { skip = 0 } = cut;
+    if (skip > 0) this.cut = { ...cut, skip: skip - 1 };
+    return skip === 0;
+  }
+
+  private end(answer: Buffer, link: Link, server: TLSSocket): void {
+    const { moment } = this.cut!;
     this.cut = undefined;
-    if (cut.moment !== 'before') link.stream.write(cut.moment === 'within' ? halfOf(answer) : answer);
+    if (moment !== 'before') link.stream.write(moment === 'within' ? halfOf(answer) : answer);
     // On a busy machine, the next statement comes before the client notices the end; the server must not run it.
     server.removeAllListeners('close').destroy();
     endSoon(link, this.ending);

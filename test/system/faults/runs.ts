@@ -28,13 +28,21 @@ async function run(fault: Fault, open: OpenDatabase): Promise<ObservedOutcome | 
   try {
     await api.warmUp(fault.environments);
     await fault.strike(api);
+    await relieve(api);
     await api.read();
     await api.write();
+    await api.repeatKeyed();
     const observations = await api.takeObservations();
     return { during: observations.slice(0, -2), next: observations.slice(-2), alive: api.alive, complaints: api.complaints, log: api.log };
   } finally {
     await api.close();
   }
+}
+
+/** The fault is over: statements are fast again, and a server that notices lost clients only by TCP keepalive has noticed them. */
+async function relieve({ database, proxy }: FaultyApi): Promise<void> {
+  await database.speedUp();
+  if (database.keepsAbandoned) proxy.expire();
 }
 
 function deferred<T>() {

@@ -1,30 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultyDatabase, Impostor } from './faulty-database';
-import { LARGE, MANY_ROWS, PACES, routesOf, type Statements } from './routes';
+import type { FaultyDatabase, Impostor, Written } from './faulty-database';
+import { LARGE, MANY_ROWS, PACES, routesOf, type Pace, type Statements } from './routes';
+import { ScriptedTables, type ScriptedStatement } from './scripted-tables';
 import type { ServerCertificate } from '../../../local/database/certificates';
+import { DatabaseEngine } from '../../../src';
+import type { SqlRouteManifest } from '../../../src/contract/manifest';
 import type { Cut, Ending } from '../../support/endings';
-import { startTdsServer, type TdsReaction, type TdsServer } from '../../support/tds-server';
+import { startTdsServer, type TdsServer } from '../../support/tds-server';
 import type { TdsColumn } from '../../support/tds-tokens';
 import { tds } from '../../support/tds-types';
 import { until } from '../../support/until';
 
-const wait = (waitMs: number) => waitMs === 0 ? '' : `WAITFOR DELAY '${new Date(waitMs).toISOString().slice(11, 23)}'; `;
+// The compiler accepts one statement only, and the scripted server reads no SQL.
 const STATEMENTS: Statements = {
-  read: waitMs => `${wait(waitMs)}SELECT id, title FROM books WHERE id = @p1`,
-  write: waitMs => `${wait(waitMs)}INSERT INTO books (title) OUTPUT inserted.title VALUES (@p1)`,
-  commit: "INSERT INTO books (title) OUTPUT inserted.title VALUES (@p1); WAITFOR DELAY '00:01:00'",
+  read: waitMs => `SELECT id, title FROM books WHERE id = @p1 /* ${waitMs} */`,
+  write: pace => `INSERT INTO books (title) OUTPUT inserted.id, inserted.title VALUES (:title) /* ${pace} */`,
+  note: pace => `INSERT INTO notes (book_id, text) VALUES (:book.id, :title) /* ${pace} */`,
+  added: 'SELECT id, title FROM books WHERE id = :book.id',
   large: `SELECT REPLICATE(CAST(N'x' AS nvarchar(max)), ${LARGE}) AS text`,
   manyRows: `SELECT value AS id FROM GENERATE_SERIES(1, ${MANY_ROWS})`,
 };
 const ID: TdsColumn = { name: 'id', type: tds.int };
-const TITLE: TdsColumn = { name: 'title', type: tds.nvarchar };
 const TOO_MANY_CONNECTIONS = 17809;
 
-/** Gives the row of a statement, and does in the commit what it changes. */
-type Work = (value: unknown, onCommit: (change: () => void) => void) => unknown[];
-
 /**
- * A table `books` behind the scripted server, which is not SQL Server and proves nothing about one. A statement that it received runs after its
+ * Tables behind the scripted server, which is not SQL Server and proves nothing about one. A statement that it received runs after its
  * time, unless the server ended the connection meanwhile; its changes are kept when the transaction is committed.
  */
 export class ScriptedSqlServer implements FaultyDatabase {
@@ -38,22 +38,17 @@ export class ScriptedSqlServer implements FaultyDatabase {
   readonly engine = 'sql-server';
   readonly name = 'library';
   readonly login = { username: 'api', password: 'pa$$wörd' };
-  readonly routes = routesOf(STATEMENTS);
-  private readonly titles = [1, 2, 3, 4, 5].map(n => `Book ${n}`);
+  readonly routes = routesOf(DatabaseEngine.SQL_SERVER, STATEMENTS);
+  readonly keepsAbandoned = true;
+  private readonly tables = new ScriptedTables();
+  private slow = true;
   private waiting = 0;
   /** Goes up with every end of all connections. */
   private era = 0;
 
   private constructor(private readonly server: TdsServer) {
     server.behavior.password = this.login.password;
-    Object.values(PACES).forEach(waitMs => {
-      server.script(STATEMENTS.read(waitMs), this.after(waitMs, [ID, TITLE], id => [Number(id), this.titles[Number(id) - 1]]));
-      server.script(STATEMENTS.write(waitMs), this.after(waitMs, [TITLE], (title, onCommit) => {
-        onCommit(() => this.titles.push(String(title)));
-        return [title];
-      }));
-    });
-    server.script(STATEMENTS.commit, 'run');
+    for (const [key, route] of Object.entries(this.routes)) this.scriptRoute(key, route as SqlRouteManifest);
     server.script(STATEMENTS.large, [{ columns: [{ name: 'text', type: tds.nvarcharMax }], rows: [['x'.repeat(LARGE)]] }]);
     server.script(STATEMENTS.manyRows, [{ columns: [ID], rows: Array.from({ length: MANY_ROWS }, (_, index) => [index + 1]) }]);
   }
@@ -70,12 +65,16 @@ export class ScriptedSqlServer implements FaultyDatabase {
     return this.server.ca;
   }
 
-  async count(title: string): Promise<number> {
-    return this.titles.filter(other => other === title).length;
+  async written(): Promise<ReadonlyMap<string, Written>> {
+    return this.tables.written();
   }
 
   async running(): Promise<void> {
     await until(() => this.waiting > 0);
+  }
+
+  async speedUp(): Promise<void> {
+    this.slow = false;
   }
 
   /** Waits for slow statements; others never end. */
@@ -126,15 +125,40 @@ export class ScriptedSqlServer implements FaultyDatabase {
     return this.server.close();
   }
 
-  private after(waitMs: number, columns: readonly TdsColumn[], work: Work): TdsReaction {
-    return async ({ parameters: [value] }, { onCommit }) => {
+  private scriptRoute(key: string, { text, before = [], idempotency }: SqlRouteManifest): void {
+    const { read, write, note, added, insertKey, findKey, storeAnswer, purgeKeys } = this.tables;
+    const [, pace] = /((?:\/slowly|\/never|\/commit)?)$/.exec(key)! as unknown as [string, Pace];
+    if (key.startsWith('GET /books')) this.script(text, read, pace);
+    if (before.length === 0 && key.startsWith('POST')) this.script(text, write, pace);
+    if (before.length > 0) {
+      this.script(before[0]!.text, write);
+      this.script(before[1]!.text, note, pace);
+      this.script(text, added);
+    }
+    if (idempotency) {
+      this.script(idempotency.insert, insertKey);
+      this.script(idempotency.find, findKey);
+      this.script(idempotency.store, storeAnswer);
+      this.script(idempotency.purge, purgeKeys);
+    }
+  }
+
+  /** Runs a statement by the values of its placeholders; the slowest ones end only when they are canceled. */
+  private script(text: string, statement: ScriptedStatement, pace: Pace = ''): void {
+    const placeholders = [...new Set(text.match(/@p\d+/g))].sort();
+    this.server.script(text, async ({ declaration, parameters }, transaction) => {
       const { era } = this;
-      if (waitMs > 0) {
-        this.waiting += 1;
-        await delay(waitMs, undefined, { ref: false });
-        this.waiting -= 1;
-      }
-      return era === this.era ? [{ columns, rows: [work(value, onCommit)] }] : 'drop';
-    };
+      if (this.slow && pace !== '' && await Promise.race([this.wait(pace), transaction.canceled]) === 'canceled') return 'run';
+      if (era !== this.era) return 'drop';
+      const names: string[] = declaration.match(/@\w+/g) ?? [];
+      const answer = await statement(placeholders.map(name => parameters[names.indexOf(name)]), transaction);
+      return answer === 'run' ? answer : [answer];
+    });
+  }
+
+  private async wait(pace: Pace): Promise<void> {
+    this.waiting += 1;
+    await delay(PACES[pace], undefined, { ref: false });
+    this.waiting -= 1;
   }
 }

@@ -1,46 +1,34 @@
 import type { Fault } from './fault';
 import type { FaultyApi } from './faulty-api';
-import type { Moment } from '../../support/endings';
+import { KINDS, WRITES, type Kind } from './requests';
+import type { Cut, Moment } from '../../support/endings';
 
 /** Faults of a server. */
 export const serverFaults: Fault[] = [
   {
     name: 'the server ends an idle connection',
     ends: true,
-    strike: async api => {
+    strike: api => api.inTurn(async kind => {
       await api.endConnections();
-      await api.read();
-      await api.connect();
-      await api.endConnections();
-      await api.write();
-    },
+      await api.ask(kind);
+    }),
   },
   {
     name: 'the server ends the connection of a function that is frozen',
     ends: true,
-    strike: async api => {
-      await api.whileFrozen(() => api.endConnections(), () => api.read());
-      await api.connect();
-      await api.whileFrozen(() => api.endConnections(), () => api.write());
-    },
+    strike: api => api.inTurn(kind => api.whileFrozen(() => api.endConnections(), () => api.ask(kind))),
   },
   {
     name: 'a function is frozen for longer than the idle timeout of the server',
     ends: true,
     idleTimeout: true,
-    strike: async api => {
-      await api.whileFrozen(() => api.database.connectionsExpired(), () => api.read());
-      await api.connect();
-      await api.whileFrozen(() => api.database.connectionsExpired(), () => api.write());
-    },
+    environments: KINDS.length,
+    strike: api => api.whileFrozen(() => api.database.connectionsExpired(), () => api.atOnce()),
   },
   {
     name: 'the server ends the connection of a statement that runs',
     ends: true,
-    strike: async api => {
-      await api.meanwhile(api.read({ pace: '/slowly' }), () => api.endConnections());
-      await api.meanwhile(api.write({ pace: '/never' }), () => api.endConnections());
-    },
+    strike: api => api.inTurn(kind => api.meanwhile(api.ask(kind, { pace: '/slowly' }), () => api.endConnections())),
   },
   ...([['before', 'before an answer'], ['within', 'in the middle of an answer'], ['after', 'right after an answer']] as const).map(([moment, when]): Fault => ({
     name: `the server ends the connection ${when}`,
@@ -53,25 +41,22 @@ export const serverFaults: Fault[] = [
     ends: true,
     wholeServer: true,
     direct: true,
-    strike: async api => {
-      for (const ask of [() => api.read(), () => api.write()]) {
-        await api.connect();
-        await api.database.stop();
-        await api.database.start();
-        await ask();
-      }
-    },
+    strike: api => api.inTurn(async kind => {
+      await api.database.stop();
+      await api.database.start();
+      await api.ask(kind);
+    }),
   },
   {
     name: 'the server stops under a statement, and is down',
     ends: true,
     wholeServer: true,
     direct: true,
-    strike: async api => {
-      await api.meanwhile(api.write({ pace: '/never' }), () => api.database.stop());
+    strike: api => api.inTurn(async kind => {
+      await api.meanwhile(api.ask(kind, { pace: '/never' }), () => api.database.stop());
       await api.read();
       await api.database.start();
-    },
+    }, WRITES),
   },
   {
     name: 'the server has no connection left',
@@ -79,19 +64,28 @@ export const serverFaults: Fault[] = [
     strike: async api => {
       await api.endConnections();
       const relieve = await api.database.fillUp();
-      await api.read();
-      await api.write();
+      for (const kind of KINDS) await api.ask(kind);
       await relieve();
     },
   },
 ];
 
-/** Ends the connection at the answer to a read, to a write, and to the commit of a write. */
+/** Ends the connection at each answer to a request: to a read, to the statements of a write, and to its commit. */
 async function cutAnswers(api: FaultyApi, moment: Moment): Promise<void> {
-  const rounds = [['statement', () => api.read()], ['statement', () => api.write()], ['commit', () => api.write()]] as const;
-  for (const [of, ask] of rounds) {
-    await api.connect();
-    api.database.cutAnswer({ of, moment });
-    await ask();
-  }
+  await api.inTurn(async kind => {
+    for (const cut of CUTS[kind]) {
+      await api.connect();
+      api.database.cutAnswer({ ...cut, moment });
+      await api.ask(kind);
+    }
+  });
 }
+
+/** Answers of the server to each kind of request; steps that need a column of an earlier one are sent when it is there. */
+const CUTS: Readonly<Record<Kind, readonly Omit<Cut, 'moment'>[]>> = {
+  'read': [{ of: 'statement' }],
+  'write': [{ of: 'statement' }, { of: 'commit' }],
+  'steps': [{ of: 'statement' }, { of: 'statement', skip: 1 }, { of: 'commit' }],
+  'keyed write': [{ of: 'statement' }, { of: 'commit' }],
+  'keyed steps': [{ of: 'statement' }, { of: 'statement', skip: 1 }, { of: 'commit' }],
+};
