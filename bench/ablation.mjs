@@ -16,7 +16,7 @@ import { median } from './statistics.mjs';
 const ROUNDS = 21;
 const REQUESTS = { rounds: 20, batch: 150 };
 
-const TURNS = /(?:await\(0,\w+\.setImmediate\)\(\);){2}/;
+const TURNS = /(?:await\(0,\w+\.setImmediate\)\(\),){2}/;
 const LOG = /process\.stdout\.write\(\w+\)/;
 const PREPARED = /server\.preparedStatements\?new PreparedStatements:/;
 const TAG = /\(0,\w+\.hash\)\("sha256",\w+,"base64url"\)(?=\.slice)/;
@@ -25,8 +25,8 @@ const TAG = /\(0,\w+\.hash\)\("sha256",\w+,"base64url"\)(?=\.slice)/;
 const VARIANTS = {
   'as deployed': { warm: true, change: code => code },
   'names and syntax shortened': { change: async code => (await transform(code, { minify: true, target: 'node22' })).code },
-  'without connecting while it loads': { change: code => without(code, /database\.connect\(\);(?=return createApp)/) },
-  'without starting: the code alone': { change: code => without(code, /(?<=const app=)start\([^;]*\)(?=;)/, 'null') },
+  'without connecting while it loads': { change: code => without(code, /database\.connect\(\),(?=createApp)/) },
+  'without starting: the code alone': { change: code => without(code, /(?<=let app=)start\([^()]*\)/, 'null') },
   'without the two turns of the event loop': { warm: true, change: code => without(code, TURNS) },
   'without the line of the log': { warm: true, change: code => without(code, LOG, '0') },
   'without the entity tag': { warm: true, change: code => without(code, TAG, '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"') },

@@ -4,6 +4,8 @@
  *
  *   node bench/run.mjs [--quick] [--only <measure>]… [--json] [--write docs/performance.md]
  *   NODE_BINARIES=/path/to/node24,/path/to/node22 node bench/run.mjs
+ *
+ * With `--only`, `--write` replaces these measures of the page and keeps the others.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +16,7 @@ import { MEASURES } from './measures/index.mjs';
 import { measureSizes } from './measures/sizes.mjs';
 import { findNodeVersions } from './node-versions.mjs';
 import { peerVersions } from './peers.mjs';
-import { describeMachine, loadAverage, replaceOutput, toMarkdown } from './report.mjs';
+import { describeMachine, loadAverage, replaceMeasures, replaceOutput, toMarkdown } from './report.mjs';
 
 const { values: { only, json, quick, write } } = parseArgs({
   options: { only: { type: 'string', multiple: true }, json: { type: 'boolean' }, quick: { type: 'boolean' }, write: { type: 'string' } },
@@ -34,7 +36,7 @@ const note = text => {
 };
 const machine = describeMachine();
 const result = await measureAll();
-if (write) await writeFile(write, replaceOutput(page, toMarkdown(result)));
+if (write) await writeFile(write, only ? replaceMeasures(page, result) : replaceOutput(page, toMarkdown(result)));
 console.log(json ? JSON.stringify(result, null, 2) : toMarkdown(result));
 
 async function measureAll() {

@@ -65,11 +65,11 @@ async function reportsOf({ setup, fixture, file }, kind, roundTripMs, { rounds, 
 function durations(kind, roundTripMs, reports) {
   const latency = roundTripMs === 0 ? '' : `, ${roundTripMs} ms a round trip`;
   const rows = KINDS[kind].map(([measure, name, otherName, other, target]) => compare({
-    measure: `${measure}${latency}, p50`,
+    measure: `${measure}${latency}, p10`,
     unit: 'ms',
-    ours: reports.map(medians => medians[name]),
+    ours: reports.map(milliseconds => milliseconds[name]),
     otherName,
-    other: reports.map(medians => medians[other]),
+    other: reports.map(milliseconds => milliseconds[other]),
     target: roundTripMs === 0 ? target : undefined,
   }));
   return kind === 'records' && roundTripMs === 0 ? [...rows, ...parts(kind, reports)] : rows;
@@ -79,11 +79,11 @@ function durations(kind, roundTripMs, reports) {
 function parts(kind, reports) {
   const measured = new Map(KINDS[kind].map(([measure, name]) => [name, measure]));
   return [...measured].map(([name, measure]) => compare({
-    measure: `${measure}, outside of the database, p50`,
+    measure: `${measure}, outside of the database, p10`,
     unit: 'ms',
-    ours: reports.map(medians => medians[`${name} logged`].outside),
+    ours: reports.map(milliseconds => milliseconds[`${name} logged`].outside),
     otherName: 'the whole request',
-    other: reports.map(medians => medians[`${name} logged`].whole),
+    other: reports.map(milliseconds => milliseconds[`${name} logged`].whole),
   }));
 }
 

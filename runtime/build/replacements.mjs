@@ -22,6 +22,8 @@ export const AWS_REPLACEMENTS = [
     'the only service is Secrets Manager',
     ['resolveParamsForS3'],
   ),
+  functions('@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js', 'the client retries in the standard mode', ['AdaptiveRetryStrategy']),
+  functions('@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js', 'no answer of Secrets Manager has big numbers', ['jsonReviver']),
   methods('@smithy/signature-v4/dist-es/HeaderFormatter.js', 'only event streams sign messages', 'HeaderFormatter', ['format']),
 ];
 
@@ -32,6 +34,11 @@ export const PG_REPLACEMENTS = [
   functions('pg-connection-string/index.js', 'host, port and database are separate settings', ['parse']),
   functions('pg/lib/crypto/cert-signatures.js', 'the handler does not enable channel binding', ['signatureAlgorithmHashFromCertificate']),
   functions('pg-types/lib/arrayParser.js', 'the handler writes arrays as JSON', ['create']),
+  callable('pg/lib/query.js', 'the handler has its own queries'),
+  callable('pg/lib/result.js', 'the handler has its own results'),
+  functions('pg/lib/utils.js', 'the handler has its own queries, and statements without literals', [
+    'escapeIdentifier', 'escapeLiteral', 'normalizeQueryConfig', 'prepareValue',
+  ]),
   parsers('pg-types/lib/binaryParsers.js', 'the handler asks for values as text'),
   parsers('pg-types/lib/textParsers.js', 'the handler writes values as JSON, and uses only the parser of bytea', { 17: 'postgres-bytea' }),
 ];

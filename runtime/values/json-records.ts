@@ -12,30 +12,48 @@ const CLOSE_OBJECT = 0x7d;
 /** Yields the elements of a valid JSON array as records, in one pass over the text: `JSON.parse` would round numbers to 53 bits. */
 export function* readJsonRows(text: string, fields: FieldPositions): Generator<RecordRow> {
   const scanner = new Scanner(text);
+  const names = new Names(scanner, fields);
   scanner.next();
   scanner.index += 1;
   while (scanner.next() !== CLOSE_ARRAY) {
-    yield { values: scanner.next() === OPEN_OBJECT ? readObject(scanner, fields) : scanner.skipValue() };
+    yield { values: scanner.next() === OPEN_OBJECT ? readObject(scanner, names) : scanner.skipValue() };
     scanner.skipComma();
   }
 }
 
 /** Reads the declared fields of an object; of a repeated field, the last value counts. */
-function readObject(scanner: Scanner, fields: FieldPositions): RecordRow['values'] {
+function readObject(scanner: Scanner, names: Names): RecordRow['values'] {
   const values: (RawValue | undefined)[] = [];
   scanner.index += 1;
-  while (scanner.next() !== CLOSE_OBJECT) {
-    const name = unquote(scanner.takeValue());
+  for (let member = 0; scanner.next() !== CLOSE_OBJECT; member++) {
+    const position = names.take(member);
     // The colon.
     scanner.next();
     scanner.index += 1;
-    const position = fields.get(name);
     if (position === undefined) scanner.skipValue();
     else values[position] = readValue(scanner.takeValue());
     scanner.skipComma();
   }
   scanner.index += 1;
   return values;
+}
+
+/** Names of the members of objects. Most objects have the same members in the same order as the one before, so that their names need not be read. */
+class Names {
+  /** Name of each member of the objects so far as it is written, with its position; undefined: not a declared field. */
+  private readonly known: { readonly source: string; readonly position: number | undefined }[] = [];
+
+  constructor(private readonly scanner: Scanner, private readonly fields: FieldPositions) {}
+
+  /** Moves behind the name of a member, and returns the position of its field. */
+  take(member: number): number | undefined {
+    const known = this.known[member];
+    if (known && this.scanner.skipText(known.source)) return known.position;
+    const source = this.scanner.takeValue();
+    const position = this.fields.get(unquote(source));
+    if (member < this.fields.size) this.known[member] = { source, position };
+    return position;
+  }
 }
 
 /** Position in a text that is known to be valid JSON. */
@@ -53,6 +71,13 @@ class Scanner {
 
   skipComma(): void {
     if (this.next() === COMMA) this.index += 1;
+  }
+
+  /** Moves behind a text if it comes next. */
+  skipText(text: string): boolean {
+    const found = this.text.startsWith(text, this.index);
+    if (found) this.index += text.length;
+    return found;
   }
 
   /** Returns the source of the next value, and moves behind it. */

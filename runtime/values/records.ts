@@ -99,11 +99,11 @@ export class RecordsReader {
     [this.field, this.line] = [undefined, line];
     if (!values) throw this.refuse('must be an object');
     let text = '';
-    for (const [position, field] of this.fields.entries()) {
+    this.fields.forEach((field, position) => {
       this.field = field;
       const found = values[position];
       text += field.prefix + this.writeField(field, found === JSON_NULL && line !== undefined ? field.emptyCell : found);
-    }
+    });
     return `${text}}`;
   }
 
@@ -114,7 +114,7 @@ export class RecordsReader {
     if (given === JSON_NULL) throw this.refuse('must not be null');
     const value = field.check(given);
     if (field.pattern) this.matches.push({ index: this.index, field, line: this.line, value });
-    return jsonOf(value, field.type);
+    return jsonOf(value, field.type, given);
   }
 }
 
@@ -128,7 +128,7 @@ function createField(manifest: ValueManifest, index: number, refuse: Refuse): Re
     type,
     required,
     nullable,
-    fallback: defaultValue === undefined ? 'null' : jsonOf(check(asRaw(String(defaultValue))), type),
+    fallback: defaultValue === undefined ? 'null' : jsonOf(check(asRaw(String(defaultValue))), type, asRaw(String(defaultValue))),
     emptyCell: nullable && defaultValue === undefined ? JSON_NULL : undefined,
     check,
     pattern: pattern === undefined ? undefined : patternLimit(pattern),
@@ -136,10 +136,11 @@ function createField(manifest: ValueManifest, index: number, refuse: Refuse): Re
 }
 
 /** Writes a value that was checked: numbers with the digits that they have, bytes in the hexadecimal format of PostgreSQL. */
-function jsonOf(value: SqlValue, type: ScalarType | undefined): JsonText {
+function jsonOf(value: SqlValue, type: ScalarType | undefined, given: RawValue): JsonText {
   switch (type) {
     case 'integer': case 'bigint': case 'number': case 'decimal': case 'boolean': case 'json': return String(value);
     case 'binary': return `"\\\\x${Buffer.from(value as Uint8Array).toString('hex')}"`;
-    default: return JSON.stringify(value);
+    // A string without escapes can be sent as it came.
+    default: return given.kind === 'string' && given.source.length === given.text.length + 2 ? given.source : JSON.stringify(value);
   }
 }

@@ -13,6 +13,9 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** JSON number (https://www.rfc-editor.org/rfc/rfc8259#section-6), with sign, whole part, fraction and exponent as groups. */
 const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
+/** JSON number without an exponent. */
+const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
 /** Pattern of a JSON number for JSON Schema. */
 export const NUMBER_PATTERN = '^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$';
 
@@ -70,9 +73,12 @@ export function readWhole(text: string, bits: number): string | undefined {
 
 /** Reads a decimal number and expands its exponent: SQL Server does not convert text with an exponent to `decimal`. */
 export function readDecimal(text: string): string | undefined {
+  if (text.length <= MAX_CHARACTERS && PLAIN_NUMBER.test(text)) {
+    return text;
+  }
   const number = parseNumber(text);
-  if (!number || !/[eE]/.test(text)) {
-    return number && text;
+  if (!number) {
+    return undefined;
   }
   const { sign, digits, scale } = number;
   if (writtenDigits(digits.length, 0, -scale) > MAX_DIGITS) {

@@ -15,6 +15,8 @@ import { isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf
 /** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|GMT[-+]?0|Greenwich|Universal|Zulu)$/i;
 
+const ROLLBACK = queryStatementOf({ statement: { text: 'ROLLBACK', readOnly: false, discardsRows: true }, values: [] });
+
 /** One connection to PostgreSQL. */
 export class PostgresConnection implements Connection, Session {
   readonly ready: Promise<void>;
@@ -80,7 +82,7 @@ export class PostgresConnection implements Connection, Session {
   }
 
   async rollBack(): Promise<void> {
-    await this.client!.query('ROLLBACK').catch(() => this.destroy());
+    await this.query({ statements: [ROLLBACK] }).catch(() => this.destroy());
   }
 
   /** Runs one statement. */

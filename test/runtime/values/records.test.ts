@@ -17,6 +17,11 @@ describe('records in a body field', () => {
   test.each<[string, string, string]>([
     ['an empty list', '[ ]', '[]'],
     ['fields in another order', ' [ { "quantity" : 2 , "sku" : "x" } , {"sku":"y","quantity":3}] ', '[{"sku":"x","quantity":2},{"sku":"y","quantity":3}]'],
+    [
+      'objects with different fields',
+      '[{"sku":"x","quantity":2},{"quantity":3,"sku":"y"},{"n":1,"sku":"z"},{"sku":"w","quantity":4,"n":1,"quantity":5}]',
+      '[{"sku":"x","quantity":2},{"sku":"y","quantity":3},{"sku":"z","quantity":1},{"sku":"w","quantity":5}]',
+    ],
     ['an absent field with a default', '[{"sku":"x"}]', '[{"sku":"x","quantity":1}]'],
     ['a field that is not declared', '[{"sku":"x","sku2":{"sku":[1,"}"]},"quantity":2}]', '[{"sku":"x","quantity":2}]'],
     ['a repeated field', '[{"sku":"x","sku":"y"}]', '[{"sku":"y","quantity":1}]'],
