@@ -3,8 +3,8 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, OpenApiRoute, RequestValue, SqlRefusal, SqlResult,
-  SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, Idempotency, OpenApiRoute, RecordField, RequestValue,
+  SqlRefusal, SqlResult, SqlRoute, SqlStep, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -24,6 +24,8 @@ export class ShopStack extends Stack {
     const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'shop_api' });
     const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: DatabaseCredentials.fromSecret(apiUser) });
     const userPool = new UserPool(this, 'Users');
+    // Programs of the shop sign their requests with AWS credentials.
+    const staff = ApiAuthorizer.iam();
 
     new VpcLambdaRestApi(this, 'Shop', {
       vpc,
@@ -35,13 +37,15 @@ export class ShopStack extends Stack {
       alarms: {},
       dashboard: true,
       savedQueries: true,
+      // POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql.
+      idempotency: Idempotency.table('api_idempotency'),
       // SQLSTATE of a trigger on orders, for every route of the API.
       refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },
       routes: [
         SqlRoute.get('/products', {
           summary: 'Search the products',
           tags: ['Products'],
-          sql: 'SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
+          sql: 'SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
           parameters: {
             search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }),
             limit: RequestValue.query('limit', { valueType: ValueType.INTEGER, minimum: 1, maximum: 100, defaultValue: '20' }),
@@ -50,9 +54,48 @@ export class ShopStack extends Stack {
         SqlRoute.get('/products/{id}', {
           summary: 'Read a product',
           tags: ['Products'],
-          sql: 'SELECT id, name, price FROM products WHERE id = :id',
+          sql: 'SELECT id, name, price, version FROM products WHERE id = :id',
           parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }) },
-          result: SqlResult.row(),
+          result: SqlResult.row({ version: 'version' }),
+        }),
+        SqlRoute.patch('/products/{id}', {
+          summary: 'Change a product',
+          description: 'Changes the fields that are sent, if the product still has the version in If-Match.',
+          tags: ['Products'],
+          authorizer: staff,
+          sql: 'UPDATE products SET :changes, version = version + 1 WHERE id = :id AND version = :version RETURNING id, name, price, version',
+          parameters: {
+            id: RequestValue.path('id', { valueType: ValueType.INTEGER, minimum: 1 }),
+            changes: RequestValue.changes({
+              name: RecordField.of({ minLength: 1, maxLength: 100 }),
+              price: RecordField.of({ valueType: ValueType.DECIMAL, minimum: 0 }),
+            }),
+            version: RequestValue.ifMatch({ valueType: ValueType.INTEGER }),
+          },
+          result: SqlResult.row({ version: 'version' }),
+        }),
+        SqlRoute.put('/products', {
+          summary: 'Add and replace products',
+          description: 'Takes a JSON array or a CSV file.',
+          tags: ['Products'],
+          authorizer: staff,
+          sql: 'INSERT INTO products (name, price, stock) SELECT name, price, stock FROM :products ' +
+            'ON CONFLICT (name) DO UPDATE SET price = EXCLUDED.price, stock = EXCLUDED.stock, version = products.version + 1 ' +
+            'RETURNING id, name, price, stock',
+          parameters: {
+            products: RequestValue.bodyRecords({
+              fields: {
+                name: RecordField.of({ minLength: 1, maxLength: 100 }),
+                price: RecordField.of({ valueType: ValueType.DECIMAL, minimum: 0 }),
+                stock: RecordField.of({ valueType: ValueType.INTEGER, minimum: 0, defaultValue: '0' }),
+              },
+              minItems: 1,
+              maxItems: 1000,
+            }),
+          },
+          result: SqlResult.rows(),
+          // SQLSTATE of ON CONFLICT for a second record with the same name.
+          refusals: { 21000: SqlRefusal.of(422, 'DUPLICATE_PRODUCT', 'A product is in the list twice') },
         }),
         SqlRoute.get('/orders', {
           summary: 'List the orders of the caller',
@@ -63,26 +106,37 @@ export class ShopStack extends Stack {
         SqlRoute.post('/orders', {
           summary: 'Place an order',
           tags: ['Orders'],
-          sql: 'INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *',
+          steps: [
+            SqlStep.of('item', 'SELECT id FROM products WHERE id = :product', {
+              otherwise: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'The product does not exist'),
+            }),
+            SqlStep.of('stock', 'UPDATE products SET stock = stock - :quantity WHERE id = :product AND stock >= :quantity RETURNING price', {
+              otherwise: SqlRefusal.of(409, 'SOLD_OUT', 'The product is sold out'),
+            }),
+            SqlStep.of('order', 'INSERT INTO orders (user_id, product_id, quantity, price) VALUES (:user, :product, :quantity, :stock.price) RETURNING *'),
+          ],
           parameters: {
             user: RequestValue.claim('sub'),
             product: RequestValue.body('product', { valueType: ValueType.INTEGER }),
             quantity: RequestValue.body('quantity', { valueType: ValueType.INTEGER, minimum: 1, maximum: 1000 }),
           },
           result: SqlResult.created('/orders/{id}'),
-          // SQLSTATE of a violated foreign key.
-          refusals: { 23503: SqlRefusal.of(422, 'NO_SUCH_PRODUCT', 'The product does not exist') },
         }),
         SqlRoute.delete('/orders/{id}', {
           summary: 'Cancel an order',
           description: 'Orders can be cancelled for one day.',
           tags: ['Orders'],
-          sql: 'DELETE FROM orders WHERE id = :id AND user_id = :user',
+          steps: [
+            SqlStep.of('order', 'DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING product_id, quantity', {
+              otherwise: SqlRefusal.of(404, 'NO_SUCH_ORDER', 'You have no such order'),
+            }),
+            SqlStep.of('stock', 'UPDATE products SET stock = stock + :order.quantity WHERE id = :order.product_id'),
+          ],
           parameters: {
             id: RequestValue.path('id', { valueType: ValueType.BIGINT }),
             user: RequestValue.claim('sub'),
           },
-          result: SqlResult.none({ otherwise: SqlRefusal.of(404, 'NO_SUCH_ORDER', 'You have no such order') }),
+          result: SqlResult.none(),
         }),
       ],
     });

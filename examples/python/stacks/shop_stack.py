@@ -12,11 +12,14 @@ from cdk_vpc_lambda_api import (
     DatabaseCredentials,
     DatabaseTarget,
     HealthRoute,
+    Idempotency,
     OpenApiRoute,
+    RecordField,
     RequestValue,
     SqlRefusal,
     SqlResult,
     SqlRoute,
+    SqlStep,
     ValueType,
     VpcLambdaHttpApi,
     VpcLambdaRestApi,
@@ -45,6 +48,8 @@ class ShopStack(Stack):
             credentials=DatabaseCredentials.from_secret(api_user),
         )
         user_pool = cognito.UserPool(self, "Users")
+        # Programs of the shop sign their requests with AWS credentials.
+        staff = ApiAuthorizer.iam()
 
         VpcLambdaRestApi(
             self,
@@ -58,6 +63,8 @@ class ShopStack(Stack):
             alarms=AlarmThresholds(),
             dashboard=True,
             saved_queries=True,
+            # POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql of the TypeScript example.
+            idempotency=Idempotency.table("api_idempotency"),
             # SQLSTATE of a trigger on orders, for every route of the API.
             refusals={"OR001": SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")},
             routes=[
@@ -65,7 +72,7 @@ class ShopStack(Stack):
                     "/products",
                     summary="Search the products",
                     tags=["Products"],
-                    sql="SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
+                    sql="SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
                     parameters={
                         "search": RequestValue.query("search", default_value="%", max_length=50),
                         "limit": RequestValue.query(
@@ -77,9 +84,53 @@ class ShopStack(Stack):
                     "/products/{id}",
                     summary="Read a product",
                     tags=["Products"],
-                    sql="SELECT id, name, price FROM products WHERE id = :id",
+                    sql="SELECT id, name, price, version FROM products WHERE id = :id",
                     parameters={"id": RequestValue.path("id", value_type=ValueType.INTEGER, minimum=1)},
-                    result=SqlResult.row(),
+                    result=SqlResult.row(version="version"),
+                ),
+                SqlRoute.patch(
+                    "/products/{id}",
+                    summary="Change a product",
+                    description="Changes the fields that are sent, if the product still has the version in If-Match.",
+                    tags=["Products"],
+                    authorizer=staff,
+                    sql="UPDATE products SET :changes, version = version + 1 WHERE id = :id AND version = :version "
+                    "RETURNING id, name, price, version",
+                    parameters={
+                        "id": RequestValue.path("id", value_type=ValueType.INTEGER, minimum=1),
+                        "changes": RequestValue.changes(
+                            {
+                                "name": RecordField.of(min_length=1, max_length=100),
+                                "price": RecordField.of(value_type=ValueType.DECIMAL, minimum=0),
+                            }
+                        ),
+                        "version": RequestValue.if_match(value_type=ValueType.INTEGER),
+                    },
+                    result=SqlResult.row(version="version"),
+                ),
+                SqlRoute.put(
+                    "/products",
+                    summary="Add and replace products",
+                    description="Takes a JSON array or a CSV file.",
+                    tags=["Products"],
+                    authorizer=staff,
+                    sql="INSERT INTO products (name, price, stock) SELECT name, price, stock FROM :products "
+                    "ON CONFLICT (name) DO UPDATE SET price = EXCLUDED.price, stock = EXCLUDED.stock, version = products.version + 1 "
+                    "RETURNING id, name, price, stock",
+                    parameters={
+                        "products": RequestValue.body_records(
+                            fields={
+                                "name": RecordField.of(min_length=1, max_length=100),
+                                "price": RecordField.of(value_type=ValueType.DECIMAL, minimum=0),
+                                "stock": RecordField.of(value_type=ValueType.INTEGER, minimum=0, default_value="0"),
+                            },
+                            min_items=1,
+                            max_items=1000,
+                        ),
+                    },
+                    result=SqlResult.rows(),
+                    # SQLSTATE of ON CONFLICT for a second record with the same name.
+                    refusals={"21000": SqlRefusal.of(422, "DUPLICATE_PRODUCT", "A product is in the list twice")},
                 ),
                 SqlRoute.get(
                     "/orders",
@@ -92,27 +143,48 @@ class ShopStack(Stack):
                     "/orders",
                     summary="Place an order",
                     tags=["Orders"],
-                    sql="INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *",
+                    steps=[
+                        SqlStep.of(
+                            "item",
+                            "SELECT id FROM products WHERE id = :product",
+                            otherwise=SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist"),
+                        ),
+                        SqlStep.of(
+                            "stock",
+                            "UPDATE products SET stock = stock - :quantity WHERE id = :product AND stock >= :quantity RETURNING price",
+                            otherwise=SqlRefusal.of(409, "SOLD_OUT", "The product is sold out"),
+                        ),
+                        SqlStep.of(
+                            "order",
+                            "INSERT INTO orders (user_id, product_id, quantity, price) "
+                            "VALUES (:user, :product, :quantity, :stock.price) RETURNING *",
+                        ),
+                    ],
                     parameters={
                         "user": RequestValue.claim("sub"),
                         "product": RequestValue.body("product", value_type=ValueType.INTEGER),
                         "quantity": RequestValue.body("quantity", value_type=ValueType.INTEGER, minimum=1, maximum=1000),
                     },
                     result=SqlResult.created("/orders/{id}"),
-                    # SQLSTATE of a violated foreign key.
-                    refusals={"23503": SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist")},
                 ),
                 SqlRoute.delete(
                     "/orders/{id}",
                     summary="Cancel an order",
                     description="Orders can be cancelled for one day.",
                     tags=["Orders"],
-                    sql="DELETE FROM orders WHERE id = :id AND user_id = :user",
+                    steps=[
+                        SqlStep.of(
+                            "order",
+                            "DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING product_id, quantity",
+                            otherwise=SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order"),
+                        ),
+                        SqlStep.of("stock", "UPDATE products SET stock = stock + :order.quantity WHERE id = :order.product_id"),
+                    ],
                     parameters={
                         "id": RequestValue.path("id", value_type=ValueType.BIGINT),
                         "user": RequestValue.claim("sub"),
                     },
-                    result=SqlResult.none(otherwise=SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order")),
+                    result=SqlResult.none(),
                 ),
             ],
         )

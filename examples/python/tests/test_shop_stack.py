@@ -28,10 +28,20 @@ def test_asks_for_a_token_of_the_user_pool(template: Template, path: str, method
     )
 
 
+@pytest.mark.parametrize(("path", "method"), [("/products", "put"), ("/products/{id}", "patch")])
+def test_asks_for_aws_credentials(template: Template, path: str, method: str) -> None:
+    template.has_resource_properties(
+        "AWS::ApiGateway::RestApi",
+        {"Body": Match.object_like({"paths": {path: {method: {"security": [{"iam": []}]}}}})},
+    )
+
+
 @pytest.mark.parametrize(
     "refusal",
     [
+        "DUPLICATE_PRODUCT: A product is in the list twice",
         "NO_SUCH_PRODUCT: The product does not exist",
+        "SOLD_OUT: The product is sold out",
         "NO_SUCH_ORDER: You have no such order",
         "TOO_LATE: An order can be cancelled for one day",
     ],

@@ -1,13 +1,15 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
+import { DatabaseEngine, Idempotency, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
 import { ShopStack } from '../shop-stack';
 
 const stack = new ShopStack(new App(), 'ShopStack');
 const template = Template.fromStack(stack);
 
 describe('ShopStack', () => {
-  test('asks for a token of the user pool on every route of the shop', () => {
+  test('asks for a token of the user pool on every route for customers', () => {
     const paths = { '/products': ['get'], '/products/{id}': ['get'], '/orders': ['get', 'post'], '/orders/{id}': ['delete'] };
     for (const [path, methods] of Object.entries(paths)) {
       for (const method of methods) {
@@ -18,8 +20,22 @@ describe('ShopStack', () => {
     }
   });
 
+  test.each([['/products', 'put'], ['/products/{id}', 'patch']])('asks for AWS credentials on %s %s', (path, method) => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Body: Match.objectLike({ paths: { [path]: { [method]: { security: [{ iam: [] }] } } } }),
+    });
+  });
+
+  test('has the table of the idempotency keys in its schema', () => {
+    const schema = readFileSync(join(__dirname, '../schema.sql'), 'utf8');
+
+    expect(schema).toContain(Idempotency.tableDefinition(DatabaseEngine.POSTGRESQL, 'api_idempotency'));
+  });
+
   test.each([
+    'DUPLICATE_PRODUCT: A product is in the list twice',
     'NO_SUCH_PRODUCT: The product does not exist',
+    'SOLD_OUT: The product is sold out',
     'NO_SUCH_ORDER: You have no such order',
     'TOO_LATE: An order can be cancelled for one day',
   ])('documents the refusal %s', refusal => {

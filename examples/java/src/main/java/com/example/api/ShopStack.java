@@ -7,15 +7,22 @@ import io.github.cdkvpclambdaapi.CorsOptions;
 import io.github.cdkvpclambdaapi.DatabaseCredentials;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
 import io.github.cdkvpclambdaapi.HealthRoute;
+import io.github.cdkvpclambdaapi.Idempotency;
+import io.github.cdkvpclambdaapi.IfMatchOptions;
 import io.github.cdkvpclambdaapi.OpenApiRoute;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
+import io.github.cdkvpclambdaapi.RecordField;
+import io.github.cdkvpclambdaapi.RecordFieldOptions;
+import io.github.cdkvpclambdaapi.RecordsOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
-import io.github.cdkvpclambdaapi.ResultOptions;
+import io.github.cdkvpclambdaapi.RowResultOptions;
 import io.github.cdkvpclambdaapi.SqlRefusal;
 import io.github.cdkvpclambdaapi.SqlResult;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
+import io.github.cdkvpclambdaapi.SqlStep;
+import io.github.cdkvpclambdaapi.SqlStepOptions;
 import io.github.cdkvpclambdaapi.ValueType;
 import io.github.cdkvpclambdaapi.VpcLambdaHttpApi;
 import io.github.cdkvpclambdaapi.VpcLambdaRestApi;
@@ -34,6 +41,14 @@ import software.constructs.Construct;
 
 /** A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API. */
 public class ShopStack extends Stack {
+    /** Programs of the shop sign their requests with AWS credentials. */
+    private static final ApiAuthorizer STAFF = ApiAuthorizer.iam();
+    private static final RecordField NAME = RecordField.of(RecordFieldOptions.builder().minLength(1).maxLength(100).build());
+    private static final RecordField PRICE = RecordField.of(RecordFieldOptions.builder()
+            .valueType(ValueType.DECIMAL)
+            .minimum(0)
+            .build());
+
     public ShopStack(final Construct scope, final String id, final StackProps props) {
         super(scope, id, props);
 
@@ -66,9 +81,11 @@ public class ShopStack extends Stack {
                 .alarms(AlarmThresholds.builder().build())
                 .dashboard(true)
                 .savedQueries(true)
+                // POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql of the TypeScript example.
+                .idempotency(Idempotency.table("api_idempotency"))
                 // SQLSTATE of a trigger on orders, for every route of the API.
                 .refusals(Map.of("OR001", SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")))
-                .routes(List.of(listProducts(), product(), listOrders(), placeOrder(), cancelOrder()))
+                .routes(List.of(listProducts(), product(), changeProduct(), replaceProducts(), listOrders(), placeOrder(), cancelOrder()))
                 .build();
 
         VpcLambdaHttpApi.Builder.create(this, "Status")
@@ -84,7 +101,7 @@ public class ShopStack extends Stack {
         return SqlRoute.get("/products", SqlRouteOptions.builder()
                 .summary("Search the products")
                 .tags(List.of("Products"))
-                .sql("SELECT id, name, price FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
+                .sql("SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
                 .parameters(Map.of(
                         "search", RequestValue.query("search", RequestValueOptions.builder()
                                 .defaultValue("%")
@@ -103,12 +120,58 @@ public class ShopStack extends Stack {
         return SqlRoute.get("/products/{id}", SqlRouteOptions.builder()
                 .summary("Read a product")
                 .tags(List.of("Products"))
-                .sql("SELECT id, name, price FROM products WHERE id = :id")
+                .sql("SELECT id, name, price, version FROM products WHERE id = :id")
                 .parameters(Map.of("id", RequestValue.path("id", RequestValueOptions.builder()
                         .valueType(ValueType.INTEGER)
                         .minimum(1)
                         .build())))
-                .result(SqlResult.row())
+                .result(SqlResult.row(RowResultOptions.builder().version("version").build()))
+                .build());
+    }
+
+    private static SqlRoute changeProduct() {
+        return SqlRoute.patch("/products/{id}", SqlRouteOptions.builder()
+                .summary("Change a product")
+                .description("Changes the fields that are sent, if the product still has the version in If-Match.")
+                .tags(List.of("Products"))
+                .authorizer(STAFF)
+                .sql("UPDATE products SET :changes, version = version + 1 WHERE id = :id AND version = :version "
+                        + "RETURNING id, name, price, version")
+                .parameters(Map.of(
+                        "id", RequestValue.path("id", RequestValueOptions.builder()
+                                .valueType(ValueType.INTEGER)
+                                .minimum(1)
+                                .build()),
+                        "changes", RequestValue.changes(Map.of("name", NAME, "price", PRICE)),
+                        "version", RequestValue.ifMatch(IfMatchOptions.builder().valueType(ValueType.INTEGER).build())))
+                .result(SqlResult.row(RowResultOptions.builder().version("version").build()))
+                .build());
+    }
+
+    private static SqlRoute replaceProducts() {
+        return SqlRoute.put("/products", SqlRouteOptions.builder()
+                .summary("Add and replace products")
+                .description("Takes a JSON array or a CSV file.")
+                .tags(List.of("Products"))
+                .authorizer(STAFF)
+                .sql("INSERT INTO products (name, price, stock) SELECT name, price, stock FROM :products "
+                        + "ON CONFLICT (name) DO UPDATE SET price = EXCLUDED.price, stock = EXCLUDED.stock, version = products.version + 1 "
+                        + "RETURNING id, name, price, stock")
+                .parameters(Map.of("products", RequestValue.bodyRecords(RecordsOptions.builder()
+                        .fields(Map.of(
+                                "name", NAME,
+                                "price", PRICE,
+                                "stock", RecordField.of(RecordFieldOptions.builder()
+                                        .valueType(ValueType.INTEGER)
+                                        .minimum(0)
+                                        .defaultValue("0")
+                                        .build())))
+                        .minItems(1)
+                        .maxItems(1000)
+                        .build())))
+                .result(SqlResult.rows())
+                // SQLSTATE of ON CONFLICT for a second record with the same name.
+                .refusals(Map.of("21000", SqlRefusal.of(422, "DUPLICATE_PRODUCT", "A product is in the list twice")))
                 .build());
     }
 
@@ -125,7 +188,16 @@ public class ShopStack extends Stack {
         return SqlRoute.post("/orders", SqlRouteOptions.builder()
                 .summary("Place an order")
                 .tags(List.of("Orders"))
-                .sql("INSERT INTO orders (user_id, product_id, quantity) VALUES (:user, :product, :quantity) RETURNING *")
+                .steps(List.of(
+                        SqlStep.of("item", "SELECT id FROM products WHERE id = :product", SqlStepOptions.builder()
+                                .otherwise(SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist"))
+                                .build()),
+                        SqlStep.of("stock", "UPDATE products SET stock = stock - :quantity "
+                                + "WHERE id = :product AND stock >= :quantity RETURNING price", SqlStepOptions.builder()
+                                .otherwise(SqlRefusal.of(409, "SOLD_OUT", "The product is sold out"))
+                                .build()),
+                        SqlStep.of("order", "INSERT INTO orders (user_id, product_id, quantity, price) "
+                                + "VALUES (:user, :product, :quantity, :stock.price) RETURNING *")))
                 .parameters(Map.of(
                         "user", RequestValue.claim("sub"),
                         "product", RequestValue.body("product", RequestValueOptions.builder()
@@ -137,8 +209,6 @@ public class ShopStack extends Stack {
                                 .maximum(1000)
                                 .build())))
                 .result(SqlResult.created("/orders/{id}"))
-                // SQLSTATE of a violated foreign key.
-                .refusals(Map.of("23503", SqlRefusal.of(422, "NO_SUCH_PRODUCT", "The product does not exist")))
                 .build());
     }
 
@@ -147,13 +217,16 @@ public class ShopStack extends Stack {
                 .summary("Cancel an order")
                 .description("Orders can be cancelled for one day.")
                 .tags(List.of("Orders"))
-                .sql("DELETE FROM orders WHERE id = :id AND user_id = :user")
+                .steps(List.of(
+                        SqlStep.of("order", "DELETE FROM orders WHERE id = :id AND user_id = :user RETURNING product_id, quantity",
+                                SqlStepOptions.builder()
+                                        .otherwise(SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order"))
+                                        .build()),
+                        SqlStep.of("stock", "UPDATE products SET stock = stock + :order.quantity WHERE id = :order.product_id")))
                 .parameters(Map.of(
                         "id", RequestValue.path("id", RequestValueOptions.builder().valueType(ValueType.BIGINT).build()),
                         "user", RequestValue.claim("sub")))
-                .result(SqlResult.none(ResultOptions.builder()
-                        .otherwise(SqlRefusal.of(404, "NO_SUCH_ORDER", "You have no such order"))
-                        .build()))
+                .result(SqlResult.none())
                 .build());
     }
 }

@@ -10,6 +10,7 @@ import io.github.cdkvpclambdaapi.DatabaseTarget;
 import io.github.cdkvpclambdaapi.HealthRoute;
 import io.github.cdkvpclambdaapi.HttpMethod;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
+import io.github.cdkvpclambdaapi.RecordsOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
 import io.github.cdkvpclambdaapi.Route;
@@ -74,7 +75,7 @@ class MistakesTest {
     @Test
     void aMissingOptionIsNamed() {
         assertRefused("databaseName is required", () -> RdsTargetOptions.builder().build());
-        assertRefused("sql is required", () -> SqlRouteOptions.builder().build());
+        assertRefused("fields is required", () -> RecordsOptions.builder().build());
     }
 
     @Test

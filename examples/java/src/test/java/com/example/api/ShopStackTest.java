@@ -34,8 +34,18 @@ class ShopStackTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/products,put", "/products/{id},patch"})
+    void asksForAwsCredentials(final String path, final String method) {
+        template.hasResourceProperties("AWS::ApiGateway::RestApi", Map.of(
+                "Body", Match.objectLike(Map.of(
+                        "paths", Map.of(path, Map.of(method, Map.of("security", List.of(Map.of("iam", List.of())))))))));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {
+        "DUPLICATE_PRODUCT: A product is in the list twice",
         "NO_SUCH_PRODUCT: The product does not exist",
+        "SOLD_OUT: The product is sold out",
         "NO_SUCH_ORDER: You have no such order",
         "TOO_LATE: An order can be cancelled for one day"})
     void documentsTheRefusal(final String refusal) {
