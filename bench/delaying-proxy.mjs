@@ -9,16 +9,25 @@ const TIMER_MS = 2;
  * to connect takes one round trip.
  *
  * @param port local port to connect to
- * @returns `{ port, close() }`
+ * @returns `{ port, roundTrips(), close() }`; a round trip begins when the client sends something after it has received something
  */
 export async function startDelayingProxy(port, roundTripMs) {
   const sockets = new Set();
+  let [roundTrips, answered] = [0, true];
+  const sent = () => {
+    roundTrips += Number(answered);
+    answered = false;
+  };
+  const received = () => {
+    answered = true;
+  };
   const server = createServer({ noDelay: true }, client => {
     const upstream = connect({ port, host: '127.0.0.1', noDelay: true });
     // The client is connected at once, so its first bytes wait as long as it should have.
     const connectedAt = performance.now() + roundTripMs;
+    client.on('data', sent);
     pass(client, upstream, roundTripMs / 2, connectedAt);
-    pass(upstream, client, roundTripMs / 2, 0);
+    pass(upstream, client, roundTripMs / 2, 0, received);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => [client, upstream].forEach(end => end.destroy())).once('close', () => sockets.delete(socket));
@@ -27,6 +36,7 @@ export async function startDelayingProxy(port, roundTripMs) {
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     port: server.address().port,
+    roundTrips: () => roundTrips,
     close: () => {
       server.close();
       sockets.forEach(socket => socket.destroy());
@@ -34,14 +44,17 @@ export async function startDelayingProxy(port, roundTripMs) {
   };
 }
 
-/** Passes everything in order, each chunk `delayMs` after it came. */
-function pass(from, to, delayMs, earliest) {
+/** Passes everything in order, each chunk `delayMs` after it came, and then calls `passed`. */
+function pass(from, to, delayMs, earliest, passed) {
   let last = Promise.resolve();
   const after = send => {
     const due = Math.max(performance.now(), earliest) + delayMs;
     last = last.then(() => waitUntil(due)).then(send);
   };
-  from.on('data', chunk => after(() => to.writable && to.write(chunk)));
+  from.on('data', chunk => after(() => {
+    if (to.writable) to.write(chunk);
+    passed?.();
+  }));
   from.once('end', () => after(() => to.end()));
 }
 

@@ -4,8 +4,8 @@ const context = { awsRequestId: 'invocation-1', functionName: 'bench', getRemain
  * Invokes a function with an event of an HTTP API, as
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html has it; throws unless it answers 200.
  */
-exports.invoke = async (handler, routeKey, { path = {}, query = '' } = {}) => {
-  const { statusCode, body } = await handler(event(routeKey, path, query), context);
+exports.invoke = async (handler, routeKey, options = {}) => {
+  const { statusCode, body } = await handler(event(routeKey, options), context);
   if (statusCode !== 200) throw new Error(`${routeKey} was answered with ${statusCode} ${body}`);
   return body;
 };
@@ -22,7 +22,7 @@ const REQUEST_CONTEXT = {
   authorizer: { jwt: { claims: { sub: 'user-1', tenant: 'tenant-1' }, scopes: null } },
 };
 
-function event(routeKey, pathParameters, rawQueryString) {
+function event(routeKey, { path: pathParameters = {}, query: rawQueryString = '', headers = {}, body }) {
   const [method, template] = routeKey.split(' ');
   const rawPath = template.replace(/\{(\w+)\}/g, (_, name) => pathParameters[name]);
   const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'bench' };
@@ -31,9 +31,10 @@ function event(routeKey, pathParameters, rawQueryString) {
     routeKey,
     rawPath,
     rawQueryString,
-    headers: { accept: 'application/json', host: 'api.example.com' },
+    headers: { accept: 'application/json', host: 'api.example.com', ...headers },
     queryStringParameters: rawQueryString ? Object.fromEntries(new URLSearchParams(rawQueryString)) : undefined,
     pathParameters,
+    body,
     isBase64Encoded: false,
     requestContext: { ...REQUEST_CONTEXT, routeKey, http },
   };

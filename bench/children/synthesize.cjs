@@ -9,14 +9,13 @@ const { report } = require('./report.cjs');
 const {
   ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
 } = require('../../src');
+const { named } = require('../named.cjs');
 const sqlServer = require('../sql-server-statements.cjs');
 const statements = require('../statements.cjs');
+const { WRITE_ROUTES } = require('../write-routes.cjs');
 
 const id = RequestValue.path('id', { valueType: ValueType.INTEGER });
 const ofQuery = (name, valueType) => ({ [name]: RequestValue.query(name, { valueType, required: false }) });
-
-/** Returns a statement of the driver with names in place of its numbered placeholders. */
-const named = (text, ...names) => text.replace(/(?:\$|@p)(\d)(?:::\w+)?/g, (_, number) => `:${names[number - 1]}`);
 
 const row = { parameters: { id }, result: SqlResult.row() };
 const POSTGRES_ROUTES = [
@@ -65,6 +64,7 @@ const outdir = process.argv[2];
 const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
 synthesize(app, 'postgres', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES);
 synthesize(app, 'postgres-with-claims', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES, CLAIMS);
+synthesize(app, 'postgres-writes', DatabaseEngine.POSTGRESQL, WRITE_ROUTES);
 synthesize(app, 'sql-server', DatabaseEngine.SQL_SERVER, SQL_SERVER_ROUTES);
 app.synth();
-report(Object.fromEntries(['postgres', 'postgres-with-claims', 'sql-server'].map(name => [name, handlerFolder(outdir, name)])));
+report(Object.fromEntries(['postgres', 'postgres-with-claims', 'postgres-writes', 'sql-server'].map(name => [name, handlerFolder(outdir, name)])));

@@ -8,6 +8,7 @@ import { measurePeers } from './peers.mjs';
 import { measureRows } from './rows.mjs';
 import { measureSqlServer } from './sql-server.mjs';
 import { measureRequests } from './warm.mjs';
+import { measureWrites } from './writes.mjs';
 
 /**
  * Everything that is measured for each version of Node.js, by the name for `--only`. `optional`: if it fails, the others are measured all the same,
@@ -21,6 +22,7 @@ export const MEASURES = {
   'memory': { title: 'Memory', measure: measureMemory },
   'growth': { title: 'Memory after many requests', measure: measureGrowth },
   'pages': { title: 'Pages of a large table', measure: measurePages },
+  'writes': { title: 'Writes', measure: measureWrites },
   'peers': { title: 'Peers', measure: measurePeers, optional: true },
   'sql-server': { title: 'SQL Server', measure: measureSqlServer, optional: true },
   'constructs': { title: 'Synthesis', measure: measureConstructs, needsDatabase: false },
