@@ -27,12 +27,12 @@ after(async () => {
 test('reads a row by its typed path parameter', async () => {
   const { data, response } = await client.GET('/products/{id}', { params: { path: { id: 3 } } });
   assert.equal(response.status, 200);
-  assert.deepEqual(data, { id: 3, name: 'Pencil case', price: '11.00' });
+  assert.deepEqual(data, { id: 3, name: 'Pencil case', price: '11.00', version: 1 });
 });
 
 test('reads rows by query parameters', async () => {
   const { data } = await client.GET('/products', { params: { query: { limit: 1, search: '%pen%' } } });
-  assert.deepEqual(data, [{ id: 1, name: 'Fountain pen', price: '24.90' }]);
+  assert.deepEqual(data, [{ id: 1, name: 'Fountain pen', price: '24.90', stock: 12 }]);
 });
 
 test('creates by a typed body, and deletes by what came back', async () => {
