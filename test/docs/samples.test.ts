@@ -1,6 +1,7 @@
+import { execFileSync } from 'child_process';
 import { join } from 'path';
 import * as ts from 'typescript';
-import { PAGES, ROOT, samples } from './pages';
+import { PAGES, read, ROOT, samples } from './pages';
 import { moduleOf } from './sample-module';
 
 const SETTINGS: ts.CompilerOptions = {
@@ -61,5 +62,15 @@ describe('the samples', () => {
 
   test('that are wrong are found, with the line', () => {
     expect(findings(program, WRONG)).toEqual(["2: Property 'nobody' does not exist on type 'typeof ApiAuthorizer'."]);
+  });
+});
+
+describe('the samples that jsii-rosetta translates', () => {
+  const sources = execFileSync('git', ['ls-files', 'src/*.ts'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  const docstrings = sources.flatMap(file => [...read(file).matchAll(/^ *\/\*\*.*?\*\//gms)].map(([text]) => text)).filter(text => text.includes('@example'));
+
+  test("have no $' or other pattern of String.replace, with which it would insert them into the fixture", () => {
+    expect(docstrings.length).toBeGreaterThan(10);
+    expect([...docstrings, ...samples('README.md').map(({ code }) => code)].filter(text => /\$['`&]/.test(text))).toEqual([]);
   });
 });
