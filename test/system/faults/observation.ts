@@ -39,6 +39,7 @@ const TIMES = ['not written', 'written once'];
 const VIOLATIONS = {
   'LATE': 'answered after the deadline',
   'WRONG ANSWER': 'wrong answers',
+  'ANOTHER ANSWER': 'repetitions with another answer',
   'LOST': 'writes reported as done but lost',
   'DONE TWICE': 'writes done twice',
   'HALF DONE': 'writes done in part',
