@@ -23,7 +23,7 @@ describe.each(FRONT_DOORS)('the dashboard of %s', (_, create) => {
     const { dashboard } = create(stack, { dashboard: true });
     expect(dashboard?.node.path).toBe('TestStack/Api/Dashboard');
     expect(widgets(stack).map(({ properties }) => [properties.title, properties.metrics?.length])).toEqual([
-      ['Requests', 1], ['Error responses', 3], ['Errors by code', 12],
+      ['Requests', 1], ['Error responses', 3], ['Errors by code', 17],
       ['Latency at API Gateway (ms)', 3], ['Statement duration (ms)', 3], ['Rows per statement', 2],
       ['Cold starts', 1], ['Connections', 3], ['Connection time (ms)', 2],
     ]);
