@@ -208,8 +208,8 @@ describe('createApp', () => {
     const { app, logged } = appOf({ [routeKey]: { ...BOOKS, maxRows: 1 } }, new FakeDatabase(resultOf({ id: 'secret' }, { id: 'secret' })));
     const { status, body } = await app(request(routeKey));
 
-    expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 row` });
-    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 row: add a LIMIT to the statement, or increase maxRows' }]);
+    expect({ status, ...JSON.parse(String(body)) }).toMatchObject({ status: 500, code: 'RESULT_TOO_LARGE', detail: `the result of ${routeKey} has more than 1 rows` });
+    expect(logged()).toMatchObject([{ level: 'error', code: 'RESULT_TOO_LARGE', reason: 'the result has more than 1 rows: add a LIMIT to the statement, or increase maxRows' }]);
     expect(body).not.toContain('secret');
   });
 });
