@@ -7,7 +7,7 @@ export const FULL = {
   memory: 7,
   growth: { processes: 5, requests: 20_000 },
   pages: { tableRows: 1_000_000, rounds: 11, batch: 10 },
-  writes: { rounds: 61, batch: 10, warmUp: 300 },
+  writes: { rounds: 31, batch: 10, warmUp: 300, delayed: { rounds: 15, batch: 10, warmUp: 20 } },
   constructs: 11,
 };
 
@@ -20,6 +20,6 @@ export const QUICK = {
   memory: 1,
   growth: { processes: 1, requests: 2000 },
   pages: { tableRows: 10_000, rounds: 3, batch: 5 },
-  writes: { rounds: 5, batch: 5, warmUp: 20 },
+  writes: { rounds: 5, batch: 5, warmUp: 20, delayed: { rounds: 5, batch: 3, warmUp: 1 } },
   constructs: 3,
 };

@@ -55,7 +55,8 @@ async function createTables({ run }, file) {
   await run(`${statements.SCHEMA} ${definition}`);
 }
 
-async function reportsOf({ setup, fixture, file }, kind, roundTripMs, { rounds, batch, warmUp }) {
+async function reportsOf({ setup, fixture, file }, kind, roundTripMs, { delayed, ...fast }) {
+  const { rounds, batch, warmUp } = roundTripMs === 0 ? fast : delayed;
   // A table that grows slows the contender that is measured last.
   await fixture.run('TRUNCATE items');
   const run = async delayed => (await runChild(delayed, 'writes', [kind, file, rounds, batch, warmUp])).reports;
