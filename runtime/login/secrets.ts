@@ -96,6 +96,8 @@ function createClient({ region, env }: SecretOptions): SecretsManagerClient {
     region,
     credentials: roleCredentials(env),
     maxAttempts: 2,
+    // Instead of AWS_RETRY_MODE: the bundle contains only this mode.
+    retryMode: 'standard',
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
   });
 }
