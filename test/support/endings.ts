@@ -34,6 +34,15 @@ export function endConnection({ socket, stream }: Link, how: Ending): void {
   }
 }
 
+/** Time after which a client that got an answer has sent its next message, so that it cannot know that the connection has ended. */
+const NEXT_MESSAGE_MS = 200;
+
+/** Ends a connection at a moment of an answer that was written. */
+export function endAt(link: Link, how: Ending, moment: Moment): void {
+  if (moment === 'after') setTimeout(() => endConnection(link, how), NEXT_MESSAGE_MS);
+  else endSoon(link, how);
+}
+
 /** Ends a connection once TLS has encrypted what was written, which takes it a turn of the event loop. */
 export function endSoon(link: Link, how: Ending): void {
   setImmediate(() => endConnection(link, how));

@@ -1,4 +1,4 @@
-import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
+import { endAt, endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
 import { answerMarker, readStatements } from './tds-batches';
 import type { TdsRequest } from './tds-requests';
 import type { TdsBehavior, TdsFarewell, TdsOutcome, TdsReaction, TdsServer } from './tds-server';
@@ -29,11 +29,11 @@ function bidFarewell(session: Session, answers: readonly TdsAnswer[], { end, wit
 }
 
 /** Sends as much of an answer as comes before the end of the connection, and ends it. */
-function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: Ending): void {
+function cutAnswer(session: Session, tokens: Buffer, moment: Moment, ending: Ending, end: typeof endAt = endSoon): void {
   session.ended = true;
   if (moment === 'within') send(session.stream, MessageType.RESPONSE, halfOf(tokens), false);
   if (moment === 'after') send(session.stream, MessageType.RESPONSE, tokens);
-  endSoon(session, ending);
+  end(session, ending, moment);
 }
 
 /** Sends an answer, or ends the connection at it. */
@@ -45,7 +45,7 @@ export function respond(session: Session, tokens: Buffer, behavior: TdsBehavior,
     send(session.stream, MessageType.RESPONSE, tokens);
   } else {
     behavior.cut = undefined;
-    cutAnswer(session, tokens, cut.moment, ending);
+    cutAnswer(session, tokens, cut.moment, ending, endAt);
   }
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { createServerCertificate } from '../../../local/database/certificates';
-import { endConnection, endSoon, halfOf, type Cut, type Ending, type Link } from '../../support/endings';
+import { endAt, endConnection, halfOf, type Cut, type Ending, type Link } from '../../support/endings';
 
 /** PostgreSQL behind a hop. */
 export interface HopTarget {
@@ -132,6 +132,6 @@ export class PostgresHop {
     if (moment !== 'before') link.stream.write(moment === 'within' ? halfOf(answer) : answer);
     // On a busy machine, the next statement comes before the client notices the end; the server must not run it.
     server.removeAllListeners('close').destroy();
-    endSoon(link, this.ending);
+    endAt(link, this.ending, moment);
   }
 }
