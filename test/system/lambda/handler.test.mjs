@@ -120,13 +120,13 @@ for (const version of ['22', '24']) {
       survives(sandbox);
     });
 
-    test('a connection that the network forgets meanwhile costs no read, and no write is done that is answered with 503', async t => {
+    test('a connection that the network forgets meanwhile costs neither a read nor a write, which is done once', async t => {
       const network = new ForgetfulNetwork();
       t.after(() => network.close());
       const sandbox = await warm({ DATABASE_PORT: String(await network.listen(library.env.DATABASE_PORT)) });
-      for (const [event, status] of [[readBooks, 200], [addBook, 503], [addBook, 201]]) {
+      for (const [event, status] of [[readBooks, 200], [addBook, 201]]) {
         await sandbox.freeze();
-        if (status !== 201) network.forget();
+        network.forget();
         assert.equal((await invokeFrozen(sandbox, event)).statusCode, status);
       }
 
