@@ -23,7 +23,6 @@ export const AWS_REPLACEMENTS = [
     ['resolveParamsForS3'],
   ),
   functions('@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js', 'the client retries in the standard mode', ['AdaptiveRetryStrategy']),
-  functions('@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js', 'no answer of Secrets Manager has big numbers', ['jsonReviver']),
   methods('@smithy/signature-v4/dist-es/HeaderFormatter.js', 'only event streams sign messages', 'HeaderFormatter', ['format']),
 ];
 
