@@ -1,8 +1,8 @@
+import { INTEGRATION } from './cloud-assembly';
 import { type DeployedApp, writeDeployedApp } from './deployed-app';
 import { runToEnd } from './server-process';
 import { DatabaseEngine, Idempotency, RecordField, RequestValue, SqlRefusal, SqlResult, SqlRoute, SqlStep, ValueType } from '../../src';
 import { compileRoutes } from '../support/compile-routes';
-import { INTEGRATION } from './cloud-assembly';
 
 // Each of these starts processes, on machines that may be busy.
 jest.setTimeout(120_000);

@@ -20,9 +20,10 @@ describe('npm run bench', () => {
   beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'bench-')));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('measures the handler on a real database beside others, and replaces the output in a page', async () => {
+  test('measures the handler on a real database beside others, and replaces its measures in a page', async () => {
     const page = join(folder, 'page.md');
-    writeFileSync(page, 'Before.\n\n<!-- bench:begin -->\nold\n<!-- bench:end -->\n\nAfter.\n');
+    const sections = [`### Node.js ${process.version}`, '#### Loading', 'kept', '#### Many rows', 'old', '### Sizes', 'old'];
+    writeFileSync(page, `Before.\n\n<!-- bench:begin -->\n\n${sections.join('\n\n')}\n\n<!-- bench:end -->\n\nAfter.\n`);
     const { machine, runs, sizes } = JSON.parse(await bench('--only', 'rows', '--only', 'sizes', '--json', '--write', page));
     expect(machine.packages).toMatchObject({ PostgreSQL: expect.stringMatching(/^\d+/), pg: expect.any(String) });
     expect(runs).toEqual([{ version: process.version, measures: [expect.objectContaining({ name: 'rows' })] }]);
@@ -34,7 +35,8 @@ describe('npm run bench', () => {
     const [, output] = /^Before\.\n\n<!-- bench:begin -->\n\n(.*)\n\n<!-- bench:end -->\n\nAfter\.\n$/s.exec(readFileSync(page, 'utf8'))!;
     expect(output).toMatch(/^\| 1,000 rows of 7 columns +\| [\d.]+ ms CPU +\|/m);
     expect(output).toMatch(/^\| postgres +\| \d+ KB +\|/m);
-    expect(output).not.toContain('old');
+    expect(output).toContain('#### Loading\n\nkept\n\n');
+    expect(output).not.toMatch(/^old$/m);
   });
 
   test('leaves a page without markers as it is, and measures nothing', async () => {
