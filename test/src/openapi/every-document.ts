@@ -2,8 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
   ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, Idempotency, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route, SqlResult,
-  SqlRoute, SqlStep,
-  ValueType,
+  SqlRoute, SqlStep, ValueType,
 } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
