@@ -56,8 +56,10 @@ interface Sent {
   readonly group: Group;
 }
 
-/** Answer of a request before it is completed for the caller, with the rows for the log. */
+/** Answer of a request, with the rows for the log. */
 interface Outcome {
+  /** The answer as it is for all callers, which is stored with a key. */
+  readonly answer: Response;
   readonly response: Response;
   readonly rows: Rows;
 }
@@ -89,14 +91,14 @@ class Execution {
     }
     this.made = this.attempt(() => this.make());
     this.sent = { ahead: Infinity, group: [] };
-    return this.made && (this.key?.store(this.made.response) ?? []);
+    return this.made && (this.key?.store(this.made.answer) ?? []);
   }
 
   /** Returns the answer after the end of the transaction. */
   end({ results, databaseMs, reused }: TransactionResult) {
     if (this.failure !== undefined) throw this.failure;
     const { response, rows } = this.made ?? this.makeOf(results);
-    return { response: this.plan.complete(response, this.request), query: { ...rows, databaseMs, reused } };
+    return { response, query: { ...rows, databaseMs, reused } };
   }
 
   /** Returns the cause to report: a failed check of an earlier statement explains the error of a later one. */
@@ -127,9 +129,8 @@ class Execution {
   /** Creates the answer, and checks that it can be sent. */
   private make(): Outcome {
     const rows = this.earlier.at(-1)!;
-    const response = this.plan.render(rows, this.values, this.request);
-    this.plan.complete(response, this.request);
-    return { response, rows };
+    const answer = this.plan.render(rows, this.values, this.request);
+    return { answer, response: this.plan.complete(answer, this.request), rows };
   }
 
   /** Runs code whose error rolls back; the error is kept. */
