@@ -2,7 +2,7 @@ import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -27,9 +27,11 @@ export class LibraryStack extends Stack {
       throttle: { rateLimit: 50, burstLimit: 100 },
       routes: [
         SqlRoute.get('/books', {
-          sql: 'SELECT TOP (:limit) id, title, author FROM books WHERE :after IS NULL OR id > :after ORDER BY id',
-          parameters: { after: RequestValue.query('after', { valueType: ValueType.INTEGER, required: false }) },
-          result: SqlResult.page({ cursor: { after: 'id' }, maxSize: 100 }),
+          sql: 'SELECT id, title, author FROM books',
+          result: SqlResult.page({
+            orderBy: RowOrder.choose('sort', { title: ['title', 'id'], newest: ['id DESC'] }, { defaultChoice: 'title' }),
+            maxSize: 100,
+          }),
           timeout: Duration.seconds(5),
         }),
         SqlRoute.get('/books/{id}', {

@@ -34,6 +34,7 @@ export function statementsOf(route: SqlRouteManifest): RouteStatement[] {
 
 function valueOf({ values }: SqlRouteManifest, statements: readonly StatementManifest[], parameter: ParameterManifest): PlaceholderValue {
   if (typeof parameter === 'number') return values[parameter]!;
+  if ('cursor' in parameter) return { name: `cursor[${parameter.cursor}]`, key: 'cursor', source: 'query', required: true };
   const { step, column } = parameter;
   const name = `${statements[step]?.name}.${column}`;
   return { name, key: name, source: 'step', required: true, column: { step, name: column } };

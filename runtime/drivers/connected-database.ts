@@ -4,7 +4,7 @@ import type { Connection } from './connection';
 import type { RenewLogin } from './credentials';
 import {
   DatabaseError, type BoundStatement, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement,
-  type TransactionOptions, type TransactionResult, type Work,
+  type ColumnValue, type StreamOptions, type StreamResult, type TakeRows, type TransactionOptions, type TransactionResult, type Work,
 } from './database';
 import { Turns, within } from './deadline';
 import { failedStatementOf } from './failed-statement';
@@ -81,6 +81,13 @@ export abstract class ConnectedDatabase implements Database {
     const { result, ...rest } = await this.turns.take(deadline, () => this.repeat({ readOnly, undone, run }, deadline));
     return { ...result, ...rest };
   }
+
+  async stream(_statement: Statement, _values: readonly SqlValue[], _options: StreamOptions, _take: TakeRows): Promise<StreamResult> {
+    throw new DatabaseError('bug', 'the driver does not stream rows yet');
+  }
+
+  /** See `Database.columnValue`. */
+  abstract columnValue(text: string): ColumnValue | undefined;
 
   async transact(work: Work, { timeoutMs, repeatable = false, ...options }: TransactionOptions): Promise<TransactionResult> {
     const deadline = performance.now() + timeoutMs;

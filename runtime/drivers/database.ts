@@ -8,7 +8,16 @@ export type SqlValue = string | number | boolean | Uint8Array | ColumnValue | nu
 
 /** Value of a column in the form in which its driver binds it again without loss. */
 export class ColumnValue {
-  constructor(readonly value: unknown) {}
+  /** @param text printable form, from which `Database.columnValue` reads the value again */
+  constructor(readonly value: unknown, readonly text: string) {}
+}
+
+/** Row in the form in which its driver received it. */
+export interface KeptRow {
+  /** Returns the value of a column; undefined without such a column. */
+  value(column: string): ColumnValue | null | undefined;
+  /** Returns the bytes of a binary column, or the UTF-8 of a text; undefined without such a column. */
+  bytes(column: string): Uint8Array | null | undefined;
 }
 
 /** Statement for a driver: text with the placeholders of its engine. */
@@ -26,8 +35,8 @@ export interface Statement {
   readonly jsonColumns?: readonly string[];
   /** PostgreSQL: plan a prepared statement for the values of each call; absent: the server decides whether to keep a plan. */
   readonly customPlan?: boolean;
-  /** Whether `Rows.first` is needed. */
-  readonly readsFirstRow?: boolean;
+  /** Index of the row that `Rows.kept` returns; absent: none. Rows are kept in this form even with `discardsRows`. */
+  readonly keepsRow?: number;
   /** SQL Server: number of the first placeholder; absent: 1. */
   readonly firstParameter?: number;
   /** Names of the `CallOptions.context` values in the session's settings or context. */
@@ -46,6 +55,8 @@ export interface JsonRows {
   at(index: number): JsonText | undefined;
   /** Returns the first rows, separated by commas. Default: all. */
   join(count?: number): JsonText;
+  /** Returns all rows in UTF-8, with a separator of one byte between them. */
+  bytes(separator: ',' | '\n'): Buffer;
 }
 
 /** Rows returned by a statement. */
@@ -54,8 +65,8 @@ export interface Rows {
   readonly rows: JsonRows;
   /** Rows returned or changed. */
   readonly rowCount: number;
-  /** Returns a column of the first row, for a statement with `readsFirstRow`; undefined without a row or such a column. */
-  readonly first?: (column: string) => ColumnValue | null | undefined;
+  /** The row with the index `Statement.keepsRow`; absent: there are fewer rows, or it was not requested. */
+  readonly kept?: KeptRow | undefined;
   /** Whether times without an offset, as of `timestamp`, `datetime2` and `date`, are compared as UTC. */
   readonly localTimeIsUtc?: boolean;
 }
@@ -119,11 +130,40 @@ export interface TransactionResult {
   readonly reused: boolean;
 }
 
+/** Takes some of the rows of a statement, while it runs. The driver reads no more rows until the promise resolves; if it rejects, the statement is stopped. */
+export type TakeRows = (rows: Rows) => Promise<void> | undefined;
+
+/** Limits of a statement whose rows are streamed. */
+export interface StreamOptions {
+  /** Milliseconds in total: connecting, running, and the time that the receiver takes. */
+  readonly timeoutMs: number;
+  /** Values of the statement's `contextKeys`, in order. */
+  readonly context?: readonly SqlValue[];
+  /** Stops the statement on the server. */
+  readonly signal?: AbortSignal;
+}
+
+/** Result of a statement whose rows were streamed. */
+export interface StreamResult {
+  readonly rowCount: number;
+  /** Milliseconds from sending the statement to its last row. */
+  readonly databaseMs: number;
+  /** The connection served an earlier request. */
+  readonly reused: boolean;
+}
+
 /** Database of the app; all methods throw only `DatabaseError`. */
 export interface Database {
   run(statement: Statement, values: readonly SqlValue[], options: CallOptions): Promise<QueryResult>;
   /** Runs several statements in one transaction. */
   transact(work: Work, options: TransactionOptions): Promise<TransactionResult>;
+  /**
+   * Runs a read-only statement of any number of rows. `take` is called as soon as there are rows, and at least once; the memory for rows that were not
+   * taken yet is limited. Runs again on a new connection only if nothing was taken. An error after that rejects, and no more is taken.
+   */
+  stream(statement: Statement, values: readonly SqlValue[], options: StreamOptions, take: TakeRows): Promise<StreamResult>;
+  /** Reads a value from `ColumnValue.text`, which may come from a request; undefined if it is not such a text. */
+  columnValue(text: string): ColumnValue | undefined;
   /** Resolves when the database answers. */
   ping(options: CallOptions): Promise<void>;
 }

@@ -1,4 +1,6 @@
-import type { CallOptions, QueryResult, SqlValue, Statement, TransactionOptions, TransactionResult, Work } from './database';
+import type {
+  CallOptions, ColumnValue, QueryResult, SqlValue, Statement, StreamOptions, StreamResult, TakeRows, TransactionOptions, TransactionResult, Work,
+} from './database';
 import type { OpenDatabase } from './driver';
 
 /**
@@ -23,6 +25,14 @@ export class ReadReplicas implements OpenDatabase {
 
   async transact(work: Work, options: TransactionOptions): Promise<TransactionResult> {
     return (options.readOnly ? this.readers : this.writer).transact(work, options);
+  }
+
+  async stream(statement: Statement, values: readonly SqlValue[], options: StreamOptions, take: TakeRows): Promise<StreamResult> {
+    return this.readers.stream(statement, values, options, take);
+  }
+
+  columnValue(text: string): ColumnValue | undefined {
+    return this.readers.columnValue(text);
   }
 
   /** Checks the writer: without readers an API is degraded, without a writer it is down. */

@@ -22,6 +22,7 @@ export function rowsOfTexts(texts: readonly JsonText[]): JsonRows {
     size: texts.reduce((size, text) => size + text.length, 0),
     at: index => texts[index],
     join: count => texts.slice(0, count).join(),
+    bytes: separator => Buffer.from(texts.join(separator)),
   };
 }
 

@@ -1,4 +1,3 @@
-import { createPageResult } from './pages';
 import { Result } from './result';
 import { createMissing } from './statements';
 import type { RefusalManifest, ResultManifest, SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
@@ -14,7 +13,8 @@ type CreateResult = (manifest: ResultManifest, values: readonly ValueManifest[],
 
 const RESULTS: Readonly<Record<ResultManifest['kind'], CreateResult>> = {
   rows: () => ({ render: ({ rows }) => json(200, `[${rows.join()}]`) }),
-  page: ({ page }, values) => createPageResult(page!, values),
+  page: () => ({ render: () => { throw broken('pages are not available yet'); } }),
+  file: () => ({ render: () => { throw broken('files are not available yet'); } }),
   row: ({ version }, _, missing) => ({
     render: (result, values) => withVersion(json(200, firstOf(result, missing(values))), version, result),
   }),

@@ -24,7 +24,7 @@ export function lastStatement(manifest: SqlRouteManifest, { discardsRows }: Resu
 /** Creates the statement of an earlier step, of whose rows at most the first is read. */
 export function earlierStatement(manifest: StatementManifest, route: SqlRouteManifest, isRead: boolean): Statement {
   const { minRows = 1 } = manifest;
-  const kept = isRead ? { readsFirstRow: true, maxRows: Math.max(1, minRows) } : { discardsRows: true };
+  const kept = isRead ? { keepsRow: 0, maxRows: Math.max(1, minRows) } : { discardsRows: true };
   return { ...createStatement(manifest, route), readOnly: route.readOnly, ...kept };
 }
 

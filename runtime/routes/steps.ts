@@ -42,17 +42,17 @@ function createStep(
     check: createCheck(manifest, route),
     bind: (values, earlier) => ({
       statement,
-      values: parameters.map(value => typeof value === 'number' ? values[value]! : columnOf(value, earlier, steps)),
+      values: parameters.map(value => isColumn(value) ? columnOf(value, earlier, steps) : values[value as number]!),
     }),
   };
 }
 
 function isColumn(parameter: ParameterManifest): parameter is StepColumn {
-  return typeof parameter !== 'number';
+  return typeof parameter !== 'number' && 'step' in parameter;
 }
 
 function columnOf({ step, column }: StepColumn, earlier: readonly Rows[], steps: readonly StatementManifest[]): SqlValue {
-  const value = earlier[step]!.first?.(column);
+  const value = earlier[step]!.kept?.value(column);
   if (value === undefined) throw new DatabaseError('bug', `step "${steps[step]!.name}" did not return the column "${column}", which a later step reads`);
   return value;
 }

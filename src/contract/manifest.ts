@@ -24,6 +24,8 @@ export interface Manifest {
   readonly gatewayCompresses?: boolean;
   /** Absent: the handler writes no metrics. */
   readonly metrics?: MetricsManifest;
+  /** Whether responses have the header `Server-Timing`; absent: they do not. */
+  readonly serverTiming?: boolean;
 }
 
 /** Dimensions of the metrics of the handler. */
@@ -84,8 +86,14 @@ export interface StatementManifest {
   readonly otherwise?: RefusalManifest;
 }
 
-/** Index of a value of the route, or a column of an earlier step. */
-export type ParameterManifest = number | StepColumn;
+/** Index of a value of the route, a column of an earlier step, or a column of the last row of the previous page. */
+export type ParameterManifest = number | StepColumn | CursorColumn;
+
+/** Value of a column in the cursor of a page, bound without a declared type. */
+export interface CursorColumn {
+  /** Index of the column in the order. */
+  readonly cursor: number;
+}
 
 /** Column of the first row that an earlier step returned. */
 export interface StepColumn {
@@ -100,8 +108,10 @@ export interface SqlRouteManifest extends StatementManifest {
   readonly kind: 'sql';
   /** Statements that run before `text`, in their order and in the same transaction; absent: none. */
   readonly before?: readonly StatementManifest[];
-  /** Values of the request. For a route with one statement, one value per placeholder, in the order of their numbers. */
+  /** Values of the request. Without `parameters`, one value per placeholder, in the order of their numbers. */
   readonly values: readonly ValueManifest[];
+  /** Order of the rows, with the statements of each choice; `text` is that of the default. Absent: the statement has the order that it states. */
+  readonly order?: OrderManifest;
   /** Body fields of which a request must have at least one: those of `RequestValue.changes()`. Absent: none. */
   readonly changes?: readonly string[];
   readonly result: ResultManifest;
@@ -111,6 +121,10 @@ export interface SqlRouteManifest extends StatementManifest {
   readonly maxAffected?: number;
   /** Absent: `Idempotency-Key` has no effect. */
   readonly idempotency?: IdempotencyManifest;
+  /** Whether the rows are sent while the statement runs, by the function that streams; absent: they are not. */
+  readonly stream?: boolean;
+  /** `Cache-Control` of responses with the status 200; absent: `no-store`. */
+  readonly cacheControl?: string;
   /** Timeout of the statement in milliseconds, if it is shorter than that of the request. */
   readonly timeoutMs?: number;
   /** `rows` only: maximum number of rows; more are answered with `RESULT_TOO_LARGE`. Absent: only the size of a response is limited. */
@@ -119,6 +133,27 @@ export interface SqlRouteManifest extends StatementManifest {
   readonly jsonColumns?: readonly string[];
   /** Errors of the database that are answers of the API, by SQLSTATE (PostgreSQL) or error number (SQL Server); absent: none. */
   readonly refusals?: { readonly [state: string]: RefusalManifest };
+}
+
+/** Order of rows that a statement without `ORDER BY` returns. */
+export interface OrderManifest {
+  /** Name of the value that selects a choice; absent: there is one choice. */
+  readonly parameter?: string;
+  readonly choices: readonly OrderChoiceManifest[];
+}
+
+/** Statements with one order. All of them return the columns of the statement of the route. */
+export interface OrderChoiceManifest {
+  /** Value that selects it; absent: the only choice. */
+  readonly name?: string;
+  /** Names of the columns in the result, in the order in which they are compared; the last one is not NULL. */
+  readonly columns: readonly string[];
+  /** Returns all rows, or those of the first page. */
+  readonly first: StatementManifest;
+  /** Returns the rows after those of a page; its parameters include a `CursorColumn` for each column. Absent: there are no pages. */
+  readonly after?: StatementManifest;
+  /** Like `after`, for a cursor with NULL; absent: `after` takes every cursor. */
+  readonly afterNull?: StatementManifest;
 }
 
 /**
@@ -205,16 +240,17 @@ export type ScalarType =
   | 'string' | 'integer' | 'bigint' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'uuid' | 'json' | 'binary';
 
 /**
- * Response to a statement: `rows` 200 and an array; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object; `created` 201 and
- * the first row, if the statement returns rows; `count` 200 and `{"count": n}`, the number of changed rows; `none` 204.
+ * Response to a statement: `rows` 200 and all rows in one of `formats`; `page` 200 and `{"items": […], "next": "?…"}`; `row` 200 and an object; `file`
+ * 200 and the bytes of a column; `created` 201 and the first row, if the statement returns rows; `count` 200 and `{"count": n}`, the number of
+ * changed rows; `none` 204.
  */
 export interface ResultManifest {
-  readonly kind: 'rows' | 'page' | 'row' | 'created' | 'count' | 'none';
+  readonly kind: 'rows' | 'page' | 'row' | 'file' | 'created' | 'count' | 'none';
   /** `created` only: the `Location` header, with each `{column}` replaced by the percent-encoded value of the returned row. */
   readonly location?: string;
   /**
    * Response if the statement returned no row or, for statements that return none, changed none. Absent: 412 `PRECONDITION_FAILED` for a statement
-   * with a value from `If-Match`, else 404 `NOT_FOUND` for `row` and `created`, and the usual response for the others.
+   * with a value from `If-Match`, else 404 `NOT_FOUND` for `row`, `file` and `created`, and the usual response for the others.
    */
   readonly otherwise?: RefusalManifest;
   /** `row` and `created` only: column whose value is the `ETag` of the row; absent: none. */
@@ -223,14 +259,52 @@ export interface ResultManifest {
   readonly uncounted?: boolean;
   /** `page` only. */
   readonly page?: PageManifest;
+  /** `rows` only; absent: JSON. */
+  readonly formats?: FormatsManifest;
+  /** `file` only. */
+  readonly file?: FileManifest;
 }
 
 /** Pagination settings. */
 export interface PageManifest {
   /** Name of the value with the page size. The statement gets one more, to detect whether there is a next page. */
   readonly limit: string;
-  /** Columns of the last row, by the names of the values that they become in the query of the next page. */
-  readonly cursor: { readonly [name: string]: string };
+  /** Name of the value with the cursor. */
+  readonly cursor: string;
+  /** Number of rows of all pages; absent: it is not available. */
+  readonly total?: TotalManifest;
+}
+
+/** Statement that counts the rows of all pages. */
+export interface TotalManifest {
+  /** Name of the boolean value that asks for the number. */
+  readonly flag: string;
+  /** Returns one row with the column `total`. On SQL Server, its placeholders follow those of all statements of the order. */
+  readonly statement: StatementManifest;
+}
+
+/** Formats of rows. */
+export interface FormatsManifest {
+  /** At least one; the first is used if the request accepts any. */
+  readonly allowed: readonly RowFormatName[];
+  /** Name of the value with the format; absent: only `Accept` selects one. */
+  readonly parameter?: string;
+  /** Name of the downloaded file without its extension; absent: none, and responses are not downloads. */
+  readonly fileName?: string;
+  /** Whether texts in CSV that a spreadsheet program would run as formulas begin with an apostrophe; absent: they do not. */
+  readonly escapeFormulas?: boolean;
+}
+
+export type RowFormatName = 'json' | 'csv' | 'ndjson';
+
+/** Columns of a file. */
+export interface FileManifest {
+  /** Column with the content: bytes, or text, which is sent as UTF-8. */
+  readonly content: string;
+  /** Column with the media type; absent: `application/octet-stream`. */
+  readonly contentType?: string;
+  /** Column with the name of the file; absent: none. */
+  readonly fileName?: string;
 }
 
 export interface CorsManifest {

@@ -9,6 +9,7 @@ export const Problems = {
   INVALID_VALUE: { status: 400, title: 'The database rejected a value of the request' },
   MISSING_CLAIM: { status: 403, title: 'The caller lacks a claim that this route requires' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  NOT_ACCEPTABLE: { status: 406, title: 'The response is not available in an accepted format' },
   CONFLICT: { status: 409, title: 'The request conflicts with stored data' },
   TOO_MANY_ROWS: { status: 409, title: 'The request would change too many rows' },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'A request with this Idempotency-Key is still running' },

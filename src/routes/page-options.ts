@@ -1,21 +1,21 @@
-/** Settings of keyset pagination: each page starts after the last row of the previous page, found by its values instead of an offset. */
+import { RowOrder } from './row-order';
+
+/** Settings of a list in pages: each page starts after the last row of the previous one, found by its values instead of an offset. */
 export interface PageOptions {
   /**
-   * Columns of the sort order, keyed by the `:name` that the SQL compares them with. Each `:name` must be an optional `RequestValue.query`,
-   * because requests for the first page do not have it.
-   *
-   * For example, `{ after: 'id' }` belongs to `WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit`.
+   * Order of the rows. It must be unique, so that the last row of a page has one position: end each choice with a unique column that is not NULL,
+   * such as the primary key. Synthesis fails for a statement with `ORDER BY` or `LIMIT`.
    */
-  readonly cursor: { [name: string]: string };
+  readonly orderBy: RowOrder;
   /**
-   * The `:name` by which the SQL limits its rows. It becomes a query parameter automatically, from 1 to `maxSize`. The statement receives
-   * the page size plus one, to detect whether there is a next page.
+   * Whether a request can ask for the number of rows of all pages, as `?total=true` adds `"total": 1234` to the answer. The rows are counted in each
+   * such request, which takes longer the more there are.
    *
-   * @default limit
+   * @default false
    */
-  readonly limit?: string;
+  readonly total?: boolean;
   /**
-   * Page size of requests that do not specify one, up to `maxSize`.
+   * Page size of requests without the parameter `limit`, up to `maxSize`.
    *
    * @default 50
    */

@@ -1,10 +1,12 @@
+import { FileOptions } from './file-options';
 import { PageOptions } from './page-options';
 import { RequestValue } from './request-value';
 import { ResultOptions, RowResultOptions } from './result-options';
+import { RowOrder } from './row-order';
+import { RowsOptions } from './rows-options';
 import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
 import { checkKnownAtSynth } from '../private/known-at-synth';
-import { sortedEntries } from '../private/sorted-entries';
 import { ValidationError } from '../private/validation-error';
 
 const DEFAULT_SIZE = 50;
@@ -17,29 +19,29 @@ const MAX_SIZE_LIMIT = 1000;
  *
  * @example
  * SqlRoute.get('/books', {
- *   sql: 'SELECT id, title FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit',
- *   parameters: { after: RequestValue.query('after', { valueType: ValueType.INTEGER, required: false }) },
- *   result: SqlResult.page({ cursor: { after: 'id' } }),
+ *   sql: 'SELECT id, title FROM books',
+ *   result: SqlResult.page({ orderBy: RowOrder.by(['id']) }),
  * });
  */
 export class SqlResult {
-  /** Answers 200 with a JSON array of all rows, which can be empty. */
-  public static rows(): SqlResult {
-    return new SqlResult({ kind: 'rows' });
+  /**
+   * Answers 200 with all rows, which can be none: as a JSON array, or in one of several formats.
+   *
+   * @param options order and formats
+   */
+  public static rows(options: RowsOptions = {}): SqlResult {
+    return new SqlResult({ kind: 'rows' }, {}, options.orderBy);
   }
 
   /**
-   * Answers 200 with `{"items": [rows], "next": "?after=57&limit=50"}`. `next` is relative to the URL of the request and keeps all other parameters;
-   * it is `null` on the last page.
+   * Answers 200 with `{"items": [rows], "next": "?cursor=…"}`. `next` is relative to the URL of the request and keeps all other parameters; it is `null`
+   * on the last page. Requests set the page size with the query parameter `limit`.
    *
-   * @param options cursor columns and page sizes
+   * @param options order and page sizes
    */
   public static page(options: PageOptions): SqlResult {
-    const { cursor, limit = 'limit', defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
-    checkKnownAtSynth('SqlResult.page()', { cursor: Object.values(cursor), limit, defaultSize, maxSize });
-    if (Object.keys(cursor).length === 0) {
-      throw new ValidationError({ problem: 'SqlResult.page() has no cursor', remedy: "name the columns of ORDER BY, as in cursor: { after: 'id' }" });
-    }
+    const { orderBy, defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
+    checkKnownAtSynth('SqlResult.page()', { defaultSize, maxSize });
     if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > MAX_SIZE_LIMIT) {
       throw new ValidationError({
         problem: 'defaultSize or maxSize of SqlResult.page() is not valid',
@@ -47,8 +49,20 @@ export class SqlResult {
         allowed: `integers from 1 to ${MAX_SIZE_LIMIT}, defaultSize not above maxSize`,
       });
     }
-    const size = RequestValue.query(limit, { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
-    return new SqlResult({ kind: 'page', page: { limit, cursor: Object.fromEntries(sortedEntries(cursor)) } }, { [limit]: size });
+    const limit = RequestValue.query('limit', { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
+    const cursor = RequestValue.query('cursor', { required: false });
+    return new SqlResult({ kind: 'page', page: { limit: 'limit', cursor: 'cursor' } }, { limit, cursor }, orderBy);
+  }
+
+  /**
+   * Answers 200 with the bytes of one column of the first row, or 404 without a row or with NULL. On REST and private APIs, the route needs `stream: true`.
+   * Browsers save the file and do not show it.
+   *
+   * @param options columns, and answer if the statement returns no row
+   */
+  public static file(options: FileOptions): SqlResult {
+    const { content, contentType, fileName } = options;
+    return new SqlResult({ kind: 'file', file: { content, contentType, fileName }, ...otherwiseOf(options) });
   }
 
   /**
@@ -99,7 +113,12 @@ export class SqlResult {
    */
   public readonly _parameters: { readonly [name: string]: RequestValue };
 
-  private constructor(private readonly manifest: ResultManifest, parameters: { readonly [name: string]: RequestValue } = {}) {
+  private constructor(
+    private readonly manifest: ResultManifest,
+    parameters: { readonly [name: string]: RequestValue } = {},
+    /** @internal */
+    public readonly _orderBy?: RowOrder,
+  ) {
     this._parameters = parameters;
   }
 

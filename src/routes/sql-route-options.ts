@@ -60,10 +60,26 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   readonly timeout?: Duration;
 
   /**
+   * Whether the answer is sent while the statement runs. It can then have up to 200 MB, and the route up to 15 minutes, and the memory of the function does not grow with
+   * the answer. A second function of the API serves these routes. For `SqlResult.rows()` and `file()` on REST and private APIs: API Gateway does not stream
+   * the responses of HTTP APIs. An error after the first row breaks the connection off, so that an incomplete answer does not look complete.
+   *
+   * @default false
+   */
+  readonly stream?: boolean;
+
+  /**
+   * `Cache-Control` of successful answers, as in `private, max-age=60`. For GET routes.
+   *
+   * @default no-store
+   */
+  readonly cacheControl?: string;
+
+  /**
    * Maximum number of rows of `SqlResult.rows()`. If the statement returns more, the answer is 500 `RESULT_TOO_LARGE`,
    * because callers would take a truncated list for the complete one.
    *
-   * @default 1000
+   * @default 1000; with `stream`, no limit
    */
   readonly maxRows?: number;
 

@@ -139,8 +139,7 @@ export class SqlRoute extends Route {
     const keyed = { method: this.method, readOnly: this.readOnly, statements, routeError };
     const idempotency = findings.attempt(() => idempotencyManifest(this.options.idempotency, api.idempotency, keyed));
     if (parameters) {
-      const { statement } = statements[statements.length - 1];
-      findings.attempt(() => checkPage(result, statement, parameters, this.readOnly, routeError));
+      findings.attempt(() => checkPage(result, this.readOnly, routeError));
       checkIfMatch(statements, parameters, findings);
     }
     statements.forEach(({ statement, routeError: error }) => doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) =>

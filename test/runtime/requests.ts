@@ -1,4 +1,4 @@
-import type { BoundStatement, Database, QueryResult } from '../../runtime/drivers/database';
+import { ColumnValue, type BoundStatement, type Database, type QueryResult } from '../../runtime/drivers/database';
 import { rowsOfTexts } from '../../runtime/drivers/row-collector';
 import type { Request } from '../../runtime/http/request';
 
@@ -45,6 +45,9 @@ export function resultOf(...rows: Record<string, unknown>[]): QueryResult {
 export class FakeDatabase implements Database {
   readonly run = jest.fn<ReturnType<Database['run']>, Parameters<Database['run']>>();
   readonly ping = jest.fn<ReturnType<Database['ping']>, Parameters<Database['ping']>>();
+
+  readonly stream = jest.fn<ReturnType<Database['stream']>, Parameters<Database['stream']>>();
+  readonly columnValue = (text: string) => new ColumnValue(text, text);
 
   /** Runs the statements of a transaction one by one. */
   readonly transact = jest.fn<ReturnType<Database['transact']>, Parameters<Database['transact']>>(async work => {

@@ -10,6 +10,7 @@ from cdk_vpc_lambda_api import (
     DatabaseTarget,
     HealthRoute,
     RequestValue,
+    RowOrder,
     SqlResult,
     SqlRoute,
     ThrottleOptions,
@@ -48,9 +49,11 @@ class LibraryStack(Stack):
             routes=[
                 SqlRoute.get(
                     "/books",
-                    sql="SELECT TOP (:limit) id, title, author FROM books WHERE :after IS NULL OR id > :after ORDER BY id",
-                    parameters={"after": RequestValue.query("after", value_type=ValueType.INTEGER, required=False)},
-                    result=SqlResult.page(cursor={"after": "id"}, max_size=100),
+                    sql="SELECT id, title, author FROM books",
+                    result=SqlResult.page(
+                        order_by=RowOrder.choose("sort", {"title": ["title", "id"], "newest": ["id DESC"]}, default_choice="title"),
+                        max_size=100,
+                    ),
                     timeout=Duration.seconds(5),
                 ),
                 SqlRoute.get(

@@ -1,6 +1,7 @@
 import { createSecureContext } from 'node:tls';
 import { ConnectedDatabase } from '../connected-database';
 import type { Connection } from '../connection';
+import { ColumnValue } from '../database';
 import type { Driver, Server } from '../driver';
 import { PostgresConnection, managesOwnTransaction } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
@@ -20,6 +21,11 @@ export class Postgres extends ConnectedDatabase {
   constructor({ ca, ...server }: Server) {
     super(server.renewLogin, server.telemetry);
     this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
+  }
+
+  /** The texts of PostgreSQL are also how it reads values without loss. */
+  override columnValue(text: string): ColumnValue {
+    return new ColumnValue(text, text);
   }
 
   protected override open(): Connection {

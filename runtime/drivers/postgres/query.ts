@@ -13,8 +13,8 @@ export interface QueryStatement extends BoundText {
   readonly jsonColumns: readonly string[] | undefined;
   /** Maximum number of rows to keep; undefined: all. */
   readonly maxRows: number | undefined;
-  /** See `Statement.readsFirstRow`. */
-  readonly readsFirstRow: boolean | undefined;
+  /** See `Statement.keepsRow`. */
+  readonly keepsRow: number | undefined;
   /** Whether the server stops after one row more than `maxRows`: for statements that change nothing. */
   readonly stopsEarly: boolean;
   /** Whether the server may keep it prepared. */
@@ -119,8 +119,8 @@ export class PostgresQuery implements Submittable, RowSink {
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
     const { index } = this;
-    const { maxRows, jsonColumns, readsFirstRow } = this.options.statements[index]!;
-    this.rows = new RowBytes(fields, maxRows, jsonColumns, readsFirstRow);
+    const { maxRows, jsonColumns, keepsRow } = this.options.statements[index]!;
+    this.rows = new RowBytes(fields, maxRows, jsonColumns, keepsRow);
     this.collected[index] = this.rows;
   }
 
@@ -195,7 +195,7 @@ export class PostgresQuery implements Submittable, RowSink {
     const localTimeIsUtc = this.localTimeIsUtc();
     try {
       for (let index = 0; index < count; index++) {
-        const rows = this.collected[index]?.finish() ?? noRows(this.options.statements[index]!.readsFirstRow);
+        const rows = this.collected[index]?.finish() ?? noRows();
         results.push({ ...rows, rowCount: changedRows(this.commands[ahead + index]) ?? rows.rowCount, localTimeIsUtc });
       }
     } catch (error) {

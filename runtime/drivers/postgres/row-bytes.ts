@@ -1,5 +1,5 @@
 import { indexOfColumn } from '../column-names';
-import { ColumnValue, DatabaseError, RESULT_LIMIT, type Rows } from '../database';
+import { ColumnValue, RESULT_LIMIT, type KeptRow, type Rows } from '../database';
 import { jsonColumnWriter, rowsOfTexts } from '../row-collector';
 import type { RowSink } from './data-rows';
 import { copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
@@ -35,19 +35,19 @@ export class RowBytes implements RowSink {
   private rowCount = 0;
   private failure: unknown;
   private oversized = false;
-  /** Texts of the first row, if they are needed. */
-  private firstRow: readonly (string | null)[] | undefined;
+  /** Texts of the kept row. */
+  private kept: readonly (string | null)[] | undefined;
   private readonly names: readonly Buffer[];
   private readonly encoders: readonly Encode[];
 
   /**
    * @param maxRows number of rows to keep; one more is kept to show that there are more
    * @param jsonColumns names of columns whose text is JSON, case-insensitive
-   * @param readsFirstRow whether to return `Rows.first`
+   * @param keepsRow index of the row to return as `Rows.kept`
    */
   constructor(
     private readonly fields: readonly Field[], private readonly maxRows = Infinity, jsonColumns?: readonly string[],
-    private readonly readsFirstRow = false,
+    private readonly keepsRow?: number,
   ) {
     this.names = fields.map(({ name }, index) => Buffer.from(`${index ? ',' : ''}${JSON.stringify(name)}:`));
     this.encoders = fields.map(({ name, dataTypeID }) => {
@@ -63,7 +63,7 @@ export class RowBytes implements RowSink {
 
   add(message: Buffer, from: number): void {
     this.rowCount++;
-    if (this.readsFirstRow && this.rowCount === 1) this.firstRow = this.textsOf(message, from + COUNT_BYTES);
+    if (this.rowCount - 1 === this.keepsRow) this.kept = this.textsOf(message, from + COUNT_BYTES);
     if (this.failure !== undefined || this.ends.length > this.maxRows || this.overflown) return;
     try {
       this.end = this.write(message, from + COUNT_BYTES);
@@ -87,21 +87,36 @@ export class RowBytes implements RowSink {
     return {
       columns: this.fields.map(({ name }) => name),
       rowCount,
-      ...(this.readsFirstRow && { first: (column: string) => this.first(column) }),
+      kept: this.keptRow,
       rows: {
         length: ends.length,
         size: this.oversized ? Infinity : this.end,
         at: index => index < ends.length ? json.toString('utf8', startOf(index), endOf(index)) : undefined,
         join: (count = ends.length) => json.toString('utf8', 0, endOf(Math.min(count, ends.length) - 1)),
+        bytes: separator => {
+          const bytes = Buffer.from(json.subarray(0, endOf(ends.length - 1)));
+          if (separator !== ',') ends.slice(0, -1).forEach(end => bytes.write(separator, end));
+          return bytes;
+        },
       },
     };
   }
 
-  /** The texts of PostgreSQL are also how it reads values without loss. */
-  private first(name: string): ColumnValue | null | undefined {
-    if (this.rowCount > 0 && !this.firstRow) throw new DatabaseError('bug', 'the first row of a statement is too large for another to read its columns');
-    const text = this.firstRow?.[indexOfColumn(this.fields.map(field => field.name), name)];
-    return typeof text === 'string' ? new ColumnValue(text) : text;
+  private get keptRow(): KeptRow | undefined {
+    const { kept, fields } = this;
+    if (!kept) return undefined;
+    const textOf = (name: string) => kept[indexOfColumn(fields.map(field => field.name), name)];
+    return {
+      // The texts of PostgreSQL are also how it reads values without loss.
+      value: name => {
+        const text = textOf(name);
+        return typeof text === 'string' ? new ColumnValue(text, text) : text;
+      },
+      bytes: name => {
+        const text = textOf(name);
+        return typeof text === 'string' ? Buffer.from(text) : text;
+      },
+    };
   }
 
   private textsOf(message: Buffer, firstValue: number): (string | null)[] {
@@ -152,6 +167,6 @@ export class RowBytes implements RowSink {
 }
 
 /** Rows of a statement that returns none. */
-export function noRows(readsFirstRow = false): Rows {
-  return { columns: [], rows: rowsOfTexts([]), rowCount: 0, ...(readsFirstRow && { first: () => undefined }) };
+export function noRows(): Rows {
+  return { columns: [], rows: rowsOfTexts([]), rowCount: 0 };
 }

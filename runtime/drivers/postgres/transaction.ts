@@ -88,14 +88,14 @@ export function moreSettings(
   const settings: string[] = [];
   if (!writesIsoDates) settings.push(Setting.ISO_DATES);
   if (prepared && statements.some(({ statement }) => statement.customPlan)) settings.push(Setting.CUSTOM_PLAN);
-  if (statements.some(({ statement }) => statement.readsFirstRow)) settings.push(Setting.EXACT_FLOATS);
+  if (statements.some(({ statement }) => statement.keepsRow !== undefined)) settings.push(Setting.EXACT_FLOATS);
   return settings;
 }
 
 /** Returns a statement for a query. */
 export function queryStatementOf({ statement, values }: BoundStatement): QueryStatement {
-  const { text, readOnly, jsonColumns, readsFirstRow } = statement;
-  return { text, values, jsonColumns, readsFirstRow, maxRows: rowsKept(statement), stopsEarly: readOnly, prepares: !isCall(text) };
+  const { text, readOnly, jsonColumns, keepsRow } = statement;
+  return { text, values, jsonColumns, keepsRow, maxRows: rowsKept(statement), stopsEarly: readOnly, prepares: !isCall(text) };
 }
 
 /** Returns whether an error may come from prepared statements that the server has forgotten or that tables have outdated; all was rolled back. */

@@ -2,7 +2,7 @@ import { MARKER } from './batch';
 import { columnParameter } from './column-parameters';
 import { writerOf, type Column } from './types';
 import { indexOfColumn } from '../column-names';
-import { ColumnValue, DatabaseError, type BoundStatement, type Rows, type Statement } from '../database';
+import { ColumnValue, DatabaseError, type BoundStatement, type KeptRow, type Rows, type Statement } from '../database';
 import { failedAt } from '../failed-statement';
 import { RowCollector, rowsKept, rowsOfTexts } from '../row-collector';
 
@@ -69,7 +69,8 @@ class StatementAnswer {
   private readonly collectors: RowCollector<unknown>[] = [];
   private changed = 0;
   private names: readonly string[] = [];
-  private firstRow: readonly Cell[] | undefined;
+  private kept: readonly Cell[] | undefined;
+  private rowCount = 0;
 
   constructor(private readonly statement: Statement) {}
 
@@ -85,7 +86,7 @@ class StatementAnswer {
 
   addRow(cells: readonly Cell[]): void {
     this.collectors.at(-1)!.add(cells.map(({ value }) => value));
-    if (this.statement.readsFirstRow) this.firstRow ??= cells;
+    if (this.rowCount++ === this.statement.keepsRow) this.kept = cells;
   }
 
   addCount(count: number | undefined): void {
@@ -96,11 +97,20 @@ class StatementAnswer {
     if (this.collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several result sets: a route can return only one');
     const rows = this.collectors[0]?.finish() ?? { columns: [], rows: rowsOfTexts([]), rowCount: this.changed };
     // Timestamps are sent as UTC, so columns without an offset contain UTC.
-    return { ...rows, localTimeIsUtc: true, ...(this.statement.readsFirstRow && { first: (name: string) => this.first(name) }) };
+    return { ...rows, localTimeIsUtc: true, kept: this.kept && this.keptRow(this.kept) };
   }
 
-  private first(name: string): ColumnValue | undefined {
-    const cell = this.firstRow?.[indexOfColumn(this.names, name)];
-    return cell && new ColumnValue(columnParameter(cell.metadata, cell.value));
+  private keptRow(cells: readonly Cell[]): KeptRow {
+    const cellOf = (name: string) => cells[indexOfColumn(this.names, name)];
+    return {
+      value: name => {
+        const cell = cellOf(name);
+        return cell && new ColumnValue(columnParameter(cell.metadata, cell.value), '');
+      },
+      bytes: name => {
+        const { value } = cellOf(name) ?? {};
+        return typeof value === 'string' ? Buffer.from(value) : value as Buffer | null | undefined;
+      },
+    };
   }
 }

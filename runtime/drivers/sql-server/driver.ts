@@ -1,5 +1,6 @@
 import { ConnectedDatabase } from '../connected-database';
 import type { Connection } from '../connection';
+import type { ColumnValue } from '../database';
 import type { Driver, Server } from '../driver';
 import { managesOwnTransaction } from './batch';
 import { SqlServerConnection } from './connection';
@@ -23,6 +24,10 @@ export class SqlServer extends ConnectedDatabase {
 
   constructor(private readonly server: Server) {
     super(server.renewLogin, server.telemetry);
+  }
+
+  override columnValue(_text: string): ColumnValue | undefined {
+    return undefined;
   }
 
   protected override open(): Connection {

@@ -17,7 +17,7 @@ export async function executeText(connection: Connection, text: string): Promise
 /** Runs a batch on an open connection; rejects with the error of tedious or with a `DatabaseError`. */
 export async function execute(connection: Connection, batch: Batch): Promise<readonly Rows[]> {
   const answer = new BatchAnswer(batch.statements, batch.marked);
-  const release = batch.statements.some(({ statement }) => statement.readsFirstRow) ? captureFirstValues() : undefined;
+  const release = batch.statements.some(({ statement }) => statement.keepsRow !== undefined) ? captureFirstValues() : undefined;
   try {
     await send(connection, batch, answer);
   } catch (error) {

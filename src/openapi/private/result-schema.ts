@@ -45,6 +45,7 @@ function success({ result: { kind } }: SqlRouteManifest): Success {
   switch (kind) {
     case 'rows': return json('All rows', { type: 'array', items: ROW });
     case 'page': return json('One page', PAGE);
+    case 'file': return json('The file', {});
     case 'row': return json('The row', ROW);
     case 'created': return json('The new row', ROW);
     case 'count': return json('Number of changed rows', { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] });

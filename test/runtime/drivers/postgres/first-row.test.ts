@@ -5,7 +5,7 @@ import { transactionOf } from '../transactions';
 
 useBooks();
 
-const first = (text: string): BoundStatement => ({ statement: { ...reads(text), readsFirstRow: true }, values: [] });
+const first = (text: string): BoundStatement => ({ statement: { ...reads(text), keepsRow: 0 }, values: [] });
 
 /** Returns the first row of a statement. */
 async function rowsOf(statement: BoundStatement): Promise<Rows> {
@@ -42,7 +42,7 @@ describe.each([
 
     await transactionOf(connectTo(), async send => {
       const [rows] = await send([first('SELECT source FROM copies')]);
-      return [{ statement: writes('UPDATE copies SET target = $1'), values: [rows!.first!('source')!] }];
+      return [{ statement: writes('UPDATE copies SET target = $1'), values: [rows!.kept!.value('source')!] }];
     });
 
     const { rows } = await database.administer('SELECT source::text AS source, target::text AS target FROM copies');
@@ -51,23 +51,23 @@ describe.each([
   });
 });
 
-describe('Rows.first', () => {
+describe('Rows.kept', () => {
   test('finds a column by its name, and only then in another case', async () => {
-    const { first: column } = await rowsOf(first('SELECT 1 AS "ID", 2 AS id, 3 AS "Title" UNION SELECT 4, 5, 6 ORDER BY 1'));
+    const { kept } = await rowsOf(first('SELECT 1 AS "ID", 2 AS id, 3 AS "Title" UNION SELECT 4, 5, 6 ORDER BY 1'));
 
-    expect(['id', 'ID', 'TITLE', 'isbn'].map(name => column!(name))).toEqual([new ColumnValue('2'), new ColumnValue('1'), new ColumnValue('3'), undefined]);
+    expect(['id', 'ID', 'TITLE', 'isbn'].map(name => kept!.value(name))).toEqual([new ColumnValue('2', '2'), new ColumnValue('1', '1'), new ColumnValue('3', '3'), undefined]);
   });
 
   test('is null for NULL, and undefined without a row or without rows', async () => {
-    expect((await rowsOf(first('SELECT NULL AS id'))).first!('id')).toBeNull();
-    expect((await rowsOf(first('SELECT 1 AS id WHERE false'))).first!('id')).toBeUndefined();
-    expect((await rowsOf(first('SET LOCAL work_mem = 1024'))).first!('id')).toBeUndefined();
+    expect((await rowsOf(first('SELECT NULL AS id'))).kept!.value('id')).toBeNull();
+    expect((await rowsOf(first('SELECT 1 AS id WHERE false'))).kept).toBeUndefined();
+    expect((await rowsOf(first('SET LOCAL work_mem = 1024'))).kept).toBeUndefined();
   });
 
   test('is there for rows that are discarded, and only where it is needed', async () => {
     const discarded = first('SELECT 1 AS id, 2 AS id');
 
-    expect((await rowsOf({ ...discarded, statement: { ...discarded.statement, discardsRows: true } })).first!('id')).toEqual(new ColumnValue('1'));
-    expect((await rowsOf({ statement: reads('SELECT 1 AS id'), values: [] })).first).toBeUndefined();
+    expect((await rowsOf({ ...discarded, statement: { ...discarded.statement, discardsRows: true } })).kept!.value('id')).toEqual(new ColumnValue('1', '1'));
+    expect((await rowsOf({ statement: reads('SELECT 1 AS id'), values: [] })).kept).toBeUndefined();
   });
 });

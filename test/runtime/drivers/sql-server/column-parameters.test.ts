@@ -12,7 +12,7 @@ beforeAll(async () => server = await startTdsServer());
 beforeEach(() => void server.requests.splice(0));
 afterAll(() => server.close());
 
-const FIND = { statement: { ...reads('SELECT value FROM books'), readsFirstRow: true }, values: [] };
+const FIND = { statement: { ...reads('SELECT value FROM books'), keepsRow: 0 }, values: [] };
 const USE = 'UPDATE copies SET value = @p1';
 
 /** Reads rows, and sends a column of the first with another statement; gives what the server received. */
@@ -21,7 +21,7 @@ async function resent(columns: readonly TdsColumn[], rows: readonly unknown[][],
   server.script(USE, [{ changed: 1 }]);
   await transactionOf(open(serverOf(server)), async send => {
     const [found] = await send([FIND]);
-    return [{ statement: writes(USE), values: [found!.first!(name)!] }];
+    return [{ statement: writes(USE), values: [found!.kept!.value(name)!] }];
   });
   const { declaration, wire } = server.requests.at(-1)!;
   return { declaration, wire: wire[0]!.toString('hex') };
@@ -82,10 +82,10 @@ describe('a column of an earlier statement of SQL Server', () => {
       return (await transactionOf(open(serverOf(server)), async () => [{ statement, values: [] }])).results[0]!;
     };
 
-    expect((await found([])).first!('value')).toBeUndefined();
-    expect((await found([[1]])).first!('title')).toBeUndefined();
-    expect((await found([[1]])).first!('VALUE')).toBeInstanceOf(ColumnValue);
-    expect((await found([[1]], { ...FIND.statement, readsFirstRow: false })).first).toBeUndefined();
+    expect((await found([])).kept).toBeUndefined();
+    expect((await found([[1]])).kept!.value('title')).toBeUndefined();
+    expect((await found([[1]])).kept!.value('VALUE')).toBeInstanceOf(ColumnValue);
+    expect((await found([[1]], { ...FIND.statement, keepsRow: -1 })).kept).toBeUndefined();
   });
 
   test('throws for a sql_variant', async () => {

@@ -11,6 +11,8 @@ import io.github.cdkvpclambdaapi.PageOptions;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.RowOrder;
+import io.github.cdkvpclambdaapi.RowOrderOptions;
 import io.github.cdkvpclambdaapi.SqlResult;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
@@ -64,12 +66,14 @@ public class LibraryStack extends Stack {
 
     private static SqlRoute listBooks() {
         return SqlRoute.get("/books", SqlRouteOptions.builder()
-                .sql("SELECT TOP (:limit) id, title, author FROM books WHERE :after IS NULL OR id > :after ORDER BY id")
-                .parameters(Map.of("after", RequestValue.query("after", RequestValueOptions.builder()
-                        .valueType(ValueType.INTEGER)
-                        .required(false)
-                        .build())))
-                .result(SqlResult.page(PageOptions.builder().cursor(Map.of("after", "id")).maxSize(100).build()))
+                .sql("SELECT id, title, author FROM books")
+                .result(SqlResult.page(PageOptions.builder()
+                        .orderBy(RowOrder.choose(
+                                "sort",
+                                Map.of("title", List.of("title", "id"), "newest", List.of("id DESC")),
+                                RowOrderOptions.builder().defaultChoice("title").build()))
+                        .maxSize(100)
+                        .build()))
                 .timeout(Duration.seconds(5))
                 .build());
     }
