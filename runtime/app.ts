@@ -5,8 +5,9 @@ import { represent } from './http/representation';
 import { asGet, isHead, type Request } from './http/request';
 import { type Response } from './http/response';
 import type { Log } from './observability/log';
+import { round } from './observability/metrics';
 import { createRequestLog, type RequestOutcome } from './observability/request-log';
-import { createRoute } from './routes/route';
+import { createRoute, type RouteAnswer } from './routes/route';
 import { Telemetry } from './tracing/telemetry';
 import type { CorsManifest, Manifest } from '../src/contract/manifest';
 import { DEFAULT_MAX_BODY_BYTES } from '../src/contract/value-limits';
@@ -27,13 +28,15 @@ export interface AppOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** Answers a request; never throws. */
+/** Answers a request; throws only for a problem after the beginning of its response was sent to `Request.output`. */
 export type App = (request: Request) => Promise<Response>;
 
 /** Creates the app: routes are looked up in a map, every request writes one log line. */
 export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
-  const complete = (answer: Response, request: Request) => represent(headed(answer, request, manifest.cors), request, manifest.gatewayCompresses);
-  const context = { database, folder, sessionContext: manifest.sessionContext ?? [], complete };
+  const head = (answer: Response, request: Request) => headed(answer, request, manifest.cors);
+  // What is streamed has no limit, and its entity tag would be known only at its end.
+  const complete = (answer: Response, request: Request) => request.output ? head(answer, request) : represent(head(answer, request), request, manifest.gatewayCompresses);
+  const context = { database, folder, sessionContext: manifest.sessionContext ?? [], head, complete };
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, context)]));
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = manifest;
   const writeLine = createRequestLog(log, telemetry, manifest.metrics);
@@ -49,9 +52,15 @@ export function createApp({ manifest, folder, database, log, now, telemetry = ne
     const started = now();
     const outcome = await answer(request).catch((error: unknown) => problemOutcome(error, request, manifest.cors));
     writeLine(request, { ...outcome, durationMs: now() - started });
-    const { response } = outcome;
+    if (outcome.problem && request.output?.started) throw outcome.problem;
+    const response = manifest.serverTiming ? timed(outcome) : outcome.response;
     return isHead(request.routeKey) ? { ...response, body: '' } : response;
   };
+}
+
+/** Adds the time of the database (https://www.w3.org/TR/server-timing/). */
+function timed({ response, query }: RouteAnswer): Response {
+  return query ? { ...response, headers: { ...response.headers, 'server-timing': `db;dur=${round(query.databaseMs)}` } } : response;
 }
 
 type UntimedOutcome = Omit<RequestOutcome, 'durationMs'>;

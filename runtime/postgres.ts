@@ -1,5 +1,5 @@
 import { postgresDriver } from './drivers/postgres/driver';
-import { createHandler } from './handler';
+import { createHandlers } from './handler';
 
-/** Entry point of the bundle for PostgreSQL. */
-export const handler = createHandler(postgresDriver);
+/** Entry points of the bundle for PostgreSQL. */
+export const { handler, stream } = createHandlers(postgresDriver);

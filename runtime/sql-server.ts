@@ -1,5 +1,5 @@
 import { sqlServerDriver } from './drivers/sql-server/driver';
-import { createHandler } from './handler';
+import { createHandlers } from './handler';
 
-/** Entry point of the bundle for SQL Server. */
-export const handler = createHandler(sqlServerDriver);
+/** Entry points of the bundle for SQL Server. */
+export const { handler, stream } = createHandlers(sqlServerDriver);

@@ -1,3 +1,4 @@
+import type { Output } from './output';
 import { Response } from './response';
 import type { Trace } from '../tracing/segments';
 
@@ -27,6 +28,8 @@ export interface Request {
   /** Whether the gateway decodes base64 bodies. */
   readonly takesBinary: boolean;
   readonly invocation: Invocation;
+  /** Where the response is streamed to; absent: it is returned. */
+  readonly output?: Output | undefined;
 }
 
 /** Invocation of the function by Lambda. */

@@ -1,6 +1,6 @@
 import type { MetricsManifest } from '../../src/contract/manifest';
 import { METRIC_NAMESPACE, MetricDimensions, MetricUnits, type MetricName } from '../../src/contract/metrics';
-import type { QueryResult } from '../drivers/database';
+import type { StreamResult } from '../drivers/database';
 import type { Events } from '../tracing/telemetry';
 
 const { API, ROUTE, CODE } = MetricDimensions;
@@ -23,7 +23,7 @@ export interface Measured {
   readonly route: string;
   readonly coldStart: boolean;
   readonly code?: string | undefined;
-  readonly query?: QueryResult | undefined;
+  readonly query?: StreamResult | undefined;
   /** Events since the previous request. */
   readonly events?: Events | undefined;
 }

@@ -22,10 +22,10 @@ export type RequestLog = (request: Request, outcome: RequestOutcome) => void;
 export function createRequestLog(log: Log, telemetry: Telemetry, manifest: MetricsManifest | undefined): RequestLog {
   const measure = createMeasure(manifest);
 
-  return (request, { response: { status }, durationMs, query, problem }) => {
+  return (request, { response: { status }, durationMs, query, problem, callerGone }) => {
     const { routeKey, invocation: { coldStart } } = request;
     const metrics = measure({ route: asGet(routeKey), coldStart, code: problem?.code, query, events: telemetry.takeEvents() });
-    const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...queryFields(query), ...problemFields(problem) };
+    const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...(callerGone && { callerGone }), ...queryFields(query), ...problemFields(problem) };
     telemetry.trace(request.invocation.trace, queryCalls(durationMs, query, problem));
     log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
   };

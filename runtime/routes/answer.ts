@@ -9,11 +9,17 @@ import type { Response } from '../http/response';
 /** Creates the answer to the rows of a route, as it is for all callers; throws a `Problem` for rows that cannot be answered. */
 export type Render = (rows: Rows, values: readonly SqlValue[], request: Request) => Response;
 
-export function createRender({ maxRows = Infinity }: SqlRouteManifest, result: Result): Render {
+export function createRender({ maxRows = Infinity, cacheControl }: SqlRouteManifest, result: Pick<Result, 'render'>): Render {
   return (rows, values, request) => {
     checkSize(rows, maxRows, request);
-    return result.render(rows, values, request);
+    return withCache(result.render(rows, values, request), cacheControl);
   };
+}
+
+/** Adds the `Cache-Control` of a route to a successful answer. */
+export function withCache(response: Response, cacheControl: string | undefined): Response {
+  if (cacheControl === undefined || response.status !== 200) return response;
+  return { ...response, headers: { ...response.headers, 'cache-control': cacheControl } };
 }
 
 function checkSize({ rows }: Rows, maxRows: number, request: Request): void {

@@ -1,20 +1,23 @@
+import { createFile } from './files';
+import { createFormattedRows } from './formats';
+import { broken, type Missing } from './problems';
 import { Result } from './result';
 import { createMissing } from './statements';
 import type { RefusalManifest, ResultManifest, SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
-import { DatabaseError, type JsonText, type Rows } from '../drivers/database';
+import { type JsonText, type Rows } from '../drivers/database';
 import { Problem } from '../http/problem';
 import { json } from '../http/request';
 import { type Response } from '../http/response';
 
-type Missing = ReturnType<typeof createMissing>;
-
 type CreateResult = (manifest: ResultManifest, values: readonly ValueManifest[], missing: Missing) => Result;
 
-const RESULTS: Readonly<Record<ResultManifest['kind'], CreateResult>> = {
-  rows: () => ({ render: ({ rows }) => json(200, `[${rows.join()}]`) }),
-  page: () => ({ render: () => { throw broken('pages are not available yet'); } }),
-  file: () => ({ render: () => { throw broken('files are not available yet'); } }),
+/** Results of one answer; pages have a kind of route. */
+type Kind = Exclude<ResultManifest['kind'], 'page'>;
+
+const RESULTS: Readonly<Record<Kind, CreateResult>> = {
+  rows: ({ formats }, values) => formats ? createFormattedRows(formats, values) : { render: ({ rows }) => json(200, `[${rows.join()}]`) },
+  file: ({ file }, _, missing) => createFile(file!, missing),
   row: ({ version }, _, missing) => ({
     render: (result, values) => withVersion(json(200, firstOf(result, missing(values))), version, result),
   }),
@@ -31,7 +34,7 @@ const RESULTS: Readonly<Record<ResultManifest['kind'], CreateResult>> = {
 /** Creates the result of a route. */
 export function createResult(route: SqlRouteManifest): Result {
   const { result, values } = route;
-  return RESULTS[result.kind](result, values, createMissing(route, route, result.otherwise));
+  return RESULTS[result.kind as Kind](result, values, createMissing(route, route, result.otherwise));
 }
 
 /** Creates a result that depends at most on the number of changed rows. */
@@ -102,8 +105,4 @@ function columnOf({ columns, rows }: Rows, name: string): unknown {
 /** Finds a column: SQL Server keeps the case of the table, PostgreSQL folds unquoted names to lower case, so an exact match comes first. */
 function columnNamed(name: string, columns: readonly string[]): string {
   return columns.includes(name) ? name : columns.find(column => column.toLowerCase() === name.toLowerCase()) ?? name;
-}
-
-function broken(reason: string): Problem {
-  return new Problem('INTERNAL_ERROR', { cause: new DatabaseError('bug', reason) });
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPageRoute } from './pages';
 import { createSqlRoute } from './sql-route';
+import { createStreamRoute } from './stream-route';
 import { createTransactionRoute } from './transaction-route';
-import { OPENAPI_FILE, type RouteManifest, type ValueManifest } from '../../src/contract/manifest';
-import type { Database, QueryResult } from '../drivers/database';
+import { OPENAPI_FILE, type RouteManifest, type SqlRouteManifest, type ValueManifest } from '../../src/contract/manifest';
+import type { Database, StreamResult } from '../drivers/database';
 import { Problem } from '../http/problem';
 import { json, type Request } from '../http/request';
 import type { Response } from '../http/response';
@@ -14,7 +16,9 @@ const HEALTH_TIMEOUT_MS = 3000;
 /** Answer of a route, with its query for the log. */
 export interface RouteAnswer {
   readonly response: Response;
-  readonly query?: QueryResult;
+  readonly query?: StreamResult;
+  /** The caller was gone before the end of the response. */
+  readonly callerGone?: boolean;
 }
 
 /** Answers a request within the given time; throws a `Problem`, or any other error for a bug. */
@@ -27,6 +31,8 @@ export interface RouteContext {
   readonly folder: string;
   /** Values that every statement sets in the session context. */
   readonly sessionContext: readonly ValueManifest[];
+  /** Adds the headers that every response has. */
+  readonly head: (response: Response, request: Request) => Response;
   /** Completes the response for the caller; throws for a response that cannot be sent. */
   readonly complete: (answer: Response, request: Request) => Response;
 }
@@ -34,10 +40,16 @@ export interface RouteContext {
 /** Creates a route of the manifest. */
 export function createRoute(manifest: RouteManifest, context: RouteContext): Route {
   switch (manifest.kind) {
-    case 'sql': return manifest.before || manifest.idempotency ? createTransactionRoute(manifest, context) : createSqlRoute(manifest, context);
+    case 'sql': return createStatementRoute(manifest, context);
     case 'health': return completed(createHealthRoute(context.database), context);
     case 'openapi': return completed(createDocumentRoute(context.folder), context);
   }
+}
+
+function createStatementRoute(manifest: SqlRouteManifest, context: RouteContext): Route {
+  if (manifest.before || manifest.idempotency) return createTransactionRoute(manifest, context);
+  if (manifest.result.page) return createPageRoute(manifest, context);
+  return manifest.stream && manifest.result.kind === 'rows' ? createStreamRoute(manifest, context) : createSqlRoute(manifest, context);
 }
 
 function completed(route: Route, { complete }: RouteContext): Route {

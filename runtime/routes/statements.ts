@@ -1,23 +1,56 @@
 import type { Result } from './result';
-import type { RefusalManifest, SqlRouteManifest, StatementManifest, ValueManifest } from '../../src/contract/manifest';
+import type { CursorColumn, OrderChoiceManifest, RefusalManifest, SqlRouteManifest, StatementManifest, ValueManifest } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
-import type { Rows, SqlValue, Statement } from '../drivers/database';
+import type { BoundStatement, Rows, SqlValue, Statement } from '../drivers/database';
 import { Problem } from '../http/problem';
 
 /** Checks the rows that a statement returned or changed, with the values of the request; throws a `Problem`. */
 export type Check = (rows: Rows, values: readonly SqlValue[]) => void;
 
-/** Creates the statement of a route whose rows are answered. */
-export function lastStatement(manifest: SqlRouteManifest, { discardsRows }: Result, sessionContext: readonly ValueManifest[] = []): Statement {
-  const { readOnly, result, maxRows = Infinity, jsonColumns } = manifest;
+/** Statement of a route, with the values of a request. */
+export interface Bindable {
+  readonly statement: Statement;
+  /** @param cursor columns of the last row of the previous page */
+  bind(values: readonly SqlValue[], cursor?: readonly SqlValue[]): BoundStatement;
+}
+
+/** What an answer contains of the rows. */
+type Shown = Pick<Result, 'discardsRows' | 'keepsRow'>;
+
+/** Creates a statement whose rows are answered. */
+export function bindable(manifest: StatementManifest, route: SqlRouteManifest, result: Shown, sessionContext: readonly ValueManifest[]): Bindable {
+  const statement = lastStatement(manifest, route, result, sessionContext);
+  const { parameters } = manifest;
   return {
-    ...createStatement(manifest, manifest),
+    statement,
+    bind: (values, cursor = []) => ({
+      statement,
+      values: parameters?.map(each => typeof each === 'number' ? values[each]! : cursor[(each as CursorColumn).cursor]!) ?? values,
+    }),
+  };
+}
+
+/** Returns a function that selects the statement with the order that a request asks for, by its values. */
+export function createOrder(route: SqlRouteManifest): (values: readonly SqlValue[]) => OrderChoiceManifest | undefined {
+  const { order, values } = route;
+  const index = values.findIndex(({ name }) => name === order?.parameter);
+  return given => order?.choices.find(({ name }) => name === undefined || name === given[index]);
+}
+
+/** Creates the statement of a route whose rows are answered. */
+export function lastStatement(
+  manifest: StatementManifest, route: SqlRouteManifest, { discardsRows, keepsRow }: Shown, sessionContext: readonly ValueManifest[] = [],
+): Statement {
+  const { readOnly, result, maxRows = Infinity, jsonColumns } = route;
+  return {
+    ...createStatement(manifest, route),
     readOnly,
     // Only one row is answered, even if there are more.
     maxRows: result.kind === 'row' ? 1 : maxRows,
     contextKeys: sessionContext.map(({ name }) => name),
     ...(jsonColumns && { jsonColumns }),
     ...(discardsRows && { discardsRows }),
+    ...(keepsRow !== undefined && { keepsRow }),
   };
 }
 

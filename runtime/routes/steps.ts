@@ -36,7 +36,7 @@ export function createGroups(route: SqlRouteManifest, result: Result): readonly 
 function createStep(
   manifest: StatementManifest, route: SqlRouteManifest, result: Result | undefined, isRead: boolean, steps: readonly StatementManifest[],
 ): Step {
-  const statement = result ? lastStatement(route, result) : earlierStatement(manifest, route, isRead);
+  const statement = result ? lastStatement(route, route, result) : earlierStatement(manifest, route, isRead);
   const parameters: readonly ParameterManifest[] = manifest.parameters ?? route.values.map((_, index) => index);
   return {
     check: createCheck(manifest, route),

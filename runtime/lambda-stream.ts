@@ -1,0 +1,16 @@
+import type { Writable } from 'node:stream';
+
+/** Stream that Lambda passes to a handler. */
+export type LambdaResponseStream = Writable;
+
+type StreamHandler<Event, Context> = (event: Event, stream: LambdaResponseStream, context: Context) => Promise<void>;
+
+declare global {
+  /** Global of Lambda's runtime for Node.js (https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html). */
+  const awslambda: {
+    streamifyResponse<Event, Context>(handler: StreamHandler<Event, Context>): StreamHandler<Event, Context>;
+    readonly HttpResponseStream: {
+      from(stream: LambdaResponseStream, metadata: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> }): LambdaResponseStream;
+    };
+  };
+}
