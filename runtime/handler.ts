@@ -40,7 +40,8 @@ export function createHandlers(driver: Driver) {
       const invocation = invocationOf(context);
       return toResult(await app('routeKey' in event ? fromHttpApi(event, invocation) : fromRestApi(event, invocation)));
     },
-    stream: typeof awslambda === 'undefined' ? undefined : awslambda.streamifyResponse(async (event: RestApiEvent, stream: LambdaResponseStream, context: LambdaContext) => {
+    // Only Lambda has it. The AWS SDK makes an empty one elsewhere.
+    stream: globalThis.awslambda?.streamifyResponse?.(async (event: RestApiEvent, stream: LambdaResponseStream, context: LambdaContext) => {
       const output = new StreamOutput(stream);
       output.end(await app({ ...fromRestApi(event, invocationOf(context)), output }));
     }),

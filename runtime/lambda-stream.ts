@@ -7,10 +7,11 @@ type StreamHandler<Event, Context> = (event: Event, stream: LambdaResponseStream
 
 declare global {
   /** Global of Lambda's runtime for Node.js (https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html). */
-  const awslambda: {
-    streamifyResponse<Event, Context>(handler: StreamHandler<Event, Context>): StreamHandler<Event, Context>;
+  // eslint-disable-next-line no-var -- only `var` declares a property of `globalThis`
+  var awslambda: {
+    streamifyResponse?<Event, Context>(handler: StreamHandler<Event, Context>): StreamHandler<Event, Context>;
     readonly HttpResponseStream: {
       from(stream: LambdaResponseStream, metadata: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> }): LambdaResponseStream;
     };
-  };
+  } | undefined;
 }

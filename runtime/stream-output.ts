@@ -24,7 +24,7 @@ export class StreamOutput implements Output {
   }
 
   start({ status, headers }: Pick<Response, 'status' | 'headers'>): void {
-    this.body = awslambda.HttpResponseStream.from(this.stream, { statusCode: status, headers });
+    this.body = awslambda!.HttpResponseStream.from(this.stream, { statusCode: status, headers });
   }
 
   write(part: string | Buffer): Promise<void> | undefined {
