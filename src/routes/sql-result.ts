@@ -1,18 +1,13 @@
 import { FileOptions } from './file-options';
 import { PageOptions } from './page-options';
+import { PAGE_VALUES, pageValues } from './private/page-values';
 import { RequestValue } from './request-value';
 import { ResultOptions, RowResultOptions } from './result-options';
 import { RowOrder } from './row-order';
 import { RowsOptions } from './rows-options';
-import { ValueType } from './value-type';
 import { ResultManifest } from '../contract/manifest';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { ValidationError } from '../private/validation-error';
-
-const DEFAULT_SIZE = 50;
-const MAX_SIZE = 200;
-/** Upper limit of `maxSize`. */
-const MAX_SIZE_LIMIT = 1000;
 
 /**
  * Answer that a route builds from the rows of its statement.
@@ -30,7 +25,8 @@ export class SqlResult {
    * @param options order and formats
    */
   public static rows(options: RowsOptions = {}): SqlResult {
-    return new SqlResult({ kind: 'rows' }, {}, options.orderBy);
+    const { orderBy } = options;
+    return new SqlResult({ kind: 'rows' }, orderBy?._parameters, orderBy);
   }
 
   /**
@@ -40,18 +36,8 @@ export class SqlResult {
    * @param options order and page sizes
    */
   public static page(options: PageOptions): SqlResult {
-    const { orderBy, defaultSize = DEFAULT_SIZE, maxSize = MAX_SIZE } = options;
-    checkKnownAtSynth('SqlResult.page()', { defaultSize, maxSize });
-    if (![defaultSize, maxSize].every(Number.isSafeInteger) || defaultSize < 1 || defaultSize > maxSize || maxSize > MAX_SIZE_LIMIT) {
-      throw new ValidationError({
-        problem: 'defaultSize or maxSize of SqlResult.page() is not valid',
-        got: `defaultSize ${defaultSize}, maxSize ${maxSize}`,
-        allowed: `integers from 1 to ${MAX_SIZE_LIMIT}, defaultSize not above maxSize`,
-      });
-    }
-    const limit = RequestValue.query('limit', { valueType: ValueType.INTEGER, minimum: 1, maximum: maxSize, defaultValue: `${defaultSize}` });
-    const cursor = RequestValue.query('cursor', { required: false });
-    return new SqlResult({ kind: 'page', page: { limit: 'limit', cursor: 'cursor' } }, { limit, cursor }, orderBy);
+    const { limit, cursor } = PAGE_VALUES;
+    return new SqlResult({ kind: 'page', page: { limit, cursor } }, pageValues(options), options.orderBy);
   }
 
   /**
@@ -107,7 +93,7 @@ export class SqlResult {
   }
 
   /**
-   * Request values that the result adds to those of its route.
+   * Request values that the result adds to those of its route, none of which is a `:name`.
    *
    * @internal
    */

@@ -2,7 +2,8 @@ import { HttpMethod } from './http-method';
 import { ApiSettings } from './private/api-settings';
 import { idempotencyManifest } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
-import { checkPage, declaredParameters } from './private/page-rules';
+import { OrderedManifest, orderedManifest } from './private/order-manifests';
+import { checkAddedValues, RouteOrder, routeOrder } from './private/order-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
 import { checkPlanning, customPlanFor } from './private/planning-rules';
 import { checkReadOnly } from './private/read-only-rules';
@@ -11,14 +12,14 @@ import { RouteError, routeErrors } from './private/route-error';
 import { parseStatements, requestNames, RouteStatement } from './private/route-statements';
 import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
-import { checkJsonColumns, checkMaxAffected, checkMaxRows, checkResult, checkTimeout, checkVersion } from './private/sql-route-rules';
+import { checkAnswer, checkMaxAffected, checkTimeout } from './private/sql-route-rules';
 import { changedFields, statementManifests, valueManifests } from './private/statement-manifests';
 import { checkIfMatch, checkSteps, minRowsOf } from './private/step-rules';
 import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
-import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
+import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
@@ -34,6 +35,7 @@ interface CompiledRoute {
   readonly statements: readonly RouteStatement[];
   readonly result: SqlResult;
   readonly parameters: SqlParameters;
+  readonly order?: RouteOrder;
   readonly idempotency?: IdempotencyManifest;
   readonly api: ApiSettings;
 }
@@ -129,9 +131,10 @@ export class SqlRoute extends Route {
   ): SqlRouteManifest | undefined {
     const result = this.options.result ?? this.defaultResult;
     const parameters = this.bind(statements, result, findings, routeError);
-    this.checkStatements(statements, findings, routeError);
-    this.checkAnswer(statements, result, findings);
-    const declared = Object.entries({ ...this.options.parameters, ...result._parameters });
+    this.checkStatements(statements, result, findings, routeError);
+    checkAnswer(statements[statements.length - 1], result, this.options, findings);
+    const order = routeOrder({ statements, result, readOnly: this.readOnly, routeError }, findings);
+    const declared = Object.entries(this.options.parameters ?? {});
     checkSteps(statements, result, {
       names: [...this._pathParameters, ...declared.map(([name]) => name)],
       records: declared.flatMap(([name, { _definition: { form } }]) => form === 'records' ? [name] : []),
@@ -139,44 +142,34 @@ export class SqlRoute extends Route {
     const keyed = { method: this.method, readOnly: this.readOnly, statements, routeError };
     const idempotency = findings.attempt(() => idempotencyManifest(this.options.idempotency, api.idempotency, keyed));
     if (parameters) {
-      findings.attempt(() => checkPage(result, this.readOnly, routeError));
       checkIfMatch(statements, parameters, findings);
     }
     statements.forEach(({ statement, routeError: error }) => doubtsOf(statement, parameters ?? {}).forEach(({ id, message }) =>
       findings.warn({ id, message: error({ problem: message }).message })));
-    return parameters && findings.errors.length === 0 ? this.manifestOf({ statements, result, parameters, idempotency, api }) : undefined;
+    return parameters && findings.errors.length === 0 ? this.manifestOf({ statements, result, parameters, order, idempotency, api }) : undefined;
   }
 
   /** Checks each statement with the settings of the route. */
-  private checkStatements(statements: readonly RouteStatement[], findings: Findings, routeError: RouteError) {
+  private checkStatements(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError) {
     const { readOnly, planning, timeout, maxAffected } = this.options;
     statements.forEach(({ statement, routeError: error }) => findings.attempt(() => checkReadOnly(this, statement, readOnly, error)));
-    findings.attempt(() => checkPlanning(statements.map(({ statement }) => statement), planning, routeError));
+    findings.attempt(() => checkPlanning(statements.map(({ statement }) => statement), planning, routeError, result._manifest.kind === 'page'));
     findings.attempt(() => checkTimeout(timeout, routeError));
     findings.attempt(() => maxAffected === undefined || checkMaxAffected(statements, maxAffected, this.readOnly, routeError));
-  }
-
-  /** Checks the statement that is answered. */
-  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, findings: Findings) {
-    const { statement, routeError } = statements[statements.length - 1];
-    findings.attempt(() => checkResult(statement, result, routeError));
-    findings.attempt(() => checkVersion(statement, result, routeError));
-    findings.attempt(() => checkMaxRows(result, this.options.maxRows, routeError));
-    findings.attempt(() => checkJsonColumns(statement, result, this.options.jsonColumns, routeError));
   }
 
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
   private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const [{ statement }] = statements;
-    const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
-    if (declared) {
-      findings.attempt(() => checkBody(declared, routeError));
-      checkForms(statements, declared, findings);
-    }
-    return declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
+    const { parameters: declared = {} } = this.options;
+    const added = findings.attempt(() => checkAddedValues(statements, declared, result, routeError));
+    findings.attempt(() => checkBody(declared, routeError));
+    checkForms(statements, declared, findings);
+    return added && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
   }
 
-  private manifestOf({ statements, result, parameters, idempotency, api }: CompiledRoute): SqlRouteManifest {
+  private manifestOf(compiled: CompiledRoute): SqlRouteManifest {
+    const { statements, result, parameters, order, idempotency, api } = compiled;
     const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
@@ -187,11 +180,12 @@ export class SqlRoute extends Route {
     });
     const before = rendered.slice(0, -1);
     const changes = changedFields(parameters);
+    const values = valueManifests(statements, parameters, result._parameters);
     return {
       kind: 'sql',
       ...rendered[before.length],
       ...before.length > 0 ? { before } : {},
-      values: valueManifests(statements, parameters),
+      values,
       ...changes.length > 0 ? { changes } : {},
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
@@ -200,7 +194,21 @@ export class SqlRoute extends Route {
       ...jsonColumns ? { jsonColumns } : {},
       ...maxAffected === undefined ? {} : { maxAffected },
       ...idempotency ? { idempotency } : {},
+      ...order ? this.orderedManifest(order, compiled, values) : {},
     };
+  }
+
+  /** Returns the parts of the manifest that the order replaces. */
+  private orderedManifest(order: RouteOrder, compiled: CompiledRoute, values: readonly ValueManifest[]): OrderedManifest {
+    const { statements: [{ statement }], result, parameters, api } = compiled;
+    const { planning } = this.options;
+    return orderedManifest(order, {
+      statement,
+      parameters,
+      values,
+      result: this.resultManifest(result, statement),
+      customPlanFor: isPaged => customPlanFor(statement, parameters, planning, api, isPaged),
+    });
   }
 
   private get readOnly(): boolean {

@@ -15,22 +15,24 @@ const ROW_COUNTS = /^(?:LIMIT|OFFSET|FIRST|NEXT)$/i;
 /**
  * Returns the reasons why one plan does not fit all requests of a route, as in `[':kind', 'LIKE']`: values that requests can omit, patterns,
  * `sessionContext`, whose values PostgreSQL uses in its estimates, and `planning`. Empty if PostgreSQL can decide, and on SQL Server.
+ *
+ * @param isPaged whether the library adds the limit and the cursor of pages, neither of which is a reason: one plan fits all their values
  */
 export function customPlanFor(
-  statement: SqlStatement, parameters: SqlParameters, planning: Planning | undefined, { sessionContext = {} }: SessionContextOptions,
+  statement: SqlStatement, parameters: SqlParameters, planning: Planning | undefined, { sessionContext = {} }: SessionContextOptions, isPaged = false,
 ): string[] {
-  if (!hasPlans(statement)) {
+  if (!hasPlans(statement, isPaged)) {
     return [];
   }
   if (planning !== undefined) {
     return planning === Planning.CUSTOM_PLAN ? ['planning'] : [];
   }
-  return onlyInserts(statement) ? [] : [...omittable(statement, parameters), ...patterns(statement), ...Object.keys(sessionContext).length > 0 ? ['sessionContext'] : []];
+  return onlyInserts(statement) ? [] : [...omittable(statement, parameters), ...statement.names.length > 0 ? patterns(statement) : [], ...Object.keys(sessionContext).length > 0 ? ['sessionContext'] : []];
 }
 
-/** Whether PostgreSQL chooses between plans. Without values there is one plan for all executions. */
-function hasPlans({ isPostgres, isProcedure, names }: SqlStatement): boolean {
-  return isPostgres && !isProcedure && names.length > 0;
+/** Whether PostgreSQL chooses between plans. Without values there is one plan for all executions; pages add values. */
+function hasPlans({ isPostgres, isProcedure, names }: SqlStatement, isPaged: boolean): boolean {
+  return isPostgres && !isProcedure && (names.length > 0 || isPaged);
 }
 
 /** Whether the statement inserts values without a query, so that all its plans are alike. */
@@ -60,9 +62,9 @@ function patterns({ tokens, words }: SqlStatement): string[] {
 }
 
 /** Rejects `planning` where it has no effect on any statement of a route. */
-export function checkPlanning(statements: readonly SqlStatement[], planning: Planning | undefined, routeError: RouteError) {
+export function checkPlanning(statements: readonly SqlStatement[], planning: Planning | undefined, routeError: RouteError, isPaged = false) {
   const [statement] = statements;
-  if (planning === undefined || statements.some(hasPlans)) {
+  if (planning === undefined || statements.some(each => hasPlans(each, isPaged))) {
     return;
   }
   if (!statement.isPostgres) {

@@ -26,6 +26,9 @@ const PROCEDURES = ['CALL', 'EXEC', 'EXECUTE'];
 
 export type { ParameterType };
 
+/** Declared types by parameter name. */
+export interface ParameterTypes { readonly [name: string]: ParameterType | undefined }
+
 /** Parsed and validated statement with `:name` parameters. */
 export class SqlStatement {
   /** Distinct parameter names, as `name` or `step.column`, in the order of their first use in the SQL. */
@@ -103,11 +106,6 @@ export class SqlStatement {
     return PROCEDURES.includes(this.verb);
   }
 
-  /** Whether the statement has `ORDER BY`, or calls a procedure that can order the rows. */
-  public get isOrdered(): boolean {
-    return !QUERIES.includes(this.action) || this.words.some(({ word }) => word === 'ORDER');
-  }
-
   /** Returns whether a writing statement can return a column: by its name or by `*`. */
   public mayReturn(column: string): boolean {
     const start = this.tokens.indexOf(this.returningWord?.token ?? this.tokens[0]);
@@ -147,7 +145,12 @@ export class SqlStatement {
    * @param types the declared types, by parameter name
    * @param firstParameter number of the first placeholder
    */
-  public render(types: { readonly [name: string]: ParameterType | undefined }, firstParameter = 1): string {
+  public render(types: ParameterTypes, firstParameter = 1): string {
+    return this.renderTokens(types, firstParameter).join('').trim();
+  }
+
+  /** Renders each token of the statement, see `render`. */
+  public renderTokens(types: ParameterTypes, firstParameter = 1): string[] {
     const declared = new Map(Object.entries(types));
     const typeOf = (name: string) => declared.get(name) ?? {};
     const first = firstPlaceholders(this.names, typeOf, firstParameter);
@@ -158,7 +161,7 @@ export class SqlStatement {
       const name = nameOf(token);
       const text = token.kind === 'parameter' ? gap(this.tokens[index - 1]) + this.renderParameter(token, typeOf(name), first.get(name)!) : token.text;
       return text + (aliases.get(token) ?? '');
-    }).join('').trim();
+    });
   }
 
   /** Rejects a parameter whose form does not fit its positions, and fields that the statement cannot use. */

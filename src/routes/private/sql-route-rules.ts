@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RouteError } from './route-error';
 import { RouteStatement } from './route-statements';
 import { SqlStatement } from './sql-compiler';
+import { Findings } from '../../private/findings';
 import type { SqlResult } from '../sql-result';
 
 /** Minimum timeout; shorter ones are not sufficient to connect. */
@@ -12,8 +13,23 @@ const MAX_TIMEOUT_MS = 900_000;
 /** Path from the root of the API, or URL, without spaces and with balanced braces. */
 const LOCATION = /^(?:\/(?!\/)|https:\/\/[^\s{}/])[^\s{}]*(?:\{[^{}]+\}[^\s{}]*)*$/;
 
+/** Settings of the result of a route. */
+interface AnswerOptions {
+  readonly maxRows?: number;
+  readonly jsonColumns?: readonly string[];
+}
+
+/** Checks the statement that is answered. */
+export function checkAnswer({ statement, routeError }: RouteStatement, result: SqlResult, options: AnswerOptions, findings: Findings) {
+  const { maxRows, jsonColumns } = options;
+  findings.attempt(() => checkResult(statement, result, routeError));
+  findings.attempt(() => checkVersion(statement, result, routeError));
+  findings.attempt(() => checkMaxRows(result, maxRows, routeError));
+  findings.attempt(() => checkJsonColumns(statement, result, jsonColumns, routeError));
+}
+
 /** Rejects results that the statement cannot produce. */
-export function checkResult(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
+function checkResult(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
   const { kind, location, otherwise, version } = result._manifest;
   const needsRows = kind === 'rows' || kind === 'page' || kind === 'row' || location !== undefined || version !== undefined;
   if (needsRows && statement.writes && !statement.returnsRows) {
@@ -51,7 +67,7 @@ export function checkResult(statement: SqlStatement, result: SqlResult, routeErr
 }
 
 /** Rejects a version that the statement does not return. */
-export function checkVersion(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
+function checkVersion(statement: SqlStatement, result: SqlResult, routeError: RouteError) {
   const { kind, version } = result._manifest;
   if (version !== undefined && !statement.mayReturn(version)) {
     throw routeError({
@@ -86,7 +102,7 @@ function columnsOf(location: string): string[] {
 }
 
 /** Rejects `maxRows` for results other than `rows()`, and values that are not positive integers. */
-export function checkMaxRows(result: SqlResult, maxRows: number | undefined, routeError: RouteError) {
+function checkMaxRows(result: SqlResult, maxRows: number | undefined, routeError: RouteError) {
   const { kind } = result._manifest;
   if (maxRows !== undefined && kind !== 'rows') {
     throw routeError({ problem: `maxRows has no effect on SqlResult.${kind}()`, remedy: 'leave it out' });
@@ -97,7 +113,7 @@ export function checkMaxRows(result: SqlResult, maxRows: number | undefined, rou
 }
 
 /** Rejects `jsonColumns` for results without rows, and columns that the statement does not return. */
-export function checkJsonColumns(statement: SqlStatement, result: SqlResult, columns: readonly string[] | undefined, routeError: RouteError) {
+function checkJsonColumns(statement: SqlStatement, result: SqlResult, columns: readonly string[] | undefined, routeError: RouteError) {
   const { kind } = result._manifest;
   if (columns !== undefined && (kind === 'count' || kind === 'none')) {
     throw routeError({ problem: `jsonColumns has no effect on SqlResult.${kind}()`, remedy: 'leave it out' });

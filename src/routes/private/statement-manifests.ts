@@ -17,10 +17,10 @@ export interface StatementSettings {
   readonly firstParameter: number;
 }
 
-/** Returns the distinct values of the placeholders of all statements, in the order of their first use. */
-export function valueManifests(statements: readonly RouteStatement[], parameters: SqlParameters): ValueManifest[] {
+/** Returns the distinct values of the placeholders of all statements, in the order of their first use, and those that the result adds. */
+export function valueManifests(statements: readonly RouteStatement[], parameters: SqlParameters, added: SqlParameters = {}): ValueManifest[] {
   const values = statements.flatMap(({ statement }) => statement.names).flatMap(name => parameters[name]?._manifests(name) ?? []);
-  return [...new Map(values.map(value => [value.name, value])).values()];
+  return [...new Map(values.map(value => [value.name, value])).values(), ...Object.entries(added).flatMap(([name, value]) => value._manifests(name))];
 }
 
 /** Returns the fields of the body of which a request must have at least one. */
@@ -72,7 +72,8 @@ function checksOf({ statement, step }: RouteStatement, index: number, settings: 
   };
 }
 
-function typesOf({ names }: SqlStatement, parameters: SqlParameters): { [name: string]: ParameterType } {
+/** Returns the declared types of the values of a statement. */
+export function typesOf({ names }: SqlStatement, parameters: SqlParameters): { [name: string]: ParameterType } {
   return Object.fromEntries(names.flatMap(name => {
     const value = parameters[name];
     return value ? [[name, value._parameterType] as const] : [];
