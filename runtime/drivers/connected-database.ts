@@ -6,9 +6,12 @@ import {
   DatabaseError, type BoundStatement, type CallOptions, type Database, type QueryResult, type Rows, type SqlValue, type Statement,
   type ColumnValue, type StreamOptions, type StreamResult, type TakeRows, type TransactionOptions, type TransactionResult, type Work,
 } from './database';
-import { Turns, within } from './deadline';
+import { CANCEL_TIMEOUT_MS, GRACE_MS, Turns, within } from './deadline';
 import { failedStatementOf } from './failed-statement';
 import { CONFLICT_PAUSES_MS, pauseWithin, RECONNECT_PAUSES_MS, START_PAUSES_MS, WRITE_AGAIN_MS } from './pauses';
+import { RowReceiver } from './row-receiver';
+import { streamTask } from './streaming';
+import type { Outcome, Task } from './task';
 import { transact, type Progress } from './transaction';
 import type { Telemetry } from '../tracing/telemetry';
 
@@ -19,12 +22,6 @@ const PROBE_AFTER_IDLE_MS = 10_000;
 
 /** Timeout of the probe; a reachable server answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
-
-/** Grace period for the result of a statement that timed out; shorter than the time reserved for the answer. */
-const GRACE_MS = 250;
-
-/** Timeout of a cancellation, which may continue after the answer. */
-const CANCEL_TIMEOUT_MS = 2000;
 
 /**
  * A database over one connection, which the execution environment keeps: Lambda sends it one request at a time, so a pool
@@ -82,8 +79,18 @@ export abstract class ConnectedDatabase implements Database {
     return { ...result, ...rest };
   }
 
-  async stream(_statement: Statement, _values: readonly SqlValue[], _options: StreamOptions, _take: TakeRows): Promise<StreamResult> {
-    throw new DatabaseError('bug', 'the driver does not stream rows yet');
+  async stream(
+    statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [], signal }: StreamOptions, take: TakeRows,
+  ): Promise<StreamResult> {
+    const deadline = performance.now() + timeoutMs;
+    const receiver = new RowReceiver(statement, take, signal);
+    const task = streamTask({ statement, values }, context, receiver);
+    try {
+      const { result, ...rest } = await this.turns.take(deadline, () => this.repeat(task, deadline));
+      return { rowCount: result, ...rest };
+    } finally {
+      receiver.close();
+    }
   }
 
   /** See `Database.columnValue`. */
@@ -125,6 +132,7 @@ export abstract class ConnectedDatabase implements Database {
       try {
         return await this.attempt(task, deadline, progress);
       } catch (error) {
+        if (task.isOver?.()) throw this.failureOf(error, readOnly);
         if (undone && this.isConflict(error) && await pauseWithin(deadline, CONFLICT_PAUSES_MS[conflicts++])) continue;
         const readOnlyServer = this.hitReadOnlyServer(error, readOnly);
         const again = readOnly || repeatable || !progress.undecided || (readOnlyServer && undone);
@@ -224,23 +232,6 @@ export abstract class ConnectedDatabase implements Database {
       return false;
     }
   }
-}
-
-/** Work on a connection. */
-interface Task<T> {
-  readonly readOnly: boolean;
-  /** Whether an error undoes all changes. */
-  readonly undone: boolean;
-  /** Whether it may run again even if its changes may have been committed. */
-  readonly repeatable?: boolean;
-  run(connection: Connection, timeoutMs: number, progress: Progress): Promise<T>;
-}
-
-/** Result of a task. */
-interface Outcome<T> {
-  readonly result: T;
-  readonly databaseMs: number;
-  readonly reused: boolean;
 }
 
 function isTimeout(error: unknown): boolean {

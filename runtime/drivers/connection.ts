@@ -1,4 +1,5 @@
 import type { BoundStatement, CallOptions, Rows, Send, SqlValue, Statement, TransactionOptions } from './database';
+import type { RowReceiver } from './row-receiver';
 
 /** One connection, from opening to its end; a lost connection is replaced by a new one. */
 export interface Connection {
@@ -10,6 +11,8 @@ export interface Connection {
   readonly usable: boolean;
   /** Runs one statement at a time, once `ready`, within `timeoutMs` where the server supports a limit; rejects with the error of the driver. */
   run(statement: Statement, values: readonly SqlValue[], options: Omit<CallOptions, 'keep'>): Promise<Rows>;
+  /** Runs one statement that only reads, hands its rows to the receiver, and returns their number. Rejects with the error of the driver; does not settle after a failure of the receiver. */
+  stream(statement: Statement, values: readonly SqlValue[], options: Omit<CallOptions, 'keep'>, receiver: RowReceiver): Promise<number>;
   /** Creates a transaction, once `ready`; it begins with its first statements. */
   transaction(options: TransactionSettings): Transaction;
   /** Asks the server to cancel the running statement, within `timeoutMs`; never rejects. */

@@ -1,5 +1,11 @@
 import { DatabaseError } from './database';
 
+/** Grace period for the result of a statement that timed out; shorter than the time reserved for the answer. */
+export const GRACE_MS = 250;
+
+/** Timeout of a cancellation, which may continue after the answer. */
+export const CANCEL_TIMEOUT_MS = 2000;
+
 /** Waits for work until the deadline, on the clock of `performance.now()`, then throws. */
 export async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
   return new Promise((resolve, reject) => {

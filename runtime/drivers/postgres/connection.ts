@@ -3,12 +3,14 @@ import type { TLSSocket } from 'node:tls';
 import { Client } from 'pg';
 import type { Connection, Transaction, TransactionSettings } from '../connection';
 import type { BoundStatement, CallOptions, Rows, SqlValue, Statement } from '../database';
+import type { RowReceiver } from '../row-receiver';
 import { cancelStatement, type BackendKey } from './cancel';
 import { DataRows } from './data-rows';
 import { PreparedStatements } from './prepared-statements';
 import { PostgresQuery, type PostgresQueryOptions } from './query';
 import type { PostgresServer } from './server';
 import { setupOf } from './setup';
+import { StreamedQuery } from './streamed-query';
 import { connectTls } from './tls';
 import { isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf, type Session } from './transaction';
 
@@ -25,6 +27,7 @@ export class PostgresConnection implements Connection, Session {
   /** The statement that runs. */
   private running: PostgresQuery | undefined;
   private client: Client | undefined;
+  private secured: TLSSocket | undefined;
   prepared: PreparedStatements | undefined;
   writesIsoDates = true;
   /** Time zone of the session. */
@@ -70,8 +73,20 @@ export class PostgresConnection implements Connection, Session {
     this.socket.destroy();
   }
 
+  async stream(
+    statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions, receiver: RowReceiver,
+  ): Promise<number> {
+    this.used = true;
+    const bound = { statement, values };
+    const { contextKeys = [] } = statement;
+    const setup = setupOf({ timeoutMs, readOnly: true, contextKeys, context, waits: false }, moreSettings(this, [bound]));
+    const all = { ...queryStatementOf(bound), maxRows: undefined, limit: Infinity };
+    const rows = await this.prepare({ setup, statements: [all], prepared: this.prepared, receiver });
+    return rows.rowCount;
+  }
+
   async query(options: PostgresQueryOptions): Promise<readonly Rows[]> {
-    const query = new PostgresQuery(options, () => UTC.test(this.timeZone));
+    const query = this.createQuery(options);
     this.running = query;
     this.client!.query(query);
     try {
@@ -85,6 +100,12 @@ export class PostgresConnection implements Connection, Session {
     await this.query({ statements: [ROLLBACK] }).catch(() => this.destroy());
   }
 
+  private createQuery(options: PostgresQueryOptions): PostgresQuery {
+    const localTimeIsUtc = () => UTC.test(this.timeZone);
+    const { receiver } = options;
+    return receiver ? new StreamedQuery(options, localTimeIsUtc, this.secured!, receiver) : new PostgresQuery(options, localTimeIsUtc);
+  }
+
   /** Runs one statement. */
   private async one(options: PostgresQueryOptions): Promise<Rows> {
     const [rows] = await this.query(options);
@@ -95,7 +116,7 @@ export class PostgresConnection implements Connection, Session {
     try {
       return await this.one(options);
     } catch (error) {
-      if (!options.prepared || !isOutdated(error)) throw error;
+      if (!options.prepared || options.receiver?.taken || !isOutdated(error)) throw error;
       // The error rolled back the transaction, so a retry is safe; it parses the statement again.
       return this.one(options);
     }
@@ -130,6 +151,7 @@ export class PostgresConnection implements Connection, Session {
     client.connection.on('parameterStatus', (status: ParameterStatus) => this.onParameterStatus(status));
     await client.connect();
     this.takeRows(stream);
+    this.secured = stream;
     this.client = client;
   }
 

@@ -7,6 +7,9 @@ import { PostgresConnection, managesOwnTransaction } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
 import { type PostgresServer } from './server';
 
+// eslint-disable-next-line no-control-regex -- the pattern looks for control characters
+const NO_TEXT = /\0|\p{Surrogate}/u;
+
 /** PostgreSQL over one connection. Throws only `DatabaseError`. */
 export class Postgres extends ConnectedDatabase {
   protected override readonly isConnectionLoss = isConnectionLoss;
@@ -23,9 +26,9 @@ export class Postgres extends ConnectedDatabase {
     this.server = { ...server, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) };
   }
 
-  /** The texts of PostgreSQL are also how it reads values without loss. */
-  override columnValue(text: string): ColumnValue {
-    return new ColumnValue(text, text);
+  /** The texts of PostgreSQL are also how it reads values without loss. No text contains U+0000 or half of a surrogate pair. */
+  override columnValue(text: string): ColumnValue | undefined {
+    return NO_TEXT.test(text) ? undefined : new ColumnValue(text, text);
   }
 
   protected override open(): Connection {

@@ -1,20 +1,16 @@
 import type { Connection, Submittable } from 'pg';
 import type { Rows } from '../database';
 import { failedAt } from '../failed-statement';
+import type { RowReceiver } from '../row-receiver';
 import type { RowSink } from './data-rows';
 import { atStage, type Stage } from './error-context';
+import type { Field } from './kept-row';
 import { bindText, runText, type BoundText, type Messages } from './messages';
 import type { PreparedStatements } from './prepared-statements';
-import { noRows, RowBytes, type Field } from './row-bytes';
+import { noRows, RowBytes, type RowOptions } from './row-bytes';
 
 /** Statement of a query. */
-export interface QueryStatement extends BoundText {
-  /** Columns whose text is JSON. */
-  readonly jsonColumns: readonly string[] | undefined;
-  /** Maximum number of rows to keep; undefined: all. */
-  readonly maxRows: number | undefined;
-  /** See `Statement.keepsRow`. */
-  readonly keepsRow: number | undefined;
+export interface QueryStatement extends BoundText, RowOptions {
   /** Whether the server stops after one row more than `maxRows`: for statements that change nothing. */
   readonly stopsEarly: boolean;
   /** Whether the server may keep it prepared. */
@@ -34,6 +30,8 @@ export interface PostgresQueryOptions {
   readonly prepared?: PreparedStatements | undefined;
   /** Closes the connection: the only way to stop the server from sending more rows of the last statement. Absent: all are read. */
   readonly breakOff?: (() => void) | undefined;
+  /** Receives the rows while the one statement runs; see `StreamedQuery`. */
+  readonly receiver?: RowReceiver;
 }
 
 const BEGIN: BoundText = { text: 'BEGIN', values: [] };
@@ -54,7 +52,7 @@ export class PostgresQuery implements Submittable, RowSink {
   private resolve!: (rows: readonly Rows[]) => void;
   private reject!: (error: unknown) => void;
   /** Rows of the statement that runs, and of all statements that return rows, by index. */
-  private rows: RowBytes | undefined;
+  protected rows: RowBytes | undefined;
   private readonly collected: RowBytes[] = [];
   /** Command tags of the server, in the order of the texts. */
   private readonly commands: string[] = [];
@@ -119,8 +117,7 @@ export class PostgresQuery implements Submittable, RowSink {
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
     const { index } = this;
-    const { maxRows, jsonColumns, keepsRow } = this.options.statements[index]!;
-    this.rows = new RowBytes(fields, maxRows, jsonColumns, keepsRow);
+    this.rows = new RowBytes(fields, this.options.statements[index]);
     this.collected[index] = this.rows;
   }
 

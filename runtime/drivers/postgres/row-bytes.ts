@@ -1,17 +1,15 @@
-import { indexOfColumn } from '../column-names';
-import { ColumnValue, RESULT_LIMIT, type KeptRow, type Rows } from '../database';
+import { RESULT_LIMIT, type Rows } from '../database';
 import { jsonColumnWriter, rowsOfTexts } from '../row-collector';
 import type { RowSink } from './data-rows';
 import { copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
-
-/** Column description from pg. */
-export interface Field {
-  readonly name: string;
-  readonly dataTypeID: number;
-}
+import { JsonBytes } from './json-bytes';
+import { COUNT_BYTES, KeptBytes, LENGTH_BYTES, type Field } from './kept-row';
 
 /** Small enough for the pool of `Buffer.allocUnsafe`. */
 const INITIAL_BYTES = 2048;
+
+/** Room for a batch of rows that is handed over. */
+const MAX_INITIAL_BYTES = 128 * 1024;
 
 const COMMA = 0x2c;
 const OPENING_BRACE = 0x7b;
@@ -21,9 +19,17 @@ const NULL = Buffer.from('null');
 /** Braces of a row, and the comma before it. */
 const AROUND_ROW = 3;
 
-/** Bytes of the number of columns, and of the length of a value. */
-const COUNT_BYTES = 2;
-const LENGTH_BYTES = 4;
+/** Which rows to keep, and in which form. */
+export interface RowOptions {
+  /** Number of rows to keep; one more is kept to show that there are more. Default: all. */
+  readonly maxRows?: number | undefined;
+  /** Names of columns whose text is JSON, case-insensitive. */
+  readonly jsonColumns?: readonly string[] | undefined;
+  /** Index of the row to return as `Rows.kept`. */
+  readonly keepsRow?: number | undefined;
+  /** Maximum size of all rows. Default: `RESULT_LIMIT`. */
+  readonly limit?: number | undefined;
+}
 
 /** Collects the rows of one result as JSON objects, from the bytes of the server. */
 export class RowBytes implements RowSink {
@@ -31,24 +37,20 @@ export class RowBytes implements RowSink {
   private json = Buffer.allocUnsafe(INITIAL_BYTES);
   private end = 0;
   /** Ends of the rows kept. */
-  private readonly ends: number[] = [];
+  private ends: number[] = [];
   private rowCount = 0;
   private failure: unknown;
   private oversized = false;
-  /** Texts of the kept row. */
-  private kept: readonly (string | null)[] | undefined;
+  private kept: KeptBytes | undefined;
   private readonly names: readonly Buffer[];
   private readonly encoders: readonly Encode[];
+  private readonly maxRows: number;
+  private readonly limit: number;
 
-  /**
-   * @param maxRows number of rows to keep; one more is kept to show that there are more
-   * @param jsonColumns names of columns whose text is JSON, case-insensitive
-   * @param keepsRow index of the row to return as `Rows.kept`
-   */
-  constructor(
-    private readonly fields: readonly Field[], private readonly maxRows = Infinity, jsonColumns?: readonly string[],
-    private readonly keepsRow?: number,
-  ) {
+  constructor(private readonly fields: readonly Field[], private readonly options: RowOptions = {}) {
+    const { maxRows = Infinity, limit = RESULT_LIMIT, jsonColumns } = options;
+    this.maxRows = maxRows;
+    this.limit = limit;
     this.names = fields.map(({ name }, index) => Buffer.from(`${index ? ',' : ''}${JSON.stringify(name)}:`));
     this.encoders = fields.map(({ name, dataTypeID }) => {
       const write = jsonColumnWriter(name, jsonColumns);
@@ -56,14 +58,18 @@ export class RowBytes implements RowSink {
     });
   }
 
+  /** Size of the rows, in bytes. */
+  get size(): number {
+    return this.end;
+  }
+
   /** Whether the rows are larger than an answer may be. */
   get overflown(): boolean {
-    return this.oversized || this.end > RESULT_LIMIT;
+    return this.oversized || this.end > this.limit;
   }
 
   add(message: Buffer, from: number): void {
-    this.rowCount++;
-    if (this.rowCount - 1 === this.keepsRow) this.kept = this.textsOf(message, from + COUNT_BYTES);
+    if (this.rowCount++ === this.options.keepsRow) this.kept = new KeptBytes(this.fields, contentOf(message, from));
     if (this.failure !== undefined || this.ends.length > this.maxRows || this.overflown) return;
     try {
       this.end = this.write(message, from + COUNT_BYTES);
@@ -74,60 +80,27 @@ export class RowBytes implements RowSink {
   }
 
   addOversized(): void {
-    this.rowCount++;
+    if (this.rowCount++ === this.options.keepsRow) this.kept = new KeptBytes(this.fields, undefined);
     this.oversized = true;
   }
 
   /** Returns the rows; throws the error of the first value that could not be written. */
   finish(): Rows {
     if (this.failure !== undefined) throw this.failure;
-    const { ends, json, rowCount } = this;
-    const endOf = (index: number) => ends[index] ?? 0;
-    const startOf = (index: number) => index === 0 ? 0 : endOf(index - 1) + 1;
-    return {
-      columns: this.fields.map(({ name }) => name),
-      rowCount,
-      kept: this.keptRow,
-      rows: {
-        length: ends.length,
-        size: this.oversized ? Infinity : this.end,
-        at: index => index < ends.length ? json.toString('utf8', startOf(index), endOf(index)) : undefined,
-        join: (count = ends.length) => json.toString('utf8', 0, endOf(Math.min(count, ends.length) - 1)),
-        bytes: separator => {
-          const bytes = Buffer.from(json.subarray(0, endOf(ends.length - 1)));
-          if (separator !== ',') ends.slice(0, -1).forEach(end => bytes.write(separator, end));
-          return bytes;
-        },
-      },
-    };
+    const { ends, json, rowCount, kept } = this;
+    const columns = this.fields.map(({ name }) => name);
+    return { columns, rowCount, kept, rows: new JsonBytes(json, ends, this.oversized ? Infinity : this.end) };
   }
 
-  private get keptRow(): KeptRow | undefined {
-    const { kept, fields } = this;
-    if (!kept) return undefined;
-    const textOf = (name: string) => kept[indexOfColumn(fields.map(field => field.name), name)];
-    return {
-      // The texts of PostgreSQL are also how it reads values without loss.
-      value: name => {
-        const text = textOf(name);
-        return typeof text === 'string' ? new ColumnValue(text, text) : text;
-      },
-      bytes: name => {
-        const text = textOf(name);
-        return typeof text === 'string' ? Buffer.from(text) : text;
-      },
-    };
-  }
-
-  private textsOf(message: Buffer, firstValue: number): (string | null)[] {
-    let from = firstValue;
-    return this.fields.map(() => {
-      const length = message.readInt32BE(from);
-      from += LENGTH_BYTES;
-      if (length < 0) return null;
-      from += length;
-      return message.toString('utf8', from - length, from);
-    });
+  /** Returns the rows since the last call; throws the error of the first value that could not be written. */
+  take(): Rows {
+    const rows = this.finish();
+    // The receiver owns the buffer; the next rows will take about as much.
+    this.json = Buffer.allocUnsafe(Math.min(this.json.length, MAX_INITIAL_BYTES));
+    this.end = 0;
+    this.ends = [];
+    this.rowCount = 0;
+    return rows;
   }
 
   /** Writes a row, and returns the position after it. */
@@ -164,6 +137,12 @@ export class RowBytes implements RowSink {
     }
     return this.json;
   }
+}
+
+/** Copies a DataRow message without its code and length, which are before `from`. */
+function contentOf(message: Buffer, from: number): Buffer {
+  const lengthAt = from - LENGTH_BYTES;
+  return Buffer.from(message.subarray(from, lengthAt + message.readUInt32BE(lengthAt)));
 }
 
 /** Rows of a statement that returns none. */

@@ -54,6 +54,10 @@ export class SqlServerConnection implements Connection, Session {
     }
   }
 
+  async stream(): Promise<number> {
+    throw new DatabaseError('bug', 'the driver does not stream rows yet');
+  }
+
   transaction(settings: TransactionSettings): Transaction {
     this.used = true;
     return new SqlServerTransaction(this, settings);

@@ -112,14 +112,14 @@ describe('rows from the bytes of a server', () => {
   });
 
   test('a value that cannot be written fails at the end, and takes nothing of its row with it', () => {
-    const rows = new RowBytes([{ name: 'id', dataTypeID: INT4 }, { name: 'lines', dataTypeID: TEXT }], undefined, ['LINES']);
+    const rows = new RowBytes([{ name: 'id', dataTypeID: INT4 }, { name: 'lines', dataTypeID: TEXT }], { jsonColumns: ['LINES'] });
     for (const value of ['[1]', 'no JSON', '[2]']) rows.add(dataRow(['7', value]), 5);
 
     expect(() => rows.finish()).toThrow(expect.objectContaining({ kind: 'bug', message: expect.stringContaining('jsonColumns') }));
   });
 
   test('the text of a JSON column is part of the row as it is', () => {
-    const rows = new RowBytes([{ name: 'lines', dataTypeID: TEXT }], undefined, ['LINES']);
+    const rows = new RowBytes([{ name: 'lines', dataTypeID: TEXT }], { jsonColumns: ['LINES'] });
     rows.add(dataRow(['{"a":[1,{"b":"é"}]}']), 5);
     rows.add(dataRow([null]), 5);
 

@@ -29,7 +29,7 @@ export function dataRow(values: readonly (string | null)[]): Buffer {
 
 /** Collects rows from the bytes of a server, which arrive in pieces of the given lengths, again and again; also gives what was passed on. */
 export function fromBytes({ fields }: SentResult, sent: Buffer, lengths: readonly number[], maxRows?: number) {
-  const rows = new RowBytes(fields, maxRows);
+  const rows = new RowBytes(fields, { maxRows });
   const passed: Buffer[] = [];
   const messages = new DataRows(bytes => passed.push(bytes), () => rows);
   for (let from = 0, piece = 0; from < sent.length; piece += 1) {
