@@ -1,5 +1,6 @@
 import { FileOptions } from './file-options';
 import { PageOptions } from './page-options';
+import { formatsOf } from './private/format-rules';
 import { RequestValue } from './request-value';
 import { ResultOptions, RowResultOptions } from './result-options';
 import { RowOrder } from './row-order';
@@ -27,10 +28,16 @@ export class SqlResult {
   /**
    * Answers 200 with all rows, which can be none: as a JSON array, or in one of several formats.
    *
+   * @example
+   * SqlRoute.get('/orders', {
+   *   sql: 'SELECT id, total, placed_at FROM orders ORDER BY id',
+   *   result: SqlResult.rows({ formats: [RowFormat.JSON, RowFormat.CSV], fileName: 'orders' }),
+   * });
+   *
    * @param options order and formats
    */
   public static rows(options: RowsOptions = {}): SqlResult {
-    return new SqlResult({ kind: 'rows' }, {}, options.orderBy);
+    return new SqlResult({ kind: 'rows', ...formatsOf(options) }, {}, options.orderBy);
   }
 
   /**

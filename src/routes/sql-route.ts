@@ -1,5 +1,6 @@
 import { HttpMethod } from './http-method';
 import { ApiSettings } from './private/api-settings';
+import { checkFormatParameter, withFormatValue } from './private/format-rules';
 import { idempotencyManifest } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
 import { checkPage, declaredParameters } from './private/page-rules';
@@ -171,6 +172,7 @@ export class SqlRoute extends Route {
     const declared = findings.attempt(() => declaredParameters(this.options.parameters ?? {}, result, routeError));
     if (declared) {
       findings.attempt(() => checkBody(declared, routeError));
+      findings.attempt(() => checkFormatParameter(result, requestNames(statements), declared, routeError));
       checkForms(statements, declared, findings);
     }
     return declared && bindParameters({ route: this, statement, names: requestNames(statements), declared, routeError }, findings);
@@ -187,7 +189,7 @@ export class SqlRoute extends Route {
     });
     const before = rendered.slice(0, -1);
     const changes = changedFields(parameters);
-    return {
+    return withFormatValue({
       kind: 'sql',
       ...rendered[before.length],
       ...before.length > 0 ? { before } : {},
@@ -200,7 +202,7 @@ export class SqlRoute extends Route {
       ...jsonColumns ? { jsonColumns } : {},
       ...maxAffected === undefined ? {} : { maxAffected },
       ...idempotency ? { idempotency } : {},
-    };
+    });
   }
 
   private get readOnly(): boolean {
