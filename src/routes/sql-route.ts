@@ -1,4 +1,5 @@
 import { HttpMethod } from './http-method';
+import { answerManifest, checkAnswerSettings } from './private/answer-rules';
 import { ApiSettings } from './private/api-settings';
 import { checkFormatParameter, withFormatValue } from './private/format-rules';
 import { idempotencyManifest } from './private/idempotency-rules';
@@ -19,13 +20,11 @@ import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
+import { ApiAuthorizer } from '../auth/api-authorizer';
 import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
-
-/** Default of `maxRows`. */
-const MAX_ROWS = 1000;
 
 /** Number of parameters of the statement that inserts the key, which precedes those of the route on SQL Server. */
 const KEY_PARAMETERS = 2;
@@ -109,8 +108,8 @@ export class SqlRoute extends Route {
 
   private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
-    const { sql, timeout, maxRows, maxAffected } = options;
-    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected })) !== undefined;
+    const { sql, timeout, maxRows, maxAffected, cacheControl } = options;
+    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected, cacheControl })) !== undefined;
     // A copy: the same object can be used for several routes and changed in between.
     const { parameters, refusals, steps } = options;
     this.options = { ...options, parameters: { ...parameters }, refusals: { ...refusals }, steps: steps && [...steps] };
@@ -131,7 +130,7 @@ export class SqlRoute extends Route {
     const result = this.options.result ?? this.defaultResult;
     const parameters = this.bind(statements, result, findings, routeError);
     this.checkStatements(statements, findings, routeError);
-    this.checkAnswer(statements, result, findings);
+    this.checkAnswer(statements, result, api, findings);
     const declared = Object.entries({ ...this.options.parameters, ...result._parameters });
     checkSteps(statements, result, {
       names: [...this._pathParameters, ...declared.map(([name]) => name)],
@@ -158,12 +157,14 @@ export class SqlRoute extends Route {
   }
 
   /** Checks the statement that is answered. */
-  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, findings: Findings) {
+  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, api: ApiSettings, findings: Findings) {
     const { statement, routeError } = statements[statements.length - 1];
     findings.attempt(() => checkResult(statement, result, routeError));
     findings.attempt(() => checkVersion(statement, result, routeError));
     findings.attempt(() => checkMaxRows(result, this.options.maxRows, routeError));
     findings.attempt(() => checkJsonColumns(statement, result, this.options.jsonColumns, routeError));
+    const { readOnly, options, authorizer = api.authorizer ?? ApiAuthorizer.iam() } = this;
+    checkAnswerSettings({ route: this, readOnly, options, statements, result, api, authorizer }, findings);
   }
 
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
@@ -179,7 +180,7 @@ export class SqlRoute extends Route {
   }
 
   private manifestOf({ statements, result, parameters, idempotency, api }: CompiledRoute): SqlRouteManifest {
-    const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
+    const { planning, timeout, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
       minRows: minRowsOf(statements, parameters),
@@ -198,7 +199,7 @@ export class SqlRoute extends Route {
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
       timeoutMs: timeout?.toMilliseconds(),
-      ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
+      ...answerManifest(result, this.options),
       ...jsonColumns ? { jsonColumns } : {},
       ...maxAffected === undefined ? {} : { maxAffected },
       ...idempotency ? { idempotency } : {},

@@ -99,7 +99,7 @@ export function checkMaxRows(result: SqlResult, maxRows: number | undefined, rou
 /** Rejects `jsonColumns` for results without rows, and columns that the statement does not return. */
 export function checkJsonColumns(statement: SqlStatement, result: SqlResult, columns: readonly string[] | undefined, routeError: RouteError) {
   const { kind } = result._manifest;
-  if (columns !== undefined && (kind === 'count' || kind === 'none')) {
+  if (columns !== undefined && ['count', 'none', 'file'].includes(kind)) {
     throw routeError({ problem: `jsonColumns has no effect on SqlResult.${kind}()`, remedy: 'leave it out' });
   }
   const missing = columns?.find(column => !statement.mayReturn(column));
