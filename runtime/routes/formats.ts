@@ -70,7 +70,7 @@ export function createFormats(manifest: FormatsManifest = { allowed: ['json'] },
   const index = values.findIndex(({ name }) => name === parameter);
   const writers = allowed.map(name => {
     const format = FORMATS[name](manifest);
-    const disposition = fileName === undefined ? {} : { 'content-disposition': attachment(`${fileName}.${name}`) };
+    const disposition: Response['headers'] = fileName === undefined ? {} : { 'content-disposition': attachment(`${fileName}.${name}`) };
     return { name, mediaType: format.mediaType, writer: { ...format, headers: { 'content-type': format.contentType, ...disposition } } };
   });
 

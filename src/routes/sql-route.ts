@@ -1,4 +1,5 @@
 import { HttpMethod } from './http-method';
+import { answerManifest, checkAnswerSettings } from './private/answer-rules';
 import { ApiSettings } from './private/api-settings';
 import { idempotencyManifest } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
@@ -19,13 +20,11 @@ import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
+import { ApiAuthorizer } from '../auth/api-authorizer';
 import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
-
-/** Default of `maxRows`. */
-const MAX_ROWS = 1000;
 
 /** Number of parameters of the statement that inserts the key, which precedes those of the route on SQL Server. */
 const KEY_PARAMETERS = 2;
@@ -110,8 +109,8 @@ export class SqlRoute extends Route {
 
   private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
-    const { sql, timeout, maxRows, maxAffected } = options;
-    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected })) !== undefined;
+    const { sql, timeout, maxRows, maxAffected, cacheControl } = options;
+    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected, cacheControl })) !== undefined;
     // A copy: the same object can be used for several routes and changed in between.
     const { parameters, refusals, steps } = options;
     this.options = { ...options, parameters: { ...parameters }, refusals: { ...refusals }, steps: steps && [...steps] };
@@ -132,7 +131,7 @@ export class SqlRoute extends Route {
     const result = this.options.result ?? this.defaultResult;
     const parameters = this.bind(statements, result, findings, routeError);
     this.checkStatements(statements, result, findings, routeError);
-    checkAnswer(statements[statements.length - 1], result, this.options, findings);
+    this.checkAnswer(statements, result, api, findings);
     const order = routeOrder({ statements, result, readOnly: this.readOnly, routeError }, findings);
     const declared = Object.entries(this.options.parameters ?? {});
     checkSteps(statements, result, {
@@ -158,6 +157,13 @@ export class SqlRoute extends Route {
     findings.attempt(() => maxAffected === undefined || checkMaxAffected(statements, maxAffected, this.readOnly, routeError));
   }
 
+  /** Checks the statement that is answered. */
+  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, api: ApiSettings, findings: Findings) {
+    checkAnswer(statements[statements.length - 1], result, this.options, findings);
+    const { readOnly, options, authorizer = api.authorizer ?? ApiAuthorizer.iam() } = this;
+    checkAnswerSettings({ route: this, readOnly, options, statements, result, api, authorizer }, findings);
+  }
+
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
   private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const [{ statement }] = statements;
@@ -170,12 +176,13 @@ export class SqlRoute extends Route {
 
   private manifestOf(compiled: CompiledRoute): SqlRouteManifest {
     const { statements, result, parameters, order, idempotency, api } = compiled;
-    const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
+    const { planning, timeout, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
       minRows: minRowsOf(statements, parameters),
       customPlanFor: statements.map(({ statement }) => customPlanFor(statement, parameters, planning, api)),
       limitsChanges: maxAffected !== undefined,
+      addsValues: Object.keys(result._parameters).length > 0,
       firstParameter: idempotency ? KEY_PARAMETERS + 1 : 1,
     });
     const before = rendered.slice(0, -1);
@@ -190,7 +197,7 @@ export class SqlRoute extends Route {
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
       timeoutMs: timeout?.toMilliseconds(),
-      ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
+      ...answerManifest(result, this.options),
       ...jsonColumns ? { jsonColumns } : {},
       ...maxAffected === undefined ? {} : { maxAffected },
       ...idempotency ? { idempotency } : {},

@@ -13,6 +13,8 @@ export interface StatementSettings {
   readonly customPlanFor: readonly (readonly string[])[];
   /** Whether the number of changed rows is limited. */
   readonly limitsChanges: boolean;
+  /** Whether the route has values that are not those of placeholders. */
+  readonly addsValues: boolean;
   /** Number of the first placeholder on SQL Server. */
   readonly firstParameter: number;
 }
@@ -37,7 +39,11 @@ export function statementManifests(statements: readonly RouteStatement[], settin
     const parameters = each.statement.names.flatMap(name => placeholders(name, { values, steps, parameters: settings.parameters }));
     const firstParameter = each.statement.isPostgres ? 1 : next;
     next += parameters.length;
-    return { ...textOf(each, firstParameter, parameters, settings.parameters), ...checksOf(each, index, settings) };
+    return {
+      ...textOf(each, firstParameter, settings.parameters),
+      ...each.step || settings.addsValues ? { parameters } : {},
+      ...checksOf(each, index, settings),
+    };
   });
 }
 
@@ -51,12 +57,10 @@ function placeholders(
     : parameters[name]._manifests(name).map(value => values.indexOf(value.name));
 }
 
-function textOf(
-  { statement, step }: RouteStatement, firstParameter: number, parameters: readonly ParameterManifest[], values: SqlParameters,
-): StatementManifest {
+function textOf({ statement, step }: RouteStatement, firstParameter: number, values: SqlParameters): StatementManifest {
   return {
     text: statement.render(typesOf(statement, values), firstParameter),
-    ...step ? { name: step._name, parameters } : {},
+    ...step ? { name: step._name } : {},
     ...firstParameter > 1 ? { firstParameter } : {},
   };
 }
