@@ -177,7 +177,7 @@ export class SqlRoute extends Route {
   }
 
   private manifestOf({ statements, result, parameters, idempotency, api }: CompiledRoute): SqlRouteManifest {
-    const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
+    const { planning, timeout, maxRows, maxAffected, jsonColumns, stream } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
       minRows: minRowsOf(statements, parameters),
@@ -195,6 +195,7 @@ export class SqlRoute extends Route {
       ...changes.length > 0 ? { changes } : {},
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
+      ...stream ? { stream } : {},
       timeoutMs: timeout?.toMilliseconds(),
       ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
       ...jsonColumns ? { jsonColumns } : {},
