@@ -25,7 +25,7 @@ export interface StreamingOptions {
 
   /**
    * Maximum number of concurrent streamed responses. Each of them needs a separate connection to the database until its last row, in addition to
-   * those of the handler. Requests above the limit are answered with 500. The concurrency is reserved from that of the account.
+   * those of the handler. Requests above the limit are answered with 5xx. The concurrency is reserved from that of the account.
    *
    * @default - only the limit of the account
    */

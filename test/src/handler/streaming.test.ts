@@ -2,36 +2,26 @@ import { App, CfnElement, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
-import { PrivateVpcApi, SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
+import { SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
 import { TestStack } from '../support/fixtures';
-import { body, resources } from '../support/template';
+import { BUFFERED, functionIds, STREAMED, STREAMING_DOORS, StreamingProps } from '../support/streamed-routes';
+import { body, only, resources } from '../support/template';
 
-type Options = Partial<VpcLambdaRestApiProps>;
-
-const sql = 'SELECT id, title FROM books';
-const BUFFERED = SqlRoute.get('/books', { sql });
-const STREAMED = SqlRoute.get('/books/export', { sql, stream: true });
-const ROUTES = [BUFFERED, STREAMED];
-
-const REST_APIS: [string, (stack: TestStack, options?: Options) => VpcLambdaRestApi | PrivateVpcApi][] = [
-  ['VpcLambdaRestApi', (stack, options) => new VpcLambdaRestApi(stack, 'Api', { ...stack.options({ routes: ROUTES }), accountLoggingConfigured: true, ...options })],
-  ['PrivateVpcApi', (stack, options) => new PrivateVpcApi(stack, 'Api', { ...stack.options({ routes: ROUTES }), accountLoggingConfigured: true, ...options })],
-];
+const sql = 'SELECT 1';
 
 /** The two functions of an API that streams. */
 function functions(stack: TestStack) {
-  const all = Object.entries(resources(stack, 'AWS::Lambda::Function')).filter(([id]) => id.startsWith('Api'));
-  const [stream] = all.filter(([, { Properties }]) => Properties.Handler === 'index.stream');
-  const [handler] = all.filter(([, { Properties }]) => Properties.Handler === 'index.handler');
-  return { ids: { handler: handler![0], stream: stream![0] }, handler: handler![1], stream: stream![1], count: all.length };
+  const all = resources(stack, 'AWS::Lambda::Function');
+  const ids = functionIds(stack);
+  return { ids, handler: all[ids.handler]!, stream: all[ids.stream]!, count: Object.keys(all).length };
 }
 
 function integration(stack: TestStack, path: string, method = 'get') {
   return body(stack).paths[path][method]['x-amazon-apigateway-integration'];
 }
 
-describe.each(REST_APIS)('streamed routes of %s', (_, create) => {
-  const created = (options?: Options, stack = new TestStack()) => ({ api: create(stack, options), stack });
+describe.each(STREAMING_DOORS)('streamed routes of %s', (_, create) => {
+  const created = (options?: StreamingProps, stack = new TestStack()) => ({ api: create(stack, options), stack });
 
   test('a second function with the other entry point differs from the handler only in its description and timeout', () => {
     const { stack } = created();
@@ -83,6 +73,11 @@ describe.each(REST_APIS)('streamed routes of %s', (_, create) => {
     const stack = new TestStack(new App(), 'TestStack', { env: { account: '111122223333', region: 'cn-north-1' } });
     create(stack);
     expect(JSON.stringify(integration(stack, '/books/export').uri)).toMatch(/arn:(aws-cn|\$\{AWS::Partition\}):apigateway:cn-north-1:lambda:path\/2021-11-15\/functions\//);
+  });
+
+  test('the access log distinguishes streams', () => {
+    const format = (routes: SqlRoute[]) => only(created({ routes }).stack, 'AWS::ApiGateway::Stage').Properties.AccessLogSetting.Format;
+    expect([format([BUFFERED, STREAMED]), format([BUFFERED])].map(text => 'responseTransferMode' in JSON.parse(text))).toEqual([true, false]);
   });
 
   test('HEAD of a streamed route has the same integration', () => {
@@ -140,13 +135,15 @@ describe.each(REST_APIS)('streamed routes of %s', (_, create) => {
 
   test('they add a function and its permission, and an API without them has no trace of streams', () => {
     const ids = (routes: SqlRoute[]) => {
-      const all = Template.fromStack(created({ routes, dashboard: true, savedQueries: true }).stack).toJSON().Resources;
+      const all = Template.fromStack(created({ routes, alarms: {}, dashboard: true, savedQueries: true }).stack).toJSON().Resources;
       const found = Object.keys(all).map(id => id.replace(/^(ApiDeployment).*/, '$1'));
       return { found, text: Object.values(all).map(resource => JSON.stringify(resource)).filter(text => /StreamHandler|index\.stream|STREAM|TransferMode/.test(text)) };
     };
-    const [buffered, streamed] = [ids([BUFFERED]), ids(ROUTES)];
+    const [buffered, streamed] = [ids([BUFFERED]), ids([BUFFERED, STREAMED])];
     expect(buffered.text).toEqual([]);
-    expect(streamed.found.filter(id => !buffered.found.includes(id)).map(id => id.slice(0, -8))).toEqual(['ApiStreamHandler', 'ApiStreamPermission']);
+    expect(streamed.found.filter(id => !buffered.found.includes(id)).map(id => id.slice(0, -8))).toEqual([
+      'ApiStreamHandler', 'ApiStreamPermission', 'ApiStreamErrorsAlarm', 'ApiStreamThrottlesAlarm', 'ApiStreamDurationAlarm',
+    ]);
     expect(buffered.found.filter(id => !streamed.found.includes(id))).toEqual([]);
   });
 
@@ -170,7 +167,7 @@ describe.each(REST_APIS)('streamed routes of %s', (_, create) => {
 
   const number = () => new CfnParameter(new TestStack(), 'Number', { type: 'Number' }).valueAsNumber;
 
-  test.each<[string, Options, string]>([
+  test.each<[string, StreamingProps, string]>([
     ['no route streams', { routes: [BUFFERED], streaming: {} }, '[TestStack/Api] streaming has no effect, because no route streams; set stream: true on a route, or leave streaming out'],
     ['the timeout is too short', { streaming: { timeout: Duration.seconds(2) } }, '[TestStack/Api] streaming.timeout is not valid, received "2 seconds"; allowed: 3 to 900 seconds'],
     ['the timeout is too long', { streaming: { timeout: Duration.minutes(16) } }, '[TestStack/Api] streaming.timeout is not valid, received "960 seconds"; allowed: 3 to 900 seconds'],
@@ -186,15 +183,15 @@ describe.each(REST_APIS)('streamed routes of %s', (_, create) => {
 describe('streamed routes', () => {
   test('throws when a route of an HTTP API streams', () => {
     const stack = new TestStack();
-    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ routes: ROUTES }))).toThrow(
+    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ routes: [BUFFERED, STREAMED] }))).toThrow(
       '[TestStack/Api] "GET /books/export" streams its response, which HTTP APIs of API Gateway do not support; ' +
       'use VpcLambdaRestApi or PrivateVpcApi, or leave stream out',
     );
   });
 
-  const warnings = (options: Options) => {
+  const warnings = (props: Partial<VpcLambdaRestApiProps>) => {
     const stack = new TestStack();
-    REST_APIS[0]![1](stack, options);
+    new VpcLambdaRestApi(stack, 'Api', { ...stack.options({ routes: [BUFFERED, STREAMED] }), ...props });
     return Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('edgeStreams')).map(({ entry }) => entry.data);
   };
 
@@ -202,7 +199,7 @@ describe('streamed routes', () => {
     expect(warnings({ endpointType: EndpointType.EDGE })).toEqual([expect.stringMatching(/^API Gateway breaks off a streamed response of an EDGE API that sends no byte for 30 seconds/)]);
   });
 
-  test.each<[string, Options]>([
+  test.each<[string, Partial<VpcLambdaRestApiProps>]>([
     ['an EDGE API without streams', { endpointType: EndpointType.EDGE, routes: [BUFFERED] }],
     ['a REGIONAL API with streams', {}],
   ])('%s gives none', (_, options) => {
