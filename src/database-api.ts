@@ -16,7 +16,8 @@ import { ApiHandler } from './handler/api-handler';
 import { maxBodyBytes } from './handler/body-size';
 import { DatabaseAccess } from './handler/database-access';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
-import { invocationUri, permitInvocation } from './handler/invoke-permission';
+import { invocationUri, permitHandlers } from './handler/invoke-permission';
+import { StreamedRoutesOptions, StreamHandler } from './handler/streaming-options';
 import { IDatabaseApi } from './i-database-api';
 import { ApiKeyOptions } from './network/api-keys';
 import { Cors } from './network/cors';
@@ -30,16 +31,17 @@ import { ApiModel } from './openapi/api-model';
 import { CompressionOptions } from './openapi/compression';
 import { writeDocumentFile } from './openapi/document-file';
 import { openApiDocument, RouteManifests } from './openapi/open-api-document';
+import { beginsAtHost } from './openapi/stage-name';
 import { whenLookedUp } from './private/pending-lookup';
 import { describe, OUTPUT_DESCRIPTION } from './private/plain-text';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
 import { RouteFindings } from './routes/route-findings';
-import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
+import { checkReservedPaths, checkRoutes, checkRouteTimeouts, rejectStreams, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
 /** Properties of any of the three APIs; properties of REST APIs are undefined for the others. */
-type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & CompressionOptions & ApiKeyOptions;
+type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & StreamedRoutesOptions & CompressionOptions & ApiKeyOptions;
 
 /** Differences between the kinds of API Gateway APIs. */
 export interface GatewayKind {
@@ -98,9 +100,10 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
 
   /** @internal */
   protected readonly _manifests: RouteManifests;
+  /** @internal */
+  protected readonly _streamHandler?: StreamHandler;
 
   private readonly _domainUrl?: string;
-
   private readonly _databaseAccess: DatabaseAccess;
 
   constructor(scope: Construct, id: string, props: DatabaseApiProps, kind: GatewayKind) {
@@ -108,9 +111,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const { apiKeyRequired = false } = props;
     const findings = new RouteFindings(this);
     checkRoutes(this, props.routes, findings);
-    if (beginsAtHost(props, kind)) {
-      checkReservedPaths(props.routes, findings);
-    }
+    if (beginsAtHost(props, kind.hiddenStage)) checkReservedPaths(props.routes, findings);
     whenLookedUp(this, () => checkThrottle('the API', props.throttle, this));
     const target = props.database._bind(this);
     const sessionContext = new SessionContext(this, props, target.engine);
@@ -123,6 +124,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
+    if (!kind.streams) rejectStreams(props.routes, routes, findings);
     findings.report();
 
     const network = new HandlerNetwork(this, props, target);
@@ -143,6 +145,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     writeDocumentFile(this, () => this.openApiDocument);
 
     this.handler = handler.release.alias ?? handler.function;
+    this._streamHandler = handler.stream;
     this.handlerAlias = handler.release.alias;
     this.deploymentGroup = handler.release.deploymentGroup;
     this._manifests = manifest.routes;
@@ -242,12 +245,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
    */
   protected _permit(apiId: string, stage: string) {
     this._model.permitAuthorizers(this, apiId);
-    permitInvocation(this, 'Permission', this.handler, { apiId, stage });
+    permitHandlers(this, 'Permission', { handler: this.handler, streamHandler: this._streamHandler?.function }, { apiId, stage });
     permitFunctions(this, this._model.routes, { apiId, stage });
   }
-}
-
-/** Whether route paths start right after the host name: on a domain without a base path, and on a stage that is not part of the URL. */
-function beginsAtHost({ domain, stageName }: DatabaseApiOptions, { hiddenStage }: GatewayKind): boolean {
-  return domain ? !domain.basePath : hiddenStage !== undefined && (stageName ?? hiddenStage) === hiddenStage;
 }

@@ -63,6 +63,7 @@ export { type CompressionOptions } from './openapi/compression';
 export { type BodySizeOptions } from './handler/body-size';
 export { type HandlerOptions } from './handler/handler-options';
 export { type IntegrationTimeoutOptions } from './handler/integration-timeout';
+export { type StreamedRoutesOptions, type StreamingOptions } from './handler/streaming-options';
 export { type TestInvokeOptions } from './handler/test-invoke';
 export { type LoggingOptions } from './observability/logging-options';
 export { ApiGatewayAccountLogging, type RestApiLoggingOptions } from './observability/account-logging';

@@ -1,12 +1,14 @@
 import { EndpointType, SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
 import { privateApiDomain } from './domains/private-api-domain';
 import { handlerTimeout } from './handler/handler-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
+import { StreamedRoutesOptions } from './handler/streaming-options';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { PrivateApiEndpoint } from './network/private-api-endpoint';
@@ -23,7 +25,7 @@ import { restApiStageName } from './openapi/stage-name';
 /** Properties of `PrivateVpcApi`. */
 export interface PrivateVpcApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, ApiKeyOptions,
-  TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {
+  TestInvokeOptions, IntegrationTimeoutOptions, StreamedRoutesOptions, CompressionOptions {
   /**
    * Interface endpoints through which callers reach the API.
    *
@@ -87,6 +89,7 @@ export class PrivateVpcApi extends DatabaseApi {
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
+      streamHandler: this._streamHandler,
       manifests: this._manifests,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: endpoints },
@@ -101,7 +104,7 @@ export class PrivateVpcApi extends DatabaseApi {
     this.stage = deployed.stage;
     this.vpcEndpoints = endpoints;
     this._permit(this.restApi.restApiId, this.stage.stageName);
-    permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
+    permitTestInvoke(this, this, this.restApi.restApiId, props);
     const { addressRanges } = props.callers ?? {};
     const domain = props.domain
       && privateApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpoint, policy: policies.domain, addressRanges });
@@ -109,6 +112,14 @@ export class PrivateVpcApi extends DatabaseApi {
     this.domainTarget = domain?.target;
     this._exportUrl(props);
     this._monitor(props, handlerTimeout(props));
+  }
+
+  /**
+   * Function that serves the routes with `stream`, without an alias; undefined if no route streams. It has the role, the network and the log group of
+   * the handler.
+   */
+  public get streamHandler(): IFunction | undefined {
+    return this._streamHandler?.function;
   }
 
   /**

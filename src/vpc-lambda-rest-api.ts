@@ -1,5 +1,6 @@
 import { SpecRestApi, Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DatabaseApi } from './database-api';
 import { DatabaseApiOptions } from './database-api-options';
@@ -7,6 +8,7 @@ import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { restApiDomain } from './domains/rest-api-domain';
 import { handlerTimeout } from './handler/handler-options';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
+import { StreamedRoutesOptions } from './handler/streaming-options';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
@@ -22,7 +24,7 @@ import { restApiStageName } from './openapi/stage-name';
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
   extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
-  TestInvokeOptions, IntegrationTimeoutOptions, CompressionOptions {}
+  TestInvokeOptions, IntegrationTimeoutOptions, StreamedRoutesOptions, CompressionOptions {}
 
 /**
  * REST API of API Gateway in front of a database in a VPC.
@@ -64,6 +66,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
     const deployed = new DeployedRestApi(this, {
       model: this._model,
       integrationUri: this._integrationUri,
+      streamHandler: this._streamHandler,
       manifests: this._manifests,
       accessLogGroup: this.accessLogGroup,
       endpointConfiguration: { types: [endpointType] },
@@ -74,12 +77,20 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.restApi = deployed.restApi;
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
-    permitTestInvoke(this, this.handler, this.restApi.restApiId, props);
+    permitTestInvoke(this, this, this.restApi.restApiId, props);
     const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
     this._exportUrl(props);
     this._monitor(props, handlerTimeout(props));
+  }
+
+  /**
+   * Function that serves the routes with `stream`, without an alias; undefined if no route streams. It has the role, the network and the log group of
+   * the handler.
+   */
+  public get streamHandler(): IFunction | undefined {
+    return this._streamHandler?.function;
   }
 
   /**

@@ -52,5 +52,8 @@ export const CA_FOLDER = 'ca';
 /** The bundle and its entry point, as Lambda's `Handler` names it. */
 export const HANDLER_ENTRY = 'index.handler';
 
+/** The entry point of the function that streams, in the same bundle. */
+export const STREAM_ENTRY = 'index.stream';
+
 /** Environment variables of the process, including the credentials of the execution role that Lambda sets. */
 export type Variables = Readonly<Record<string, string | undefined>>;

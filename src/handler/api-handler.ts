@@ -1,20 +1,22 @@
-import { Architecture, CfnFunction, Function, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions, isTraced } from './handler-options';
 import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
-import { checkRdsCertificates, warnOfUnboundedConnections } from './private/connection-rules';
+import { checkRdsCertificates, warnOfUnboundedConnections, warnOfUnboundedStreams } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
-import { checkFinalRuntime, checkHandlerOptions } from './private/handler-rules';
-import { CA_FILE, Environment, HANDLER_ENTRY } from '../contract/environment';
+import { handlerFunction } from './private/handler-function';
+import { checkHandlerOptions } from './private/handler-rules';
+import { checkStreamingOptions } from './private/streaming-rules';
+import { isStreamed, StreamedRoutesOptions, StreamHandler, streamTimeout } from './streaming-options';
+import { CA_FILE, Environment, HANDLER_ENTRY, STREAM_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
 import { logLevelSettings } from '../observability/log-level';
 import { LoggingOptions } from '../observability/logging-options';
-import { acknowledge } from '../private/acknowledge';
 import { whenLookedUp } from '../private/pending-lookup';
 import { describe, FUNCTION_DESCRIPTION } from '../private/plain-text';
 
@@ -28,59 +30,81 @@ export interface ApiHandlerProps {
   readonly logGroup: LogGroup;
   /** Environment variables in addition to those for the database and logs. */
   readonly environment?: { readonly [name: string]: string };
-  readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions;
+  readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions & StreamedRoutesOptions;
 }
 
-/** Function that serves all routes of an API. */
+/** Functions that serve the routes of an API: one, and a second one for routes that stream. */
 export class ApiHandler {
   public readonly function: Function;
+  /** Function that serves the routes that stream; undefined: none does. */
+  public readonly stream?: StreamHandler;
   public readonly role: HandlerRole['role'];
   public readonly release: HandlerRelease;
 
-  constructor(scope: Construct, { network, target, manifest, document, logGroup, environment, options }: ApiHandlerProps) {
+  constructor(scope: Construct, props: ApiHandlerProps) {
+    const { target, manifest, logGroup, options } = props;
+    const streams = Object.values(manifest.routes).some(isStreamed);
     whenLookedUp(scope, () => {
       checkHandlerOptions(scope, options);
+      checkStreamingOptions(scope, options, streams);
       checkRdsCertificates(scope, target);
     });
     warnOfUnboundedConnections(scope, target, options);
-    const tracing = isTraced(options);
-    const logLevel = logLevelSettings(scope, options);
-    const handlerRole = new HandlerRole(scope, { logGroup, tracing, statements: target.login.statements });
-    const { vpc, subnets, securityGroup } = network.place;
+    const handlerRole = new HandlerRole(scope, { logGroup, tracing: isTraced(options), statements: target.login.statements });
     this.role = handlerRole.role;
-    this.function = new Function(scope, 'Handler', {
+    const shared = sharedSettings(scope, props);
+    this.function = handlerFunction(scope, 'Handler', handlerRole, options, {
+      ...shared,
       description: describe(scope, FUNCTION_DESCRIPTION, path => `Answers the API ${path}`),
-      code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
       handler: HANDLER_ENTRY,
-      runtime: options.runtime ?? Runtime.NODEJS_24_X,
-      architecture: options.architecture ?? Architecture.ARM_64,
-      memorySize: options.memorySize ?? 512,
       timeout: handlerTimeout(options),
-      environment: {
-        ...databaseEnvironment(target), ...handlerVariables(target), ...environment, ...network.path.environment, ...logLevel.environment,
-      },
-      role: this.role,
-      vpc,
-      vpcSubnets: { subnets },
-      securityGroups: [securityGroup],
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      systemLogLevelV2: SystemLogLevel.WARN,
-      applicationLogLevelV2: logLevel.applicationLogLevelV2,
       reservedConcurrentExecutions: options.reservedConcurrentExecutions,
     });
-    checkFinalRuntime(scope, this.function);
-    if (tracing) {
-      // Set here, because the tracing property of the function would add a policy to the role.
-      (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
+    if (streams) {
+      warnOfUnboundedStreams(scope, target, options);
+      this.stream = streamHandler(scope, handlerRole, options, shared);
     }
-    acknowledge(this.function, ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ', 'CKV_AWS_116'],
-      'API Gateway invokes the function synchronously, and Lambda sends only asynchronous events to a dead-letter queue');
-    acknowledge(this.function, ['CKV_AWS_173'], 'no variable is secret, and Lambda encrypts variables at rest with an AWS managed key');
-    this.function.node.addDependency(handlerRole.policy);
-    handlerRole.denyNetworkInterfacesTo(this.function);
+    handlerRole.denyNetworkInterfacesTo(this.stream ? [this.function, this.stream.function] : [this.function]);
     this.release = new HandlerRelease(scope, this.function, options);
   }
+}
+
+/** Settings of both functions. */
+function sharedSettings(scope: Construct, { network, target, manifest, document, logGroup, environment, options }: ApiHandlerProps) {
+  const logLevel = logLevelSettings(scope, options);
+  const { vpc, subnets, securityGroup } = network.place;
+  return {
+    code: handlerCode(manifest, { ...caFile(target), ...document === undefined ? {} : { [OPENAPI_FILE]: document } }),
+    runtime: options.runtime ?? Runtime.NODEJS_24_X,
+    architecture: options.architecture ?? Architecture.ARM_64,
+    memorySize: options.memorySize ?? 512,
+    environment: {
+      ...databaseEnvironment(target), ...handlerVariables(target), ...environment, ...network.path.environment, ...logLevel.environment,
+    },
+    vpc,
+    vpcSubnets: { subnets },
+    securityGroups: [securityGroup],
+    logGroup,
+    applicationLogLevelV2: logLevel.applicationLogLevelV2,
+  };
+}
+
+/**
+ * Creates the function that streams. It has no alias: API Gateway always invokes its latest code, also while CodeDeploy shifts requests to a new
+ * version of the handler.
+ */
+function streamHandler(scope: Construct, role: HandlerRole, options: ApiHandlerProps['options'], shared: ReturnType<typeof sharedSettings>): StreamHandler {
+  const { memorySize = shared.memorySize, reservedConcurrentExecutions } = options.streaming ?? {};
+  const timeout = streamTimeout(options);
+  const created = handlerFunction(scope, 'StreamHandler', role, options, {
+    ...shared,
+    description: describe(scope, FUNCTION_DESCRIPTION, path => `Streams responses of the API ${path}`),
+    handler: STREAM_ENTRY,
+    memorySize,
+    timeout,
+    reservedConcurrentExecutions,
+  });
+  return { function: created, timeout, reservedConcurrentExecutions };
 }
 
 function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {

@@ -52,11 +52,11 @@ export class HandlerRole {
   }
 
   /**
-   * Denies the code in the function the permissions that Lambda itself needs: requests of the code carry the ARN of the function
+   * Denies the code in the functions the permissions that Lambda itself needs: requests of the code carry the ARN of their function
    * (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html). This is a separate policy, because the function depends
    * on the other one. AWS does not document whether the ARN of a version ends with its number, so both forms are denied.
    */
-  public denyNetworkInterfacesTo(handler: IFunction) {
+  public denyNetworkInterfacesTo(functions: readonly IFunction[]) {
     new ManagedPolicy(this.scope, 'CodePolicy', {
       description: describe(this.scope, IAM_DESCRIPTION, path => `Denies network interfaces to the code of the API ${path}`),
       roles: [this.role],
@@ -65,7 +65,7 @@ export class HandlerRole {
         effect: Effect.DENY,
         actions: NETWORK_INTERFACES,
         resources: ['*'],
-        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': [handler.functionArn, `${handler.functionArn}:*`] } },
+        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functions.flatMap(({ functionArn }) => [functionArn, `${functionArn}:*`]) } },
       })],
     });
   }

@@ -1,6 +1,5 @@
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { permitInvocation } from './invoke-permission';
+import { InvokedHandlers, permitHandlers } from './invoke-permission';
 
 /** Test invocations of a REST API without its stage. */
 export interface TestInvokeOptions {
@@ -14,7 +13,7 @@ export interface TestInvokeOptions {
   readonly allowTestInvoke?: boolean;
 }
 
-/** Permits API Gateway to invoke the handler for requests of the console, which use a stage that does not exist otherwise. */
-export function permitTestInvoke(scope: Construct, handler: IFunction, apiId: string, { allowTestInvoke }: TestInvokeOptions) {
-  if (allowTestInvoke) permitInvocation(scope, 'TestPermission', handler, { apiId, stage: 'test-invoke-stage' });
+/** Permits API Gateway to invoke the handlers for requests of the console, which use a stage that does not exist otherwise. */
+export function permitTestInvoke(scope: Construct, handlers: InvokedHandlers, apiId: string, { allowTestInvoke }: TestInvokeOptions) {
+  if (allowTestInvoke) permitHandlers(scope, 'TestPermission', handlers, { apiId, stage: 'test-invoke-stage' });
 }

@@ -32,9 +32,23 @@ const COMMON = {
 /** Fields that identify the device of a caller. */
 const ADDRESS: readonly string[] = ['sourceIp', 'userAgent'];
 
-/** One JSON object per request to a REST API. Every value is quoted, so the line stays valid if a value is missing (`-`). */
-export function restApiAccessLog(options: LoggingOptions): string {
-  return format({ ...COMMON, route: '$context.resourcePath', wafStatus: '$context.wafResponseCode', traceId: '$context.xrayTraceId' }, options);
+/**
+ * Fields that only APIs with streams have. For streams, `integrationLatency` is the time until the response is complete:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-troubleshoot.html
+ */
+const STREAMS = {
+  responseTransferMode: '$context.integration.responseTransferMode',
+  timeToFirstContent: '$context.integration.timeToFirstContent',
+};
+
+/**
+ * One JSON object per request to a REST API. Every value is quoted, so the line stays valid if a value is missing (`-`).
+ *
+ * @param streams whether a route streams
+ */
+export function restApiAccessLog(options: LoggingOptions, streams = false): string {
+  const route = { route: '$context.resourcePath', wafStatus: '$context.wafResponseCode', traceId: '$context.xrayTraceId' };
+  return format({ ...COMMON, ...route, ...streams ? STREAMS : {} }, options);
 }
 
 /** One JSON object per request to an HTTP API. */

@@ -26,14 +26,16 @@ export interface AlarmThresholds {
   readonly minimumRequests?: number;
 
   /**
-   * Maximum 99th percentile of the latency at API Gateway.
+   * Maximum 99th percentile of the latency at API Gateway. On an API with streamed routes, it is compared with the duration of the handler instead,
+   * which serves the other routes: the latency at API Gateway includes streams, which take as long as their callers read.
    *
    * @default Duration.seconds(3)
    */
   readonly latency?: Duration;
 
   /**
-   * Number of failed invocations (crashes, out of memory, timeouts) per minute that triggers the alarm.
+   * Number of failed invocations (crashes, out of memory, timeouts) per minute that triggers the alarm,
+   * for the function that streams also of responses that it broke off.
    *
    * @default 1
    */
@@ -47,7 +49,7 @@ export interface AlarmThresholds {
   readonly throttles?: number;
 
   /**
-   * Maximum percentage of the handler's timeout that the longest invocation takes; 100 disables the alarm.
+   * Maximum percentage of its timeout that the longest invocation of a function takes; 100 disables the alarm.
    *
    * @default 80
    */
@@ -68,8 +70,8 @@ export interface AlarmThresholds {
   readonly secretFailures?: number;
 
   /**
-   * Maximum percentage of `reservedConcurrentExecutions` in use; 100 disables the alarm. Without reserved concurrency, this alarm is not
-   * created.
+   * Maximum percentage of `reservedConcurrentExecutions` in use; 100 disables the alarm. Without reserved concurrency of a function, this alarm is
+   * not created for it.
    *
    * @default 80
    */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmBase, AlarmStatusWidget, Color, Dashboard, GraphWidget, HorizontalAnnotation, IMetric, IWidget, Metric, PeriodOverride, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { MonitoredParts } from './monitored-parts';
 import { ProblemCode, Problems } from '../contract/problem';
@@ -18,13 +19,14 @@ export function createDashboard(scope: Construct, parts: MonitoredParts, alarms:
 }
 
 function rows(parts: MonitoredParts): IWidget[][] {
-  const { api, handler } = parts;
+  const { api, handler, streamHandler } = parts;
+  const throttled = [handler.metricThrottles({ label: 'throttled' }), ...streamHandler ? [streamHandler.function.metricThrottles({ label: 'throttled streams' })] : []];
   const sum = { statistic: Stats.SUM };
   const percentiles = (metric: (statistic: string) => Metric) => PERCENTILES.map(rank => metric(Stats.p(rank)).with({ label: `p${rank}` }));
   return [
     [
       graph('Requests', [api.metricCount({ label: 'requests' })]),
-      graph('Error responses', [api.metricClientErrors({ label: '4xx' }), api.metricServerErrors({ label: '5xx' }), handler.metricThrottles({ label: 'throttled' })]),
+      graph('Error responses', [api.metricClientErrors({ label: '4xx' }), api.metricServerErrors({ label: '5xx' }), ...throttled]),
       graph('Errors by code', errorCodes().map(code => api.metricErrorsByCode(code, { label: code })), true),
     ],
     [
@@ -41,16 +43,20 @@ function rows(parts: MonitoredParts): IWidget[][] {
 }
 
 /** Shows the connections of the database, if CloudWatch counts them, and the executions, each of which has one, with their limits. */
-function connections({ api, handler, connections: database, reservedConcurrentExecutions: reserved }: MonitoredParts): GraphWidget {
+function connections({ api, handler, streamHandler, connections: database, reservedConcurrentExecutions: reserved }: MonitoredParts): GraphWidget {
   const limit = database?.limit;
+  const executions = (executed: IFunction, label: string) => executed.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label });
+  const reservedStreams = streamHandler?.reservedConcurrentExecutions;
   return graph('Connections', [
     ...database?.metrics ?? [],
-    handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'concurrent executions' }),
+    executions(handler, 'concurrent executions'),
+    ...streamHandler ? [executions(streamHandler.function, 'concurrent streams')] : [],
     api.metricHandler('Reconnects', { statistic: Stats.SUM, label: 'reconnects' }),
     api.metricConnectFailures({ label: 'failed' }),
   ], false, [
     ...limit ? [{ value: limit.value, label: `limit of the database${limit.estimated ? ', estimated' : ''}`, color: Color.RED }] : [],
     ...reserved === undefined ? [] : [{ value: reserved, label: 'reserved concurrency', color: Color.ORANGE }],
+    ...reservedStreams === undefined ? [] : [{ value: reservedStreams, label: 'reserved concurrency of streams', color: Color.ORANGE }],
   ]);
 }
 

@@ -4,7 +4,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IMonitoredApi } from './i-monitored-api';
-import { MonitoredParts } from './monitored-parts';
+import { MonitoredFunction, MonitoredParts } from './monitored-parts';
 import { monitor, Monitoring, MonitoringOptions } from './monitoring';
 import { METRIC_NAMESPACE, MetricDimensions } from '../contract/metrics';
 import { DatabaseTargetConfig, readsSecret } from '../database/target-config';
@@ -29,6 +29,9 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
 
   /** Log group of the handler, which logs each request. */
   public abstract readonly handlerLogGroup: ILogGroup;
+
+  /** @internal */
+  protected abstract readonly _streamHandler?: MonitoredFunction;
 
   private _monitoring: Monitoring = { alarms: [] };
 
@@ -61,10 +64,10 @@ export abstract class MonitoredApi extends Construct implements IMonitoredApi {
    * @internal
    */
   protected _monitor(options: MonitoringOptions & Pick<MonitoredParts, 'reservedConcurrentExecutions'>, timeout: Duration) {
-    const { handler, handlerLogGroup, _title: title, _target: { login, connections } } = this;
+    const { handler, _streamHandler: streamHandler, handlerLogGroup, _title: title, _target: { login, connections } } = this;
     const { reservedConcurrentExecutions } = options;
     this._monitoring = monitor(this, options, {
-      api: this, title, handler, handlerLogGroup, readsSecret: readsSecret(login), connections, timeout, reservedConcurrentExecutions,
+      api: this, title, handler, streamHandler, handlerLogGroup, readsSecret: readsSecret(login), connections, timeout, reservedConcurrentExecutions,
     });
   }
 

@@ -11,11 +11,12 @@ import { RouteManifests } from './open-api-document';
 import { rejectBesideDocument } from './private/beside-document';
 import { EndpointSettings } from './private/endpoint-settings';
 import { writeSettingsIntoBody } from './private/rest-api-settings';
-import { checkRestApiTimeout } from './private/timeouts';
+import { checkRestApiTimeout, warnOfIdleStreams } from './private/timeouts';
 import { restApiBody } from './rest-api-body';
 import { RestApiDeployment } from './rest-api-deployment';
 import { restApiStageName } from './stage-name';
 import { HandlerTimeoutOptions, isTraced } from '../handler/handler-options';
+import { StreamHandler } from '../handler/streaming-options';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { associateWebAcl, WebAclOptions } from '../network/web-acl';
 import { restApiAccessLog } from '../observability/access-log-format';
@@ -39,6 +40,8 @@ export interface DeployedRestApiProps {
   readonly model: ApiModel;
   /** ARN with which API Gateway invokes the handler. */
   readonly integrationUri: string;
+  /** Function that serves the routes that stream; absent: none does. */
+  readonly streamHandler?: StreamHandler;
   readonly manifests: RouteManifests;
   readonly accessLogGroup: ILogGroup;
   readonly endpointConfiguration: EndpointConfiguration;
@@ -56,6 +59,7 @@ export class DeployedRestApi {
 
   constructor(scope: Construct, props: DeployedRestApiProps) {
     checkRestApiTimeout(scope, props.settings, props.endpointConfiguration.types[0]);
+    if (props.streamHandler) warnOfIdleStreams(scope, props.endpointConfiguration.types[0]);
     checkCompression(scope, props.settings);
     checkAccountRole(scope, props.settings);
     this.restApi = restApi(scope, props);
@@ -87,11 +91,12 @@ function acknowledgeFindings(api: SpecRestApi, stage: Stage) {
 }
 
 function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
-  const { model, integrationUri, manifests, endpointConfiguration, policy, settings } = props;
+  const { model, integrationUri, streamHandler, manifests, endpointConfiguration, policy, settings } = props;
   const { routeQuota: resourceQuota, integrationTimeout, minCompressionSize } = settings;
+  const body = restApiBody(scope, model, { integrationUri, streamHandler, manifests, resourceQuota, integrationTimeout });
   const api = new SpecRestApi(scope, 'RestApi', {
     restApiName: model.title,
-    apiDefinition: ApiDefinition.fromInline(restApiBody(scope, model, { integrationUri, manifests, resourceQuota, integrationTimeout })),
+    apiDefinition: ApiDefinition.fromInline(body),
     minCompressionSize,
     endpointConfiguration,
     // Otherwise the import creates an EDGE API and changes its type afterwards.
@@ -109,7 +114,7 @@ function restApi(scope: Construct, props: DeployedRestApiProps): SpecRestApi {
   return api;
 }
 
-function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, settings }: DeployedRestApiProps): Stage {
+function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, settings, streamHandler }: DeployedRestApiProps): Stage {
   const deployment = new RestApiDeployment(scope, 'Deployment', api);
   const own = Object.entries(model.throttles(settings.throttle)).map(([key, limits]) => [methodPath(key), methodOptions(settings, limits)]);
   return new Stage(scope, 'Stage', {
@@ -119,7 +124,7 @@ function deploy(scope: Construct, api: SpecRestApi, { accessLogGroup, model, set
     methodOptions: Object.fromEntries(own),
     tracingEnabled: isTraced(settings),
     accessLogDestination: accessLogDestination(accessLogGroup),
-    accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings)),
+    accessLogFormat: AccessLogFormat.custom(restApiAccessLog(settings, streamHandler !== undefined)),
   });
 }
 

@@ -11,13 +11,16 @@ import { gatewayResponses } from './private/gateway-responses';
 import { addValidation } from './private/gateway-validation';
 import { checkRestApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
-import { invocationUri } from '../handler/invoke-permission';
+import { invocationUri, streamInvocationUri } from '../handler/invoke-permission';
+import { isStreamed, StreamHandler } from '../handler/streaming-options';
 import { Route } from '../routes/route';
 
 /** Settings of a REST API apart from its routes. */
 export interface RestApiBodyProps {
   /** ARN with which API Gateway invokes the handler. */
   readonly integrationUri: string;
+  /** Function that serves the routes that stream; absent: none does. */
+  readonly streamHandler?: StreamHandler;
   /** Route definitions of the handler, by route key. API Gateway validates part of them first. */
   readonly manifests: RouteManifests;
   /** Quota of the account for resources per API; default: the default quota of AWS. */
@@ -49,13 +52,16 @@ export function restApiBody(scope: Construct, model: ApiModel, props: RestApiBod
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-function integration(scope: Construct, { integrationUri, integrationTimeout }: RestApiBodyProps) {
-  return ({ _function: own }: Route) => ({
-    type: 'aws_proxy',
-    httpMethod: 'POST',
-    uri: substituted(own ? invocationUri(scope, own) : integrationUri),
-    ...integrationTimeout ? { timeoutInMillis: integrationTimeout.toMilliseconds() } : {},
-  });
+function integration(scope: Construct, { integrationUri, streamHandler, manifests, integrationTimeout }: RestApiBodyProps) {
+  const lambda = (uri: string, settings: object) => ({ type: 'aws_proxy', httpMethod: 'POST', uri: substituted(uri), ...settings });
+  return ({ _key: key, _function: own }: Route) => streamHandler && isStreamed(manifests[key])
+    ? lambda(streamInvocationUri(scope, streamHandler.function), streamed(streamHandler))
+    : lambda(own ? invocationUri(scope, own) : integrationUri, integrationTimeout ? { timeoutInMillis: integrationTimeout.toMilliseconds() } : {});
+}
+
+/** With a stream, API Gateway waits up to 15 minutes: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+function streamed({ timeout }: StreamHandler): object {
+  return { responseTransferMode: 'STREAM', timeoutInMillis: timeout.toMilliseconds() };
 }
 
 function addPreflight({ cors }: ApiModel, paths: Paths) {

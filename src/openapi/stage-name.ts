@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { ApiDomainOptions } from '../domains/api-domain-options';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
@@ -26,6 +27,21 @@ export function restApiStageName(scope: IConstruct, name: string = 'prod'): stri
  */
 export function httpApiStageName(scope: IConstruct, name: string = DEFAULT_STAGE): string {
   return checked(scope, name, STAGE_NAME.test(name) || name === DEFAULT_STAGE, undefined);
+}
+
+/** Settings that decide where the paths of an API begin. */
+interface PlacedApi {
+  readonly domain?: ApiDomainOptions;
+  readonly stageName?: string;
+}
+
+/**
+ * Whether route paths start right after the host name: on a domain without a base path, and on a stage that is not part of the URL.
+ *
+ * @param hiddenStage name of the stage that is not part of the URL, if the kind of API has one
+ */
+export function beginsAtHost({ domain, stageName }: PlacedApi, hiddenStage: string | undefined): boolean {
+  return domain ? !domain.basePath : hiddenStage !== undefined && (stageName ?? hiddenStage) === hiddenStage;
 }
 
 function checked(scope: IConstruct, name: string, valid: boolean, remedy: string | undefined): string {

@@ -8,8 +8,12 @@ import { RouteFindings } from './route-findings';
 import { RouteManifest, SqlRouteManifest } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { handlerTimeout, HandlerTimeoutOptions } from '../handler/handler-options';
+import { isStreamed, StreamedRoutesOptions, streamTimeout } from '../handler/streaming-options';
 import { Findings } from '../private/findings';
 import { ValidationError } from '../private/validation-error';
+
+/** Route definitions of the handler, by route key. */
+interface RouteManifests { readonly [routeKey: string]: RouteManifest }
 
 /**
  * Checks that there are routes, that each method and path is unique, and that path parameters have consistent names.
@@ -60,24 +64,36 @@ function withRefusals(manifest: RouteManifest, refusals: SqlRouteManifest['refus
   return manifest.kind === 'sql' && Object.keys(refusals).length > 0 ? { ...manifest, refusals: { ...refusals, ...manifest.refusals } } : manifest;
 }
 
-/** Rejects a route timeout that exceeds the handler timeout, because it would never take effect. */
+/** Rejects a route timeout that exceeds the timeout of its function, because it would never take effect. */
 export function checkRouteTimeouts(
-  routes: readonly Route[], manifests: { readonly [routeKey: string]: RouteManifest }, options: HandlerTimeoutOptions, findings: RouteFindings,
+  routes: readonly Route[], manifests: RouteManifests, options: HandlerTimeoutOptions & StreamedRoutesOptions, findings: RouteFindings,
 ) {
-  if (options.timeout?.isUnresolved() || options.integrationTimeout?.isUnresolved()) {
+  if ([options.timeout, options.integrationTimeout, options.streaming?.timeout].some(timeout => timeout?.isUnresolved())) {
     return;
   }
-  const limit = handlerTimeout(options).toMilliseconds();
+  const handler = { name: 'the handler', limit: handlerTimeout(options).toMilliseconds(), remedy: 'increase the timeout of the API' };
+  const stream = { name: 'the function that streams', limit: streamTimeout(options).toMilliseconds(), remedy: 'increase streaming.timeout' };
   routes.forEach(route => findings.attempt([route], () => {
     const manifest = manifests[route._key];
+    const { name, limit, remedy } = isStreamed(manifest) ? stream : handler;
     if (manifest?.kind === 'sql' && manifest.timeoutMs !== undefined && manifest.timeoutMs > limit) {
       throw new ValidationError({
-        problem: `the timeout of "${route._key}" exceeds the timeout of the handler`,
+        problem: `the timeout of "${route._key}" exceeds the timeout of ${name}`,
         got: `${manifest.timeoutMs} ms`,
         allowed: `up to ${limit} ms`,
-        remedy: 'increase the timeout of the API, or reduce that of the route',
+        remedy: `${remedy}, or reduce that of the route`,
       });
     }
+  }));
+}
+
+/** Rejects routes that stream on an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+export function rejectStreams(routes: readonly Route[], manifests: RouteManifests, findings: RouteFindings) {
+  routes.filter(({ _key }) => isStreamed(manifests[_key])).forEach(route => findings.attempt([route], () => {
+    throw new ValidationError({
+      problem: `"${route._key}" streams its response, which HTTP APIs of API Gateway do not support`,
+      remedy: 'use VpcLambdaRestApi or PrivateVpcApi, or leave stream out',
+    });
   }));
 }
 

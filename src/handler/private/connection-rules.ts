@@ -4,6 +4,7 @@ import { knowsCertificatesOf } from './handler-code';
 import { DatabaseTargetConfig } from '../../database/target-config';
 import { ValidationError } from '../../private/validation-error';
 import type { HandlerOptions } from '../handler-options';
+import type { StreamedRoutesOptions } from '../streaming-options';
 
 /** Throws for a region whose Amazon RDS certificates are not in the bundle: every connection would fail. */
 export function checkRdsCertificates(scope: IConstruct, target: DatabaseTargetConfig) {
@@ -27,6 +28,17 @@ export function warnOfUnboundedConnections(scope: IConstruct, target: DatabaseTa
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unboundedConnections', [
       'each concurrent request needs a separate connection to the database, and their number is not limited: a peak can exhaust the connections of the database;',
       'set reservedConcurrentExecutions to twice the requests per second multiplied by the 95th percentile of their latency in seconds (100 of 50 ms: 10),',
+      `at most ${maxReservation(target)}; or use DatabaseTarget.fromProxy(), or acknowledge this warning`,
+    ].join(' '));
+  }
+}
+
+/** Each streamed response has a connection until its last row, in addition to those of the handler. */
+export function warnOfUnboundedStreams(scope: IConstruct, target: DatabaseTargetConfig, { streaming }: StreamedRoutesOptions) {
+  if (target.pooled === false && streaming?.reservedConcurrentExecutions === undefined) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:unboundedStreams', [
+      'each concurrent streamed response needs a separate connection to the database until its last row, and their number is not limited;',
+      'set streaming.reservedConcurrentExecutions to the number of streamed responses that may run at the same time; together with reservedConcurrentExecutions,',
       `at most ${maxReservation(target)}; or use DatabaseTarget.fromProxy(), or acknowledge this warning`,
     ].join(' '));
   }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { isPendingLookup } from '../../private/pending-lookup';
@@ -60,12 +60,12 @@ function checkTimeout(scope: IConstruct, options: HandlerTimeoutOptions) {
       problem: 'integrationTimeout is known only at deployment, but other timeouts are derived from it', remedy: 'use a literal value, as in Duration.seconds(60)',
     }, scope);
   }
-  const timeout = handlerTimeout(options);
+  checkSeconds(scope, handlerTimeout(options), options.timeout ? 'the timeout of the handler' : 'the timeout of the handler, one second less than integrationTimeout,');
+}
+
+/** Throws for a timeout of a function that Lambda rejects, or that is too short to connect. */
+export function checkSeconds(scope: IConstruct, timeout: Duration, name: string) {
   if (!timeout.isUnresolved() && (timeout.toSeconds() < MIN_SECONDS || timeout.toSeconds() > MAX_SECONDS)) {
-    throw new ValidationError({
-      problem: options.timeout ? 'the timeout of the handler is not valid' : 'the timeout of the handler, one second less than integrationTimeout, is not valid',
-      got: `${timeout.toSeconds()} seconds`,
-      allowed: `${MIN_SECONDS} to ${MAX_SECONDS} seconds`,
-    }, scope);
+    throw new ValidationError({ problem: `${name} is not valid`, got: `${timeout.toSeconds()} seconds`, allowed: `${MIN_SECONDS} to ${MAX_SECONDS} seconds` }, scope);
   }
 }

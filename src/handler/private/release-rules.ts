@@ -24,7 +24,8 @@ export function checkReleaseOptions(scope: IConstruct, options: HandlerOptions) 
   }
 }
 
-function checkCount(scope: IConstruct, option: string, count: number | undefined, min: number) {
+/** Throws for a number of executions that Lambda rejects. */
+export function checkCount(scope: IConstruct, option: string, count: number | undefined, min: number) {
   if (isKnown(count) && !(Number.isInteger(count) && count >= min)) {
     throw new ValidationError({ problem: `${option} is not valid`, got: `${count}`, allowed: `a whole number of ${min} or greater` }, scope);
   }

@@ -1,10 +1,11 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { ComparisonOperator as Is, IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmThresholds } from '../alarm-options';
-import { MonitoredParts } from '../monitored-parts';
+import { MonitoredFunction, MonitoredParts } from '../monitored-parts';
 
 /** Monitored parts that the alarms use. */
-export interface AlarmSubject extends Pick<MonitoredParts, 'api' | 'handler' | 'timeout' | 'reservedConcurrentExecutions' | 'readsSecret'> {
+export interface AlarmSubject
+  extends Pick<MonitoredParts, 'api' | 'handler' | 'streamHandler' | 'timeout' | 'reservedConcurrentExecutions' | 'readsSecret'> {
   /** Whether the handler writes metrics. */
   readonly writesMetrics: boolean;
 }
@@ -35,6 +36,26 @@ interface Whole {
   readonly unit: number;
 }
 
+/** Headings and words of the alarms of one function. */
+interface FunctionTexts {
+  readonly name: string;
+  /** What a failed invocation did. */
+  readonly failures: string;
+  readonly sections: { readonly errors: string; readonly throttles: string; readonly duration: string; readonly concurrency: string };
+}
+
+const HANDLER: FunctionTexts = {
+  name: 'handler',
+  failures: 'crashed, ran out of memory or timed out',
+  sections: { errors: 'Function errors', throttles: 'Throttles', duration: 'Duration', concurrency: 'Concurrency' },
+};
+
+const STREAM_HANDLER: FunctionTexts = {
+  name: 'function that streams',
+  failures: 'broke off a response, crashed, ran out of memory or timed out',
+  sections: { errors: 'Stream errors', throttles: 'Stream throttles', duration: 'Stream duration', concurrency: 'Stream concurrency' },
+};
+
 /** Percentage of a number that may be known only at deployment; CloudWatch then calculates it. */
 function moreThanShare(metric: Metric, percent: number, { of, unit }: Whole) {
   if (!Token.isUnresolved(of) && !Token.isUnresolved(percent)) {
@@ -51,10 +72,17 @@ function inExpression(value: number): string {
 
 /** Definitions of the alarms of an API with the configured thresholds. */
 export function alarmDefinitions(subject: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
-  return [ofGateway, ofFunction, ofReservation, ofHandler].flatMap(alarms => alarms(subject, thresholds));
+  const { handler, streamHandler, timeout, reservedConcurrentExecutions } = subject;
+  return [
+    ...ofGateway(subject, thresholds),
+    ...ofFunction({ function: handler, timeout, reservedConcurrentExecutions }, HANDLER, thresholds),
+    ...streamHandler ? ofFunction(streamHandler, STREAM_HANDLER, thresholds) : [],
+    ...ofDatabase(subject, thresholds),
+  ];
 }
 
-function ofGateway({ api }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
+function ofGateway(subject: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
+  const { api } = subject;
   const { serverErrorPercent = 1, clientErrorPercent = 50, minimumRequests = 10, latency = Duration.seconds(3) } = thresholds;
   const share = (errors: Metric) => new MathExpression({
     expression: `IF(requests >= ${inExpression(minimumRequests)}, 100 * FILL(errors, 0) / requests, 0)`,
@@ -81,49 +109,56 @@ function ofGateway({ api }: AlarmSubject, thresholds: AlarmThresholds): AlarmDef
       section: 'Latency',
       ...moreThan(latency.toMilliseconds(), 3),
       unhealthy: true,
-      sentence: `The 99th percentile of the latency exceeded ${latency.toMilliseconds()} ms`,
-      metric: api.metricLatency(MINUTE),
+      ...latencyOf(subject, `exceeded ${latency.toMilliseconds()} ms`),
     },
   ];
 }
 
-function ofFunction({ handler, timeout }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
-  const { functionErrors = 1, throttles = 1, durationPercent = 80 } = thresholds;
+/**
+ * The latency at API Gateway includes that of streams, which take as long as they are read
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-troubleshoot.html), so with streams the duration of the handler
+ * is used.
+ */
+function latencyOf({ api, handler, streamHandler }: AlarmSubject, exceeded: string): Pick<AlarmDefinition, 'sentence' | 'metric'> {
+  return streamHandler
+    ? { sentence: `The 99th percentile of the duration of the handler ${exceeded}`, metric: handler.metricDuration({ statistic: Stats.p(99), ...MINUTE }) }
+    : { sentence: `The 99th percentile of the latency ${exceeded}`, metric: api.metricLatency(MINUTE) };
+}
+
+function ofFunction(watched: MonitoredFunction, { name, failures, sections }: FunctionTexts, thresholds: AlarmThresholds): AlarmDefinition[] {
+  const { function: handler, timeout, reservedConcurrentExecutions: reserved } = watched;
+  const { functionErrors = 1, throttles = 1, durationPercent = 80, concurrencyPercent = 80 } = thresholds;
   return [
     {
-      section: 'Function errors',
+      section: sections.errors,
       ...atLeast(functionErrors, 1),
       unhealthy: true,
-      sentence: 'The handler crashed, ran out of memory or timed out',
+      sentence: `The ${name} ${failures}`,
       metric: handler.metricErrors(MINUTE),
     },
     {
-      section: 'Throttles',
+      section: sections.throttles,
       ...atLeast(throttles, 2),
       unhealthy: true,
-      sentence: 'Lambda throttled the handler because of its concurrency limit',
+      sentence: `Lambda throttled the ${name} because of its concurrency limit`,
       metric: handler.metricThrottles(MINUTE),
     },
     {
-      section: 'Duration',
+      section: sections.duration,
       ...moreThanShare(handler.metricDuration({ statistic: Stats.MAXIMUM, ...MINUTE }), durationPercent, { of: timeout.toSeconds(), unit: 1000 }),
       unhealthy: false,
-      sentence: `The handler took more than ${durationPercent} % of its timeout of ${timeout.toSeconds()} seconds`,
+      sentence: `The ${name} took more than ${durationPercent} % of its timeout of ${timeout.toSeconds()} seconds`,
     },
+    ...reserved === undefined ? [] : [{
+      section: sections.concurrency,
+      ...moreThanShare(handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, ...MINUTE }), concurrencyPercent, { of: reserved, unit: 1 }),
+      unhealthy: false,
+      sentence: `More than ${concurrencyPercent} % of the ${reserved} reserved concurrent executions of the ${name} were in use`,
+    }],
   ];
 }
 
-function ofReservation({ handler, reservedConcurrentExecutions: reserved }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
-  const { concurrencyPercent = 80 } = thresholds;
-  return reserved === undefined ? [] : [{
-    section: 'Concurrency',
-    ...moreThanShare(handler.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, ...MINUTE }), concurrencyPercent, { of: reserved, unit: 1 }),
-    unhealthy: false,
-    sentence: `More than ${concurrencyPercent} % of the ${reserved} reserved concurrent executions of the handler were in use`,
-  }];
-}
-
-function ofHandler({ api, readsSecret }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
+function ofDatabase({ api, readsSecret }: AlarmSubject, thresholds: AlarmThresholds): AlarmDefinition[] {
   const { connectFailures = 1, secretFailures = 1 } = thresholds;
   const connect: AlarmDefinition = {
     section: 'Connect failures',

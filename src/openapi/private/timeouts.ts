@@ -56,6 +56,16 @@ function checkIntegrationTimeout(scope: IConstruct, { integrationTimeout }: Inte
   ].join(' '));
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+export function warnOfIdleStreams(scope: IConstruct, endpointType: EndpointType) {
+  if (endpointType === EndpointType.EDGE) {
+    Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:edgeStreams', [
+      'API Gateway breaks off a streamed response of an EDGE API that sends no byte for 30 seconds, for example while a query sorts its rows;',
+      'set endpointType to REGIONAL, where the limit is 5 minutes, or acknowledge this warning',
+    ].join(' '));
+  }
+}
+
 function alternative(endpointType: EndpointType): string {
   return endpointType === EndpointType.EDGE
     ? 'set endpointType to REGIONAL, for which AWS can increase the timeout'

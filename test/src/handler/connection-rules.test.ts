@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { DatabaseApiOptions, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
 import { TestStack } from '../support/fixtures';
+import { BUFFERED, STREAMING_DOORS, StreamingProps } from '../support/streamed-routes';
 
 type Target = (stack: TestStack) => DatabaseTarget;
 
@@ -108,6 +109,38 @@ describe('the number of connections', () => {
     ['it is not known what is at the address', ADDRESS, {}],
   ])('gives no warning when %s', (_, target, options) => {
     expect(warnings(create(target, options))).toEqual([]);
+  });
+});
+
+describe('the number of connections of streams', () => {
+  const unbounded = (target: Target, props: StreamingProps) => {
+    const stack = new TestStack();
+    STREAMING_DOORS[0]![1](stack, { database: target(stack), ...props });
+    return Annotations.fromStack(stack).findWarning('/TestStack/Api', Match.stringLikeRegexp('unbounded')).map(({ entry }) => String(entry.data));
+  };
+
+  test('warns when nothing bounds it, also with a reservation of the handler', () => {
+    const [warning, ...others] = unbounded(INSTANCE, { reservedConcurrentExecutions: 20 });
+
+    expect(others).toEqual([]);
+    expect(warning).toMatch(
+      'each concurrent streamed response needs a separate connection to the database until its last row, and their number is not limited; ' +
+      'set streaming.reservedConcurrentExecutions to the number of streamed responses that may run at the same time; ' +
+      'together with reservedConcurrentExecutions, at most 824 divided by the number of functions that connect to the database',
+    );
+    expect(warning).toMatch('cdk-vpc-lambda-api:unboundedStreams');
+  });
+
+  test('bounds of streams do not bound the handler', () => {
+    expect(unbounded(INSTANCE, { streaming: { reservedConcurrentExecutions: 5 } })).toEqual([expect.stringContaining('cdk-vpc-lambda-api:unboundedConnections')]);
+  });
+
+  test.each<[string, Target, StreamingProps]>([
+    ['a reservation bounds it', INSTANCE, { reservedConcurrentExecutions: 20, streaming: { reservedConcurrentExecutions: 5 } }],
+    ['a proxy bounds it', PROXY, {}],
+    ['no route streams', INSTANCE, { routes: [BUFFERED], reservedConcurrentExecutions: 20 }],
+  ])('gives no warning when %s', (_, target, props) => {
+    expect(unbounded(target, props)).toEqual([]);
   });
 });
 

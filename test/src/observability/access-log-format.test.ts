@@ -69,3 +69,11 @@ describe.each([['REST', restApiAccessLog], ['HTTP', httpApiAccessLog]])('the acc
     expect(accessLog({}).length).toBeLessThan(3000);
   });
 });
+
+describe('the access log of a REST API with streams', () => {
+  test('also has how the response was transferred, and when it began', () => {
+    const { responseTransferMode, timeToFirstContent, ...others } = JSON.parse(restApiAccessLog({}, true));
+    expect([responseTransferMode, timeToFirstContent]).toEqual(['$context.integration.responseTransferMode', '$context.integration.timeToFirstContent']);
+    expect(others).toEqual(JSON.parse(restApiAccessLog({})));
+  });
+});

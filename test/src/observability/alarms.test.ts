@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DatabaseApiOptions, DatabaseCredentials, DatabaseTarget, MetricDetail } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
+import { functionIds, STREAMING_DOORS, StreamingProps } from '../support/streamed-routes';
 import { only, resources } from '../support/template';
 
 const WARNINGS = ['ApiClientErrorsAlarm', 'ApiDurationAlarm', 'ApiConcurrencyAlarm', 'ApiSecretFailuresAlarm'];
@@ -130,5 +131,40 @@ describe.each(FRONT_DOORS)('alarms of %s', (_, create) => {
     expect(() => alarmsOf({ alarms: {}, metricDetail: MetricDetail.NONE })).toThrow(
       '[TestStack/Api] alarms require the metrics of the handler, received "MetricDetail.NONE"; allowed: MetricDetail.API or ROUTE; change metricDetail, or leave alarmActions and alarms out',
     );
+  });
+});
+
+describe.each(STREAMING_DOORS)('alarms of a %s that streams', (_, create) => {
+  const created = (props: StreamingProps = {}) => {
+    const stack = new TestStack();
+    create(stack, { alarms: {}, ...props });
+    const ids = functionIds(stack);
+    const alarms = Object.fromEntries(Object.entries(resources(stack, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [id.slice(3, -8), Properties]));
+    return { stack, ids, alarms };
+  };
+
+  test('those of the second function are as those of the handler, with its timeout and reservation', () => {
+    const { ids, alarms } = created({ reservedConcurrentExecutions: 10, streaming: { timeout: Duration.minutes(10), reservedConcurrentExecutions: 5 } });
+    const comparable = ({ AlarmDescription: _text, Threshold: _threshold, Dimensions, ...alarm }: any) => alarm;
+    for (const [handler, stream] of [['FunctionErrors', 'StreamErrors'], ['Throttles', 'StreamThrottles'], ['Duration', 'StreamDuration'], ['Concurrency', 'StreamConcurrency']]) {
+      expect(comparable(alarms[`${stream}Alarm`])).toEqual(comparable(alarms[`${handler}Alarm`]));
+      expect(alarms[`${stream}Alarm`].Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: ids.stream } }]);
+    }
+    expect([alarms.StreamDurationAlarm.Threshold, alarms.StreamConcurrencyAlarm.Threshold]).toEqual([480_000, 4]);
+    expect(alarms.StreamDurationAlarm.AlarmDescription).toMatch(/^The function that streams took more than 80 % of its timeout of 600 seconds, /);
+  });
+
+  test('failed and throttled streams affect callers', () => {
+    const { stack } = created();
+    const rule = JSON.stringify(only(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule);
+    expect(['StreamErrors', 'StreamThrottles', 'StreamDuration'].map(name => rule.includes(`Api${name}Alarm`))).toEqual([true, true, false]);
+  });
+
+  test('the alarm on latency is about the handler, so that long streams do not set it off', () => {
+    const { ids, alarms } = created();
+    expect(alarms.LatencyAlarm).toMatchObject({
+      MetricName: 'Duration', Namespace: 'AWS/Lambda', ExtendedStatistic: 'p99', Threshold: 3000, Dimensions: [{ Name: 'FunctionName', Value: { Ref: ids.handler } }],
+    });
+    expect(alarms.LatencyAlarm.AlarmDescription).toMatch(/^The 99th percentile of the duration of the handler exceeded 3000 ms, /);
   });
 });

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { DatabaseApiOptions, DatabaseTarget } from '../../../src';
 import { TestStack, FRONT_DOORS } from '../support/fixtures';
+import { STREAMING_DOORS } from '../support/streamed-routes';
 import { only, resources } from '../support/template';
 
 /** The widgets, with references replaced by their names. */
@@ -23,7 +24,7 @@ describe.each(FRONT_DOORS)('the dashboard of %s', (_, create) => {
     const { dashboard } = create(stack, { dashboard: true });
     expect(dashboard?.node.path).toBe('TestStack/Api/Dashboard');
     expect(widgets(stack).map(({ properties }) => [properties.title, properties.metrics?.length])).toEqual([
-      ['Requests', 1], ['Error responses', 3], ['Errors by code', 17],
+      ['Requests', 1], ['Error responses', 3], ['Errors by code', 18],
       ['Latency at API Gateway (ms)', 3], ['Statement duration (ms)', 3], ['Rows per statement', 2],
       ['Cold starts', 1], ['Connections', 3], ['Connection time (ms)', 2],
     ]);
@@ -123,5 +124,20 @@ describe.each(FRONT_DOORS)('the connections on the dashboard of %s', (_, create)
 
     expect(exportsOf({})).toEqual([]);
     expect(exportsOf({ dashboard: true })).toHaveLength(1);
+  });
+});
+
+describe.each(STREAMING_DOORS)('the dashboard of a %s that streams', (_, create) => {
+  test('shows throttled streams, and the connections of both functions with their reservations', () => {
+    const stack = new TestStack();
+    create(stack, { dashboard: true, reservedConcurrentExecutions: 20, streaming: { reservedConcurrentExecutions: 4 } });
+    const labels = (title: string) => {
+      const { metrics, annotations } = widgets(stack).find(({ properties }) => properties.title === title)!.properties;
+      return [...metrics!.map(metric => (metric as { label?: string }[]).at(-1)!.label), ...(annotations?.horizontal ?? []).map(line => (line as { label: string }).label)];
+    };
+    expect(labels('Error responses')).toEqual(['4xx', '5xx', 'throttled', 'throttled streams']);
+    expect(labels('Connections')).toEqual([
+      'concurrent executions', 'concurrent streams', 'reconnects', 'failed', 'reserved concurrency', 'reserved concurrency of streams',
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { domain } from '../../src/support/domains';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { createWithOwnFunction } from '../../src/support/own-functions';
+import { STREAMING_DOORS } from '../../src/support/streamed-routes';
 import { TARGETS } from '../../src/support/targets';
 
 /** Every kind of API with every kind of target, and with a domain, each in an app of its own, for linters that read templates. */
@@ -31,5 +32,12 @@ for (const [name, create] of FRONT_DOORS) {
 for (const [name, create] of FRONT_DOORS) {
   const app = new App({ outdir: join(process.argv[2], `${name}Functions`) });
   createWithOwnFunction(new TestStack(app), create);
+  app.synth();
+}
+
+/** With streams. */
+for (const [name, create] of STREAMING_DOORS) {
+  const app = new App({ outdir: join(process.argv[2], `${name}Streams`) });
+  create(new TestStack(app), { alarms: {}, dashboard: true, savedQueries: true, streaming: { reservedConcurrentExecutions: 5 } });
   app.synth();
 }

@@ -4,6 +4,7 @@ import { Context, Iam } from '../../src/support/iam';
 import { DeployedApp } from '../../src/support/intrinsics';
 import { Permissions, permissions } from '../../src/support/permissions';
 import { arn, arnOf, ENVIRONMENT } from '../../src/support/physical-ids';
+import { BUFFERED, STREAMING_DOORS } from '../../src/support/streamed-routes';
 import { COMBINATIONS, TargetCase } from '../../src/support/targets';
 
 const NETWORK_INTERFACES = [
@@ -143,5 +144,44 @@ describe.each(COMBINATIONS)('the handler of a $door for $name', ({ name, create,
     expect(role.properties).not.toHaveProperty('ManagedPolicyArns');
     expect(role.properties).not.toHaveProperty('Policies');
     expect(statements.filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'))).toHaveLength(1);
+  });
+});
+
+describe.each(STREAMING_DOORS)('the function that streams of a %s', (_, create) => {
+  const SERVICES = ['ec2', 'kms', 'lambda', 'logs', 'secretsmanager', 'sts', 'xray'];
+
+  /** The functions by their entry point, and their roles. */
+  function streaming(props = {}) {
+    const stack = new TestStack();
+    const api = create(stack, props);
+    const app = new DeployedApp(stack);
+    const functions = app.resources('AWS::Lambda::Function');
+    const byEntry = new Map(functions.map(each => [each.properties.Handler as string, arnOf(each)!]));
+    const roles = functions.map(({ properties }) => properties.Role as string);
+    const resources = app.resources().map(arnOf).filter(isGiven).filter(each => !each.startsWith('arn:aws:ec2:'));
+    const iam = new Iam(app);
+    const can = (context: Context = {}) => permissions(iam, iam.role(app.value(api.role.roleArn)), SERVICES, resources, context);
+    return { iam, caller: iam.role(app.value(api.role.roleArn)), handler: byEntry.get('index.handler')!, stream: byEntry.get('index.stream')!, roles, can };
+  }
+
+  test('has the role of the handler, and its code may do exactly the same', async () => {
+    const { roles, handler, stream, can } = streaming();
+    expect(roles).toEqual([roles[0], roles[0]]);
+    expect(stream).toContain('StreamHandler');
+    const [byStream, byHandler] = await Promise.all([stream, handler].map(each => can({ 'lambda:SourceFunctionArn': each })));
+    expect(byStream).toEqual(byHandler);
+    expect(Object.keys(byStream!.allowed).filter(action => action.startsWith('ec2:'))).toEqual([]);
+    expect(Object.keys(byStream!.allowed)).toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('adds no permission to the role', async () => {
+    const actions = async (props = {}) => Object.keys((await streaming(props).can()).allowed).sort();
+    expect(await actions()).toEqual(await actions({ routes: [BUFFERED] }));
+  });
+
+  test('invokes neither the handler nor itself', async () => {
+    const { iam, caller, handler, stream } = streaming();
+    const decisions = await Promise.all([handler, stream].map(each => iam.can(caller, 'lambda:InvokeFunction', each)));
+    expect(decisions.map(({ allowed }) => allowed)).toEqual([false, false]);
   });
 });

@@ -6,6 +6,7 @@ import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { ADMINISTRATOR, ANYONE, Caller, Iam, service } from '../../src/support/iam';
 import { DeployedApp } from '../../src/support/intrinsics';
 import { arn, arnOf, ENVIRONMENT } from '../../src/support/physical-ids';
+import { STREAMING_DOORS } from '../../src/support/streamed-routes';
 
 const GATEWAY = service('apigateway.amazonaws.com');
 const OTHER_ACCOUNT = { ...ENVIRONMENT, account: '999988887777' };
@@ -17,9 +18,9 @@ function deploy(create: (stack: TestStack) => unknown) {
   return { app, iam: new Iam(app) };
 }
 
-/** Whether a service may call the handler on behalf of what has the ARN. */
-function invocation({ app, iam }: ReturnType<typeof deploy>) {
-  const handler = arnOf(app.only('AWS::Lambda::Function'))!;
+/** Whether a service may call the handler, or the function with another entry point, on behalf of what has the ARN. */
+function invocation({ app, iam }: ReturnType<typeof deploy>, entry = 'index.handler') {
+  const handler = arnOf(app.resources('AWS::Lambda::Function').find(({ properties }) => properties.Handler === entry)!)!;
   const id = app.ref(app.resources('AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')[0]);
   return {
     id,
@@ -51,6 +52,20 @@ describe.each(FRONT_DOORS)('the permission of a %s', (_, create) => {
   test('is for calls only', async () => {
     const { id, does } = named();
     const own = arn('execute-api', `${id}/v1/GET/status`);
+    expect([await does('lambda:GetFunction', own), await does('lambda:InvokeFunctionUrl', own)]).toEqual([false, false]);
+  });
+});
+
+describe.each(STREAMING_DOORS)('the permission of the function that streams of a %s', (_, create) => {
+  test('lets API Gateway call it for its one stage, and nothing else', async () => {
+    const { id, invokes, does } = invocation(deploy(stack => create(stack, { stageName: 'v1' })), 'index.stream');
+    const own = arn('execute-api', `${id}/v1/GET/books/export`);
+    expect(await invokes(own)).toBe(true);
+    expect(await invokes(arn('execute-api', `${id}/v2/GET/books/export`))).toBe(false);
+    expect(await invokes(arn('execute-api', `${id}/test-invoke-stage/GET/books/export`))).toBe(false);
+    expect(await invokes(arn('execute-api', 'abcdefghij/v1/GET/books/export'))).toBe(false);
+    expect(await invokes(arn('execute-api', `${id}/v1/GET/books/export`, OTHER_ACCOUNT))).toBe(false);
+    expect([await invokes(own, service('events.amazonaws.com')), await invokes(own, ANYONE)]).toEqual([false, false]);
     expect([await does('lambda:GetFunction', own), await does('lambda:InvokeFunctionUrl', own)]).toEqual([false, false]);
   });
 });

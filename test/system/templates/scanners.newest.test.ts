@@ -7,7 +7,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
-import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRoute, PrivateVpcApi, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRoute, PrivateVpcApi, SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import * as acknowledgements from '../../../src/private/acknowledge';
 import { domain } from '../../src/support/domains';
 import { TestStack } from '../../src/support/fixtures';
@@ -91,6 +91,15 @@ describe.each(APIS)('scanners and %s', (name, create) => {
       spy.mockRestore();
     }
     expect(acknowledged.length).toBeGreaterThan(0);
+  });
+});
+
+describe.each(APIS.filter(([name]) => name !== 'VpcLambdaHttpApi'))('scanners and a %s that streams', (_, create) => {
+  test('find nothing, as in the handler', () => {
+    const streaming = (stack: TestStack) => ({
+      ...strict(stack), routes: [SqlRoute.get('/books', { sql: 'SELECT id FROM books', stream: true })], streaming: { reservedConcurrentExecutions: 5 },
+    });
+    expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, streaming)).toEqual([]);
   });
 });
 

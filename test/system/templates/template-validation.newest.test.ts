@@ -16,6 +16,7 @@ import {
 import { domain } from '../../src/support/domains';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { createWithOwnFunction } from '../../src/support/own-functions';
+import { STREAMING_DOORS } from '../../src/support/streamed-routes';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 
@@ -137,6 +138,12 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
   test.each(FRONT_DOORS)('finds nothing in %s with a function beside it and a gradual release', (_name, create) => {
     const app = newApp();
     createWithOwnFunction(stackIn(app), create);
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each(STREAMING_DOORS)('finds nothing in a %s that streams', (_name, create) => {
+    const app = newApp();
+    create(stackIn(app), { alarms: {}, dashboard: true, savedQueries: true, streaming: { reservedConcurrentExecutions: 5 } });
     expect(findings(app)).toEqual([]);
   });
 
