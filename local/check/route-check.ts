@@ -3,7 +3,6 @@ import { doubtsOf } from './doubts';
 import { describeFailure } from './failure';
 import { error, type Finding, warning } from './finding';
 import { proposeIndex } from './index-proposal';
-import { cursorWarnings } from './page-cursor';
 import { type Plan, planStatement, type UnservedFilter } from './plan';
 import { declaration } from './remedy';
 import { type BoundText, named, type RouteStatement, statementsOf } from './route-statements';
@@ -61,7 +60,7 @@ async function checkStatement(
     const findings = [
       ...(readOnly ? checkReadOnly(statement.text, description, plan) : []),
       ...await checkStepColumns(client, statement, description, earlier),
-      ...(statement.answered ? await checkAnswer(client, statement.answered, statement, description) : []),
+      ...(statement.answered ? await checkAnswer(client, statement.answered, description) : []),
       ...checkValues(statement, description),
       ...doubtsOf(statement).map(message => warning(message)),
       ...unserved,
@@ -73,11 +72,10 @@ async function checkStatement(
 }
 
 /** Checks the rows that the route answers with. */
-async function checkAnswer(client: pg.Client, route: SqlRouteManifest, { values }: BoundText, description: StatementDescription): Promise<Finding[]> {
+async function checkAnswer(client: pg.Client, route: SqlRouteManifest, description: StatementDescription): Promise<Finding[]> {
   return [
     ...checkColumns(route, description),
     ...(await checkVersion(client, route, description)),
-    ...(await cursorWarnings(client, route.result, values, description)).map(message => warning(message)),
   ];
 }
 
@@ -98,7 +96,6 @@ function checkColumns({ result, text, jsonColumns = [] }: SqlRouteManifest, { co
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": rename one, as in "AS other_${twice}"`)]),
     ...locationColumns(result).filter(name => !known.includes(name.toLowerCase())).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
     ...lacking(jsonColumns).map(name => error(`jsonColumns names the column "${name}", which the statement does not return: select it`)),
-    ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
     ...(columns.includes(UNNAMED) ? [warning(`the result has an unnamed column, which PostgreSQL names "${UNNAMED}": name it with AS`)] : []),
   ];
