@@ -1,6 +1,6 @@
-/** Finding: with an error, requests fail; with a warning, requests are slow or answers unexpected. */
+/** Finding: with an error, requests fail; with a warning, requests are slow or answers unexpected; a note is what cannot be verified. */
 export interface Finding {
-  readonly level: 'error' | 'warning';
+  readonly level: 'error' | 'warning' | 'note';
   readonly message: string;
   /** SQLSTATE of PostgreSQL. */
   readonly sqlState?: string | undefined;
@@ -14,4 +14,8 @@ export function error(message: string, details?: readonly string[]): Finding {
 
 export function warning(message: string, details?: readonly string[]): Finding {
   return { level: 'warning', message, ...(details && { details }) };
+}
+
+export function note(message: string): Finding {
+  return { level: 'note', message };
 }

@@ -3,10 +3,10 @@ import { doubtsOf } from './doubts';
 import { describeFailure } from './failure';
 import { error, type Finding, warning } from './finding';
 import { proposeIndex } from './index-proposal';
-import { cursorWarnings } from './page-cursor';
-import { type Plan, planStatement, type UnservedFilter } from './plan';
+import { type Plan, planStatement } from './plan';
 import { declaration } from './remedy';
 import { type BoundText, named, type RouteStatement, statementsOf } from './route-statements';
+import { checkOrders } from './row-order';
 import { describeColumn, describeStatement, type StatementDescription } from './statement';
 import { checkStepColumns } from './step-columns';
 import { VALUE_TYPES } from './value-types';
@@ -56,15 +56,15 @@ async function checkStatement(
   try {
     const description = await describeStatement(client, statement.text);
     const plan = await planStatement(client, statement);
-    const unserved: Finding[] = [];
-    for (const filter of plan?.unserved ?? []) unserved.push(await unservedFilter(client, statement, filter, tryIndexes));
+    const orders = statement.answered?.order ? await checkOrders(client, statement.answered, description, tryIndexes) : { findings: [], indexes: [] };
     const findings = [
+      ...orders.findings,
       ...(readOnly ? checkReadOnly(statement.text, description, plan) : []),
       ...await checkStepColumns(client, statement, description, earlier),
-      ...(statement.answered ? await checkAnswer(client, statement.answered, statement, description) : []),
+      ...(statement.answered ? await checkAnswer(client, statement.answered, description) : []),
       ...checkValues(statement, description),
       ...doubtsOf(statement).map(message => warning(message)),
-      ...unserved,
+      ...await unservedFilters(client, statement, plan, orders.indexes, tryIndexes),
     ];
     return { description, findings };
   } catch (failure) {
@@ -73,11 +73,10 @@ async function checkStatement(
 }
 
 /** Checks the rows that the route answers with. */
-async function checkAnswer(client: pg.Client, route: SqlRouteManifest, { values }: BoundText, description: StatementDescription): Promise<Finding[]> {
+async function checkAnswer(client: pg.Client, route: SqlRouteManifest, description: StatementDescription): Promise<Finding[]> {
   return [
     ...checkColumns(route, description),
     ...(await checkVersion(client, route, description)),
-    ...(await cursorWarnings(client, route.result, values, description)).map(message => warning(message)),
   ];
 }
 
@@ -98,7 +97,6 @@ function checkColumns({ result, text, jsonColumns = [] }: SqlRouteManifest, { co
     ...(twice === undefined ? [] : [error(`the result has two columns named "${twice}": rename one, as in "AS other_${twice}"`)]),
     ...locationColumns(result).filter(name => !known.includes(name.toLowerCase())).map(name => error(`the location needs the column "${name}", which the statement does not return: add it to RETURNING`)),
     ...lacking(jsonColumns).map(name => error(`jsonColumns names the column "${name}", which the statement does not return: select it`)),
-    ...lacking(Object.values(result.page?.cursor ?? {})).map(name => error(`the next page starts at the column "${name}", which the statement does not return: select it`)),
     ...(columns.length > 0 || result.kind === 'created' ? [] : [warning(`the statement returns no rows: ${CAN_RETURN.has(commandOf(text)) ? 'add RETURNING, or answer with SqlResult.count() or SqlResult.none()' : 'answer with SqlResult.none()'}`)]),
     ...(columns.includes(UNNAMED) ? [warning(`the result has an unnamed column, which PostgreSQL names "${UNNAMED}": name it with AS`)] : []),
   ];
@@ -139,11 +137,21 @@ function missingOptions(wanted: string): string[] {
   ];
 }
 
-async function unservedFilter(
-  client: pg.Client, statement: BoundText, unserved: UnservedFilter, tryIndexes: boolean,
-): Promise<Finding> {
-  const proposal = tryIndexes ? await proposeIndex(client, statement, unserved) : '';
-  return warning(`no index supports the filter ${named(unserved.filter, statement.values)} on ${unserved.table}, so each request reads the whole table${proposal}`);
+/**
+ * Returns warnings about filters that no index serves.
+ *
+ * @param indexes statements that create indexes that are proposed already
+ */
+async function unservedFilters(
+  client: pg.Client, statement: BoundText, plan: Plan | undefined, indexes: readonly string[], tryIndexes: boolean,
+): Promise<Finding[]> {
+  const left = indexes.length > 0 ? await planStatement(client, statement, indexes) ?? plan : plan;
+  const findings: Finding[] = [];
+  for (const unserved of left?.unserved ?? []) {
+    const proposal = tryIndexes ? await proposeIndex(client, statement, unserved) : '';
+    findings.push(warning(`no index supports the filter ${named(unserved.filter, statement.values)} on ${unserved.table}, so each request reads the whole table${proposal}`));
+  }
+  return findings;
 }
 
 /** Returns the first word of a statement, without comments and parentheses. */

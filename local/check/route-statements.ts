@@ -1,8 +1,9 @@
+import { withoutOrder } from './order-clause';
 import type { ParameterManifest, SqlRouteManifest, StatementManifest, ValueManifest, ValueSource } from '../../src/contract/manifest';
 
-/** Value of a placeholder: a value of the request, or a column of an earlier step. */
+/** Value of a placeholder: a value of the request, a column of an earlier step, or a column of the last row of the previous page. */
 export interface PlaceholderValue extends Omit<ValueManifest, 'source'> {
-  readonly source: ValueSource | 'step';
+  readonly source: ValueSource | 'step' | 'cursor';
   /** Column of an earlier step; only with the source `step`. */
   readonly column?: { readonly step: number; readonly name: string };
 }
@@ -21,20 +22,24 @@ export interface RouteStatement extends BoundText {
   readonly answered?: SqlRouteManifest;
 }
 
-/** Returns the statements of a route, in the order in which they run. */
+/** Returns the statements of a route, in the order in which they run. An order that the library added is left out, as it differs by request. */
 export function statementsOf(route: SqlRouteManifest): RouteStatement[] {
   const all: readonly StatementManifest[] = [...route.before ?? [], route];
   return all.map((statement, index) => ({
-    text: statement.text,
+    ...boundText(route, route.order ? { ...statement, text: withoutOrder(statement.text) } : statement, all),
     name: statement.name,
-    values: statement.parameters?.map(parameter => valueOf(route, all, parameter)) ?? route.values,
     ...(index === all.length - 1 && { answered: route }),
   }));
 }
 
+/** Returns a statement of a route with its values. */
+export function boundText(route: SqlRouteManifest, { text, parameters }: StatementManifest, steps: readonly StatementManifest[] = []): BoundText {
+  return { text, values: parameters?.map(parameter => valueOf(route, steps, parameter)) ?? route.values };
+}
+
 function valueOf({ values }: SqlRouteManifest, statements: readonly StatementManifest[], parameter: ParameterManifest): PlaceholderValue {
   if (typeof parameter === 'number') return values[parameter]!;
-  if ('cursor' in parameter) return { name: `cursor[${parameter.cursor}]`, key: 'cursor', source: 'query', required: true };
+  if ('cursor' in parameter) return { name: `cursor[${parameter.cursor}]`, key: 'cursor', source: 'cursor', required: true };
   const { step, column } = parameter;
   const name = `${statements[step]?.name}.${column}`;
   return { name, key: name, source: 'step', required: true, column: { step, name: column } };

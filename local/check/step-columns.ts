@@ -1,8 +1,14 @@
 import type pg from 'pg';
 import { error, type Finding, warning } from './finding';
-import { areComparable } from './page-cursor';
 import type { BoundText, PlaceholderValue } from './route-statements';
 import { describeColumn, type StatementDescription } from './statement';
+
+/** Types whose values convert to each other without an error. */
+const COMPATIBLE_TYPES = [
+  ['smallint', 'integer', 'bigint', 'numeric'],
+  ['text', 'character varying', 'name'],
+  ['date', 'timestamp without time zone', 'timestamp with time zone'],
+];
 
 /** Types whose text may be a value of another type. */
 const TEXT_TYPES = ['text', 'character varying', 'character', 'unknown'];
@@ -35,6 +41,10 @@ async function checkColumn(
     return [error(`:${name} needs the column "${column!.name}", but step "${stepName}" ${lack}: add it to ${columns === undefined ? 'RETURNING' : 'the columns of the step'}`)];
   }
   const { type } = await describeColumn(client, field);
-  if (wanted === undefined || areComparable(type, wanted) || TEXT_TYPES.includes(type) || TEXT_TYPES.includes(wanted)) return [];
+  if (wanted === undefined || areCompatible(type, wanted) || TEXT_TYPES.includes(type) || TEXT_TYPES.includes(wanted)) return [];
   return [warning(`:${name} is ${type} in step "${stepName}", but ${wanted} here, and a value that is not valid for ${wanted} is an error`)];
+}
+
+function areCompatible(type: string, other: string): boolean {
+  return type === other || COMPATIBLE_TYPES.some(types => types.includes(type) && types.includes(other));
 }

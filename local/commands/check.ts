@@ -99,10 +99,10 @@ function isMissingTable({ sqlState }: Finding): boolean {
 }
 
 function describeRoute(api: Api, route: ApiRoute, findings: readonly Finding[]): string[] {
-  const worst = findings.some(({ level }) => level === 'error') ? 'error  ' : 'warning';
-  const nothing = route.manifest?.kind === 'sql' ? 'ok     ' : '-      ';
+  const worst = ['error', 'warning'].find(level => findings.some(finding => finding.level === level));
+  const status = worst ?? (route.manifest?.kind === 'sql' ? 'ok' : '-');
   return [
-    `  ${findings.length > 0 ? worst : nothing}  ${route.method.padEnd(6)} ${route.path}${describePlanning(api, route)}`,
+    `  ${status.padEnd(7)}  ${route.method.padEnd(6)} ${route.path}${describePlanning(api, route)}`,
     ...describeFindings(findings, '             '),
   ];
 }

@@ -24,7 +24,6 @@ CREATE TABLE visits_2025 PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO (
 CREATE TABLE visits_2026 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE SCHEMA archive;
 CREATE TABLE archive."oldBooks" ("bookId" int);
-CREATE TABLE songs (id int PRIMARY KEY, rating real NOT NULL, code char(4) NOT NULL, label varchar(9) NOT NULL, note text);
 CREATE PROCEDURE tidy(limit_to int) LANGUAGE sql AS 'DELETE FROM loans WHERE book_id = limit_to';
 `;
 
@@ -208,36 +207,10 @@ describe('checkRoute', () => {
     expect(await check("INSERT INTO books VALUES (1, 'a') RETURNING id + 1", [], { readOnly: false, result: { kind: 'count' } })).toEqual([]);
   });
 
-  test.each([
-    ['rating', 'number', 'CAST($1 AS double precision)', 'pages continue after the column "rating", which is real, but :after is compared as double precision'],
-    ['code', 'string', 'CAST($1 AS text)', 'pages continue after the column "code", which is character, but :after is compared as text'],
-    ['note', undefined, '$1', 'pages continue after the column "note", which can be NULL'],
-    ['label', 'string', 'CAST($1 AS text)', undefined],
-    ['rating', undefined, '$1', undefined],
-    ['id', 'bigint', 'CAST($1 AS bigint)', undefined],
-  ] as const)('a page that continues after %s, given as %s, is warned of where it loses or repeats rows', async (column, type, placeholder, problem) => {
-    const page = { result: { kind: 'page', page: { limit: 'limit', cursor: { after: column } } } } as const;
-    const text = `SELECT id, ${column} FROM songs WHERE ${column} > ${placeholder} ORDER BY ${column} LIMIT $2`;
-    const findings = await check(text, [value('after', type ? { type } : {}), value('limit', { type: 'integer' })], page);
-    const [found] = findings.filter(({ message }) => message.startsWith('pages continue'));
-
-    expect(found?.message.startsWith(problem ?? '?')).toBe(problem === undefined ? undefined : true);
-  });
-
   test('a JSON column that is not selected is an error', async () => {
     const findings = await check('SELECT id, doc FROM readers WHERE id = $1', [value('id', { type: 'integer' })], { jsonColumns: ['doc', 'tags'] });
 
     expect(findings).toMatchObject([{ level: 'error', message: expect.stringContaining('jsonColumns names the column "tags"') }]);
-  });
-
-  test('a page whose cursor is not selected is an error', async () => {
-    const page = { result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } } } as const;
-    const values = [value('after', { type: 'integer' }), value('limit', { type: 'integer' })];
-
-    expect(await check('SELECT id, title FROM books WHERE id > $1::int ORDER BY id LIMIT $2::int', values, page)).toEqual([]);
-    expect(await check('SELECT title FROM books WHERE id > $1::int ORDER BY id LIMIT $2::int', values, page)).toEqual([
-      { level: 'error', message: 'the next page starts at the column "id", which the statement does not return: select it' },
-    ]);
   });
 
   test('rows that never come are a warning', async () => {
