@@ -14,27 +14,39 @@ export function readWithPython(documents: readonly string[]): CsvRows[] {
   return output.split('\n').slice(0, -1).map(line => JSON.parse(line) as CsvRows);
 }
 
-/** Reads documents with the same header through `COPY … FROM` into a table of texts; PostgreSQL compares the header with the names of the columns. */
-export async function readWithCopy(database: TestDatabase, columns: readonly string[], documents: readonly string[]): Promise<CsvRows[]> {
-  const { host, port, caFile, superuser } = testServer();
-  const client = new Client({ host, port, database: database.name, ...superuser, ssl: { ca: readFileSync(caFile, 'utf8') } });
-  const folder = mkdtempSync(join(tmpdir(), 'csv-'));
-  chmodSync(folder, 0o755);
-  await client.connect();
-  try {
-    const names = columns.map(escapeIdentifier).join(', ');
-    await client.query(`CREATE TEMPORARY TABLE back (${columns.map(name => `${escapeIdentifier(name)} text`).join(', ')})`);
+/** Reads documents through `COPY … FROM` into tables of texts, as the superuser. */
+export class CopyReader {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'csv-'));
+  private readonly client: Client;
+
+  constructor(database: TestDatabase) {
+    const { host, port, caFile, superuser } = testServer();
+    this.client = new Client({ host, port, database: database.name, ...superuser, ssl: { ca: readFileSync(caFile, 'utf8') } });
+    chmodSync(this.folder, 0o755);
+  }
+
+  async open(): Promise<this> {
+    await this.client.connect();
+    return this;
+  }
+
+  /** Reads documents with the same header, which PostgreSQL compares with the names of the columns. */
+  async read(columns: readonly string[], documents: readonly string[]): Promise<CsvRows[]> {
+    const names = columns.map(escapeIdentifier);
+    const file = join(this.folder, 'rows.csv');
+    await this.client.query(`DROP TABLE IF EXISTS back; CREATE TEMPORARY TABLE back (${names.map(name => `${name} text`).join(', ')})`);
     const rows: CsvRows[] = [];
-    for (const [index, document] of documents.entries()) {
-      const file = join(folder, `${index}.csv`);
+    for (const document of documents) {
       writeFileSync(file, document);
-      const copy = `COPY back (${names}) FROM ${escapeLiteral(file)} WITH (FORMAT csv, HEADER match, ENCODING 'UTF8')`;
-      await client.query(`TRUNCATE back; ${copy}`).catch((error: unknown) => { throw new Error(`COPY does not read ${JSON.stringify(document)}: ${(error as Error).message}`); });
-      rows.push((await client.query({ text: 'TABLE back', rowMode: 'array' })).rows as CsvRows);
+      const copy = `COPY back (${names.join(', ')}) FROM ${escapeLiteral(file)} WITH (FORMAT csv, HEADER match, ENCODING 'UTF8')`;
+      await this.client.query(`TRUNCATE back; ${copy}`).catch((error: unknown) => { throw new Error(`COPY does not read ${JSON.stringify(document)}: ${(error as Error).message}`); });
+      rows.push((await this.client.query({ text: 'TABLE back', rowMode: 'array' })).rows as CsvRows);
     }
     return rows;
-  } finally {
-    await client.end();
-    rmSync(folder, { recursive: true });
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+    rmSync(this.folder, { recursive: true });
   }
 }

@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { readWithCopy, readWithPython, type CsvRows } from './csv-readers';
+import { CopyReader, readWithPython, type CsvRows } from './csv-readers';
 import { hostileColumns, hostileRows, type HostileColumn } from './hostile-tables';
 import { Random } from './random';
 import { createReadsApp, type ReadsApp } from './reads-app';
@@ -26,12 +26,12 @@ interface Shape {
 let database: TestDatabase;
 let postgres: Postgres;
 let app: ReadsApp;
-let shapes: readonly Shape[];
+const shapes: Shape[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   postgres = new Postgres(serverOf(database));
-  shapes = await Promise.all(Array.from({ length: SHAPES }, (_, index) => index).map(createShape));
+  for (let index = 0; index < SHAPES; index += 1) shapes.push(await createShape(index));
   app = createReadsApp(postgres, DatabaseEngine.POSTGRESQL, shapes.flatMap(routesOf));
 }, TIMEOUT_MS);
 afterAll(async () => {
@@ -90,32 +90,39 @@ function compare(shape: Shape, index: number, document: string, actual: unknown,
 /** Python returns NULL as an empty text, and a line without any character as a row without fields. */
 const asPython = (rows: CsvRows) => rows.map(row => row.length === 1 && row[0] === null ? [] : row.map(text => text ?? ''));
 
+/** Reads all tables with Python, and compares names and rows. */
+async function comparePython(path: (shape: Shape) => string, format: string | undefined, expected: (text: string | null) => string | null): Promise<void> {
+  const documents: string[][] = [];
+  for (const shape of shapes) documents.push(await documentsOf(shape, path(shape), format));
+  const read = readWithPython(documents.flat());
+  let at = 0;
+  shapes.forEach((shape, number) => {
+    const names = shape.columns.map(({ name }) => expected(name));
+    shape.tables.forEach((rows, index) => compare(shape, index, documents[number]![index]!, read[at++], [names, ...asPython(rows.map(row => row.map(expected)))]));
+  });
+}
+
 describe(`CSV of ${SHAPES * PER_SHAPE} generated tables`, () => {
   test('is read by the csv module of Python as the same names and texts', async () => {
-    for (const shape of shapes) {
-      const documents = await documentsOf(shape, shape.path, 'csv');
-      const read = readWithPython(documents);
-      const names = shape.columns.map(({ name }) => name);
-      shape.tables.forEach((rows, index) => compare(shape, index, documents[index]!, read[index], [names, ...asPython(rows)]));
-    }
+    await comparePython(({ path }) => path, 'csv', text => text);
   }, TIMEOUT_MS);
 
   test('is read by COPY of PostgreSQL as the same names, texts and NULLs', async () => {
-    for (const shape of shapes) {
-      const documents = await documentsOf(shape, shape.path, 'csv');
-      const read = await readWithCopy(database, shape.columns.map(({ name }) => name), documents);
-      shape.tables.forEach((rows, index) => compare(shape, index, documents[index]!, read[index], rows));
+    const reader = await new CopyReader(database).open();
+    try {
+      for (const shape of shapes) {
+        const documents = await documentsOf(shape, shape.path, 'csv');
+        const read = await reader.read(shape.columns.map(({ name }) => name), documents);
+        shape.tables.forEach((rows, index) => compare(shape, index, documents[index]!, read[index], rows));
+      }
+    } finally {
+      await reader.close();
     }
   }, TIMEOUT_MS);
 
   test('has an apostrophe before the texts of formulas, and only there, with escapeFormulas', async () => {
-    const escape = (text: string | null) => text !== null && /^[=+\-@\t\r]/.test(text) && !/^[-+](?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
-    for (const shape of shapes) {
-      const documents = await documentsOf(shape, `${shape.path}/escaped`);
-      const read = readWithPython(documents);
-      const names = shape.columns.map(({ name }) => escape(name));
-      shape.tables.forEach((rows, index) => compare(shape, index, documents[index]!, read[index], [names, ...asPython(rows.map(row => row.map(escape)))]));
-    }
+    const isNumber = (text: string) => /^[-+](?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text);
+    await comparePython(({ path }) => `${path}/escaped`, undefined, text => text !== null && /^[=+\-@\t\r]/.test(text) && !isNumber(text) ? `'${text}` : text);
   }, TIMEOUT_MS);
 });
 
