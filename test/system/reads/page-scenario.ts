@@ -24,15 +24,21 @@ export interface Filter {
   admits(bucket: number): boolean;
 }
 
-const NAMES = [
+/** Names of columns as PostgreSQL writes them. */
+export const COLUMN_NAMES: readonly string[] = [
   'c1', 'c2', 'created_at', 'k', 'value', '"Mixed"', '"select"', '"with space"', '"a ""quoted"" name"', '"ünï"', '"$1"', '"a.b"', '"co:lon"', '"per%cent"', 'page', '"limit"', '"cursor"',
   '"order"', '"a;b"', '"--"', '"/*"', "\"it's\"", '"DESC"', '"A"', 'a', '"__proto__"', '"nulls first"',
 ];
 
+interface ColumnChoice {
+  readonly types: readonly ColumnType[];
+  readonly names: readonly string[];
+}
+
 /** Chooses the columns of a table: the last one may be NULL only if its order says where. */
-export function scenarioColumns(random: Random, types: readonly ColumnType[], lastMayBeNull: boolean): ScenarioColumn[] {
+export function scenarioColumns(random: Random, { types, names }: ColumnChoice, lastMayBeNull: boolean): ScenarioColumn[] {
   const count = random.pick([1, 2, 2, 2, 3, 3, 4]);
-  return random.shuffle(NAMES).slice(0, count).map((name, index) => ({
+  return random.shuffle(names).slice(0, count).map((name, index) => ({
     name, type: random.pick(types), nullable: index < count - 1 ? random.chance(0.6) : lastMayBeNull,
   }));
 }
@@ -50,10 +56,10 @@ export function poolRows(random: Random, columns: readonly ScenarioColumn[]): Po
 }
 
 /** Writes one column of an order. */
-export function orderElement(random: Random, name: string, place: boolean): string {
-  const cased = name.startsWith('"') || random.chance(0.7) ? name : name.toUpperCase();
+export function orderElement(random: Random, name: string, place: boolean, placesNulls: boolean): string {
+  const cased = /^\W/.test(name) || random.chance(0.7) ? name : name.toUpperCase();
   const direction = random.pick(['', ' ASC', ' DESC', ' DESC', ' desc']);
-  const nulls = place || random.chance(0.3) ? random.pick([' NULLS FIRST', ' NULLS LAST', ' nulls  last']) : '';
+  const nulls = place || (placesNulls && random.chance(0.3)) ? random.pick([' NULLS FIRST', ' NULLS LAST', ' nulls  last']) : '';
   return `${cased}${direction}${nulls}`;
 }
 

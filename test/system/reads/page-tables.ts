@@ -1,6 +1,6 @@
-import { COLUMN_TYPES } from './column-types';
+import type { ColumnType } from './column-types';
 import {
-  NO_FILTER, orderElement, poolRows, scenarioColumns, scenarioFilter, scenarioStatement, scenarioTables, valuesStatement, type Filter, type ScenarioColumn,
+  COLUMN_NAMES, NO_FILTER, orderElement, poolRows, scenarioColumns, scenarioFilter, scenarioStatement, scenarioTables, valuesStatement, type Filter, type ScenarioColumn,
 } from './page-scenario';
 import type { Random } from './random';
 import { RowOrder, SqlResult, SqlRoute } from '../../../src';
@@ -25,6 +25,23 @@ export interface Scenario {
   readonly present: Set<number>;
 }
 
+/** What statements and orders of an engine are made of. */
+export interface Dialect {
+  readonly types: readonly ColumnType[];
+  readonly names: readonly string[];
+  /** Whether an order can say where NULLs come. */
+  readonly placesNulls: boolean;
+  filter(random: Random): Filter;
+  statement(random: Random, table: string, columns: readonly ScenarioColumn[], where: string): string;
+  /** Returns an order for the PostgreSQL that has the tables. */
+  native(order: readonly string[]): string;
+}
+
+/** Statements and orders of PostgreSQL. */
+export function postgresDialect(types: readonly ColumnType[]): Dialect {
+  return { types, names: COLUMN_NAMES, placesNulls: true, filter: scenarioFilter, statement: scenarioStatement, native: order => order.join(', ') };
+}
+
 interface Orders {
   readonly orderBy: RowOrder;
   readonly order: readonly string[];
@@ -32,20 +49,21 @@ interface Orders {
 }
 
 /** Creates the tables and the routes of a scenario. */
-export async function createScenario(database: TestDatabase, random: Random, name: string, types = COLUMN_TYPES): Promise<Scenario> {
-  const isConstant = random.chance(0.07);
-  const lastMayBeNull = random.chance(0.3);
-  const chosen = scenarioColumns(random, types, lastMayBeNull);
+export async function createScenario(database: TestDatabase, random: Random, name: string, dialect: Dialect): Promise<Scenario> {
+  const isConstant = dialect.placesNulls && random.chance(0.07);
+  const lastMayBeNull = dialect.placesNulls && random.chance(0.3);
+  const chosen = scenarioColumns(random, dialect, lastMayBeNull);
   const columns = isConstant ? chosen.map((column, index) => ({ ...column, name: `column${index + 2}` })) : chosen;
   const [pool, table] = [`pool_${name}`, `rows_${name}`];
   const stored = await fillPool(database, random, { pool, table, columns });
-  const orders = chooseOrders(random, columns, { lastMayBeNull, id: isConstant ? 'column1' : 'id' });
-  const rows = await rankedRows(database, pool, orders.order.map(element => element.replace('column1', 'id')));
-  const filter = isConstant ? NO_FILTER : scenarioFilter(random);
   const fixed = isConstant && stored.length > 0;
+  const orders = chooseOrders(random, columns, { ...dialect, lastMayBeNull, id: fixed ? 'column1' : 'id' });
+  const order = dialect.native(orders.order);
+  const rows = await rankedRows(database, pool, order.replace(/column1/i, 'id'));
+  const filter = fixed ? NO_FILTER : dialect.filter(random);
   const present = new Set([...rows.keys()].filter(() => fixed || random.chance(0.7)));
-  const sql = fixed ? valuesStatement(columns, stored) : scenarioStatement(random, table, columns, filter.sql);
-  if (!fixed) await fillTable(database, random, { pool, table, present, order: orders.order });
+  const sql = fixed ? valuesStatement(columns, stored) : dialect.statement(random, table, columns, filter.sql);
+  if (!fixed) await fillTable(database, random, { pool, table, present, order });
   const query = [orders.query, filter.query].filter(Boolean).join('&');
   return { path: `/${name}`, sql, order: orders.order, query, routes: routesOf(random, name, sql, filter, orders), columns, filter, pool, table: fixed ? undefined : table, rows, present };
 }
@@ -57,14 +75,21 @@ function routesOf(random: Random, name: string, sql: string, { parameters }: Fil
   ];
 }
 
+interface OrderOptions {
+  readonly lastMayBeNull: boolean;
+  readonly placesNulls: boolean;
+  /** Name of the column of the id. */
+  readonly id: string;
+}
+
 /** Chooses an order, in which all columns or the id make rows differ. */
-function chooseOrders(random: Random, columns: readonly ScenarioColumn[], { lastMayBeNull, id }: { lastMayBeNull: boolean; id: string }): Orders {
+function chooseOrders(random: Random, columns: readonly ScenarioColumn[], { lastMayBeNull, placesNulls, id }: OrderOptions): Orders {
   const elements = (list: readonly ScenarioColumn[], places: boolean) => list.map(({ name, nullable }, index) =>
-    orderElement(random, name, places && nullable && index === list.length - 1));
+    orderElement(random, name, places && nullable && index === list.length - 1, placesNulls));
   const own = elements(columns, lastMayBeNull);
   if (random.chance(0.5)) return { orderBy: RowOrder.by(own), order: own, query: '' };
   const shuffled = random.shuffle(columns).slice(0, random.integer(1, columns.length));
-  const choices = { own, 'by-id': [...elements(shuffled, false), orderElement(random, id, false)], '_1': [`${id} DESC`] };
+  const choices = { own, 'by-id': [...elements(shuffled, false), orderElement(random, id, false, placesNulls)], '_1': [`${id} DESC`] };
   const [choice, defaultChoice] = [random.pick(Object.keys(choices)), random.pick(Object.keys(choices))] as (keyof typeof choices)[];
   return {
     orderBy: RowOrder.choose('sort', choices, { defaultChoice: defaultChoice! }),
@@ -89,15 +114,15 @@ async function fillPool(database: TestDatabase, random: Random, { pool, table, c
   return rows.filter(({ id }) => ids.has(id));
 }
 
-async function rankedRows(database: TestDatabase, pool: string, order: readonly string[]): Promise<Map<number, number>> {
-  const { rows } = await database.query(`SELECT id, bucket FROM ${pool} ORDER BY ${order.join(', ')}`);
+async function rankedRows(database: TestDatabase, pool: string, order: string): Promise<Map<number, number>> {
+  const { rows } = await database.query(`SELECT id, bucket FROM ${pool} ORDER BY ${order}`);
   return new Map(rows.map(({ id, bucket }) => [id as number, bucket as number]));
 }
 
 /** Fills the table, and creates an index for the order in some of them. */
 async function fillTable(
-  database: TestDatabase, random: Random, { pool, table, present, order }: Tables & { readonly present: ReadonlySet<number>; readonly order: readonly string[] },
+  database: TestDatabase, random: Random, { pool, table, present, order }: Tables & { readonly present: ReadonlySet<number>; readonly order: string },
 ): Promise<void> {
   await database.query(`INSERT INTO ${table} SELECT * FROM ${pool} WHERE id = ANY($1)`, [[...present]]);
-  if (random.chance(0.3)) await database.query(`CREATE INDEX ON ${table} (${order.join(', ')}); ANALYZE ${table}`);
+  if (random.chance(0.3)) await database.query(`CREATE INDEX ON ${table} (${order}); ANALYZE ${table}`);
 }

@@ -1,5 +1,5 @@
 import { COLUMN_TYPES, CITEXT, TYPES_SETUP, type ColumnType } from './column-types';
-import { createScenario, type Scenario } from './page-tables';
+import { createScenario, postgresDialect, type Scenario } from './page-tables';
 import { checkList, PageWalk, type WalkCount } from './page-walk';
 import { Random } from './random';
 import { createReadsApp } from './reads-app';
@@ -45,7 +45,7 @@ async function walkApi(seed: number, walks: number, count: WalkCount): Promise<v
   for (const setting of settings) await database.administer(`ALTER ROLE ${database.user} SET ${setting}`);
   const postgres = new Postgres({ ...serverOf(database), preparedStatements: random.chance(0.7) });
   const scenarios: Scenario[] = [];
-  for (let index = 0; index < walks; index += 1) scenarios.push(await createScenario(database, random, `w${index}`, types));
+  for (let index = 0; index < walks; index += 1) scenarios.push(await createScenario(database, random, `w${index}`, postgresDialect(types)));
   const app = createReadsApp(postgres, DatabaseEngine.POSTGRESQL, scenarios.flatMap(({ routes }) => routes));
   try {
     for (const scenario of scenarios) await walk(scenario);
