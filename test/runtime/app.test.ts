@@ -85,6 +85,25 @@ describe('createApp', () => {
     expect(logged()).toMatchObject([{ route: 'HEAD /books', Api: 'Shop', Route: 'GET /books', QueryDuration: 1.23, Rows: 1, _aws: { Timestamp: 0 } }]);
   });
 
+  test.each([[true, 'db;dur=1.23'], [undefined, undefined]])('Server-Timing has the time of the database if the API sends it: %s', async (serverTiming, header) => {
+    const { app } = appOf({ 'GET /books': BOOKS, 'GET /books/{id}': BOOK }, new FakeDatabase(), { ...(serverTiming && { serverTiming }) });
+
+    expect((await app(request('GET /books'))).headers['server-timing']).toBe(header);
+    expect((await app(request('GET /books/{id}', { path: { id: 'x' } }))).headers).not.toHaveProperty('server-timing');
+  });
+
+  test('a route has its Cache-Control where it succeeds', async () => {
+    const database = new FakeDatabase(resultOf({ title: 'Emma' }));
+    const { app } = appOf({ 'GET /books/{id}': { ...BOOK, cacheControl: 'private, max-age=60' } }, database);
+    const ask = (headers = {}) => app(request('GET /books/{id}', { path: { id: '7' }, headers }));
+    const { headers } = await ask();
+
+    expect(headers['cache-control']).toBe('private, max-age=60');
+    expect(await ask({ 'if-none-match': headers.etag! })).toMatchObject({ status: 304, headers: { 'cache-control': 'private, max-age=60' } });
+    database.run.mockResolvedValue(resultOf());
+    expect(await ask()).toMatchObject({ status: 404, headers: { 'cache-control': 'no-store' } });
+  });
+
   test('a refused value is answered and logged by name and rule only', async () => {
     const database = new FakeDatabase();
     const { app, logged } = appOf({ 'GET /books/{id}': BOOK }, database);

@@ -6,10 +6,16 @@ import { StreamOutput } from '../../runtime/stream-output';
 let metadata: unknown;
 
 beforeAll(() => {
-  Object.assign(globalThis, { awslambda: { HttpResponseStream: { from: (stream: PassThrough, given: unknown) => {
-    metadata = given;
-    return stream;
-  } } } });
+  Object.assign(globalThis, {
+    awslambda: {
+      HttpResponseStream: {
+        from: (stream: PassThrough, given: unknown) => {
+          metadata = given;
+          return stream;
+        },
+      },
+    },
+  });
 });
 afterAll(() => void delete (globalThis as { awslambda?: unknown }).awslambda);
 beforeEach(() => { metadata = undefined; });

@@ -7,7 +7,13 @@ import { FakeDatabase, request, resultOf } from '../requests';
 
 const VALUES: ValueManifest[] = [{ name: 'format', source: 'query', key: 'format', required: false }];
 const ROUTE: SqlRouteManifest = {
-  kind: 'sql', text: 'SELECT * FROM books', parameters: [], values: VALUES, readOnly: true, stream: true, cacheControl: 'private, max-age=60',
+  kind: 'sql',
+  text: 'SELECT * FROM books',
+  parameters: [],
+  values: VALUES,
+  readOnly: true,
+  stream: true,
+  cacheControl: 'private, max-age=60',
   result: { kind: 'rows', formats: { allowed: ['json', 'csv', 'ndjson'], parameter: 'format' } },
 };
 const PARTS = [resultOf({ id: 1 }, { id: 2 }), resultOf({ id: 3 })];
@@ -52,7 +58,10 @@ async function stream(parts: readonly Rows[], { query = {}, failure, output = ne
   });
   const lines: string[] = [];
   const app = createApp({
-    folder: __dirname, database, log: createLog('debug', line => void lines.push(line)), now: () => 0,
+    folder: __dirname,
+    database,
+    log: createLog('debug', line => void lines.push(line)),
+    now: () => 0,
     manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /books': ROUTE }, cors: { allowOrigins: ['*'], exposeHeaders: [], allowCredentials: false } },
   });
   const response = await app({ ...request(routeKey, { query, headers: { origin: 'https://example.com' } }), output }).catch((error: unknown) => ({ error }));
@@ -71,9 +80,12 @@ describe('a streamed route', () => {
   test('sends status and headers with the first rows', async () => {
     const { output, response, log } = await stream(PARTS);
 
-    expect(output.head).toMatchObject({ status: 200, headers: {
-      'content-type': 'application/json', 'cache-control': 'private, max-age=60', 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*', 'vary': 'Accept',
-    } });
+    expect(output.head).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'application/json', 'cache-control': 'private, max-age=60', 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*', 'vary': 'Accept',
+      },
+    });
     expect(response).toMatchObject({ status: 200 });
     expect(log).toEqual([expect.objectContaining({ message: 'GET /books 200', rows: 3, databaseMs: 5 })]);
   });
@@ -125,7 +137,10 @@ describe('a streamed route', () => {
     const database = new FakeDatabase();
     const lines: string[] = [];
     const app = createApp({
-      folder: __dirname, database, log: createLog('debug', line => void lines.push(line)), now: () => 0,
+      folder: __dirname,
+      database,
+      log: createLog('debug', line => void lines.push(line)),
+      now: () => 0,
       manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /books': ROUTE } },
     });
 

@@ -32,7 +32,7 @@ async function lastOf(options: SqlRouteOptions, requests: readonly RequestParts[
   const postgres = new Postgres({ ...serverOf(database), preparedStatements: true });
   const sessionContext = Object.fromEntries(context.map(({ name, key }) => [name, RequestValue.claim(key)]));
   const [manifest] = Object.values(compileRoutes([SqlRoute.get('/items', options)], undefined, undefined, { sessionContext }));
-  const route = createRoute(manifest!, { database: postgres, folder: '', sessionContext: context, complete: answer => answer });
+  const route = createRoute(manifest!, { database: postgres, folder: '', sessionContext: context, head: answer => answer, complete: answer => answer });
   const answer = (parts: RequestParts) => route(request('GET /items', parts), 10_000);
 
   for (const parts of requests.slice(0, -1)) await answer(parts);
