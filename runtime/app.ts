@@ -35,7 +35,10 @@ export type App = (request: Request) => Promise<Response>;
 export function createApp({ manifest, folder, database, log, now, telemetry = new Telemetry() }: AppOptions): App {
   const head = (answer: Response, request: Request) => headed(answer, request, manifest.cors);
   // What is streamed has no limit, and its entity tag would be known only at its end.
-  const complete = (answer: Response, request: Request) => request.output ? head(answer, request) : represent(head(answer, request), request, manifest.gatewayCompresses);
+  const complete = (answer: Response, request: Request) => {
+    const response = head(answer, request);
+    return request.output ? response : represent(response, request, manifest.gatewayCompresses);
+  };
   const context = { database, folder, sessionContext: manifest.sessionContext ?? [], head, complete };
   const routes = new Map(Object.entries(manifest.routes).map(([key, route]) => [key, createRoute(route, context)]));
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = manifest;

@@ -11,12 +11,12 @@ import type { Response } from '../http/response';
 /** Format of rows, which can be written in parts. */
 export interface RowWriter {
   readonly headers: Response['headers'];
+  /** What comes after the rows. */
+  readonly end: string;
   /** Returns what comes before the rows. */
   begin(columns: readonly string[]): string;
   /** Returns some of the rows. */
   part(rows: Rows, isFirst: boolean): string | Buffer;
-  /** What comes after the rows. */
-  readonly end: string;
 }
 
 /** Selects the format of an answer; throws a `Problem` if none is acceptable. */

@@ -46,7 +46,9 @@ export function createPageRoute(manifest: SqlRouteManifest, { database, sessionC
 }
 
 /** Creates a function that returns the page of the values of a request; it throws a `Problem` for a cursor that is not one of the order. */
-function createPages(manifest: SqlRouteManifest, sessionContext: readonly ValueManifest[], database: Database): (values: readonly SqlValue[]) => Page {
+function createPages(
+  manifest: SqlRouteManifest, sessionContext: readonly ValueManifest[], database: Database,
+): (values: readonly SqlValue[]) => Page {
   const { values: manifests, result, order } = manifest;
   const { limit, cursor, total } = result.page!;
   const indexOf = (wanted: string | undefined) => manifests.findIndex(({ name }) => name === wanted);
@@ -89,7 +91,8 @@ async function run(
   database: Database, { rows, total }: Page, { contextKeys, ...options }: CallOptions & { readonly contextKeys: readonly string[] },
 ): Promise<PageResult> {
   if (!total) return database.run(rows.statement, rows.values, options);
-  const { results: [page, counted], ...rest } = await database.transact(async () => [rows, total], { context: [], ...options, contextKeys, readOnly: true });
+  const settings = { context: [], ...options, contextKeys, readOnly: true };
+  const { results: [page, counted], ...rest } = await database.transact(async () => [rows, total], settings);
   return { ...page!, ...rest, total: Number((JSON.parse(counted!.rows.at(0)!) as { readonly total: number | string }).total) };
 }
 

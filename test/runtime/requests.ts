@@ -47,7 +47,6 @@ export class FakeDatabase implements Database {
   readonly ping = jest.fn<ReturnType<Database['ping']>, Parameters<Database['ping']>>();
 
   readonly stream = jest.fn<ReturnType<Database['stream']>, Parameters<Database['stream']>>();
-  readonly columnValue = (text: string) => new ColumnValue(text, text);
 
   /** Runs the statements of a transaction one by one. */
   readonly transact = jest.fn<ReturnType<Database['transact']>, Parameters<Database['transact']>>(async work => {
@@ -60,5 +59,9 @@ export class FakeDatabase implements Database {
   constructor(result: QueryResult = resultOf()) {
     this.run.mockResolvedValue(result);
     this.ping.mockResolvedValue();
+  }
+
+  columnValue(text: string) {
+    return new ColumnValue(text, text);
   }
 }
