@@ -11,13 +11,14 @@ import { reads, TIMEOUT } from '../statements';
 
 const TEXT = 'SELECT n, text FROM numbers';
 const COLUMNS = [{ name: 'n', type: tds.int }, { name: 'text', type: tds.nvarchar }];
-const LETTERS = 'x'.repeat(80);
+/** Few rows with long texts: a row costs the scripted server more than its bytes. */
+const LETTERS = 'x'.repeat(2000);
 
 const answerOf = (count: number) => ({ columns: COLUMNS, rows: Array.from({ length: count }, (_, n) => [n + 1, LETTERS]) });
 const rowsOf = (count: number) => Array.from({ length: count }, (_, n) => `{"n":${n + 1},"text":"${LETTERS}"}`);
 
 /** More rows than fit into the buffers of a connection. */
-const MANY = 100_000;
+const MANY = 5000;
 
 let server: TdsServer;
 beforeEach(async () => {
@@ -40,15 +41,15 @@ async function runsOn(database: ReturnType<typeof open>): Promise<boolean> {
 
 describe('SqlServer.stream', () => {
   test('hands over all rows in order, in batches of about 64 KB, and the connection stays usable', async () => {
-    const { database, batches, texts, ended } = streams([[answerOf(20_000)]]);
+    const { database, batches, texts, ended } = streams([[answerOf(2000)]]);
 
-    expect(await ended).toMatchObject({ rowCount: 20_000, reused: false, databaseMs: expect.any(Number) });
-    expect(texts).toEqual(rowsOf(20_000));
+    expect(await ended).toMatchObject({ rowCount: 2000, reused: false, databaseMs: expect.any(Number) });
+    expect(texts).toEqual(rowsOf(2000));
     expect(batches.map(({ columns }) => columns)).toEqual(batches.map(() => ['n', 'text']));
     expect(batches.every(({ localTimeIsUtc }) => localTimeIsUtc)).toBe(true);
-    expect(batches.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(20_000);
-    expect(Math.max(...batches.map(({ rows }) => rows.size))).toBeLessThan(65_000);
-    expect(batches.length).toBeLessThan(500);
+    expect(batches.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(2000);
+    expect(Math.max(...batches.map(({ rows }) => rows.size))).toBeLessThan(67_000);
+    expect(batches.length).toBeLessThan(1000);
     expect(await runsOn(database)).toBe(true);
   });
 
@@ -78,10 +79,10 @@ describe('SqlServer.stream', () => {
   });
 
   test('ignores the limits of other results', async () => {
-    const { texts, ended } = streams([[answerOf(2000)]], {}, { maxRows: 3 });
+    const { texts, ended } = streams([[answerOf(200)]], {}, { maxRows: 3 });
 
-    expect(await ended).toMatchObject({ rowCount: 2000 });
-    expect(texts).toHaveLength(2000);
+    expect(await ended).toMatchObject({ rowCount: 200 });
+    expect(texts).toHaveLength(200);
     expect(server.attentions).toBe(0);
   });
 });
@@ -156,23 +157,23 @@ describe('an error of SqlServer.stream', () => {
   });
 
   test('in the middle comes after some rows, and the connection stays usable', async () => {
-    const { database, texts, ended } = streams([[answerOf(5000), { error: 8134 }]]);
+    const { database, texts, ended } = streams([[answerOf(1000), { error: 8134 }]]);
 
     expect(await ended).toMatchObject({ report: { errorNumber: 8134 } });
-    expect(texts.length).toBeGreaterThan(500);
+    expect(texts.length).toBeGreaterThan(30);
     expect(texts).toEqual(rowsOf(texts.length));
     expect(await runsOn(database)).toBe(true);
   });
 
-  test.each([[answerOf(5000)], [answerOf(0)]])('is a second result', async second => {
-    const { ended } = streams([[answerOf(5000), second]]);
+  test.each([[answerOf(1000)], [answerOf(0)]])('is a second result', async second => {
+    const { ended } = streams([[answerOf(1000), second]]);
 
     expect(await ended).toMatchObject({ kind: 'bug', message: expect.stringContaining('several result sets') });
   });
 
   test('of a conflict runs the statement again if nothing was taken, and only then', async () => {
     expect(await streams([[{ error: 1205 }], [answerOf(3)]]).ended).toMatchObject({ rowCount: 3 });
-    expect(await streams([[answerOf(5000), { error: 1205 }], [answerOf(3)]]).ended).toMatchObject({ kind: 'unavailable', report: { errorNumber: 1205 } });
+    expect(await streams([[answerOf(1000), { error: 1205 }], [answerOf(3)]]).ended).toMatchObject({ kind: 'unavailable', report: { errorNumber: 1205 } });
     expect(server.requests).toHaveLength(3);
   });
 
@@ -202,7 +203,7 @@ describe('a lost connection of SqlServer.stream', () => {
   });
 
   test('ends it when rows were taken, and no more are', async () => {
-    const { database, texts, ended } = streams([{ end: 'destroy', within: [answerOf(20_000)] }, [answerOf(3)]]);
+    const { database, texts, ended } = streams([{ end: 'destroy', within: [answerOf(2000)] }, [answerOf(3)]]);
 
     expect(await ended).toMatchObject({ kind: 'unavailable' });
     const taken = texts.length;
