@@ -35,7 +35,7 @@ export function jsonColumnWriter(name: string, jsonColumns: readonly string[] = 
 /** Collects the rows of one result as JSON objects, as they arrive. */
 export class RowCollector<Value> {
   private readonly columns: readonly string[];
-  private readonly rows: JsonText[] = [];
+  private rows: JsonText[] = [];
   private rowCount = 0;
   private readonly names: readonly string[];
   private readonly writers: readonly ResultColumn<Value>['write'][];
@@ -45,16 +45,24 @@ export class RowCollector<Value> {
   /**
    * @param maxRows number of rows to keep; one more is kept to show that there are more
    * @param jsonColumns names of columns whose text is JSON, case-insensitive
+   * @param limit maximum size of all rows
    */
-  constructor(columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns?: readonly string[]) {
+  constructor(
+    columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns?: readonly string[], private readonly limit = RESULT_LIMIT,
+  ) {
     this.columns = columns.map(({ name }) => name);
     this.names = this.columns.map((name, index) => `${index ? ',' : '{'}${JSON.stringify(name)}:`);
     this.writers = columns.map(({ name, write }) => jsonColumnWriter(name, jsonColumns) ?? write);
   }
 
+  /** Size of the rows, in UTF-16 units. */
+  get size(): number {
+    return this.length;
+  }
+
   /** Whether there are more rows or more text than an answer may have. */
   get full(): boolean {
-    return this.rows.length > this.maxRows || this.length > RESULT_LIMIT;
+    return this.rows.length > this.maxRows || this.length > this.limit;
   }
 
   /** Adds a row. Never throws, because drivers call it while reading the socket, where an error would end the process. */
@@ -75,6 +83,15 @@ export class RowCollector<Value> {
     if (this.failure !== undefined) throw this.failure;
     const { columns, rows, rowCount } = this;
     return { columns, rows: rowsOfTexts(rows), rowCount };
+  }
+
+  /** Returns the rows since the last call; throws the error of the first value that could not be written. */
+  take(): Rows {
+    const rows = this.finish();
+    this.rows = [];
+    this.length = 0;
+    this.rowCount = 0;
+    return rows;
   }
 
   private write(values: readonly (Value | null)[]): JsonText {

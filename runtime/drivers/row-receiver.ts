@@ -1,5 +1,5 @@
 import { checkNames } from './column-names';
-import { DatabaseError, type Rows, type Statement, type TakeRows } from './database';
+import { DatabaseError, RESULT_LIMIT, type Rows, type Statement, type TakeRows } from './database';
 
 /** Receiver of a statement whose rows are streamed, for all attempts to run it. */
 export class RowReceiver {
@@ -66,7 +66,9 @@ export class RowBatches {
   private taking: Promise<void> | undefined;
   private closed = false;
   private paused = false;
-  /** Whether there are rows that were not handed over. */
+  /** Size of the rows that were not handed over. */
+  private size = 0;
+  /** Whether there are such rows. */
   private pending = false;
 
   /** @param next returns the rows since its last call; throws the error of the first value that could not be written */
@@ -74,10 +76,17 @@ export class RowBatches {
 
   /** Records that rows were added; `size` is that of all that were not handed over. Never throws. */
   added(size: number): void {
+    if (size - this.size > RESULT_LIMIT) return this.rejectRow();
+    this.size = size;
     this.pending = true;
     if (this.taking) this.pause();
     else if (size >= BATCH_BYTES) this.flush();
     else this.scheduled ??= setImmediate(() => this.flush());
+  }
+
+  /** Records a row that is larger than any answer may be. */
+  rejectRow(): void {
+    void this.receiver.fail(new DatabaseError('bug', `a row is larger than ${RESULT_LIMIT / 1_000_000} MB, and no answer may have such a row`));
   }
 
   /** Hands over what is left, or that there are no rows. */
@@ -99,6 +108,7 @@ export class RowBatches {
     clearImmediate(this.scheduled);
     this.scheduled = undefined;
     this.pending = false;
+    this.size = 0;
     const taking = this.handOver();
     if (!taking) return;
     this.taking = taking.then(() => {

@@ -62,6 +62,7 @@ export async function answerCall(session: Session, request: TdsRequest, { behavi
     if (outcome === 'drop') endConnection(session, behavior.ending);
     else if (outcome === 'run' || outcome === 'hang') sendFirst(session, answers);
     else if ('end' in outcome) bidFarewell(session, answers, outcome);
+    else if ('begins' in outcome) return begin(session, [...answers, ...outcome.begins]);
     if (typeof outcome === 'string' || 'end' in outcome) return outcome;
     answers.push(...outcome);
     if (hasFailed(outcome)) break;
@@ -79,6 +80,12 @@ function hasFailed(answers: readonly TdsAnswer[]): boolean {
 /** Sends what WITH NOWAIT sends before a statement that does not end. */
 function sendFirst({ stream }: Session, answers: readonly TdsAnswer[]): void {
   if (answers.length > 0) send(stream, MessageType.RESPONSE, renderFirst(answers), false);
+}
+
+/** Sends the answers of a statement that does not end. */
+function begin(session: Session, answers: readonly TdsAnswer[]): 'run' {
+  sendFirst(session, answers);
+  return 'run';
 }
 
 /** Other batches than those of transactions are the settings of the session, which a client sends after its login. */

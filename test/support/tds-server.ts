@@ -17,8 +17,13 @@ export interface TdsFarewell {
   readonly after?: readonly TdsAnswer[];
 }
 
+/** Answers at once, before work until the client cancels. */
+export interface TdsBeginning {
+  readonly begins: readonly TdsAnswer[];
+}
+
 /** Reaction to a statement: answers, work until the client cancels, no answer at all, or the end of the connection. */
-export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsFarewell;
+export type TdsOutcome = readonly TdsAnswer[] | 'run' | 'hang' | 'drop' | TdsBeginning | TdsFarewell;
 
 /** An outcome, or what finds it, by the values of the statement and in its own time. */
 export type TdsReaction = TdsOutcome | ((request: TdsRequest, transaction: TdsTransaction) => Promise<TdsOutcome>);

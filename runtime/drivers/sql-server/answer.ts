@@ -1,19 +1,22 @@
 import { MARKER } from './batch';
-import { columnParameter } from './column-parameters';
+import { takeValues } from './captured-values';
+import { KeptCells, type Cell } from './kept-row';
 import { writerOf, type Column } from './types';
-import { indexOfColumn } from '../column-names';
-import { ColumnValue, DatabaseError, type BoundStatement, type KeptRow, type Rows, type Statement } from '../database';
+import { DatabaseError, type BoundStatement, type Rows, type Statement } from '../database';
 import { failedAt } from '../failed-statement';
 import { RowCollector, rowsKept, rowsOfTexts } from '../row-collector';
 
-/** One value of a row. */
-export interface Cell {
-  readonly value: unknown;
-  readonly metadata: Column;
+/** Answer to a batch, as it arrives. */
+export interface Answer {
+  /** Whether the last statement has returned enough rows. */
+  readonly full: boolean;
+  addColumns(columns: readonly Column[]): void;
+  addRow(cells: readonly Cell[]): void;
+  addCount(count: number | undefined): void;
 }
 
 /** Answer to the statements of a batch, as it arrives. */
-export class BatchAnswer {
+export class BatchAnswer implements Answer {
   private readonly answers: readonly StatementAnswer[];
   /** Index of the statement whose answer arrives. */
   private index: number;
@@ -26,7 +29,6 @@ export class BatchAnswer {
     this.index = marked ? -1 : 0;
   }
 
-  /** Whether the last statement has returned enough rows. */
   get full(): boolean {
     return this.index === this.answers.length - 1 && this.answers[this.index]!.full;
   }
@@ -65,28 +67,32 @@ export class BatchAnswer {
 }
 
 /** Answer to one statement. */
-class StatementAnswer {
+export class StatementAnswer implements Answer {
   private readonly collectors: RowCollector<unknown>[] = [];
   private changed = 0;
-  private names: readonly string[] = [];
-  private kept: readonly Cell[] | undefined;
+  private kept: KeptCells | undefined;
   private rowCount = 0;
 
-  constructor(private readonly statement: Statement) {}
+  constructor(private readonly statement: Statement, private readonly limit?: number) {}
 
   get full(): boolean {
     return this.statement.readOnly && !this.statement.discardsRows && this.collectors.at(-1)?.full === true;
   }
 
+  /** Size of the rows that are kept. */
+  get size(): number {
+    return this.collectors.at(-1)?.size ?? 0;
+  }
+
   addColumns(columns: readonly Column[]): void {
     const written = columns.map(column => ({ name: column.colName, write: writerOf(column) }));
-    this.names = columns.map(({ colName }) => colName);
-    this.collectors.push(new RowCollector(written, rowsKept(this.statement), this.statement.jsonColumns));
+    this.collectors.push(new RowCollector(written, rowsKept(this.statement), this.statement.jsonColumns, this.limit));
   }
 
   addRow(cells: readonly Cell[]): void {
     this.collectors.at(-1)!.add(cells.map(({ value }) => value));
-    if (this.rowCount++ === this.statement.keepsRow) this.kept = cells;
+    const values = takeValues(cells);
+    if (this.rowCount++ === this.statement.keepsRow) this.kept = new KeptCells(cells, values);
   }
 
   addCount(count: number | undefined): void {
@@ -94,23 +100,19 @@ class StatementAnswer {
   }
 
   finish(): Rows {
-    if (this.collectors.length > 1) throw new DatabaseError('bug', 'the statement returns several result sets: a route can return only one');
-    const rows = this.collectors[0]?.finish() ?? { columns: [], rows: rowsOfTexts([]), rowCount: this.changed };
-    // Timestamps are sent as UTC, so columns without an offset contain UTC.
-    return { ...rows, localTimeIsUtc: true, kept: this.kept && this.keptRow(this.kept) };
+    return this.collected(collector => collector.finish());
   }
 
-  private keptRow(cells: readonly Cell[]): KeptRow {
-    const cellOf = (name: string) => cells[indexOfColumn(this.names, name)];
-    return {
-      value: name => {
-        const cell = cellOf(name);
-        return cell && new ColumnValue(columnParameter(cell.metadata, cell.value), '');
-      },
-      bytes: name => {
-        const { value } = cellOf(name) ?? {};
-        return typeof value === 'string' ? Buffer.from(value) : value as Buffer | null | undefined;
-      },
-    };
+  /** Returns the rows since the last call. */
+  take(): Rows {
+    return this.collected(collector => collector.take());
+  }
+
+  private collected(rowsOf: (collector: RowCollector<unknown>) => Rows): Rows {
+    const [collector, other] = this.collectors;
+    if (other) throw new DatabaseError('bug', 'the statement returns several result sets: a route can return only one');
+    const rows = collector ? rowsOf(collector) : { columns: [], rows: rowsOfTexts([]), rowCount: this.changed };
+    // Timestamps are sent as UTC, so columns without an offset contain UTC.
+    return { ...rows, localTimeIsUtc: true, kept: this.kept };
   }
 }

@@ -2,10 +2,11 @@ import { Connection as Tedious, ConnectionError, type ConnectionConfiguration } 
 import type { Connection, Transaction, TransactionSettings } from '../connection';
 import { DatabaseError, type CallOptions, type Rows, type SqlValue, type Statement } from '../database';
 import type { Server } from '../driver';
+import type { RowReceiver } from '../row-receiver';
 import { batchOf, type Batch } from './batch';
 import { sendNoAddressAsServerName } from './ip-addresses';
 import { LateLogin } from './late-login';
-import { execute, executeText } from './query';
+import { execute, executeText, stream } from './query';
 import { SqlServerSocket, type Address } from './socket';
 import { SqlServerTransaction, type Session } from './transaction';
 
@@ -20,6 +21,8 @@ export class SqlServerConnection implements Connection, Session {
   used = false;
   private lost = false;
   private connection: Tedious | undefined;
+  /** Resolves when the last statement has ended. */
+  private running: Promise<void> | undefined;
   /** A separate socket, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
   private socket: SqlServerSocket | undefined;
 
@@ -42,20 +45,14 @@ export class SqlServerConnection implements Connection, Session {
   }
 
   async run(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions): Promise<Rows> {
-    this.used = true;
-    try {
+    return this.single(async () => {
       const [rows] = await this.execute(batchOf(statement, values, context));
-      if (this.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
       return rows!;
-    } finally {
-      // An open transaction would include the statements of later requests, because an inner commit commits nothing. It ends with its
-      // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
-      if (this.inTransaction) this.destroy();
-    }
+    });
   }
 
-  async stream(): Promise<number> {
-    throw new DatabaseError('bug', 'the driver does not stream rows yet');
+  async stream(statement: Statement, values: readonly SqlValue[], { context = [] }: CallOptions, receiver: RowReceiver): Promise<number> {
+    return this.single(async () => this.explained(stream(this.connection!, batchOf({ ...statement, readOnly: true }, values, context), receiver)));
   }
 
   transaction(settings: TransactionSettings): Transaction {
@@ -75,13 +72,30 @@ export class SqlServerConnection implements Connection, Session {
     if (this.lost) throw terminated();
   }
 
+  /** Runs a statement that must leave no transaction open. */
+  private async single<T>(work: () => Promise<T>): Promise<T> {
+    this.used = true;
+    try {
+      const result = await work();
+      if (this.inTransaction) throw new DatabaseError('bug', 'the statement left a transaction open: it was rolled back');
+      return result;
+    } finally {
+      // An open transaction would include the statements of later requests, because an inner commit commits nothing. It ends with its
+      // connection (https://learn.microsoft.com/sql/t-sql/language-elements/commit-transaction-transact-sql).
+      if (this.inTransaction) this.destroy();
+    }
+  }
+
   private async explained<T>(work: Promise<T>): Promise<T> {
+    this.running = Promise.allSettled([work]).then(() => undefined);
     return work.catch((error: unknown) => { throw this.connection!.closed && isUnexplained(error) ? terminated() : error; });
   }
 
   /** Sends an attention signal (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds/dc28579f-49b1-4a78-9c5f-63fbda002d2e). */
   async cancel(): Promise<void> {
     this.connection?.cancel();
+    // A connection that is closed before the signal is sent would not send it.
+    await this.running;
   }
 
   destroy(): void {

@@ -3,6 +3,7 @@ import type { Connection } from '../connection';
 import type { ColumnValue } from '../database';
 import type { Driver, Server } from '../driver';
 import { managesOwnTransaction } from './batch';
+import { readColumnValue } from './column-values';
 import { SqlServerConnection } from './connection';
 import { isConflict, isConnectionLoss, isLoginRefused, isStandby, isStarting, toDatabaseError } from './errors';
 
@@ -26,8 +27,8 @@ export class SqlServer extends ConnectedDatabase {
     super(server.renewLogin, server.telemetry);
   }
 
-  override columnValue(_text: string): ColumnValue | undefined {
-    return undefined;
+  override columnValue(text: string): ColumnValue | undefined {
+    return readColumnValue(text);
   }
 
   protected override open(): Connection {

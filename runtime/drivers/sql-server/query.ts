@@ -1,11 +1,14 @@
 import { Request, type Connection } from 'tedious';
-import { BatchAnswer, type Cell } from './answer';
+import { BatchAnswer, type Answer } from './answer';
 import type { Batch } from './batch';
-import { captureFirstValues } from './first-values';
+import { captureValues } from './captured-values';
+import type { Cell } from './kept-row';
 import { parameterOf } from './parameters';
+import { StreamedAnswer } from './streamed-answer';
 import type { Column } from './types';
 import type { ScalarType } from '../../../src/contract/manifest';
 import type { Rows, SqlValue } from '../database';
+import type { RowReceiver } from '../row-receiver';
 
 /** Runs a batch without parameters that returns nothing. */
 export async function executeText(connection: Connection, text: string): Promise<void> {
@@ -17,7 +20,7 @@ export async function executeText(connection: Connection, text: string): Promise
 /** Runs a batch on an open connection; rejects with the error of tedious or with a `DatabaseError`. */
 export async function execute(connection: Connection, batch: Batch): Promise<readonly Rows[]> {
   const answer = new BatchAnswer(batch.statements, batch.marked);
-  const release = batch.statements.some(({ statement }) => statement.keepsRow !== undefined) ? captureFirstValues() : undefined;
+  const release = batch.statements.some(({ statement }) => statement.keepsRow !== undefined) ? captureValues() : undefined;
   try {
     await send(connection, batch, answer);
   } catch (error) {
@@ -29,22 +32,40 @@ export async function execute(connection: Connection, batch: Batch): Promise<rea
   return answer.finish();
 }
 
-async function send(connection: Connection, { text, statements, context, stops }: Batch, answer: BatchAnswer): Promise<void> {
+/** Runs a batch of one statement, and hands its rows to a receiver; returns their number. */
+export async function stream(connection: Connection, batch: Batch, receiver: RowReceiver): Promise<number> {
+  let request: Request;
+  const answer = new StreamedAnswer(batch.statements[0]!.statement, receiver, () => request);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      request = createRequest(batch, answer, error => error ? reject(error) : resolve());
+      connection.execSql(request);
+    });
+    return await answer.finish();
+  } finally {
+    answer.close();
+  }
+}
+
+async function send(connection: Connection, batch: Batch, answer: Answer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     let stopped = false;
-    const request = new Request(text, error => error && !(stopped && isCanceled(error)) ? reject(error) : resolve());
-    for (const { statement, values } of statements) addParameters(request, 'p', values, statement);
-    addParameters(request, 'c', context);
-    request.on('columnMetadata', columns => answer.addColumns(columns as Column[]));
-    request.on('row', (cells: Cell[]) => {
-      answer.addRow(cells);
-      // Only for a statement that changes nothing: an attention would roll back changes.
-      if (stops && !stopped && answer.full) stopped = connection.cancel();
-    });
-    // Triggers report their counts before the statement that fires them, so the last count is of the statement.
-    request.on('doneInProc', count => answer.addCount(count));
+    const request = createRequest(batch, answer, error => error && !(stopped && isCanceled(error)) ? reject(error) : resolve());
+    // Only for a statement that changes nothing: an attention would roll back changes.
+    if (batch.stops) request.on('row', () => { if (!stopped && answer.full) stopped = connection.cancel(); });
     connection.execSql(request);
   });
+}
+
+function createRequest({ text, statements, context }: Batch, answer: Answer, end: (error?: Error | null) => void): Request {
+  const request = new Request(text, end);
+  for (const { statement, values } of statements) addParameters(request, 'p', values, statement);
+  addParameters(request, 'c', context);
+  request.on('columnMetadata', columns => answer.addColumns(columns as Column[]));
+  request.on('row', (cells: Cell[]) => answer.addRow(cells));
+  // Triggers report their counts before the statement that fires them, so the last count is of the statement.
+  request.on('doneInProc', count => answer.addCount(count));
+  return request;
 }
 
 function isCanceled(error: Error): boolean {

@@ -4,7 +4,7 @@ import { readNumbersExactly } from './exact-numbers';
 /** Column description from tedious. */
 export interface Column {
   readonly colName: string;
-  readonly type: { readonly name: string };
+  readonly type: { readonly id: number; readonly name: string };
   /** Length of a value in bytes. */
   readonly dataLength?: number | undefined;
   readonly precision?: number | undefined;
