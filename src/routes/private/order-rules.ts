@@ -83,7 +83,7 @@ const CLAUSES: { readonly [word: string]: string } = {
 function checkQuery(kind: string, statement: SqlStatement, routeError: RouteError) {
   const what = described(kind);
   if (!statement.isQuery) {
-    throw routeError({ problem: `${what} requires a query, but the statement is ${statement.verb}`, allowed: statement.isPostgres ? 'SELECT, WITH, VALUES, TABLE' : 'SELECT, WITH' });
+    throw routeError({ problem: `${what} requires a query, but the statement is ${statement.verb}`, allowed: statement.isPostgres ? 'SELECT, WITH … SELECT, VALUES, TABLE' : 'SELECT, WITH … SELECT' });
   }
   const clause = statement.words.find((word, index) => endsOrder(statement, word, statement.words[index - 1], statement.words[index + 1]));
   if (clause) {
@@ -132,7 +132,7 @@ export function checkAddedValues(statements: readonly RouteStatement[], declared
   const used = requestNames(statements).find(name => added.includes(name));
   if (used !== undefined) {
     throw routeError({
-      problem: `the SQL uses :${used}, but SqlResult.${kind}() adds the parameter "${used}" and what it does`,
+      problem: `the SQL uses :${used}, which SqlResult.${kind}() adds by itself`,
       remedy: 'remove it from the SQL, or rename it',
     });
   }

@@ -3,6 +3,7 @@ import { ParameterType, placeholdersOf } from './parameter-type';
 import { POSTGRES } from './postgres-dialect';
 import { aliasesOf, checkRecords, recordTable } from './record-sources';
 import { RouteError } from './route-error';
+import { checkSortedValues } from './sorted-values';
 import { Effect, SqlDialect } from './sql-dialect';
 import { actionOf, changesRows, changesRowsInWith, effectOf, QUERIES } from './sql-effects';
 import { lex } from './sql-lexer';
@@ -58,6 +59,7 @@ export class SqlStatement {
     this.tokens = withoutEnd(tokens);
     this.pieces = piecesOf(this.tokens);
     checkSlices(sql, this.tokens, routeError);
+    checkSortedValues(sql, this.pieces, routeError);
     this.names = [...new Set(tokens.filter(token => token.kind === 'parameter').map(nameOf))];
     checkSize(sql, this.names, this.dialect, routeError);
     this.words = outline(this.tokens);

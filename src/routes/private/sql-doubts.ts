@@ -1,45 +1,10 @@
 import { SqlParameters } from './parameter-binding';
 import { SqlStatement } from './sql-compiler';
-import { isContent } from './sql-statement-rules';
-import { SqlToken } from './sql-token';
 import { Warning } from '../../private/findings';
 
 /** Returns warnings about valid SQL that is probably not intended. */
 export function doubtsOf(statement: SqlStatement, parameters: SqlParameters): Warning[] {
-  return [sortedByValue, namesInLiterals, temporaryTables, outlivingCalls, lostCharacters].flatMap(doubts => doubts(statement, parameters));
-}
-
-/** Tokens after an item of `ORDER BY` that consists of only a parameter. */
-const AFTER_ITEM = /^(?:,|\)|::|ASC$|DESC$|NULLS$|LIMIT$|OFFSET$|FETCH$|FOR$|OPTION$|COLLATE$|UNION$)/i;
-
-/** Warns about `ORDER BY :name`: a value is not a column, and all rows have the same one. */
-function sortedByValue({ tokens }: SqlStatement): Warning[] {
-  const content = tokens.filter(isContent);
-  return content.flatMap((token, index) => {
-    const after = content[index + 1]?.text.trim() ?? ')';
-    if (token.kind !== 'parameter' || !startsItem(content, index) || !AFTER_ITEM.test(after)) {
-      return [];
-    }
-    const name = token.text;
-    return [{
-      id: 'orderByValue',
-      message: `ORDER BY ${name} sorts by a constant value, not by the column of that name; list the columns that callers can choose, ` +
-        `as in ORDER BY CASE ${name} WHEN 'title' THEN title END`,
-    }];
-  });
-}
-
-/** Returns whether a token is the first of an `ORDER BY` item. */
-function startsItem(content: readonly SqlToken[], index: number): boolean {
-  const [before, first] = [content[index - 2]?.text, content[index - 1]?.text.trim()];
-  return /^ORDER$/i.test(before ?? '') && /^BY$/i.test(first ?? '') || (first === ',' && startsItem(content, lastItem(content, index - 1)));
-}
-
-/** Returns the index after the `BY` to whose list a comma belongs, if there are only simple items in between; otherwise -1. */
-function lastItem(content: readonly SqlToken[], comma: number): number {
-  const by = content.slice(0, comma).map(({ text }) => text.toUpperCase()).lastIndexOf('BY');
-  const between = by < 0 ? [] : content.slice(by + 1, comma);
-  return between.length > 0 && between.every(({ text }) => !/[()]/.test(text)) ? by + 1 : -1;
+  return [namesInLiterals, temporaryTables, outlivingCalls, lostCharacters].flatMap(doubts => doubts(statement, parameters));
 }
 
 /** Warns about `:name` in strings, where it is plain text, as in `'%:q%'`. */

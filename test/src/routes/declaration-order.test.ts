@@ -1,6 +1,6 @@
 import { App, CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
+import { RequestValue, RowOrder, SqlResult, SqlRoute, ValueType } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
 /** The same object with its keys the other way round, as another language may hand it over. */
@@ -18,12 +18,15 @@ function deployed(create: (typeof FRONT_DOORS)[number][1], order: typeof sameOrd
   const api = create(stack, {
     sessionContext: order({ 'app.first': RequestValue.constant('1'), 'app.second': RequestValue.constant('2') }),
     routes: [SqlRoute.get('/books', {
-      sql: 'SELECT id, title FROM books WHERE (:title IS NULL OR (title, id) > (:title, :id)) ORDER BY title, id LIMIT :limit',
+      sql: 'SELECT id, title FROM books WHERE title = :title AND id = :id',
       parameters: order({
         title: RequestValue.query('title', order({ required: false, minLength: 1, maxLength: 50, pattern: '^[a-z]' })),
         id: RequestValue.query('id', order({ valueType: ValueType.INTEGER, minimum: 1, maximum: 9, required: false })),
       }),
-      result: SqlResult.page({ cursor: order({ title: 'title', id: 'id' }) }),
+      result: SqlResult.page(order({
+        orderBy: RowOrder.choose('sort', order({ title: ['title', 'id'], id: ['id'], newest: ['id DESC'] }), { defaultChoice: 'title' }),
+        total: true,
+      })),
     })],
   });
   const { Resources } = Template.fromStack(stack).toJSON();

@@ -1,4 +1,4 @@
-import { ApiAuthorizer, DatabaseEngine, Planning, RecordField, RequestValue, SqlResult, SqlRoute, SqlRouteOptions, ValueType, VpcLambdaHttpApi } from '../../../src';
+import { ApiAuthorizer, DatabaseEngine, Planning, RecordField, RequestValue, RowOrder, SqlResult, SqlRoute, SqlRouteOptions, ValueType, VpcLambdaHttpApi } from '../../../src';
 import { compileRoute, compileRoutes } from '../../support/compile-routes';
 import { TestStack } from '../support/fixtures';
 import { HandlerFiles } from '../support/handler-files';
@@ -50,22 +50,27 @@ describe('the plan of a route', () => {
     expect(of('UPDATE books SET title = COALESCE(:title, title) RETURNING id')).toMatchObject({ customPlanFor: [':title'] });
   });
 
-  test('is made for the values of each request for the cursor of pages, not for their size', () => {
-    const after = RequestValue.query('after', { valueType: ValueType.INTEGER, required: false });
-    const sql = 'SELECT id FROM books WHERE (:after IS NULL OR id > :after) ORDER BY id LIMIT :limit';
+  test('is left to PostgreSQL for a limit that requests can omit', () => {
+    const parameters = { limit: RequestValue.query('limit', { valueType: ValueType.INTEGER, defaultValue: '5' }) };
 
-    expect(manifest({ sql, parameters: { after }, result: SqlResult.page({ cursor: { after: 'id' } }) })).toMatchObject({ customPlanFor: [':after'] });
+    expect(manifest({ sql: 'SELECT id FROM books ORDER BY id LIMIT :limit', parameters })).not.toHaveProperty('customPlanFor');
   });
 
   test('is made for the values of each request where sessionContext differs between callers', () => {
     const stack = new TestStack();
     const authorizer = ApiAuthorizer.jwt('https://issuer.example.com', { audience: ['books'] });
-    const routes = [SqlRoute.get('/books/{id}', { sql: 'SELECT id FROM books WHERE id = :id' }), SqlRoute.get('/books', { sql: 'SELECT id FROM books' })];
+    const routes = [
+      SqlRoute.get('/books/{id}', { sql: 'SELECT id FROM books WHERE id = :id' }),
+      SqlRoute.get('/books', { sql: 'SELECT id FROM books' }),
+      SqlRoute.get('/pages', { sql: 'SELECT id FROM books', result: SqlResult.page({ orderBy: RowOrder.by(['id']) }) }),
+    ];
     new VpcLambdaHttpApi(stack, 'Api', stack.options({ authorizer, routes, ...CLAIM }));
     const { routes: compiled } = new HandlerFiles(stack).read('manifest.json');
 
     expect(compiled['GET /books/{id}']).toMatchObject({ customPlanFor: ['sessionContext'] });
     expect(compiled['GET /books']).not.toHaveProperty('customPlanFor');
+    // Pages add a limit, and thereby the choice between plans.
+    expect(compiled['GET /pages']).toMatchObject({ customPlanFor: ['sessionContext'] });
   });
 
   test('is left to PostgreSQL with Planning.AUTO, whatever the statement', () => {

@@ -15,13 +15,6 @@ function warningsOf(sql: string, engine: DatabaseEngine, options = {}): string[]
 }
 
 const DOUBTS: [string, DatabaseEngine, string, string][] = [
-  ...[POSTGRESQL, SQL_SERVER].flatMap((engine): [string, DatabaseEngine, string, string][] => [
-    ['orderByValue', engine, 'SELECT id FROM books ORDER BY :sort', 'ORDER BY :sort sorts by a constant value'],
-    ['orderByValue', engine, 'SELECT id FROM books ORDER BY :sort DESC', 'ORDER BY :sort'],
-    ['orderByValue', engine, 'SELECT id FROM books ORDER BY id, :sort', 'ORDER BY :sort'],
-    ['orderByValue', engine, 'SELECT * FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY :sort) AS n FROM books) AS b', 'ORDER BY :sort'],
-  ]),
-  ['orderByValue', POSTGRESQL, 'SELECT id FROM books ORDER BY :sort::text LIMIT 5', 'ORDER BY :sort'],
   ['nameInLiteral', POSTGRESQL, "SELECT id FROM books WHERE title LIKE '%:q%' AND id > :q", "concatenate, as in '%' || :q || '%'"],
   ['nameInLiteral', POSTGRESQL, 'SELECT id FROM books WHERE title LIKE $x$%:q%$x$ AND id > :q', ':q in a string is plain text'],
   ['nameInLiteral', SQL_SERVER, "SELECT id FROM books WHERE title LIKE N'%:q%' AND id > :q", "concatenate, as in '%' + :q + '%'"],
@@ -37,12 +30,9 @@ const DOUBTS: [string, DatabaseEngine, string, string][] = [
 
 const FINE: [DatabaseEngine, string][] = [
   ...[POSTGRESQL, SQL_SERVER].flatMap((engine): [DatabaseEngine, string][] => [
-    [engine, 'SELECT id FROM books ORDER BY CASE :sort WHEN \'title\' THEN title END'],
     [engine, 'SELECT id FROM books WHERE id IN (:a, :b) ORDER BY id'],
     [engine, "SELECT ':other', ':quality', \"a:q\" FROM books WHERE q = :q"],
-    [engine, 'SELECT id FROM books ORDER BY coalesce(title, :a), id'],
   ]),
-  [POSTGRESQL, 'SELECT id FROM books ORDER BY :q <-> embedding'],
   [POSTGRESQL, 'SELECT temp, temporary FROM readings'],
   [POSTGRESQL, 'CREATE TEMP TABLE found ON COMMIT DROP AS SELECT 1'],
   [POSTGRESQL, "SELECT set_config('app.tenant', :id, true), pg_advisory_xact_lock(1)"],

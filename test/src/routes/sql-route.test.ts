@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { DatabaseEngine, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
+import { DatabaseEngine, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType } from '../../../src';
 import { compileRoute as manifest } from '../../support/compile-routes';
 
 const path = (name: string) => RequestValue.path(name);
@@ -171,8 +171,7 @@ describe('SqlRoute', () => {
     ['the timeout', () => SqlRoute.get('/x', { sql, timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) }), 'timeout of "GET /x" is a token'],
     ['the limit of rows', () => SqlRoute.get('/x', { sql, maxRows: Lazy.number({ produce: () => 1 }) }), 'maxRows of "GET /x" is a token'],
     ['the location', () => SqlResult.created(`/${token}`), 'location of SqlResult.created() is a token'],
-    ['a column of the cursor', () => SqlResult.page({ cursor: { after: token } }), 'cursor of SqlResult.page() is a token'],
-    ['the size of a page', () => SqlResult.page({ cursor: { after: 'id' }, maxSize: Lazy.number({ produce: () => 5 }) }), 'maxSize of SqlResult.page() is a token'],
+    ['a column of the order', () => SqlResult.page({ orderBy: RowOrder.by(['id', token]) }), 'columns of RowOrder.by() is a token'],
   ])('throws when %s is known only at deployment', (_, create, message) => {
     expect(() => {
       const made = create();
