@@ -1,5 +1,6 @@
 import { FileOptions } from './file-options';
 import { PageOptions } from './page-options';
+import { formatsOf, formatValues } from './private/format-rules';
 import { PAGE_VALUES, pageValues } from './private/page-values';
 import { RequestValue } from './request-value';
 import { ResultOptions, RowResultOptions } from './result-options';
@@ -22,11 +23,17 @@ export class SqlResult {
   /**
    * Answers 200 with all rows, which can be none: as a JSON array, or in one of several formats.
    *
+   * @example
+   * SqlRoute.get('/orders', {
+   *   sql: 'SELECT id, total, placed_at FROM orders ORDER BY id',
+   *   result: SqlResult.rows({ formats: [RowFormat.JSON, RowFormat.CSV], fileName: 'orders' }),
+   * });
+   *
    * @param options order and formats
    */
   public static rows(options: RowsOptions = {}): SqlResult {
     const { orderBy } = options;
-    return new SqlResult({ kind: 'rows' }, orderBy?._parameters, orderBy);
+    return new SqlResult({ kind: 'rows', ...formatsOf(options) }, { ...orderBy?._parameters, ...formatValues(options) }, orderBy);
   }
 
   /**

@@ -173,6 +173,7 @@ export class SqlRoute extends Route {
     const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
+      added: result._parameters,
       minRows: minRowsOf(statements, parameters),
       customPlanFor: statements.map(({ statement }) => customPlanFor(statement, parameters, planning, api)),
       limitsChanges: maxAffected !== undefined,

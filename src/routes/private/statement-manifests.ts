@@ -7,6 +7,8 @@ import { ParameterManifest, StatementManifest, ValueManifest } from '../../contr
 /** Settings of the statements of one route. */
 export interface StatementSettings {
   readonly parameters: SqlParameters;
+  /** Values that the result adds, none of which is the value of a placeholder. */
+  readonly added: SqlParameters;
   /** Minimum number of rows of each statement. */
   readonly minRows: readonly number[];
   /** Reasons for custom plans of each statement. */
@@ -37,7 +39,7 @@ export function statementManifests(statements: readonly RouteStatement[], settin
     const parameters = each.statement.names.flatMap(name => placeholders(name, { values, steps, parameters: settings.parameters }));
     const firstParameter = each.statement.isPostgres ? 1 : next;
     next += parameters.length;
-    return { ...textOf(each, firstParameter, parameters, settings.parameters), ...checksOf(each, index, settings) };
+    return { ...textOf(each, firstParameter, parameters, settings), ...checksOf(each, index, settings) };
   });
 }
 
@@ -52,11 +54,12 @@ function placeholders(
 }
 
 function textOf(
-  { statement, step }: RouteStatement, firstParameter: number, parameters: readonly ParameterManifest[], values: SqlParameters,
+  { statement, step }: RouteStatement, firstParameter: number, parameters: readonly ParameterManifest[], settings: StatementSettings,
 ): StatementManifest {
   return {
-    text: statement.render(typesOf(statement, values), firstParameter),
-    ...step ? { name: step._name, parameters } : {},
+    text: statement.render(typesOf(statement, settings.parameters), firstParameter),
+    ...step ? { name: step._name } : {},
+    ...step || Object.keys(settings.added).length > 0 ? { parameters } : {},
     ...firstParameter > 1 ? { firstParameter } : {},
   };
 }
