@@ -60,6 +60,15 @@ export interface DatabaseApiOptions
   readonly cors?: CorsOptions;
 
   /**
+   * Whether answers have the header `Server-Timing: db;dur=…` with the time that the database took, in milliseconds, which browsers show in their
+   * developer tools (https://www.w3.org/TR/server-timing/). The time can reveal whether a value exists, if the statement is slower with it. Streamed
+   * rows do not have the header, because it would be sent before the statement ends.
+   *
+   * @default false
+   */
+  readonly serverTiming?: boolean;
+
+  /**
    * Throttling limits, which apply to each route separately.
    *
    * @default - 100 requests per second, with bursts of 200

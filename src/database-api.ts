@@ -45,6 +45,8 @@ type DatabaseApiProps = DatabaseApiOptions & IntegrationTimeoutOptions & Compres
 export interface GatewayKind {
   /** Whether API Gateway or the handler adds the CORS headers to responses. */
   readonly corsHeaders: 'gateway' | 'handler';
+  /** Whether API Gateway can stream responses. */
+  readonly streams: boolean;
   /** Name of a stage that is not part of the URL; undefined for APIs without one. */
   readonly hiddenStage?: string;
 }
@@ -118,7 +120,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       cors, headRoutes: props.headRoutes, apiKeyRequired,
     });
 
-    const routes = routeManifests(props.routes, target.engine, findings, props);
+    const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
     findings.report();
@@ -134,6 +136,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       cors: handlerCors?.manifest,
       gatewayCompresses: props.minCompressionSize ? true : undefined,
       metrics: metricsManifest(this._title, props.metricDetail),
+      serverTiming: props.serverTiming ? true : undefined,
     };
     const document = served && openApiDocument(this._model, manifest.routes, served._server);
     const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props, environment: handlerCors?.environment });

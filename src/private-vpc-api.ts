@@ -77,7 +77,7 @@ export class PrivateVpcApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
-    super(scope, id, props, { corsHeaders: 'handler' });
+    super(scope, id, props, { corsHeaders: 'handler', streams: true });
     this.callers = props.callers ?? {};
     const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
     const { endpoints, privateDns } = endpoint;

@@ -58,7 +58,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
-    super(scope, id, props, { corsHeaders: 'handler' });
+    super(scope, id, props, { corsHeaders: 'handler', streams: true });
     const endpointType = publicEndpointType(this, props);
     const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {

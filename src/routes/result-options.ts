@@ -6,7 +6,7 @@ export interface ResultOptions {
    * Answer if the statement returned no row. For results without rows (`INSERT` without `RETURNING`, `SqlResult.count()` and `none()`), answer if
    * it changed no row. The statement is rolled back.
    *
-   * @default - 404 `NOT_FOUND` for `SqlResult.row()` and `created()`; `count()` and `none()` report success
+   * @default - 404 `NOT_FOUND` for `SqlResult.row()`, `file()` and `created()`; `count()` and `none()` report success
    */
   readonly otherwise?: SqlRefusal;
 }

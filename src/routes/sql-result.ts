@@ -1,5 +1,6 @@
 import { FileOptions } from './file-options';
 import { PageOptions } from './page-options';
+import { fileManifest } from './private/file-rules';
 import { formatsOf, formatValues } from './private/format-rules';
 import { PAGE_VALUES, pageValues } from './private/page-values';
 import { RequestValue } from './request-value';
@@ -48,14 +49,20 @@ export class SqlResult {
   }
 
   /**
-   * Answers 200 with the bytes of one column of the first row, or 404 without a row or with NULL. On REST and private APIs, the route needs `stream: true`.
-   * Browsers save the file and do not show it.
+   * Answers 200 with the bytes of one column of the first row, or 404 without a row or with NULL. Browsers save the file and do not show it. For read-only
+   * routes. On HTTP APIs, a file has up to 4.5 MB. On REST and private APIs, the route needs `stream: true`.
+   *
+   * @example
+   * SqlRoute.get('/covers/{id}', {
+   *   sql: 'SELECT image, media_type, file_name FROM covers WHERE id = :id',
+   *   parameters: { id: RequestValue.path('id', { valueType: ValueType.INTEGER }) },
+   *   result: SqlResult.file({ content: 'image', contentType: 'media_type', fileName: 'file_name' }),
+   * });
    *
    * @param options columns, and answer if the statement returns no row
    */
   public static file(options: FileOptions): SqlResult {
-    const { content, contentType, fileName } = options;
-    return new SqlResult({ kind: 'file', file: { content, contentType, fileName }, ...otherwiseOf(options) });
+    return new SqlResult({ kind: 'file', file: fileManifest(options), ...otherwiseOf(options) });
   }
 
   /**

@@ -60,16 +60,29 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   readonly timeout?: Duration;
 
   /**
-   * Whether the answer is sent while the statement runs. It can then have up to 200 MB, and the route up to 15 minutes, and the memory of the function does not grow with
-   * the answer. A second function of the API serves these routes. For `SqlResult.rows()` and `file()` on REST and private APIs: API Gateway does not stream
-   * the responses of HTTP APIs. An error after the first row breaks the connection off, so that an incomplete answer does not look complete.
+   * Whether the answer is sent while the statement runs, with up to 200 MB and for up to 15 minutes. The memory of the function does not grow with the
+   * answer. A second function of the API serves these routes. For `SqlResult.rows()` and `file()` of one statement on read-only routes of REST and private
+   * APIs: API Gateway does not stream the responses of HTTP APIs
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html).
+   *
+   * An error after the first rows breaks the connection off, so that an incomplete answer does not look complete. Synthesis fails with `maxRows`,
+   * because the status is sent before the rows are counted.
+   *
+   * @example
+   * SqlRoute.get('/orders/export', {
+   *   sql: 'SELECT id, total, placed_at FROM orders ORDER BY id',
+   *   result: SqlResult.rows({ formats: [RowFormat.CSV], fileName: 'orders' }),
+   *   stream: true,
+   * });
    *
    * @default false
    */
   readonly stream?: boolean;
 
   /**
-   * `Cache-Control` of successful answers, as in `private, max-age=60`. For GET routes.
+   * `Cache-Control` of answers with the status 200, as in `private, max-age=60` (RFC 9111), for GET routes that only read. Caches find answers by the URL.
+   * Synthesis therefore fails if an answer depends on a header, or if it depends on the caller (`RequestValue.claim`, `context`, `sessionContext`) and
+   * other callers could get it from a cache. It warns if shared caches could answer callers without asking the authorizer.
    *
    * @default no-store
    */

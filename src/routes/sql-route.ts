@@ -1,4 +1,5 @@
 import { HttpMethod } from './http-method';
+import { answerManifest, checkAnswerSettings } from './private/answer-rules';
 import { ApiSettings } from './private/api-settings';
 import { idempotencyManifest } from './private/idempotency-rules';
 import { relativeLocation } from './private/location';
@@ -23,9 +24,6 @@ import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, V
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
-
-/** Default of `maxRows`. */
-const MAX_ROWS = 1000;
 
 /** Number of parameters of the statement that inserts the key, which precedes those of the route on SQL Server. */
 const KEY_PARAMETERS = 2;
@@ -110,8 +108,8 @@ export class SqlRoute extends Route {
 
   private constructor(method: HttpMethod, path: string, options: SqlRouteOptions, private readonly defaultResult: SqlResult) {
     super(method, path, options);
-    const { sql, timeout, maxRows, maxAffected } = options;
-    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected })) !== undefined;
+    const { sql, timeout, maxRows, maxAffected, cacheControl } = options;
+    this.isKnownAtSynth = this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { sql, timeout, maxRows, maxAffected, cacheControl })) !== undefined;
     // A copy: the same object can be used for several routes and changed in between.
     const { parameters, refusals, steps } = options;
     this.options = { ...options, parameters: { ...parameters }, refusals: { ...refusals }, steps: steps && [...steps] };
@@ -133,6 +131,7 @@ export class SqlRoute extends Route {
     const parameters = this.bind(statements, result, findings, routeError);
     this.checkStatements(statements, result, findings, routeError);
     checkAnswer(statements[statements.length - 1], result, this.options, findings);
+    checkAnswerSettings({ route: this, readOnly: this.readOnly, options: this.options, statements, result, api }, findings);
     const order = routeOrder({ statements, result, readOnly: this.readOnly, routeError }, findings);
     const declared = Object.entries(this.options.parameters ?? {});
     checkSteps(statements, result, {
@@ -170,7 +169,7 @@ export class SqlRoute extends Route {
 
   private manifestOf(compiled: CompiledRoute): SqlRouteManifest {
     const { statements, result, parameters, order, idempotency, api } = compiled;
-    const { planning, timeout, maxRows, maxAffected, jsonColumns } = this.options;
+    const { planning, timeout, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
       added: result._parameters,
@@ -191,7 +190,7 @@ export class SqlRoute extends Route {
       result: this.resultManifest(result, statements[before.length].statement),
       readOnly: this.readOnly,
       timeoutMs: timeout?.toMilliseconds(),
-      ...result._manifest.kind === 'rows' ? { maxRows: maxRows ?? MAX_ROWS } : {},
+      ...answerManifest(result, this.options),
       ...jsonColumns ? { jsonColumns } : {},
       ...maxAffected === undefined ? {} : { maxAffected },
       ...idempotency ? { idempotency } : {},

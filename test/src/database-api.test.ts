@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { FRONT_DOORS, TestStack } from './support/fixtures';
+import { HandlerFiles } from './support/handler-files';
 import { body, only, resources } from './support/template';
 import { ApiAuthorizer, HealthRoute, RequestValue, SqlRoute } from '../../src';
 
@@ -211,6 +212,12 @@ describe.each(FRONT_DOORS)('%s', (name, create) => {
 
   test('throws when the routes are empty', () => {
     expect(() => create(new TestStack(), { routes: [] })).toThrow('[TestStack/Api] the API has no routes');
+  });
+
+  test.each([[undefined, undefined], [false, undefined], [true, true]])('serverTiming: %s writes it into the manifest as %s', (serverTiming, written) => {
+    const stack = new TestStack();
+    create(stack, { serverTiming });
+    expect(new HandlerFiles(stack).read('manifest.json').serverTiming).toBe(written);
   });
 
   test('gives no warning', () => {

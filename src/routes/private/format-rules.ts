@@ -30,7 +30,8 @@ export function formatsOf(options: RowsOptions): { readonly formats?: FormatsMan
 
 /** Returns the request value that selects one of several formats. It has no default, because requests without it have `Accept`. */
 export function formatValues({ formats = [] }: RowsOptions): { readonly [name: string]: RequestValue } {
-  return formats.length > 1 ? { [FORMAT]: RequestValue.query(FORMAT, { valueType: ValueType.STRING, required: false, allowedValues: [...formats] }) } : {};
+  const value = { valueType: ValueType.STRING, required: false, allowedValues: [...formats] };
+  return formats.length > 1 ? { [FORMAT]: RequestValue.query(FORMAT, value) } : {};
 }
 
 function checkFormats(formats: readonly RowFormat[]) {

@@ -115,7 +115,7 @@ function checkMaxRows(result: SqlResult, maxRows: number | undefined, routeError
 /** Rejects `jsonColumns` for results without rows, and columns that the statement does not return. */
 function checkJsonColumns(statement: SqlStatement, result: SqlResult, columns: readonly string[] | undefined, routeError: RouteError) {
   const { kind } = result._manifest;
-  if (columns !== undefined && (kind === 'count' || kind === 'none')) {
+  if (columns !== undefined && ['count', 'none', 'file'].includes(kind)) {
     throw routeError({ problem: `jsonColumns has no effect on SqlResult.${kind}()`, remedy: 'leave it out' });
   }
   const missing = columns?.find(column => !statement.mayReturn(column));
