@@ -118,7 +118,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const cors = props.cors && new Cors(this, props.cors);
     const handlerCors = kind.corsHeaders === 'handler' ? cors : undefined;
     this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, findings, {
-      cors, headRoutes: props.headRoutes, apiKeyRequired,
+      cors, headRoutes: props.headRoutes, apiKeyRequired, serverTiming: props.serverTiming,
     });
 
     const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });

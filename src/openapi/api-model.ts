@@ -16,6 +16,8 @@ export interface ApiModelOptions {
   readonly headRoutes?: boolean;
   /** Whether authorized callers also need an API key. */
   readonly apiKeyRequired?: boolean;
+  /** Whether responses have the header `Server-Timing`. */
+  readonly serverTiming?: boolean;
 }
 
 /** Model of an API, from which its OpenAPI documents are rendered. */
@@ -63,6 +65,11 @@ export class ApiModel {
   /** Whether authorized callers also need an API key. */
   public get apiKeyRequired(): boolean {
     return this.options.apiKeyRequired ?? false;
+  }
+
+  /** Whether responses have the header `Server-Timing`. */
+  public get serverTiming(): boolean {
+    return this.options.serverTiming ?? false;
   }
 
   /** Returns the methods of a route: its own, and `HEAD` if the handler answers `GET`. */

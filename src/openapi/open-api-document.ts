@@ -65,7 +65,7 @@ function operation({ model, route, manifest, id, components }: OperationProps) {
     ...parameters.length > 0 ? { parameters } : {},
     ...requestBody ? { requestBody } : {},
     responses: {
-      ...resultResponses(route, manifest, components),
+      ...resultResponses({ route, manifest, components, serverTiming: model.serverTiming }),
       ...problemResponses(gatewayResponses(security !== undefined), manifest, components),
     },
   };

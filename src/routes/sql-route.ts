@@ -20,7 +20,6 @@ import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
-import { ApiAuthorizer } from '../auth/api-authorizer';
 import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
@@ -131,7 +130,8 @@ export class SqlRoute extends Route {
     const result = this.options.result ?? this.defaultResult;
     const parameters = this.bind(statements, result, findings, routeError);
     this.checkStatements(statements, result, findings, routeError);
-    this.checkAnswer(statements, result, api, findings);
+    checkAnswer(statements[statements.length - 1], result, this.options, findings);
+    checkAnswerSettings({ route: this, readOnly: this.readOnly, options: this.options, statements, result, api }, findings);
     const order = routeOrder({ statements, result, readOnly: this.readOnly, routeError }, findings);
     const declared = Object.entries(this.options.parameters ?? {});
     checkSteps(statements, result, {
@@ -157,13 +157,6 @@ export class SqlRoute extends Route {
     findings.attempt(() => maxAffected === undefined || checkMaxAffected(statements, maxAffected, this.readOnly, routeError));
   }
 
-  /** Checks the statement that is answered. */
-  private checkAnswer(statements: readonly RouteStatement[], result: SqlResult, api: ApiSettings, findings: Findings) {
-    checkAnswer(statements[statements.length - 1], result, this.options, findings);
-    const { readOnly, options, authorizer = api.authorizer ?? ApiAuthorizer.iam() } = this;
-    checkAnswerSettings({ route: this, readOnly, options, statements, result, api, authorizer }, findings);
-  }
-
   /** Returns a value for each `:name`, or undefined if there are mistakes. */
   private bind(statements: readonly RouteStatement[], result: SqlResult, findings: Findings, routeError: RouteError): SqlParameters | undefined {
     const [{ statement }] = statements;
@@ -179,10 +172,10 @@ export class SqlRoute extends Route {
     const { planning, timeout, maxAffected, jsonColumns } = this.options;
     const rendered = statementManifests(statements, {
       parameters,
+      added: result._parameters,
       minRows: minRowsOf(statements, parameters),
       customPlanFor: statements.map(({ statement }) => customPlanFor(statement, parameters, planning, api)),
       limitsChanges: maxAffected !== undefined,
-      addsValues: Object.keys(result._parameters).length > 0,
       firstParameter: idempotency ? KEY_PARAMETERS + 1 : 1,
     });
     const before = rendered.slice(0, -1);

@@ -97,7 +97,7 @@ function distinct(problems: RefusalManifest[]): RefusalManifest[] {
 const SENT: readonly ValueSource[] = ['path', 'query', 'header', 'body', 'document', 'ifMatch'];
 
 function sqlCodes(manifest: SqlRouteManifest): ProblemCode[] {
-  const { values, result, readOnly, maxAffected, idempotency } = manifest;
+  const { values, result, readOnly, maxAffected, idempotency, stream } = manifest;
   const from = (...sources: ValueSource[]) => values.some(({ source }) => sources.includes(source));
   return [
     ...from('body', 'document') ? ['INVALID_BODY', 'CONTENT_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const : [],
@@ -105,12 +105,13 @@ function sqlCodes(manifest: SqlRouteManifest): ProblemCode[] {
     ...from(...SENT) ? ['INVALID_VALUE'] as const : [],
     ...from('claim', 'context') ? ['MISSING_CLAIM'] as const : [],
     ...answersNotFound(manifest) ? ['NOT_FOUND'] as const : [],
+    ...result.formats?.parameter === undefined ? [] : ['NOT_ACCEPTABLE'] as const,
     ...readOnly ? [] : ['CONFLICT'] as const,
     ...maxAffected === undefined ? [] : ['TOO_MANY_ROWS'] as const,
     ...idempotency ? ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'] as const : [],
     ...from('ifMatch') ? ['PRECONDITION_FAILED'] as const : [],
     ...values.some(({ source, required }) => source === 'ifMatch' && required) ? ['PRECONDITION_REQUIRED'] as const : [],
-    ...['rows', 'page'].includes(result.kind) ? ['RESULT_TOO_LARGE'] as const : [],
+    ...['rows', 'page', 'file'].includes(result.kind) && !stream ? ['RESULT_TOO_LARGE'] as const : [],
     'INTERNAL_ERROR', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT',
   ];
 }
@@ -124,7 +125,7 @@ function checkedStatements(manifest: SqlRouteManifest): StatementManifest[] {
 function answersNotFound(manifest: SqlRouteManifest): boolean {
   const { result } = manifest;
   const silent = checkedStatements(manifest).filter(({ otherwise }) => !otherwise);
-  const last = ['row', 'created'].includes(result.kind) && !result.otherwise && !manifest.otherwise ? [manifest] : [];
+  const last = ['row', 'file', 'created'].includes(result.kind) && !result.otherwise && !manifest.otherwise ? [manifest] : [];
   return [...silent, ...last].some(statement => !needsVersion(statement, manifest));
 }
 

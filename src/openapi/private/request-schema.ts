@@ -25,17 +25,30 @@ const CSV = 'text/csv';
 const MERGE_PATCH = 'application/merge-patch+json';
 
 /** Returns the parameters of a route: values that callers send by name outside the body, and the headers that the library reads. */
-export function sqlParameters({ values, idempotency }: SqlRouteManifest, components: Components): (Parameter | Reference)[] {
-  const written = values.filter(({ source }) => PARAMETERS.includes(source)).map(parameter);
+export function sqlParameters(manifest: SqlRouteManifest, components: Components): (Parameter | Reference)[] {
+  const { values, idempotency } = manifest;
+  const described = new Map(ownParameters(manifest));
+  const written = values.filter(({ source }) => PARAMETERS.includes(source)).map(value => parameter(value, described.get(value.name)));
   return [...distinct(written), ...idempotency ? [keyParameter(idempotency, components)] : []];
 }
 
-function parameter(value: ValueManifest): Parameter {
+/** Returns the descriptions of the parameters that the result of a route adds, by the names of their values. */
+function ownParameters({ order, result: { page, formats } }: SqlRouteManifest): [string | undefined, string][] {
+  return [
+    [order?.parameter, 'Order of the rows'],
+    [page?.limit, 'Maximum number of rows in the page'],
+    [page?.cursor, 'End of the previous page, from its "next"; valid for the same order only'],
+    [page?.total?.flag, 'Whether the response has the number of rows of all pages, which takes longer the more there are'],
+    [formats?.parameter, 'Format of the response; without it, the header Accept selects the format'],
+  ];
+}
+
+function parameter(value: ValueManifest, description?: string): Parameter {
   const { key: name, source, required } = value;
   if (source === 'ifMatch') {
     return { name, in: 'header', required, description: 'ETag of the version that the request changes', schema: { type: 'string', pattern: required ? '^"[!#-~]*"$' : '^("[!#-~]*"|\\*)$' } };
   }
-  return { name, in: source, required, schema: valueSchema(value) };
+  return { name, in: source, required, ...description === undefined ? {} : { description }, schema: valueSchema(value) };
 }
 
 /** Parameters are unique by place and name, but the SQL can have several names for one. */

@@ -3,7 +3,6 @@ import { checkCacheControl } from './cache-rules';
 import { checkFile } from './file-rules';
 import { RouteStatement } from './route-statements';
 import { checkStream } from './stream-rules';
-import type { ApiAuthorizer } from '../../auth/api-authorizer';
 import { SqlRouteManifest } from '../../contract/manifest';
 import { Findings } from '../../private/findings';
 import type { Route } from '../route';
@@ -13,19 +12,17 @@ import type { SqlRouteOptions } from '../sql-route-options';
 /** Default of `maxRows`. */
 const MAX_ROWS = 1000;
 
-/** Settings of the answer of a route. */
-export type AnswerOptions = Pick<SqlRouteOptions, 'stream' | 'cacheControl' | 'maxRows' | 'parameters'>;
+/** Settings of a route that decide how its answer is delivered. */
+export type DeliveryOptions = Pick<SqlRouteOptions, 'stream' | 'cacheControl' | 'maxRows' | 'parameters'>;
 
 /** Route with its answer. */
 export interface AnsweredRoute {
   readonly route: Route;
   readonly readOnly: boolean;
-  readonly options: AnswerOptions;
+  readonly options: DeliveryOptions;
   readonly statements: readonly RouteStatement[];
   readonly result: SqlResult;
   readonly api: ApiSettings;
-  /** Authorizer of the route. */
-  readonly authorizer: ApiAuthorizer;
 }
 
 /** Checks files, streams and caching. */
@@ -36,7 +33,7 @@ export function checkAnswerSettings(answered: AnsweredRoute, findings: Findings)
 }
 
 /** Returns the settings of the answer for the handler. */
-export function answerManifest(result: SqlResult, { stream, cacheControl, maxRows = MAX_ROWS }: AnswerOptions): Partial<SqlRouteManifest> {
+export function answerManifest(result: SqlResult, { stream, cacheControl, maxRows = MAX_ROWS }: DeliveryOptions): Partial<SqlRouteManifest> {
   const { kind } = result._manifest;
   return {
     ...stream ? { stream } : {},

@@ -1,4 +1,5 @@
 import type { AnsweredRoute } from './answer-rules';
+import { ApiAuthorizer } from '../../auth/api-authorizer';
 import { Findings } from '../../private/findings';
 import { nearestName } from '../../private/nearest-name';
 import { ErrorDetails } from '../../private/validation-error';
@@ -18,7 +19,7 @@ const COMMON_CONTEXT = ['stage', 'domainName'];
 
 /** Rejects `cacheControl` that is not valid, or with which a cache would send an answer to another caller; warns if a cache would not ask the authorizer. */
 export function checkCacheControl(answered: AnsweredRoute, findings: Findings) {
-  const { options: { cacheControl }, route, readOnly, statements: [{ routeError }] } = answered;
+  const { options: { cacheControl }, route, readOnly, api, statements: [{ routeError }] } = answered;
   if (cacheControl === undefined) {
     return;
   }
@@ -29,7 +30,8 @@ export function checkCacheControl(answered: AnsweredRoute, findings: Findings) {
   if (problem) {
     throw routeError(problem);
   }
-  if (isShared(directivesOf(cacheControl)) && !answered.authorizer._authorization.open) {
+  const authorizer = route.authorizer ?? api.authorizer ?? ApiAuthorizer.iam();
+  if (isShared(directivesOf(cacheControl)) && !authorizer._authorization.open) {
     findings.warn({ id: 'sharedCache', message: routeError(unauthorized(cacheControl)).message });
   }
 }

@@ -28,6 +28,12 @@ export function formatsOf(options: RowsOptions): { readonly formats?: FormatsMan
   return fileName === undefined && formats.length === 1 && formats[0] === RowFormat.JSON ? {} : { formats: manifest };
 }
 
+/** Returns the request value that selects one of several formats. It has no default, because requests without it have `Accept`. */
+export function formatValues({ formats = [] }: RowsOptions): { readonly [name: string]: RequestValue } {
+  const value = { valueType: ValueType.STRING, required: false, allowedValues: [...formats] };
+  return formats.length > 1 ? { [FORMAT]: RequestValue.query(FORMAT, value) } : {};
+}
+
 function checkFormats(formats: readonly RowFormat[]) {
   if (formats.length === 0) {
     throw new ValidationError({ problem: 'formats of SqlResult.rows() is empty', remedy: 'list at least one format, or leave formats out' });
@@ -64,9 +70,4 @@ function checkEscaping(formats: readonly RowFormat[], escapeFormulas: boolean | 
       problem: 'escapeFormulas of SqlResult.rows() has no effect without RowFormat.CSV', got: formats.join(', '), remedy: 'add RowFormat.CSV to formats, or leave escapeFormulas out',
     });
   }
-}
-
-/** Returns the request value that selects the format, if there are several. It has no default: without it, `Accept` selects one. */
-export function formatValues({ formats = [] }: RowsOptions): { [name: string]: RequestValue } {
-  return formats.length > 1 ? { [FORMAT]: RequestValue.query(FORMAT, { valueType: ValueType.STRING, required: false, allowedValues: [...formats] }) } : {};
 }

@@ -7,14 +7,14 @@ import { ParameterManifest, StatementManifest, ValueManifest } from '../../contr
 /** Settings of the statements of one route. */
 export interface StatementSettings {
   readonly parameters: SqlParameters;
+  /** Values that the result adds, none of which is the value of a placeholder. */
+  readonly added: SqlParameters;
   /** Minimum number of rows of each statement. */
   readonly minRows: readonly number[];
   /** Reasons for custom plans of each statement. */
   readonly customPlanFor: readonly (readonly string[])[];
   /** Whether the number of changed rows is limited. */
   readonly limitsChanges: boolean;
-  /** Whether the route has values that are not those of placeholders. */
-  readonly addsValues: boolean;
   /** Number of the first placeholder on SQL Server. */
   readonly firstParameter: number;
 }
@@ -39,11 +39,7 @@ export function statementManifests(statements: readonly RouteStatement[], settin
     const parameters = each.statement.names.flatMap(name => placeholders(name, { values, steps, parameters: settings.parameters }));
     const firstParameter = each.statement.isPostgres ? 1 : next;
     next += parameters.length;
-    return {
-      ...textOf(each, firstParameter, settings.parameters),
-      ...each.step || settings.addsValues ? { parameters } : {},
-      ...checksOf(each, index, settings),
-    };
+    return { ...textOf(each, firstParameter, parameters, settings), ...checksOf(each, index, settings) };
   });
 }
 
@@ -57,10 +53,13 @@ function placeholders(
     : parameters[name]._manifests(name).map(value => values.indexOf(value.name));
 }
 
-function textOf({ statement, step }: RouteStatement, firstParameter: number, values: SqlParameters): StatementManifest {
+function textOf(
+  { statement, step }: RouteStatement, firstParameter: number, parameters: readonly ParameterManifest[], settings: StatementSettings,
+): StatementManifest {
   return {
-    text: statement.render(typesOf(statement, values), firstParameter),
+    text: statement.render(typesOf(statement, settings.parameters), firstParameter),
     ...step ? { name: step._name } : {},
+    ...step || Object.keys(settings.added).length > 0 ? { parameters } : {},
     ...firstParameter > 1 ? { firstParameter } : {},
   };
 }

@@ -1,5 +1,5 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { DatabaseEngine, HttpMethod, RequestValue, RowFormat, RowsOptions, SqlResult, SqlRoute, SqlRouteOptions, SqlStep, ValueType } from '../../../src';
+import { DatabaseEngine, HttpMethod, RequestValue, RowFormat, RowOrder, RowsOptions, SqlResult, SqlRoute, SqlRouteOptions, SqlStep, ValueType } from '../../../src';
 import type { SqlRouteManifest } from '../../../src/contract/manifest';
 import { compileRoute } from '../../support/compile-routes';
 
@@ -24,7 +24,7 @@ describe('SqlResult.rows', () => {
       values: [{ ...FORMAT, allowedValues: ['csv', 'json', 'ndjson'] }],
       parameters: [],
     });
-    expect(manifest({ formats: [CSV, json] })).not.toHaveProperty('values.0.defaultValue');
+    expect((manifest({ formats: [CSV, json] }) as SqlRouteManifest).values).toEqual([{ ...FORMAT, allowedValues: ['csv', 'json'] }]);
   });
 
   test.each([DatabaseEngine.POSTGRESQL, DatabaseEngine.SQL_SERVER])('the format is not the value of a placeholder on %s', engine => {
@@ -97,18 +97,32 @@ describe('SqlResult.rows throws when', () => {
 
 describe('a route with several formats throws when', () => {
   const formats = [json, CSV];
-  const label = 'the query parameter "format" selects the format of the answer, and cannot be a value of the SQL';
 
   test.each<[string, Partial<SqlRouteOptions>, string]>([
-    ['the SQL has a value of that name', { sql: 'SELECT id FROM orders WHERE kind = :format', parameters: { format: RequestValue.header('x-format') } }, 'RequestValue.header("x-format")'],
-    ['a value is read from that query parameter', { sql: 'SELECT id FROM orders WHERE kind = :kind', parameters: { kind: RequestValue.query('format') } }, 'RequestValue.query("format")'],
-    ['the SQL uses the name without a declaration', { sql: 'SELECT id FROM orders WHERE kind = :format' }, ':format'],
-  ])('%s', (_, options, got) => {
-    expect(() => manifest({ formats }, options)).toThrow(`GET /orders: ${label}, received ${JSON.stringify(got)}; rename the value, or answer in one format`);
+    ['the SQL has a value of that name', { sql: 'SELECT id FROM orders WHERE kind = :format', parameters: { format: RequestValue.header('x-format') } },
+      'the SQL uses :format, but SqlResult.rows() adds the parameter "format"'],
+    ['a value is read from that query parameter', { sql: 'SELECT id FROM orders WHERE kind = :kind', parameters: { kind: RequestValue.query('format') } },
+      'SqlResult.rows() already takes the query parameter "format", received "the parameter \\"kind\\""'],
+    ['the SQL uses the name without a declaration', { sql: 'SELECT id FROM orders WHERE kind = :format' }, 'the SQL uses :format, but SqlResult.rows() adds the parameter "format"'],
+  ])('%s', (_, options, message) => {
+    expect(() => manifest({ formats }, options)).toThrow(`GET /orders: ${message}`);
   });
 
   test.each([[{ formats: [CSV] }], [{}]])('but not with one format (%j)', rows => {
     const options = { sql: 'SELECT id FROM orders WHERE kind = :format', parameters: { format: RequestValue.query('format') } };
     expect(manifest(rows, options)).toMatchObject({ values: [{ name: 'format' }] });
+  });
+});
+
+describe('an order and several formats', () => {
+  const orderBy = RowOrder.choose('sort', { newest: ['id DESC'], total: ['total', 'id'] }, { defaultChoice: 'newest' });
+
+  test('are chosen independently', () => {
+    expect(manifest({ formats: [json, CSV], orderBy })).toMatchObject({
+      values: [{ name: 'sort', allowedValues: ['newest', 'total'] }, FORMAT],
+      parameters: [],
+      order: { parameter: 'sort', choices: [{ name: 'newest', first: { parameters: [] } }, { name: 'total', first: { parameters: [] } }] },
+      result: { formats: { parameter: 'format' } },
+    });
   });
 });
