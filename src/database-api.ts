@@ -37,7 +37,7 @@ import { describe, OUTPUT_DESCRIPTION } from './private/plain-text';
 import { permitFunctions } from './routes/function-permissions';
 import { documentRoute } from './routes/open-api-route';
 import { RouteFindings } from './routes/route-findings';
-import { checkReservedPaths, checkRoutes, checkRouteTimeouts, rejectStreams, routeManifests } from './routes/route-table';
+import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
 import { SessionContext } from './routes/session-context';
 
 /** Properties of any of the three APIs; properties of REST APIs are undefined for the others. */
@@ -124,7 +124,6 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
-    if (!kind.streams) rejectStreams(props.routes, routes, findings);
     findings.report();
 
     const network = new HandlerNetwork(this, props, target);

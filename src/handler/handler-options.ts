@@ -37,7 +37,7 @@ export interface HandlerOptions {
   /**
    * Maximum number of concurrent requests. Each of them needs a separate connection to the database, so this also limits the number of
    * connections. Requests above the limit are answered with 503 (HTTP APIs) or 500 (REST APIs). The concurrency is reserved from that of the
-   * account.
+   * account. Routes with `stream` have their own limit in `streaming`.
    *
    * @default - only the limit of the account
    */
@@ -45,7 +45,8 @@ export interface HandlerOptions {
 
   /**
    * Number of execution environments that are kept initialized, each with an open connection to the database: this number of concurrent requests
-   * never has a cold start. AWS charges for them by the hour, even when they are idle. The API then invokes the alias `live` of the handler.
+   * never has a cold start. AWS charges for them by the hour, even when they are idle. The API then invokes the alias `live` of the handler. Routes with
+   * `stream` have a separate function without an alias.
    *
    * @default - none; environments are started on demand
    */
@@ -54,7 +55,8 @@ export interface HandlerOptions {
   /**
    * Traffic shifting to a new version of the handler (after a change of a route or an update of this library) by AWS CodeDeploy, such as
    * `LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES` or `LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE`. An alarm on errors of the
-   * handler triggers a rollback. The API then invokes the alias `live` of the handler.
+   * handler triggers a rollback. The API then invokes the alias `live` of the handler. Routes with `stream` have a separate function without an
+   * alias, which is updated at once.
    *
    * @default - all at once, without CodeDeploy
    */

@@ -5,7 +5,8 @@ import { InvokedHandlers, permitHandlers } from './invoke-permission';
 export interface TestInvokeOptions {
   /**
    * Whether "Test" in the API Gateway console and `aws apigateway test-invoke-method` may invoke the handler. These requests bypass the
-   * authorizers, so use this for development only. Functions of `FunctionRoute` cannot be invoked
+   * authorizers, so use this for development only. Streamed responses are shown after 35 seconds or 1 MB at the latest
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-troubleshoot.html). Functions of `FunctionRoute` cannot be invoked
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html).
    *
    * @default false

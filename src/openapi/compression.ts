@@ -7,7 +7,8 @@ export interface CompressionOptions {
   /**
    * Minimum size of responses that API Gateway compresses for callers whose `Accept-Encoding` prefers gzip or deflate, up to 10 MiB.
    * Compression can enlarge small responses, so start with 1 KiB. Entity tags are then weak, because the bytes differ between callers
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html).
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html). Streamed responses are not
+   * compressed.
    *
    * @default - no compression
    */

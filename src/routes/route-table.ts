@@ -87,16 +87,6 @@ export function checkRouteTimeouts(
   }));
 }
 
-/** Rejects routes that stream on an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
-export function rejectStreams(routes: readonly Route[], manifests: RouteManifests, findings: RouteFindings) {
-  routes.filter(({ _key }) => isStreamed(manifests[_key])).forEach(route => findings.attempt([route], () => {
-    throw new ValidationError({
-      problem: `"${route._key}" streams its response, which HTTP APIs of API Gateway do not support`,
-      remedy: 'use VpcLambdaRestApi or PrivateVpcApi, or leave stream out',
-    });
-  }));
-}
-
 function checkTwins(routes: readonly Route[], findings: RouteFindings) {
   const seen = new Map<string, Route>();
   for (const route of routes) {

@@ -53,7 +53,8 @@ export interface SqlRouteOptions extends RouteOptions, RefusalOptions {
   readonly readOnly?: boolean;
 
   /**
-   * Timeout of the statement, or of all steps together, from 500 milliseconds up to the timeout of the handler; then the answer is 504 `DATABASE_TIMEOUT`.
+   * Timeout of the statement, or of all steps together, from 500 milliseconds up to the timeout of the handler, or with `stream` up to
+   * `streaming.timeout` of the API; then the answer is 504 `DATABASE_TIMEOUT`.
    *
    * @default - the remaining time of the request: the timeout of the handler, minus half a second for the answer
    */

@@ -4,6 +4,7 @@ import { read } from './pages';
 import { DatabaseApiOptions } from '../../src';
 import { httpApiAccessLog, restApiAccessLog } from '../../src/observability/access-log-format';
 import { FRONT_DOORS, TestStack } from '../src/support/fixtures';
+import { STREAMING_DOORS, StreamingProps } from '../src/support/streamed-routes';
 import { resources } from '../src/support/template';
 
 interface Counts { readonly [type: string]: number }
@@ -40,7 +41,7 @@ function listed(kind: string): Counts {
 /** The row of an option: what it adds, and how that is billed. */
 function optionRow(option: string): { readonly adds: Counts; readonly billed: string } {
   const [, adds, billed] = PAGE.split('\n').find(line => line.startsWith(`| ${option} |`))!.slice(2, -2).split(' | ');
-  return { adds: Object.fromEntries([...adds.matchAll(/(\d) `(AWS::[\w:]+)`/g)].map(([, n, type]) => [type, Number(n)])), billed };
+  return { adds: Object.fromEntries([...adds.matchAll(/(\d+) `(AWS::[\w:]+)`/g)].map(([, n, type]) => [type, Number(n)])), billed };
 }
 
 /** The metrics that alarms look at, each time that one does. */
@@ -96,6 +97,19 @@ describe('the page on costs', () => {
     ['`alarms` and `reservedConcurrentExecutions`', { alarms: {}, reservedConcurrentExecutions: 5 }],
   ])('has how many metrics are looked at with %s', (option, options) => {
     KINDS.forEach(kind => expect(optionRow(option).billed).toContain(` ${alarmMetrics(deployed(kind, options))} metrics of alarms`));
+  });
+
+  test('has what streams add, to an API with alarms and to one without', () => {
+    STREAMING_DOORS.forEach(([kind, create]) => {
+      const adds = (props: StreamingProps) => {
+        const stack = new TestStack();
+        create(stack, props);
+        return { adds: more(count(deployed(kind)), count(stack)), metrics: alarmMetrics(stack) };
+      };
+      expect(optionRow('`stream` of routes').adds).toEqual(adds({}).adds);
+      expect(optionRow('`stream` of routes and `alarms`').adds).toEqual(adds({ alarms: {} }).adds);
+      expect(optionRow('`stream` of routes and `alarms`').billed).toContain(` ${adds({ alarms: {} }).metrics} metrics of alarms`);
+    });
   });
 
   test.each([['HTTP', httpApiAccessLog({})], ['REST', restApiAccessLog({})]])('has how long a line in the access log of %s is', (kind, format) => {

@@ -2,7 +2,7 @@ import { App, CfnElement, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
-import { SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
+import { SqlRoute, VpcLambdaRestApi, VpcLambdaRestApiProps } from '../../../src';
 import { TestStack } from '../support/fixtures';
 import { BUFFERED, functionIds, STREAMED, STREAMING_DOORS, StreamingProps } from '../support/streamed-routes';
 import { body, only, resources } from '../support/template';
@@ -181,14 +181,6 @@ describe.each(STREAMING_DOORS)('streamed routes of %s', (_, create) => {
 });
 
 describe('streamed routes', () => {
-  test('throws when a route of an HTTP API streams', () => {
-    const stack = new TestStack();
-    expect(() => new VpcLambdaHttpApi(stack, 'Api', stack.options({ routes: [BUFFERED, STREAMED] }))).toThrow(
-      '[TestStack/Api] "GET /books/export" streams its response, which HTTP APIs of API Gateway do not support; ' +
-      'use VpcLambdaRestApi or PrivateVpcApi, or leave stream out',
-    );
-  });
-
   const warnings = (props: Partial<VpcLambdaRestApiProps>) => {
     const stack = new TestStack();
     new VpcLambdaRestApi(stack, 'Api', { ...stack.options({ routes: [BUFFERED, STREAMED] }), ...props });

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { Duration } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ApiAuthorizer, FunctionRoute, HttpMethod, Route, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
+import { ApiAuthorizer, FunctionRoute, HttpMethod, Route, SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi } from '../../../src';
 import { TestStack } from '../../src/support/fixtures';
-import { body, only } from '../../src/support/template';
+import { body, only, resources } from '../../src/support/template';
 
 /** What AWS SAM makes of `template.yaml`, by logical id. */
 const SAM = JSON.parse(readFileSync(process.env.SAM_TEMPLATE!, 'utf8')).Resources;
@@ -128,4 +128,17 @@ void test('the default stage of an HTTP API is permitted as SAM does', () => {
   const theirs = text(SAM.OwnDPermission.Properties.SourceArn);
   // SAM permits each route, ours the stage with all of them.
   assert.equal(ours.replace(/<Api[0-9A-F]{8}>/, '<Http>').replace(/<Api[0-9A-F]{8}.ApiId>/, '<Http>'), theirs.replace(/GET\/open$/, '*'));
+});
+
+void test('a streamed route is integrated and permitted as SAM does', () => {
+  const stack = new TestStack();
+  const streamed = SqlRoute.get('/export', { sql: 'SELECT 1', stream: true });
+  new VpcLambdaRestApi(stack, 'Api', { ...stack.options({ routes: [streamed] }), accountLoggingConfigured: true });
+  const of = (document: any) => integration(document.paths['/export'].get['x-amazon-apigateway-integration']);
+  const ours = of(body(stack));
+  assert.deepEqual({ ...ours, uri: ours.uri.replace(/<ApiStreamHandler[0-9A-F]{8}\.Arn>/, '<Own.Arn>') }, of(SAM.Streams.Properties.Body));
+
+  const [permission] = Object.entries(resources(stack, 'AWS::Lambda::Permission')).filter(([id]) => id.startsWith('ApiStreamPermission'));
+  const theirs = SAM.OwnIPermissionprod.Properties;
+  assert.deepEqual([permission![1].Properties.Action, permission![1].Properties.Principal], [theirs.Action, theirs.Principal]);
 });

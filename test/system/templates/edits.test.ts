@@ -70,6 +70,8 @@ const EDITS: { readonly [title: string]: Edit } = {
   'the code of the function of a `FunctionRoute`': { before: answering('orders-v1'), after: answering('orders-v1', '1') },
   'another name of the function that authorises': { before: authorising('orders-v1'), after: authorising('orders-v2') },
   'another origin in `cors`': { before: () => ({ cors: { allowOrigins: ['https://a.example.com'] } }), after: () => ({ cors: { allowOrigins: ['https://b.example.com'] } }) },
+  '`stream` of a route, set': { doors: ['rest', 'private'], after: () => ({ routes: ROUTES({ stream: true }) }) },
+  '`stream` of a route, removed': { doors: ['rest', 'private'], before: () => ({ routes: ROUTES({ stream: true }) }), after: UNCHANGED },
   '`throttle` of the API': { after: () => ({ throttle: { rateLimit: 7 } }) },
   '`throttle` of a route, set': { after: () => ({ routes: ROUTES({ throttle: { rateLimit: 7 } }) }) },
   '`throttle` of a route, removed': { before: () => ({ routes: ROUTES({ throttle: { rateLimit: 7 } }) }), after: UNCHANGED },
@@ -150,7 +152,7 @@ describe('every variant of an API under one id', () => {
       cors: { allowOrigins: ['https://a.example.com'] },
       provisionedConcurrentExecutions: 1,
       alarms: {},
-      ...door === 'http' ? {} : { apiKeyRequired: true, allowTestInvoke: true },
+      ...door === 'http' ? {} : { apiKeyRequired: true, allowTestInvoke: true, routes: ROUTES({ stream: true }) },
     })],
     ...door === 'rest' ? [['of the type EDGE', door, (stack: TestStack) => ({ endpointType: EndpointType.EDGE, domain: domain(stack, { certificate: certificate(stack, 'us-east-1') }) })] as [string, Door, Options]] : [],
   ]);
