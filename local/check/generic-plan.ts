@@ -15,6 +15,7 @@ export interface PlanNode {
   readonly 'Hash Cond'?: string;
   readonly 'Merge Cond'?: string;
   readonly 'Join Filter'?: string;
+  readonly 'Presorted Key'?: readonly string[];
   readonly 'Group Key'?: readonly string[];
   readonly 'Grouping Sets'?: unknown;
   readonly 'Plans'?: readonly PlanNode[];

@@ -5,7 +5,7 @@ import { indexColumn, isUniform } from './order-clause';
 import { barrierOf, type OrderProblem, problemOf } from './order-plan';
 import { isColumn, normalized, withoutParentheses } from './plan-conditions';
 import type { BoundText } from './route-statements';
-import { expressionOf, type OrderedRows } from './unique-order';
+import { expressionOf, isUniqueBy, type OrderedRows } from './unique-order';
 
 /** Statements of the pages in one order. */
 export interface Pages {
@@ -20,11 +20,11 @@ export interface IndexFinding {
   readonly index?: string;
 }
 
-const PROBLEMS: { readonly [problem in OrderProblem]: string } = {
-  'sort': 'no index has this order, so each page sorts all rows',
-  'cursor': 'no index finds the row after which a page starts, so each page reads all rows before it',
-  'filter': 'no index has this order for the rows of the filter, so each page reads other rows as well',
-  'partial sort': 'an index has only the first columns of this order, so each page sorts rows with the same values in them',
+const PROBLEMS: { readonly [problem in OrderProblem]: (title: string) => string } = {
+  'sort': title => `no index has ${title}, so each page sorts all rows`,
+  'cursor': title => `no index finds the start of a page in ${title}, so each page reads all rows before it`,
+  'filter': title => `no index has both the filter and ${title}, so pages also read rows that do not match`,
+  'partial sort': title => `an index has only the first columns of ${title}, so pages sort all rows with the same values in them`,
 };
 
 /**
@@ -33,37 +33,43 @@ const PROBLEMS: { readonly [problem in OrderProblem]: string } = {
  * @param tryIndex whether an index may be created and rolled back, to find one that does
  */
 export async function checkOrderIndex(client: pg.Client, order: OrderedRows, pages: Pages, tryIndex: boolean): Promise<IndexFinding | undefined> {
-  const problem = await findProblem(client, pages);
+  const problem = isUniqueBy(order, 0) ? undefined : await findProblem(client, order, pages);
   if (!problem) return undefined;
   const report = problem === 'partial sort' ? note : warning;
-  const candidate = candidateFor(order);
-  if (candidate !== undefined) {
-    const index = `CREATE INDEX ON ${candidate}`;
-    if (!tryIndex) return { finding: report(`${order.title}: ${PROBLEMS[problem]}: an index on ${candidate} may have it`) };
-    if (!await findProblem(client, pages, [index])) return { finding: report(`${order.title}: ${PROBLEMS[problem]}, for example ${index}`), index };
-  }
-  return { finding: warning(`${order.title}: each page costs as much as the whole list, because ${await whyNone(client, order, pages)}`) };
+  const message = PROBLEMS[problem](order.title);
+  const candidate = await candidateFor(client, order);
+  if (candidate !== undefined && !tryIndex) return { finding: report(`${message}: an index on ${candidate} may have it`) };
+  const index = `CREATE INDEX ON ${candidate}`;
+  if (candidate !== undefined && !await findProblem(client, order, pages, [index])) return { finding: report(`${message}, for example ${index}`), index };
+  const why = await whyNone(client, order, pages);
+  return { finding: warning(`each page in ${order.title} costs as much as the whole list, because ${why}`) };
 }
 
-async function findProblem(client: pg.Client, { first, after }: Pages, setup: readonly string[] = []): Promise<OrderProblem | undefined> {
+async function findProblem(
+  client: pg.Client, order: OrderedRows, { first, after }: Pages, setup: readonly string[] = [],
+): Promise<OrderProblem | undefined> {
   for (const statement of [first, after]) {
     const plan = await genericPlan(client, statement.text, PREFER_INDEX_ORDER, setup);
     // An index that cannot be created does not help.
-    const problem = plan ? problemOf(plan, statement) : setup.length > 0 ? 'sort' : undefined;
+    const problem = plan ? problemOf(plan, statement, count => isUniqueBy(order, count)) : setup.length > 0 ? 'sort' : undefined;
     if (problem) return problem;
   }
   return undefined;
 }
 
 /** Returns table and columns of an index for an order: columns of the filter, then those of the order. Undefined if they are not of one table. */
-function candidateFor(order: OrderedRows): string | undefined {
+async function candidateFor(client: pg.Client, order: OrderedRows): Promise<string | undefined> {
   const { columns, rows: { constant, tables } } = order;
   const [alias, ...others] = aliasesOf(order);
   if (alias === undefined || others.length > 0) return undefined;
   const expressions = columns.map(column => expressionOf(order, column));
-  const filters = constant.filter(column => column.startsWith(`${alias}.`) && !expressions.map(normalized).includes(column));
+  const filters = new Set(constant.filter(column => column.startsWith(`${alias}.`) && !expressions.map(normalized).includes(column)));
+  const { rows } = await client.query<{ name: string }>({
+    text: 'SELECT quote_ident(name) AS name FROM unnest($1::text[]) WITH ORDINALITY AS column_name (name, position) ORDER BY position',
+    values: [[...filters].map(column => column.slice(alias.length + 1))],
+  });
   const sorted = expressions.map((expression, index) => indexColumn(withoutAlias(expression, alias), columns[index]!, isUniform(columns)));
-  return `${tables[alias]} (${[...new Set(filters.map(column => withoutAlias(column, alias))), ...sorted].join(', ')})`;
+  return `${tables[alias]} (${[...rows.map(({ name }) => name), ...sorted].join(', ')})`;
 }
 
 /** Returns the tables of the columns of an order, by their aliases. */

@@ -5,22 +5,25 @@ import type { BoundText } from './route-statements';
 /** Why a page costs more than its rows. */
 export type OrderProblem = 'sort' | 'cursor' | 'filter' | 'partial sort';
 
-/** Finds out whether the rows of a page come from an index in their order, starting after the cursor; undefined if they do. */
-export function problemOf(plan: PlanNode, { values }: BoundText): OrderProblem | undefined {
-  const isCursor = (position: number) => values[position - 1]?.source === 'cursor';
-  const isFixed = (position: number) => !isCursor(position);
-  const mentions = (condition: string | undefined, test: (position: number) => boolean) =>
-    [...(condition ?? '').matchAll(/\$(\d+)/g)].some(([, number]) => test(Number(number)));
+/**
+ * Finds out whether the rows of a page come from an index in their order, starting after the cursor.
+ *
+ * @param isUnique whether no two rows have the same values in the first columns of the order, of which there are `count`
+ * @returns undefined if they do
+ */
+export function problemOf(plan: PlanNode, { values }: BoundText, isUnique: (count: number) => boolean): OrderProblem | undefined {
+  const isCursor = (position: string) => values[Number(position) - 1]?.source === 'cursor';
+  const hasCursor = (condition = '') => [...condition.matchAll(/\$(\d+)/g)].some(([, position]) => isCursor(position!));
   const nodes = nodesOf(plan);
-  const skipsRows = (node: PlanNode) => mentions(node.Filter ?? node['Join Filter'], isCursor) && !mentions(node['Index Cond'], isCursor);
   if (sortsAll(plan)) return 'sort';
-  if (nodes.some(skipsRows)) return 'cursor';
-  const filtersByValue = ({ Filter: filter = '' }: PlanNode) => conjuncts(filter).some(each => {
-    const [, column, number] = /^(\S+) = \$(\d+)$/.exec(each) ?? [];
-    return column !== undefined && isColumn(column) && isFixed(Number(number));
+  if (nodes.some(node => hasCursor(node.Filter ?? node['Join Filter']) && !hasCursor(node['Index Cond']))) return 'cursor';
+  const comparesValue = ({ Filter: filter = '' }: PlanNode) => conjuncts(filter).some(each => {
+    const [, column, position] = /^(\S+) = \(*\$(\d+)\b/.exec(each) ?? [];
+    return column !== undefined && isColumn(column) && !isCursor(position!);
   });
-  if (leavesOf(plan).some(filtersByValue)) return 'filter';
-  return nodes.some(node => node['Node Type'] === 'Incremental Sort') ? 'partial sort' : undefined;
+  if (leavesOf(plan).some(comparesValue)) return 'filter';
+  const presorted = nodes.flatMap(node => node['Presorted Key']?.length ?? []);
+  return presorted.every(isUnique) ? undefined : 'partial sort';
 }
 
 /** Returns the inputs whose order a node keeps. */
@@ -51,7 +54,6 @@ const STORE = 'keep the result in a table or a materialized view that has an ind
 /** Parts of a statement that the order or the cursor does not pass, with the nodes that they become. */
 const BARRIERS: readonly (readonly [(nodes: readonly PlanNode[]) => boolean, Barrier])[] = [
   [has('CTE Scan'), { reason: 'a table expression is used twice or MATERIALIZED', remedy: 'use it once, without MATERIALIZED' }],
-  [has('Recursive Union', 'WorkTable Scan'), { reason: 'the statement is recursive', remedy: STORE }],
   [has('WindowAgg'), { reason: 'a window function reads all rows', remedy: STORE }],
   [nodes => nodes.filter(node => node['Node Type'] === 'Limit').length > 1, { reason: 'the statement has its own LIMIT', remedy: 'remove it' }],
   [has('SetOp', ...APPENDS), { reason: 'UNION, INTERSECT or EXCEPT combines rows', remedy: STORE }],
@@ -65,8 +67,13 @@ function has(...types: string[]) {
 
 /** Returns why no index gives the order of a first page, with a remedy; undefined if the plan does not show it. */
 export function barrierOf(first: PlanNode): Barrier | undefined {
+  if (isRecursive(first)) return { reason: 'WITH RECURSIVE finds all rows', remedy: STORE };
   const find = (nodes: readonly PlanNode[]) => BARRIERS.find(([applies]) => applies(nodes))?.[1];
   return find(orderedNodes(first)) ?? find(nodesOf(first));
+}
+
+function isRecursive(node: PlanNode): boolean {
+  return node['Node Type'] === 'Recursive Union' || (node.Plans ?? []).some(isRecursive);
 }
 
 function orderedNodes(node: PlanNode): PlanNode[] {

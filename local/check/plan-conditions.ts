@@ -7,8 +7,8 @@ const IS_REF = new RegExp(`^${REF}$`);
 const COMPARISON = /^(.+?) (=|<|<=|>|>=) (.+)$/;
 const NOT_NULL = /^(.+) IS NOT NULL$/;
 
-/** Value that is the same for all rows: a placeholder, a literal, a setting, or the result of a subquery without columns of outer rows. */
-const CONSTANT = /^(?:\$\d+|'(?:[^']|'')*'(?:::[\w ."()[\]]+)?|-?\d+(?:\.\d+)?|true|false|\(?current_setting\(.*|\(InitPlan \d+\)\.col\d+)$/;
+/** Literals, placeholders, casts and settings, which have the same value in all rows. */
+const CONSTANT_PARTS = /'(?:[^']|'')*'|\$\d+|::"?[a-z_][\w ]*"?(?:\([\d,]+\))?(?:\[\])?|\bcurrent_setting\(|\(InitPlan \d+\)\.col\d+/g;
 
 const CONDITIONS = ['Filter', 'Index Cond', 'Recheck Cond', 'Hash Cond', 'Merge Cond', 'Join Filter'] as const;
 
@@ -47,10 +47,15 @@ export function conditionsOf(node: PlanNode, kinds: readonly ConditionKind[] = C
   const pairs = equalities.filter(({ left, right }) => isColumn(left) && isColumn(right));
   return {
     equal: pairs.map(({ left, right }) => [normalized(left), normalized(right)] as const),
-    constant: equalities.flatMap(({ left, right }) => [...(CONSTANT.test(right) ? [left] : []), ...(CONSTANT.test(left) ? [right] : [])])
+    constant: equalities.flatMap(({ left, right }) => [...(isConstant(right) ? [left] : []), ...(isConstant(left) ? [right] : [])])
       .filter(isColumn).map(normalized),
     notNull: notNull.filter(isColumn).map(normalized),
   };
+}
+
+/** Returns whether an expression has the same value in all rows: it has neither columns nor functions, which can be volatile. */
+function isConstant(expression: string): boolean {
+  return /^[\s()\d.,+*/-]*(?:true|false)?[\s()]*$/.test(expression.replaceAll(CONSTANT_PARTS, ''));
 }
 
 /** Returns the conditions that are combined with AND. */

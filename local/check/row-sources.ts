@@ -46,11 +46,10 @@ const SCANS = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap
 const UNKNOWN: { readonly [type: string]: string } = {
   'Append': 'UNION ALL',
   'Merge Append': 'UNION ALL',
-  'CTE Scan': 'a table expression that is used twice or MATERIALIZED',
+  'CTE Scan': 'a table expression that is used twice, recursive or MATERIALIZED',
   'Foreign Scan': 'a foreign table',
   'Function Scan': 'a function in FROM',
   'ProjectSet': 'a function that returns several rows',
-  'Recursive Union': 'WITH RECURSIVE',
   'SetOp': 'INTERSECT or EXCEPT',
   'Subquery Scan': 'a subquery in FROM',
   'Values Scan': 'VALUES',

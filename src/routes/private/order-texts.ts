@@ -5,7 +5,7 @@ import { ParameterTypes, SqlStatement } from './sql-compiler';
 
 /** Statement that others contain, with its placeholders. */
 interface Contained {
-  /** `WITH` and its table expressions, which SQL Server does not allow inside other statements; empty: none. */
+  /** `WITH` and its table expressions; empty: none. */
   readonly head: string;
   readonly query: string;
   /** Name for its rows that it does not use. */
@@ -92,10 +92,18 @@ function contained(statement: SqlStatement, types: ParameterTypes, firstParamete
   return { head: head.trim(), query: query.trim(), name: unusedName(statement) };
 }
 
-/** Splits a statement of SQL Server after the table expressions of `WITH`: after the first parenthesis that neither `AS` nor a comma follows. */
-function splitWith({ pieces, tokens, verb, isPostgres }: SqlStatement, texts: readonly string[]): { head: string; query: string } {
-  const isEnd = (index: number) => pieces[index].text === ')' && pieces[index].depth === 0 && !['AS', ','].includes(pieces[index + 1]?.text.toUpperCase());
-  const end = isPostgres || verb !== 'WITH' ? undefined : pieces.find((_, index) => isEnd(index));
+/** What follows a parenthesis of table expressions, other than the last. */
+const CONTINUES = ['AS', ','];
+
+/**
+ * Splits a statement after the table expressions of `WITH`: after the first parenthesis that does not continue them. SQL Server does not allow `WITH`
+ * in a subquery, and PostgreSQL plans such a subquery without the order of the outer query, so it would sort all rows.
+ */
+function splitWith({ pieces, tokens, verb }: SqlStatement, texts: readonly string[]): { head: string; query: string } {
+  const follower = (index: number) => pieces[index + 1]?.text.toUpperCase();
+  const isEnd = (index: number) => pieces[index].text === ')' && pieces[index].depth === 0 && !CONTINUES.includes(follower(index));
+  const continuesLater = pieces.some(({ text, depth }, index) => text === ')' && depth === 0 && ['SEARCH', 'CYCLE'].includes(follower(index)));
+  const end = verb === 'WITH' && !continuesLater ? pieces.find((_, index) => isEnd(index)) : undefined;
   if (!end) {
     return { head: '', query: texts.join('') };
   }
