@@ -119,12 +119,12 @@ export function typeOf({ sql }: ColumnType): string {
 
 /** Creates the pool and fills it as far as the values differ, then the table with some of its rows. */
 export function scenarioTables(pool: string, table: string, columns: readonly ScenarioColumn[]): { readonly create: string; readonly fill: string } {
-  const definitions = columns.map(({ name, type, nullable }) => `${name} ${type.sql}${nullable ? '' : ' NOT NULL'}`);
-  const names = columns.map(({ name }) => name).join(', ');
+  const names = columns.map(({ name }) => name.replace(/^\[(.*)\]$/, '"$1"'));
+  const definitions = columns.map(({ type, nullable }, index) => `${names[index]} ${type.sql}${nullable ? '' : ' NOT NULL'}`);
   const texts = columns.map((_, index) => `v${index}`);
   const casts = columns.map(({ type }, index) => `CAST(v${index} AS ${typeOf(type)})`);
   return {
-    create: `CREATE TABLE ${pool} (id int PRIMARY KEY, bucket int NOT NULL, ${definitions.join(', ')}, UNIQUE NULLS NOT DISTINCT (${names}));
+    create: `CREATE TABLE ${pool} (id int PRIMARY KEY, bucket int NOT NULL, ${definitions.join(', ')}, UNIQUE NULLS NOT DISTINCT (${names.join(', ')}));
       CREATE TABLE ${table} (LIKE ${pool})`,
     fill: `INSERT INTO ${pool} SELECT id, bucket, ${casts.join(', ')}
       FROM unnest($1::int[], $2::int[], ${columns.map((_, index) => `$${index + 3}::text[]`).join(', ')}) AS rows (id, bucket, ${texts.join(', ')}) ON CONFLICT DO NOTHING`,

@@ -3,8 +3,8 @@ import {
   COLUMN_NAMES, NO_FILTER, orderElement, poolRows, scenarioColumns, scenarioFilter, scenarioStatement, scenarioTables, valuesStatement, type Filter, type ScenarioColumn,
 } from './page-scenario';
 import type { Random } from './random';
+import type { SqlClient } from './sql-client';
 import { RowOrder, SqlResult, SqlRoute } from '../../../src';
-import type { TestDatabase } from '../../support/database';
 
 /** A statement with an order, and its rows. */
 export interface Scenario {
@@ -49,7 +49,7 @@ interface Orders {
 }
 
 /** Creates the tables and the routes of a scenario. */
-export async function createScenario(database: TestDatabase, random: Random, name: string, dialect: Dialect): Promise<Scenario> {
+export async function createScenario(database: SqlClient, random: Random, name: string, dialect: Dialect): Promise<Scenario> {
   const isConstant = dialect.placesNulls && random.chance(0.07);
   const lastMayBeNull = dialect.placesNulls && random.chance(0.3);
   const chosen = scenarioColumns(random, dialect, lastMayBeNull);
@@ -104,7 +104,7 @@ interface Tables {
 }
 
 /** Fills the pool as far as rows differ; returns them. */
-async function fillPool(database: TestDatabase, random: Random, { pool, table, columns }: Tables & { readonly columns: readonly ScenarioColumn[] }) {
+async function fillPool(database: SqlClient, random: Random, { pool, table, columns }: Tables & { readonly columns: readonly ScenarioColumn[] }) {
   const { create, fill } = scenarioTables(pool, table, columns);
   const rows = poolRows(random, columns).map((row, index) => ({ ...row, id: index + 1 }));
   await database.query(create);
@@ -114,14 +114,14 @@ async function fillPool(database: TestDatabase, random: Random, { pool, table, c
   return rows.filter(({ id }) => ids.has(id));
 }
 
-async function rankedRows(database: TestDatabase, pool: string, order: string): Promise<Map<number, number>> {
+async function rankedRows(database: SqlClient, pool: string, order: string): Promise<Map<number, number>> {
   const { rows } = await database.query(`SELECT id, bucket FROM ${pool} ORDER BY ${order}`);
   return new Map(rows.map(({ id, bucket }) => [id as number, bucket as number]));
 }
 
 /** Fills the table, and creates an index for the order in some of them. */
 async function fillTable(
-  database: TestDatabase, random: Random, { pool, table, present, order }: Tables & { readonly present: ReadonlySet<number>; readonly order: string },
+  database: SqlClient, random: Random, { pool, table, present, order }: Tables & { readonly present: ReadonlySet<number>; readonly order: string },
 ): Promise<void> {
   await database.query(`INSERT INTO ${table} SELECT * FROM ${pool} WHERE id = ANY($1)`, [[...present]]);
   if (random.chance(0.3)) await database.query(`CREATE INDEX ON ${table} (${order}); ANALYZE ${table}`);

@@ -1,7 +1,7 @@
 import type { Scenario } from './page-tables';
 import type { Random } from './random';
 import type { ReadsApp } from './reads-app';
-import type { TestDatabase } from '../../support/database';
+import type { SqlClient } from './sql-client';
 
 /** What walks did. */
 export interface WalkCount {
@@ -33,7 +33,7 @@ export class PageWalk {
   private last = -1;
   private changes = 0;
 
-  constructor(private readonly app: ReadsApp, private readonly database: TestDatabase, private readonly scenario: Scenario, private readonly random: Random) {
+  constructor(private readonly app: ReadsApp, private readonly database: SqlClient, private readonly scenario: Scenario, private readonly random: Random) {
     this.order = [...scenario.rows.keys()];
     this.ranks = new Map(this.order.map((id, rank) => [id, rank]));
     this.size = random.pick([1, 1, 2, 3, random.integer(1, 50), random.integer(4, 20)]);

@@ -3,6 +3,7 @@ import { createScenario, postgresDialect, type Scenario } from './page-tables';
 import { checkList, PageWalk, type WalkCount } from './page-walk';
 import { Random } from './random';
 import { createReadsApp } from './reads-app';
+import { SqlClient } from './sql-client';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { DatabaseEngine } from '../../../src';
 import { createTestDatabase, testServer, type TestDatabase } from '../../support/database';
@@ -24,6 +25,7 @@ const ROLE_SETTINGS = [
 ];
 
 let database: TestDatabase;
+let client: SqlClient;
 let types: readonly ColumnType[] = COLUMN_TYPES;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -32,10 +34,14 @@ beforeAll(async () => {
     await database.administer('CREATE EXTENSION citext');
     types = [...COLUMN_TYPES, CITEXT, CITEXT];
   }
-  await database.query(TYPES_SETUP);
-  await database.query('CREATE TABLE buckets AS SELECT n AS bucket, \'bucket \' || n AS label FROM generate_series(0, 9) AS n');
+  client = await SqlClient.open(database);
+  await client.query(TYPES_SETUP);
+  await client.query('CREATE TABLE buckets AS SELECT n AS bucket, \'bucket \' || n AS label FROM generate_series(0, 9) AS n');
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await client.close();
+  await database.drop();
+});
 
 /** Walks through the pages of an API with random settings and routes. */
 async function walkApi(seed: number, walks: number, count: WalkCount): Promise<void> {
@@ -45,19 +51,19 @@ async function walkApi(seed: number, walks: number, count: WalkCount): Promise<v
   for (const setting of settings) await database.administer(`ALTER ROLE ${database.user} SET ${setting}`);
   const postgres = new Postgres({ ...serverOf(database), preparedStatements: random.chance(0.7) });
   const scenarios: Scenario[] = [];
-  for (let index = 0; index < walks; index += 1) scenarios.push(await createScenario(database, random, `w${index}`, postgresDialect(types)));
+  for (let index = 0; index < walks; index += 1) scenarios.push(await createScenario(client, random, `w${index}`, postgresDialect(types)));
   const app = createReadsApp(postgres, DatabaseEngine.POSTGRESQL, scenarios.flatMap(({ routes }) => routes));
   try {
     for (const scenario of scenarios) await walk(scenario);
   } finally {
     postgres.connect().destroy();
-    await database.query(scenarios.map(({ path }) => `DROP TABLE pool_${path.slice(1)}, rows_${path.slice(1)}`).join(';'));
+    await client.query(scenarios.map(({ path }) => `DROP TABLE pool_${path.slice(1)}, rows_${path.slice(1)}`).join(';'));
   }
 
   async function walk(scenario: Scenario): Promise<void> {
     try {
       await checkList(app, scenario);
-      await new PageWalk(app, database, scenario, random).run(count);
+      await new PageWalk(app, client, scenario, random).run(count);
     } catch (error) {
       const { sql, order, query, columns } = scenario;
       const about = { settings, sql, order, query, columns: columns.map(({ name, type, nullable }) => `${name} ${type.sql}${nullable ? '' : ' NOT NULL'}`) };

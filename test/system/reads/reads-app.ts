@@ -6,8 +6,8 @@ import { toResult } from '../../../runtime/http/response';
 import { createLog } from '../../../runtime/observability/log';
 import type { DatabaseEngine, Route } from '../../../src';
 import { MANIFEST_FORMAT, type Engine, type RouteManifest } from '../../../src/contract/manifest';
-import { compileRoutes } from '../../support/compile-routes';
 import { httpEvent } from '../../runtime/events';
+import { compileRoutes } from '../../support/compile-routes';
 
 /** Answer of the handler. */
 export interface ReadsAnswer {

@@ -1,6 +1,6 @@
+import type { SqlClient } from './sql-client';
 import { wireOf, type SqlServerType } from './sql-server-types';
 import type { SqlRouteManifest, StatementManifest } from '../../../src/contract/manifest';
-import type { TestDatabase } from '../../support/database';
 import type { TdsRequest } from '../../support/tds-requests';
 import type { TdsOutcome, TdsServer } from '../../support/tds-server';
 import { tds } from '../../support/tds-types';
@@ -19,20 +19,26 @@ export const EMULATION_SETUP = 'CREATE AGGREGATE count_big(*) (SFUNC = int8inc, 
 export class SqlServerEmulation {
   private readonly ranks = new Map<string, number>();
 
-  constructor(private readonly server: TdsServer, private readonly database: TestDatabase) {}
+  constructor(private readonly server: TdsServer, private readonly database: SqlClient) {}
 
   /** Scripts all statements of a route. */
   script({ order, result: { page }, ...route }: SqlRouteManifest, types: ColumnTypes): void {
     Object.values(types).forEach(type => type.values.forEach((value, rank) => this.ranks.set(wireOf(type, value), rank)));
     const statements = order!.choices.flatMap(({ first, after, afterNull }) => [first, after, afterNull]);
     for (const statement of [route, ...statements, page?.total?.statement]) {
-      if (statement) this.server.script(statement.text, async request => this.run(statement, request, types));
+      if (statement) this.server.script(statement.text, request => this.run(statement, request, types).catch(refuse));
     }
   }
 
-  private async run({ text, parameters }: StatementManifest, request: TdsRequest, types: ColumnTypes): Promise<TdsOutcome> {
-    const isCursor = (index: number) => parameters?.some(parameter => typeof parameter === 'object' && 'cursor' in parameter && parameters.indexOf(parameter) === index) === true;
-    const values = request.parameters.map((value, index) => value === null ? null : isCursor(index) ? this.rankOf(request.wire[index]!) : Number(value));
+  private async run({ text, parameters, firstParameter = 1 }: StatementManifest, request: TdsRequest, types: ColumnTypes): Promise<TdsOutcome> {
+    // Statements of one batch have placeholders of different numbers.
+    const sent = [...request.declaration.matchAll(/@p(\d+) /g)].map(([, number]) => Number(number));
+    const values = new Map(sent.map((number, index) => {
+      const parameter = parameters?.[number - firstParameter];
+      const isCursor = typeof parameter === 'object' && 'cursor' in parameter;
+      const value = request.parameters[index];
+      return [number, value === null ? null : isCursor ? this.rankOf(request.wire[index]!) : Number(value)];
+    }));
     const { fields, rows } = await this.database.query(translate(text, values));
     const typeOf = (name: string) => types[name]?.type ?? (name === 'total' ? tds.bigint : tds.int);
     return [{
@@ -48,14 +54,20 @@ export class SqlServerEmulation {
   }
 }
 
+/** Numbers from 50,000 are those of RAISERROR. */
+function refuse(error: unknown): TdsOutcome {
+  process.stderr.write(`${(error as Error).message}\n`);
+  return [{ error: 50_000, message: (error as Error).message }];
+}
+
 function decode(type: SqlServerType | undefined, value: unknown): unknown {
   return value === null || !type ? value === null ? null : Number(value) : type.values[Number(value)];
 }
 
 /** Returns a statement of SQL Server as PostgreSQL reads it. */
-export function translate(text: string, values: readonly (number | null)[]): string {
+export function translate(text: string, values: ReadonlyMap<number, number | null>): string {
   return nullsLowest(text)
-    .replace(/@p(\d+)/g, (_, number) => values[Number(number) - 1] === null ? '(NULL::int)' : `(${values[Number(number) - 1]})`)
+    .replace(/@p(\d+)/g, (_, number) => values.get(Number(number)) === null ? '(NULL::int)' : `(${values.get(Number(number))})`)
     .replace(/\[([^\]]+)\]/g, '"$1"');
 }
 

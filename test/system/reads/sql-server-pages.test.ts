@@ -3,6 +3,7 @@ import { createScenario, type Dialect, type Scenario } from './page-tables';
 import { checkList, PageWalk, type WalkCount } from './page-walk';
 import { Random } from './random';
 import { createReadsApp } from './reads-app';
+import { SqlClient } from './sql-client';
 import { EMULATION_SETUP, nativeOrder, SqlServerEmulation, type ColumnTypes } from './sql-server-emulation';
 import { rankType, SQL_SERVER_TYPES, type SqlServerType } from './sql-server-types';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
@@ -47,13 +48,15 @@ const TSQL: Dialect = {
 };
 
 let database: TestDatabase;
+let client: SqlClient;
 let server: TdsServer;
 beforeAll(async () => {
   [database, server] = await Promise.all([createTestDatabase(), startTdsServer()]);
-  await database.query(`${EMULATION_SETUP}; CREATE TABLE buckets AS SELECT n AS bucket, 2 * n AS twice FROM generate_series(0, 9) AS n`);
+  client = await SqlClient.open(database);
+  await client.query(`${EMULATION_SETUP}; CREATE TABLE buckets AS SELECT n AS bucket, 2 * n AS twice FROM generate_series(0, 9) AS n`);
 });
 afterAll(async () => {
-  await server.close();
+  await Promise.all([server.close(), client.close()]);
   await database.drop();
 });
 
@@ -63,10 +66,10 @@ const typesOf = ({ columns }: Scenario): ColumnTypes => Object.fromEntries(colum
 async function walkApi(seed: number, count: WalkCount): Promise<void> {
   const random = new Random(seed);
   const scenarios: Scenario[] = [];
-  for (let index = 0; index < PER_API; index += 1) scenarios.push(await createScenario(database, random, `w${index}`, TSQL));
+  for (let index = 0; index < PER_API; index += 1) scenarios.push(await createScenario(client, random, `w${index}`, TSQL));
   const sqlServer = new SqlServer(serverOf(server));
   const app = createReadsApp(sqlServer, DatabaseEngine.SQL_SERVER, scenarios.flatMap(({ routes }) => routes), 'sql-server');
-  const emulation = new SqlServerEmulation(server, database);
+  const emulation = new SqlServerEmulation(server, client);
   try {
     for (const scenario of scenarios) {
       for (const path of [scenario.path, `${scenario.path}/rows`]) emulation.script(app.manifests[`GET ${path}`] as SqlRouteManifest, typesOf(scenario));
@@ -74,16 +77,16 @@ async function walkApi(seed: number, count: WalkCount): Promise<void> {
     }
   } finally {
     sqlServer.connect().destroy();
-    await database.query(scenarios.map(({ pool, path }) => `DROP TABLE ${pool}, rows_${path.slice(1)}`).join(';'));
+    await client.query(scenarios.map(({ pool, path }) => `DROP TABLE ${pool}, rows_${path.slice(1)}`).join(';'));
   }
 
   async function walk(scenario: Scenario): Promise<void> {
     try {
       await checkList(app, scenario);
-      await new PageWalk(app, database, scenario, random).run(count);
+      await new PageWalk(app, client, scenario, random).run(count);
     } catch (error) {
-      const { sql, order, query } = scenario;
-      throw new Error(`PAGES_SEED=${seed} repeats it: ${JSON.stringify({ sql, order, query, types: typesOf(scenario) }, null, 1)}\n${(error as Error).message}`);
+      const { sql, order, query, columns } = scenario;
+      throw new Error(`PAGES_SEED=${seed} repeats it: ${JSON.stringify({ sql, order, query, types: Object.entries(typesOf(scenario)).map(([name, type]) => [name, type.name]), nulls: columns.map(({ nullable }) => nullable) })}\n${(error as Error).message}`);
     }
   }
 }
