@@ -15,7 +15,7 @@ const BOOK: SqlRouteManifest = {
   result: { kind: 'row' },
 };
 
-function appOf(routes: Record<string, RouteManifest>, database: Database, more: Pick<Manifest, 'cors' | 'metrics' | 'gatewayCompresses' | 'maxBodyBytes'> = {}) {
+function appOf(routes: Record<string, RouteManifest>, database: Database, more: Pick<Manifest, 'cors' | 'metrics' | 'gatewayCompresses' | 'maxBodyBytes' | 'serverTiming'> = {}) {
   const lines: string[] = [];
   let time = 0;
   const app = createApp({

@@ -172,7 +172,7 @@ describe('a statement with an order of the library', () => {
     [SQL_SERVER, 'SELECT x.[top], x.[option] FROM x'],
   ];
   test.each(ALLOWED)('can be on %s: %s', (engine, sql) => {
-    const parameters = sql.includes(':at') ? { at: RequestValue.query('at') } : {};
+    const parameters: { [name: string]: RequestValue } = sql.includes(':at') ? { at: RequestValue.query('at') } : {};
 
     expect(() => rows(['id'], sql, engine, { parameters })).not.toThrow();
   });
