@@ -7,9 +7,12 @@ export interface TdsColumn {
   readonly type: TdsType;
 }
 
+/** How rows with NULL are written: by default, and by SQL Server where that is shorter, with a bit for each NULL. */
+export type TdsRowForm = 'bits' | 'plain';
+
 /** Answer to a statement, in the order in which the server sends it. */
 export type TdsAnswer =
-  | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][] }
+  | { readonly columns: readonly TdsColumn[]; readonly rows: readonly unknown[][]; readonly form?: TdsRowForm }
   | { readonly changed: number }
   | { readonly transaction: keyof typeof TRANSACTIONS }
   | { readonly info: string }
@@ -64,8 +67,17 @@ function columnTokens(columns: readonly TdsColumn[]): Buffer[] {
   return [Buffer.from([0x81]), littleEndian(columns.length, 2), ...descriptions];
 }
 
+/** NULL in a ROW: a length of 0, or the greatest length where 0 is that of a value. */
+function nullOf({ info }: TdsType): Buffer {
+  const [id, ...length] = info;
+  const isStream = id === 0xf1 || (id >= 0xa0 && length[0] === 0xff && length[1] === 0xff);
+  if (isStream) return Buffer.alloc(8, 0xff);
+  return id >= 0xa0 ? Buffer.alloc(2, 0xff) : Buffer.alloc(id === 0x62 ? 4 : 1);
+}
+
 /** ROW, or NBCROW with a bit for each NULL (MS-TDS 2.2.7.19, 2.2.7.13). */
-function rowTokens(columns: readonly TdsColumn[], row: readonly unknown[]): Buffer[] {
+function rowTokens(columns: readonly TdsColumn[], row: readonly unknown[], form: TdsRowForm): Buffer[] {
+  if (form === 'plain') return [Buffer.from([0xd1]), ...columns.map(({ type }, index) => row[index] === null ? nullOf(type) : type.encode(row[index] as never))];
   const nulls = Buffer.alloc(Math.ceil(columns.length / 8));
   row.forEach((value, index) => nulls[index >> 3] |= Number(value === null) << (index & 7));
   const cells = columns.flatMap(({ type }, index) => row[index] === null ? [] : [type.encode(row[index] as never)]);
@@ -84,8 +96,8 @@ function answerTokens(answer: TdsAnswer): Buffer[] {
   if ('info' in answer) return [infoToken(answer.info), done(0xff, DONE_MORE)];
   if ('error' in answer) return [errorToken(answer), done(0xff, DONE_ERROR | DONE_MORE)];
   if ('changed' in answer) return [done(0xff, DONE_COUNT | DONE_MORE, answer.changed)];
-  const { columns, rows } = answer;
-  return [...columnTokens(columns), ...rows.flatMap(row => rowTokens(columns, row)), done(0xff, DONE_COUNT | DONE_MORE, rows.length)];
+  const { columns, rows, form = 'bits' } = answer;
+  return [...columnTokens(columns), ...rows.flatMap(row => rowTokens(columns, row, form)), done(0xff, DONE_COUNT | DONE_MORE, rows.length)];
 }
 
 /** The response to a call of sp_executesql. */

@@ -127,6 +127,18 @@ export const tds = {
     info: Buffer.from([0xa7, ...littleEndian(8000, 2), ...COLLATION]),
     encode: (text: string) => Buffer.concat([littleEndian(text.length, 2), Buffer.from(text, 'latin1')]),
   },
+  char: {
+    info: Buffer.from([0xaf, ...littleEndian(5, 2), ...COLLATION]),
+    encode: (text: string) => Buffer.concat([littleEndian(5, 2), Buffer.from(text.padEnd(5), 'latin1')]),
+  },
+  nchar: {
+    info: Buffer.from([0xef, ...littleEndian(10, 2), ...COLLATION]),
+    encode: (text: string) => Buffer.concat([littleEndian(10, 2), Buffer.from(text.padEnd(5), 'utf16le')]),
+  },
+  binary: {
+    info: Buffer.from([0xad, ...littleEndian(3, 2)]),
+    encode: (bytes: Buffer) => Buffer.concat([littleEndian(3, 2), bytes]),
+  },
   varbinary: {
     info: Buffer.from([0xa5, ...littleEndian(8000, 2)]),
     encode: (bytes: Buffer) => Buffer.concat([littleEndian(bytes.length, 2), bytes]),

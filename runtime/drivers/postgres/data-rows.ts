@@ -38,8 +38,12 @@ export class DataRows {
 
   /** Takes bytes of the server, cut anywhere. */
   push(received: Buffer): void {
-    const bytes = this.withHeld(received);
-    if (!bytes) return;
+    let rest: Buffer | undefined = received;
+    while (this.held > 0 && rest) rest = this.complete(rest);
+    if (rest) this.read(rest);
+  }
+
+  private read(bytes: Buffer): void {
     const [passed, skipped] = [Math.min(this.passing, bytes.length), Math.min(this.skipping, bytes.length)];
     this.passing -= passed;
     this.skipping -= skipped;
@@ -86,15 +90,18 @@ export class DataRows {
     this.needed = needed;
   }
 
-  /** Returns the held bytes with those that follow; undefined if more are needed. */
-  private withHeld(received: Buffer): Buffer | undefined {
-    if (this.held === 0) return received;
-    this.parts.push(received);
-    this.held += received.length;
-    if (this.held < this.needed) return undefined;
-    const bytes = Buffer.concat(this.parts, this.held);
+  /** Completes and reads the held bytes, and returns those that follow; undefined if more are needed. */
+  private complete(received: Buffer): Buffer | undefined {
+    const missing = this.needed - this.held;
+    this.parts.push(received.subarray(0, missing));
+    if (received.length < missing) {
+      this.held += received.length;
+      return undefined;
+    }
+    const bytes = Buffer.concat(this.parts, this.needed);
     this.parts = [];
     this.held = 0;
-    return bytes;
+    this.read(bytes);
+    return received.subarray(missing);
   }
 }

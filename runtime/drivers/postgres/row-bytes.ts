@@ -1,20 +1,20 @@
 import { RESULT_LIMIT, type Rows } from '../database';
 import { jsonColumnWriter, rowsOfTexts } from '../row-collector';
 import type { RowSink } from './data-rows';
-import { copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
+import { Bytes, copy, encoderOf, maxLength, textEncoder, type Encode } from './encoders';
 import { JsonBytes } from './json-bytes';
 import { COUNT_BYTES, KeptBytes, LENGTH_BYTES, type Field } from './kept-row';
 
 /** Small enough for the pool of `Buffer.allocUnsafe`. */
 const INITIAL_BYTES = 2048;
 
-/** Room for a batch of rows that is handed over. */
-const MAX_INITIAL_BYTES = 128 * 1024;
+/** Room for a batch of rows that is handed over, with its last row. */
+const MAX_INITIAL_BYTES = 80 * 1024;
 
 const COMMA = 0x2c;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
-const NULL = Buffer.from('null');
+const NULL = new Bytes(Buffer.from('null'));
 
 /** Braces of a row, and the comma before it. */
 const AROUND_ROW = 3;
@@ -34,7 +34,9 @@ export interface RowOptions {
 /** Collects the rows of one result as JSON objects, from the bytes of the server. */
 export class RowBytes implements RowSink {
   /** All rows, separated by commas, up to `end`. */
-  private json = Buffer.allocUnsafe(INITIAL_BYTES);
+  private json = new Bytes(Buffer.allocUnsafe(INITIAL_BYTES));
+  /** Bytes of the server that are read. */
+  private bytes = NULL;
   private end = 0;
   /** Ends of the rows kept. */
   private ends: number[] = [];
@@ -42,7 +44,7 @@ export class RowBytes implements RowSink {
   private failure: unknown;
   private oversized = false;
   private kept: KeptBytes | undefined;
-  private readonly names: readonly Buffer[];
+  private readonly names: readonly Bytes[];
   private readonly encoders: readonly Encode[];
   private readonly maxRows: number;
   private readonly limit: number;
@@ -51,7 +53,7 @@ export class RowBytes implements RowSink {
     const { maxRows = Infinity, limit = RESULT_LIMIT, jsonColumns } = options;
     this.maxRows = maxRows;
     this.limit = limit;
-    this.names = fields.map(({ name }, index) => Buffer.from(`${index ? ',' : ''}${JSON.stringify(name)}:`));
+    this.names = fields.map(({ name }, index) => new Bytes(Buffer.from(`${index ? ',' : ''}${JSON.stringify(name)}:`)));
     this.encoders = fields.map(({ name, dataTypeID }) => {
       const write = jsonColumnWriter(name, jsonColumns);
       return write ? textEncoder(write) : encoderOf(dataTypeID);
@@ -72,7 +74,8 @@ export class RowBytes implements RowSink {
     if (this.rowCount++ === this.options.keepsRow) this.kept = new KeptBytes(this.fields, contentOf(message, from));
     if (this.failure !== undefined || this.ends.length > this.maxRows || this.overflown) return;
     try {
-      this.end = this.write(message, from + COUNT_BYTES);
+      if (this.bytes.buffer !== message) this.bytes = new Bytes(message);
+      this.end = this.write(this.bytes, from + COUNT_BYTES);
       this.ends.push(this.end);
     } catch (error) {
       this.failure = error;
@@ -89,14 +92,14 @@ export class RowBytes implements RowSink {
     if (this.failure !== undefined) throw this.failure;
     const { ends, json, rowCount, kept } = this;
     const columns = this.fields.map(({ name }) => name);
-    return { columns, rowCount, kept, rows: new JsonBytes(json, ends, this.oversized ? Infinity : this.end) };
+    return { columns, rowCount, kept, rows: new JsonBytes(json.buffer, ends, this.oversized ? Infinity : this.end) };
   }
 
   /** Returns the rows since the last call; throws the error of the first value that could not be written. */
   take(): Rows {
     const rows = this.finish();
     // The receiver owns the buffer; the next rows will take about as much.
-    this.json = Buffer.allocUnsafe(Math.min(this.json.length, MAX_INITIAL_BYTES));
+    this.json = new Bytes(Buffer.allocUnsafe(Math.min(this.json.buffer.length, MAX_INITIAL_BYTES)));
     this.end = 0;
     this.ends = [];
     this.rowCount = 0;
@@ -104,36 +107,37 @@ export class RowBytes implements RowSink {
   }
 
   /** Writes a row, and returns the position after it. */
-  private write(message: Buffer, firstValue: number): number {
+  private write(message: Bytes, firstValue: number): number {
     const { names, encoders } = this;
     let json = this.withRoom(this.end, AROUND_ROW);
     let at = this.end;
-    if (at > 0) json[at++] = COMMA;
-    json[at++] = OPENING_BRACE;
+    if (at > 0) json.buffer[at++] = COMMA;
+    json.buffer[at++] = OPENING_BRACE;
     let from = firstValue;
     for (let column = 0; column < encoders.length; column++) {
       const name = names[column]!;
-      const length = message.readInt32BE(from);
+      const length = message.view.getInt32(from);
       from += LENGTH_BYTES;
-      json = this.withRoom(at, name.length + maxLength(Math.max(0, length)) + AROUND_ROW);
-      at = copy(json, at, name, 0, name.length);
+      json = this.withRoom(at, name.buffer.length + maxLength(Math.max(0, length)) + AROUND_ROW);
+      at = copy(json, at, name, 0, name.buffer.length);
       if (length < 0) {
-        at = copy(json, at, NULL, 0, NULL.length);
+        at = copy(json, at, NULL, 0, NULL.buffer.length);
       } else {
         at = encoders[column]!(json, at, message, from, from + length);
         from += length;
       }
     }
-    json[at++] = CLOSING_BRACE;
+    json.buffer[at++] = CLOSING_BRACE;
     return at;
   }
 
   /** Returns the buffer, after making room for more bytes. */
-  private withRoom(at: number, more: number): Buffer {
-    if (at + more > this.json.length) {
-      const larger = Buffer.allocUnsafe(Math.max(at + more, 2 * this.json.length));
-      this.json.copy(larger, 0, 0, at);
-      this.json = larger;
+  private withRoom(at: number, more: number): Bytes {
+    const { buffer } = this.json;
+    if (at + more > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(at + more, 2 * buffer.length));
+      buffer.copy(larger, 0, 0, at);
+      this.json = new Bytes(larger);
     }
     return this.json;
   }
