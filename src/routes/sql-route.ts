@@ -2,16 +2,15 @@ import { HttpMethod } from './http-method';
 import { answerManifest, checkAnswerSettings } from './private/answer-rules';
 import { ApiSettings } from './private/api-settings';
 import { idempotencyManifest } from './private/idempotency-rules';
-import { relativeLocation } from './private/location';
 import { OrderedManifest, orderedManifest } from './private/order-manifests';
 import { checkAddedValues, RouteOrder, routeOrder } from './private/order-rules';
 import { bindParameters, SqlParameters } from './private/parameter-binding';
 import { checkPlanning, customPlanFor } from './private/planning-rules';
 import { checkReadOnly } from './private/read-only-rules';
 import { refusalManifests } from './private/refusal-rules';
+import { resultManifest } from './private/result-manifest';
 import { RouteError, routeErrors } from './private/route-error';
 import { parseStatements, requestNames, RouteStatement } from './private/route-statements';
-import { SqlStatement } from './private/sql-compiler';
 import { doubtsOf } from './private/sql-doubts';
 import { checkAnswer, checkMaxAffected, checkTimeout } from './private/sql-route-rules';
 import { changedFields, statementManifests, valueManifests } from './private/statement-manifests';
@@ -20,7 +19,7 @@ import { checkBody, checkForms } from './private/value-rules';
 import { Route } from './route';
 import { SqlResult } from './sql-result';
 import { SqlRouteOptions } from './sql-route-options';
-import { IdempotencyManifest, ResultManifest, RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
+import { IdempotencyManifest, RouteManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../contract/manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { Findings } from '../private/findings';
 import { checkKnownAtSynth } from '../private/known-at-synth';
@@ -187,7 +186,7 @@ export class SqlRoute extends Route {
       ...before.length > 0 ? { before } : {},
       values,
       ...changes.length > 0 ? { changes } : {},
-      result: this.resultManifest(result, statements[before.length].statement),
+      result: resultManifest(this.path, result, statements[before.length].statement),
       readOnly: this.readOnly,
       timeoutMs: timeout?.toMilliseconds(),
       ...answerManifest(result, this.options),
@@ -206,7 +205,7 @@ export class SqlRoute extends Route {
       statement,
       parameters,
       values,
-      result: this.resultManifest(result, statement),
+      result: resultManifest(this.path, result, statement),
       customPlanFor: isPaged => customPlanFor(statement, parameters, planning, api, isPaged),
     });
   }
@@ -228,15 +227,6 @@ export class SqlRoute extends Route {
   /** @internal */
   public get _callerContext(): readonly string[] {
     return this.keysFrom('context').filter(name => name.startsWith('caller'));
-  }
-
-  private resultManifest(result: SqlResult, statement: SqlStatement): ResultManifest {
-    const { location, ...manifest } = result._manifest;
-    return {
-      ...manifest,
-      ...location === undefined ? {} : { location: relativeLocation(this.path, location) },
-      ...manifest.kind === 'created' && statement.isProcedure ? { uncounted: true } : {},
-    };
   }
 
   private keysFrom(source: ValueSource): string[] {
