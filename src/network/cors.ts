@@ -30,9 +30,9 @@ export interface CorsOptions {
    * (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name). A list replaces the default.
    *
    * The default has the headers of the handler that pages act on: the version to send in `If-Match`, whether an answer is a repetition, the path of a
-   * new row, and the time to wait before a retry. None of them is secret.
+   * new row, the name of a file, and the time to wait before a retry. None of them is secret.
    *
-   * @default - `etag`, `idempotent-replayed`, `location` and `retry-after`
+   * @default - `content-disposition`, `etag`, `idempotent-replayed`, `location` and `retry-after`
    */
   readonly exposeHeaders?: string[];
 
@@ -55,7 +55,7 @@ export interface CorsOptions {
 const DEFAULT_HEADERS = ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token', 'if-match', 'if-none-match', 'idempotency-key'];
 
 /** Headers of the handler that callers act on. */
-const DEFAULT_EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after'];
+const DEFAULT_EXPOSED_HEADERS = ['content-disposition', 'etag', 'idempotent-replayed', 'location', 'retry-after'];
 const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/;
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/; // RFC 9110, 5.6.2
 

@@ -10,7 +10,7 @@ describe('CORS', () => {
   test('default: headers of signed, token-bearing, conditional and repeatable requests, no credentials, ten minutes', () => {
     expect(cors({ allowOrigins: ['https://a.example.com'] })).toMatchObject({
       allowHeaders: ['content-type', 'authorization', 'x-amz-date', 'x-api-key', 'x-amz-security-token', 'if-match', 'if-none-match', 'idempotency-key'],
-      exposeHeaders: ['etag', 'idempotent-replayed', 'location', 'retry-after'],
+      exposeHeaders: ['content-disposition', 'etag', 'idempotent-replayed', 'location', 'retry-after'],
       allowCredentials: false,
       maxAge: 600,
     });

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, Idempotency, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route, SqlResult,
-  SqlRoute, SqlStep, ValueType,
+  ApiAuthorizer, FunctionRoute, HealthRoute, HttpMethod, Idempotency, OpenApiRoute, RecordField, RequestValue, RequestValueOptions, Route,
+  RowFormat, RowOrder, SqlResult, SqlRoute, SqlStep, ValueType,
 } from '../../../src';
 import { FRONT_DOORS, TestStack } from '../support/fixtures';
 
@@ -10,7 +10,7 @@ import { FRONT_DOORS, TestStack } from '../support/fixtures';
 FRONT_DOORS.forEach(([name, create]) => {
   const app = new App({ outdir: `${process.argv[2]}/${name}` });
   const stack = new TestStack(app);
-  create(stack, { routes: routes(stack), authorizer: ApiAuthorizer.lambdaFunction(own(stack, 'Authorizer')) });
+  create(stack, { routes: [...routes(stack), ...reads(name !== 'VpcLambdaHttpApi')], serverTiming: true, authorizer: ApiAuthorizer.lambdaFunction(own(stack, 'Authorizer')) });
   app.synth();
 });
 
@@ -43,6 +43,23 @@ function routes(stack: TestStack): Route[] {
     SqlRoute.put('/orders/{id}', { sql: 'UPDATE orders SET a = 1 WHERE id = :id' }),
     SqlRoute.delete('/orders/{id}', { sql: 'DELETE FROM orders WHERE id = :id', result: SqlResult.none() }),
     ...writes(),
+  ];
+}
+
+/** Pages, formats and files, and streams where the API has them. */
+function reads(stream: boolean): Route[] {
+  const formats = [RowFormat.JSON, RowFormat.CSV, RowFormat.NDJSON];
+  const orderBy = RowOrder.choose('sort', { newest: ['placed_at DESC', 'id DESC'], total: ['total', 'id'] }, { defaultChoice: 'newest' });
+  return [
+    SqlRoute.get('/orders', { sql: 'SELECT id, total, placed_at FROM orders', result: SqlResult.page({ orderBy, total: true }) }),
+    SqlRoute.get('/export', { sql: 'SELECT id, total FROM orders', result: SqlResult.rows({ formats, fileName: 'orders', escapeFormulas: true }), stream }),
+    SqlRoute.get('/lines', { sql: 'SELECT sku FROM lines', result: SqlResult.rows({ formats }), cacheControl: 'private, max-age=60' }),
+    SqlRoute.get('/orders/{id}/invoice', {
+      sql: 'SELECT data, type, name FROM invoices WHERE order_id = :id',
+      result: SqlResult.file({ content: 'data', contentType: 'type', fileName: 'name' }),
+      cacheControl: 'private, max-age=3600, immutable',
+      stream,
+    }),
   ];
 }
 
