@@ -2,7 +2,8 @@ import { createLibrary, type LibraryCheck } from './ordered-routes';
 
 describe('the check of an order that must be unique', () => {
   let library: LibraryCheck;
-  const about = async (words: RegExp, sql: string, orderBy: string[]) => (await library.findings(sql, orderBy)).filter(finding => words.test(finding));
+  const about = async (words: RegExp, sql: string, orderBy: string[]) =>
+    (await library.findings(sql, orderBy)).filter(finding => words.test(finding));
   const unique = (sql: string, orderBy: string[]) => about(/unique|verified/, sql, orderBy);
   const nulls = (sql: string, orderBy: string[]) => about(/NULL/, sql, orderBy);
 
