@@ -6,7 +6,7 @@ export const FULL = {
   rows: { rounds: 21, batch: 20 },
   memory: 7,
   growth: { processes: 5, requests: 20_000 },
-  pages: { tableRows: 1_000_000, rounds: 11, batch: 10 },
+  pages: { tableRows: 1_000_000, page: 1000, rounds: 31, batch: 10 },
   writes: { rounds: 31, batch: 10, warmUp: 300, delayed: { rounds: 15, batch: 10, warmUp: 20 } },
   constructs: 11,
 };
@@ -19,7 +19,7 @@ export const QUICK = {
   rows: { rounds: 5, batch: 10 },
   memory: 1,
   growth: { processes: 1, requests: 2000 },
-  pages: { tableRows: 10_000, rounds: 3, batch: 5 },
+  pages: { tableRows: 10_000, page: 100, rounds: 3, batch: 5 },
   writes: { rounds: 5, batch: 5, warmUp: 20, delayed: { rounds: 5, batch: 3, warmUp: 1 } },
   constructs: 3,
 };

@@ -15,23 +15,6 @@ exports.PLAIN_ROWS = 'SELECT id, title, stock FROM books ORDER BY id';
 exports.LARGE_ROWS = `SELECT n AS id, 'Title of the "book" ' || n AS title, n * 1.25 AS price, repeat(md5(n::text), 13) AS summary
   FROM generate_series(1, 10000) n`;
 
-/** A page of a large table, after a key. */
-exports.EVENTS_AFTER = 'SELECT id, happened_at, kind, amount FROM events WHERE ($1::bigint IS NULL OR id > $1) ORDER BY id LIMIT $2::integer';
-
-/** The same page, after a number of rows. */
-exports.EVENTS_AT_OFFSET = 'SELECT id, happened_at, kind, amount FROM events ORDER BY id LIMIT $2::integer OFFSET $1::bigint';
-
-/** Returns the statements that create the large table, unless it exists. */
-exports.createEvents = rows => `
-  DO $$ BEGIN
-    IF to_regclass('events') IS NULL THEN
-      CREATE TABLE events (id bigint PRIMARY KEY, happened_at timestamptz NOT NULL, kind text NOT NULL, amount numeric(10, 2) NOT NULL);
-      INSERT INTO events
-        SELECT n, timestamptz '2026-01-01Z' + n * interval '1 s', 'kind ' || n % 7, n % 1000 * 1.25 FROM generate_series(1, ${rows}) n;
-    END IF;
-  END $$;
-  ANALYZE events;`;
-
 /** A table with 1,000 rows. */
 exports.SCHEMA = `
   CREATE TABLE books (

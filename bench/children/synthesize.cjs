@@ -7,9 +7,10 @@ const { Peer, Vpc } = require('aws-cdk-lib/aws-ec2');
 const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
 const { report } = require('./report.cjs');
 const {
-  ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+  ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
 } = require('../../src');
 const { named } = require('../named.cjs');
+const { LISTS } = require('../page-statements.cjs');
 const sqlServer = require('../sql-server-statements.cjs');
 const statements = require('../statements.cjs');
 const { WRITE_ROUTES } = require('../write-routes.cjs');
@@ -28,11 +29,7 @@ const POSTGRES_ROUTES = [
   SqlRoute.get('/mixed', { sql: statements.MIXED_ROWS }),
   SqlRoute.get('/plain', { sql: statements.PLAIN_ROWS }),
   SqlRoute.get('/large', { sql: statements.LARGE_ROWS, maxRows: 10_000 }),
-  SqlRoute.get('/events', {
-    sql: named(statements.EVENTS_AFTER, 'after', 'limit'),
-    parameters: ofQuery('after', ValueType.BIGINT),
-    result: SqlResult.page({ cursor: { after: 'id' } }),
-  }),
+  ...Object.entries(LISTS).map(([name, { sql, orderBy }]) => SqlRoute.get(`/items/${name}`, { sql, result: SqlResult.page({ orderBy: RowOrder.by(orderBy) }) })),
 ];
 const SQL_SERVER_ROUTES = [
   SqlRoute.get('/books/{id}', { sql: named(sqlServer.ONE_BOOK, 'id'), ...row }),

@@ -14,7 +14,7 @@ const CONDITIONS = ['Filter', 'Index Cond', 'Recheck Cond', 'Hash Cond', 'Merge 
 
 type ConditionKind = typeof CONDITIONS[number];
 
-/** What the conditions of a node say about its columns, which are as `normalized` returns them. */
+/** Facts about columns that the conditions of a node state; columns are as `normalized` returns them. */
 export interface ColumnConditions {
   /** Pairs of equal columns. */
   readonly equal: readonly (readonly [string, string])[];
@@ -35,7 +35,7 @@ export function normalized(expression: string): string {
   return isColumn(bare) ? bare.replaceAll(/"((?:[^"]|"")+)"/g, (_, name: string) => name.replaceAll('""', '"')) : bare;
 }
 
-/** Returns what the conditions of a node say about columns. */
+/** Returns the facts about columns that the conditions of a node state. */
 export function conditionsOf(node: PlanNode, kinds: readonly ConditionKind[] = CONDITIONS): ColumnConditions {
   const all = kinds.flatMap(kind => conjuncts(node[kind] ?? ''));
   const compared = all.flatMap(conjunct => {

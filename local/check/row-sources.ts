@@ -68,7 +68,7 @@ async function sourcesOf(client: pg.Client, node: PlanNode): Promise<RowSources>
   if (SCANS.has(type)) return scanOf(node, node.Alias!, await describeTable(client, node));
   if (input === undefined) return type === 'Result' ? NOTHING : unknown(node);
   if (APPENDS.includes(type)) return appended(client, node);
-  if (type === 'Aggregate') return groups(node, await sourcesOf(client, input));
+  if (['Aggregate', 'Group'].includes(type)) return groups(node, await sourcesOf(client, input));
   if (type === 'Unique') return distinct(node, await sourcesOf(client, input));
   if (!PASSING.has(type) || others.length > 0) return unknown(node);
   return withConditions(await sourcesOf(client, input), conditionsOf(node, ['Filter']));

@@ -19,8 +19,9 @@ export const checkCommand = defineCommand({
   summary: 'check the SQL of every route against the schema before deployment',
   usage: `Usage: cdk-vpc-lambda-api-local check [options]
 
-Prepares the SQL of every route in PostgreSQL without running it. Errors: unknown tables and columns, wrong types, missing result
-columns, a missing table of idempotency keys. Warnings: filters without an index, values that the API does not validate.
+Prepares the SQL of every route in PostgreSQL without running it, including that of each order and of further pages. Errors: unknown
+tables and columns, wrong types, missing result columns, a missing table of idempotency keys. Warnings: filters and orders without an
+index, orders of pages that are not unique, values that the API does not validate. Notes: what cannot be verified.
 
 Options:
   --assembly <folder>   cloud assembly (default: cdk.out)
@@ -31,7 +32,7 @@ Options:
   --api <name>          check only APIs whose name contains this text
   --help                show this help
 
-Exit status: 0 without errors (warnings allowed); 1 with errors; 2 for an invalid command line.`,
+Exit status: 0 without errors (warnings and notes allowed); 1 with errors; 2 for an invalid command line.`,
   options: {
     'assembly': ASSEMBLY,
     'schema': { type: 'string' },

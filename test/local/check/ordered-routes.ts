@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { checkRoute } from '../../../local/check/route-check';
-import { DatabaseEngine, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType } from '../../../src';
+import { RequestValue, RowOrder, SqlResult, SqlRoute, ValueType } from '../../../src';
 import type { SqlRouteManifest } from '../../../src/contract/manifest';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { compileRoute } from '../../support/compile-routes';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 const SCHEMA = `
 CREATE TABLE authors (id int PRIMARY KEY, name text NOT NULL);
@@ -22,6 +22,7 @@ CREATE TABLE lines (at timestamptz NOT NULL, line text);
 CREATE TABLE visits (at date, id int, place text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);
 CREATE TABLE visits_2025 PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE visits_2026 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE products (id int PRIMARY KEY, shop int NOT NULL, name text NOT NULL, price numeric NOT NULL, added timestamptz);
 CREATE TABLE "Orders" ("Id" int PRIMARY KEY, "placedAt" timestamptz NOT NULL, "user" text NOT NULL);
 `;
 
@@ -47,7 +48,7 @@ export async function createLibrary(): Promise<LibraryCheck> {
       const manifest = compileRoute(pagesOf(sql, orderBy)) as SqlRouteManifest;
       return (await checkRoute(client, manifest, tryIndexes)).map(({ level, message }) => `${level}: ${message}`);
     },
-    check: (route, change = manifest => manifest) => checkRoute(client, change(compileRoute(route, DatabaseEngine.POSTGRESQL) as SqlRouteManifest), true),
+    check: (route, change = manifest => manifest) => checkRoute(client, change(compileRoute(route) as SqlRouteManifest), true),
     close: async () => {
       await client.end();
       await database.drop();
@@ -58,6 +59,8 @@ export async function createLibrary(): Promise<LibraryCheck> {
 /** Returns a route with pages of a statement, whose values are integers; those that end with `_or_all` are optional. */
 export function pagesOf(sql: string, orderBy: RowOrder | string[], total = false): SqlRoute {
   const names = [...new Set([...sql.matchAll(/(?<!:):(\w+)/g)].map(([, name]) => name!))];
-  const parameters = Object.fromEntries(names.map(name => [name, RequestValue.query(name, { valueType: ValueType.INTEGER, required: !name.endsWith('_or_all') })]));
-  return SqlRoute.get('/books', { sql, parameters, result: SqlResult.page({ orderBy: Array.isArray(orderBy) ? RowOrder.by(orderBy) : orderBy, total }) });
+  const valueOf = (name: string) => RequestValue.query(name, { valueType: ValueType.INTEGER, required: !name.endsWith('_or_all') });
+  const parameters = Object.fromEntries(names.map(name => [name, valueOf(name)]));
+  const result = SqlResult.page({ orderBy: Array.isArray(orderBy) ? RowOrder.by(orderBy) : orderBy, total });
+  return SqlRoute.get('/books', { sql, parameters, result });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createLibrary, type LibraryCheck, pagesOf } from './ordered-routes';
 import { RequestValue, RowOrder, SqlResult, SqlRoute } from '../../../src';
 import type { OrderChoiceManifest, SqlRouteManifest, StatementManifest } from '../../../src/contract/manifest';
@@ -60,6 +61,13 @@ describe('the check of orders', () => {
     });
 
     expect(findings).toMatchObject([{ level: 'error', message: 'total: column "counted" does not exist' }]);
+  });
+
+  test('the findings are those of the documentation', async () => {
+    const orderBy = RowOrder.choose('sort', { cheapest: ['price', 'id'], newest: ['added DESC'] }, { defaultChoice: 'cheapest' });
+    const findings = await library.findings('SELECT id, name, price, added FROM products WHERE shop = :shop', orderBy);
+
+    expect(readFileSync('docs/local.md', 'utf8')).toContain(`  error    GET    /products\n${findings.map(finding => `             ${finding}\n`).join('')}\`\`\``);
   });
 
   test('rows without pages need neither a unique order nor an index', async () => {

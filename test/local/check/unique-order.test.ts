@@ -2,7 +2,8 @@ import { createLibrary, type LibraryCheck } from './ordered-routes';
 
 describe('the check of an order that must be unique', () => {
   let library: LibraryCheck;
-  const about = async (words: RegExp, sql: string, orderBy: string[]) => (await library.findings(sql, orderBy)).filter(finding => words.test(finding));
+  const about = async (words: RegExp, sql: string, orderBy: string[]) =>
+    (await library.findings(sql, orderBy)).filter(finding => words.test(finding));
   const unique = (sql: string, orderBy: string[]) => about(/unique|verified/, sql, orderBy);
   const nulls = (sql: string, orderBy: string[]) => about(/NULL/, sql, orderBy);
 
@@ -30,6 +31,7 @@ describe('the check of an order that must be unique', () => {
     ['the key with an aggregate of each row', 'SELECT b.id, b.price, x.n FROM books b, LATERAL (SELECT count(*) AS n FROM loans l WHERE l.book = b.id) x', ['price', 'id']],
     ['the key with a window function', 'SELECT id, price, rank() OVER (PARTITION BY author ORDER BY price) AS rank FROM books', ['price', 'id']],
     ['the columns of GROUP BY', 'SELECT author, count(*) AS n FROM books GROUP BY author', ['n', 'author']],
+    ['an expression of GROUP BY whose type has no hash function', 'SELECT CAST(price AS money) AS cost FROM books GROUP BY 1', ['cost NULLS LAST']],
     ['an expression of GROUP BY', "SELECT date_trunc('month', day) AS month, count(*) AS n FROM loans GROUP BY 1", ['month NULLS LAST']],
     ['the columns of DISTINCT', 'SELECT DISTINCT title, author FROM books', ['title', 'author']],
     ['the columns of UNION', 'SELECT id FROM books UNION SELECT id FROM loans', ['id NULLS LAST']],
