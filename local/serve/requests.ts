@@ -85,7 +85,7 @@ async function readText({ body }: Response): Promise<{ readonly text: string; re
 }
 
 /** Returns a shell command that sends the same request. */
-export function curlCommand(port: number, request: SampleRequest): string {
+export function curlCommand(port: number, request: SampleRequest, options = '-i'): string {
   const { method, path, headers, body, claims } = request;
   const all = {
     ...contentType(request),
@@ -93,7 +93,7 @@ export function curlCommand(port: number, request: SampleRequest): string {
     ...headers,
   };
   return [
-    'curl -i',
+    `curl ${options}`,
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...Object.entries(all).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${quote(typeof body === 'string' ? body : JSON.stringify(body))}`]),
