@@ -13,8 +13,8 @@ const MAX_COLOURED = 200_000;
 const JSON_TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
 /**
- * Returns the cards of an answer: the answer, the SQL that ran, the same request with curl. `actions` send other requests: `onPage` one with another
- * query, `onSort` one with another order, `onAgain` the same one with the same idempotency key.
+ * Returns the cards of an answer: the answer, the SQL that ran, the same request with curl. `actions` send other requests: `onNext` one for the
+ * page with the given query, `onFirst` one for the first page, `onSort` one with another order, `onAgain` the same one with the same idempotency key.
  */
 export function answerCards(route, request, answer, actions) {
   const sql = route.kind === 'sql' && isOf(route, answer.exchange) && sqlParts(route, request, answer.exchange);
@@ -84,12 +84,12 @@ function itemsOf(body) {
   return element('span', { className: 'count' }, `${count} ${count === 1 ? 'item' : 'items'}${typeof body.total === 'number' ? ` of ${body.total}` : ''}`);
 }
 
-function pageButtons({ page }, { path }, { body }, { onPage }) {
+function pageButtons({ page }, { path }, { body }, { onFirst, onNext }) {
   if (!page) return undefined;
   const isLater = new URLSearchParams(path.split('?')[1]).has(page.cursor);
   return [
-    isLater && actionButton('First page', () => onPage({ [page.cursor]: undefined }), 'first'),
-    typeof body?.next === 'string' && actionButton('Next page', () => onPage({ [page.cursor]: new URLSearchParams(body.next).get(page.cursor) }), 'next'),
+    isLater && actionButton('First page', onFirst, 'first'),
+    typeof body?.next === 'string' && actionButton('Next page', () => onNext(body.next), 'next'),
   ];
 }
 

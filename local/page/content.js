@@ -92,7 +92,7 @@ export function binaryContent({ blob, mediaType, bytes }, path, headers) {
 
 /** Returns the note below text that is not shown to its end. */
 export function cutNote({ isCut, bytes }) {
-  return isCut && element('p', { className: 'inside quiet' }, `Showing the first ${sizeOf(MAX_TEXT_BYTES)} of ${sizeOf(bytes)}. Download has all of it.`);
+  return isCut && element('p', { className: 'inside quiet' }, `Showing the first ${sizeOf(MAX_TEXT_BYTES)} of ${sizeOf(bytes)}. Download has all that was received.`);
 }
 
 export function sizeOf(bytes) {

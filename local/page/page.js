@@ -140,18 +140,15 @@ async function send(route, request, place, key) {
 
 /** Returns the functions that send another request from an answer. */
 function actionsOf(route, request, place) {
-  const sendWith = (changes, key) => send(route, { ...request, path: withQuery(request.path, changes) }, place, key);
+  const fromStart = route.page ? { [route.page.cursor]: undefined } : {};
+  const sendWith = (changes, key) => {
+    fillForm(changes);
+    return send(route, { ...request, path: withQuery(request.path, changes) }, place, key);
+  };
   return {
-    onPage: changes => {
-      const isFirst = Object.values(changes).includes(undefined);
-      if (isFirst) fillForm(changes);
-      return sendWith(changes, isFirst ? 'first' : 'next');
-    },
-    onSort: ({ name, columns }) => {
-      const changes = { [keyOf(route, route.order.parameter)]: name, ...(route.page && { [route.page.cursor]: undefined }) };
-      fillForm(changes);
-      return sendWith(changes, `sort ${columns[0]}`);
-    },
+    onNext: query => send(route, { ...request, path: request.path.split('?')[0] + query }, place, 'next'),
+    onFirst: () => sendWith(fromStart, 'first'),
+    onSort: ({ name, columns }) => sendWith({ ...fromStart, [keyOf(route, route.order.parameter)]: name }, `sort ${columns[0]}`),
     onAgain: () => send(route, request, place),
   };
 }
