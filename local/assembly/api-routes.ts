@@ -17,7 +17,7 @@ export function apiRoutes({ routes, manifest }: Api): ApiRoute[] {
   const isGet = ({ path }: GatewayRoute) => routes.some(route => route.method === 'GET' && route.path === path);
   return routes
     .filter(route => route.method !== 'HEAD' || !isGet(route))
-    .map(route => ({ ...route, manifest: route.functionId === undefined ? manifest.routes[`${route.method} ${route.path}`] : undefined }));
+    .map(route => ({ ...route, manifest: route.functionId === undefined || route.streamed ? manifest.routes[`${route.method} ${route.path}`] : undefined }));
 }
 
 /** Returns the settings of the tables with the keys of requests, one for each table. */
@@ -37,10 +37,11 @@ export function authorizerName({ authorizer, apiKeyRequired }: GatewayRoute): st
   }
 }
 
-/** Returns what distinguishes a route with several statements, versions or idempotency keys; empty for most routes. */
-export function featuresOf({ manifest }: ApiRoute): string[] {
+/** Returns what distinguishes a route with several statements, versions, idempotency keys or a streamed response; empty for most routes. */
+export function featuresOf({ manifest, streamed }: ApiRoute): string[] {
   if (manifest?.kind !== 'sql') return [];
   return [
+    ...(streamed ? ['stream'] : []),
     ...(manifest.before ? [`${manifest.before.length + 1} steps`] : []),
     ...(manifest.result.version === undefined ? [] : ['ETag']),
     ...(manifest.values.some(({ source }) => source === 'ifMatch') ? ['If-Match'] : []),

@@ -99,7 +99,7 @@ function findApis(stack: FunctionSource): Api[] {
 function describeApi(stack: FunctionSource, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
   const name = nameOf(id, resource, body);
   const operations = operationsOf(body).map(({ uri, ...route }) => ({ route, functionId: findFunction(stack.resources, uri) }));
-  const handler = operations.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
+  const handler = findHandlerOf(stack, operations);
   if (!handler) return [];
   const functionOf = (functionId: string | undefined) => (functionId === handler.id ? undefined : readOtherFunction(stack, functionId));
   const routes = operations.map(({ route, functionId }) => supported(name, {
@@ -113,6 +113,12 @@ function describeApi(stack: FunctionSource, id: string, resource: Resource, kind
   return [{ id, name, kind, stage, body, routes, handler, manifest, others, cors: manifest.cors, engine: manifest.engine }];
 }
 
+/** Finds the handler, which is not the function of streamed routes where there are others: both have the same code. */
+function findHandlerOf(stack: FunctionSource, operations: readonly { readonly route: GatewayRoute; readonly functionId: string | undefined }[]) {
+  const ordered = [...operations].sort((a, b) => Number(a.route.streamed ?? false) - Number(b.route.streamed ?? false));
+  return ordered.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
+}
+
 function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
   return Object.entries(body.paths).flatMap(([path, operations]) => Object.entries(operations)
     .filter(([method, operation]) => METHODS.has(method) && operation['x-amazon-apigateway-integration']?.type === 'aws_proxy')
@@ -121,6 +127,7 @@ function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
       path,
       authorizer: authorizerOf(body, operation),
       apiKeyRequired: needsApiKey(body, operation),
+      ...(operation['x-amazon-apigateway-integration']?.responseTransferMode === 'STREAM' && { streamed: true }),
       uri: operation['x-amazon-apigateway-integration']?.uri,
     })));
 }

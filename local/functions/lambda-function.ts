@@ -1,26 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { Invocation, SandboxData } from './sandbox';
+import type { Worker } from 'node:worker_threads';
+import type { Invocation } from './sandbox';
+import { isTooLarge, type LambdaFunctionOptions, MAX_PAYLOAD_BYTES, startSandbox } from './start-sandbox';
 import type { InvocationOutcome } from '../gateway/exchange';
-
-/** Maximum size of an event and of a response of a synchronous invocation (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
-
-export interface LambdaFunctionOptions {
-  /** File of the code. */
-  readonly file: string;
-  /** Name of the exported handler. */
-  readonly name: string;
-  /** All environment variables of the function. */
-  readonly environment: { readonly [name: string]: string };
-  readonly timeoutSeconds: number;
-  /** Receives each line that the function writes. */
-  readonly onLine: (line: string) => void;
-}
 
 /**
  * Function with one sandbox, which is started by the first event, kept for later ones, and replaced after a timeout
@@ -44,7 +28,7 @@ export class LambdaFunction {
   }
 
   private async run(event: object): Promise<InvocationOutcome> {
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) return { kind: 'too-large' };
+    if (isTooLarge(event)) return { kind: 'too-large' };
     const sandbox = this.sandbox ??= this.start();
     const milliseconds = this.options.timeoutSeconds * 1000;
     const invocation: Invocation = { event, requestId: randomUUID(), deadline: Date.now() + milliseconds };
@@ -73,22 +57,9 @@ export class LambdaFunction {
   }
 
   private start(): Worker {
-    const { file, name, environment, onLine } = this.options;
-    const workerData: SandboxData = { file, name };
-    const sandbox = new Worker(fileURLToPath(new URL('./sandbox.js', import.meta.url)), {
-      env: { ...environment },
-      workerData,
-      stdout: true,
-      stderr: true,
+    return startSandbox(this.options, ended => {
+      if (this.sandbox === ended) this.sandbox = undefined;
     });
-    // Without a listener, an uncaught exception would end this process; `exit` follows.
-    sandbox.on('error', error => onLine(String(error instanceof Error ? error.stack : error)));
-    // A sandbox that ended, during or between events, is not used again.
-    sandbox.on('exit', () => {
-      if (this.sandbox === sandbox) this.sandbox = undefined;
-    });
-    for (const input of [sandbox.stdout, sandbox.stderr]) createInterface({ input }).on('line', onLine);
-    return sandbox;
   }
 }
 

@@ -3,14 +3,31 @@ import { type GatewayRequest, type GatewayResponse, headerOf, type InvocationOut
 /** Header of an answer that was stored for an earlier request with the same `Idempotency-Key`. */
 const REPLAYED_HEADER = 'Idempotent-Replayed';
 
+/** Facts about a sent answer. */
+export interface AnswerFacts {
+  readonly milliseconds: number;
+  /** Absent: the answer was sent as a whole. */
+  readonly streamed?: SentStream | undefined;
+}
+
+/** Sent part of a streamed body. */
+export interface SentStream {
+  readonly bytes: number;
+  readonly end: 'complete' | 'broken-off' | 'caller-gone';
+}
+
+const STREAM_ENDS = { 'complete': '', 'broken-off': ', broken off', 'caller-gone': ', closed by the caller' };
+
 /** Output while requests are answered: one line per request, and the output of the function. */
 export class Output {
   /** @param verbose shows every line of the function, not only its warnings and errors */
   constructor(private readonly write: (line: string) => void, private readonly verbose: boolean) {}
 
-  answer({ method, path, query }: GatewayRequest, { status, headers, body, why = [] }: GatewayResponse, milliseconds: number): void {
-    const code = problemCode(status, body) ?? (headerOf(headers, REPLAYED_HEADER) === 'true' ? 'replayed' : undefined);
-    this.write(`${method} ${path}${query && `?${query}`} ${status} ${milliseconds.toFixed(0)} ms${code ? ` ${code}` : ''}`);
+  answer({ method, path, query }: GatewayRequest, response: GatewayResponse, { milliseconds, streamed }: AnswerFacts): void {
+    const { status, headers, body, why = [] } = response;
+    const replayed = headerOf(headers, REPLAYED_HEADER) === 'true' ? 'replayed' : undefined;
+    const note = streamed ? describeStream(streamed) : problemCode(status, body) ?? replayed;
+    this.write(`${method} ${path}${query && `?${query}`} ${status} ${milliseconds.toFixed(0)} ms${note ? ` ${note}` : ''}`);
     why.forEach(line => this.write(`  why: ${line}`));
   }
 
@@ -22,6 +39,10 @@ export class Output {
     if (outcome.kind === 'timed-out') this.write(`the function did not answer within ${timeoutSeconds} s`);
     if (outcome.kind === 'failed') this.write(`the function failed: ${outcome.message}`);
   }
+}
+
+function describeStream({ bytes, end }: SentStream): string {
+  return `streamed ${bytes} bytes${STREAM_ENDS[end]}`;
 }
 
 /** Returns the `code` of an RFC 9457 problem, or the message of the gateway. */

@@ -4,15 +4,19 @@ import { functionEnvironment, secretKeys } from './function-environment';
 import { LambdaFunction } from './lambda-function';
 import type { Output } from './output';
 import type { SecretsManager } from './secrets-manager';
+import type { LambdaFunctionOptions } from './start-sandbox';
+import { failedStream, StreamingFunction } from './streaming-function';
 import type { Api } from '../assembly/assembly';
 import { entryFile, type FunctionCode, type InlineFunction } from '../assembly/functions';
 import type { DatabaseServer } from '../database/postgres';
-import type { Invoke } from '../gateway/exchange';
+import type { InvocationOutcome, Invoke, InvokeStream } from '../gateway/exchange';
 
 /** Functions of an API, ready to be invoked. */
 export interface RunningFunctions {
   /** Invokes the handler, or the named function. */
   readonly invoke: Invoke;
+  /** Invokes the function of a streamed route. */
+  readonly invokeStream: InvokeStream;
   stop(): Promise<void>;
 }
 
@@ -27,35 +31,48 @@ export interface FunctionsOptions {
 
 /** Prepares the functions of an API; each starts with its first event. */
 export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
-  const { handler, others } = options.api;
+  const { handler, others, routes } = options.api;
   const codes = [handler, ...others.flatMap(other => ('code' in other ? [other.code] : []))];
-  const running = new Map<string, LambdaFunction>();
-  for (const code of codes) running.set(code.id, await startFunction(code, options));
+  const settings = new Map<string, LambdaFunctionOptions>();
+  for (const code of codes) settings.set(code.id, await settingsOf(code, options));
+  const streamed = new Set(routes.flatMap(({ streamed: isStreamed, functionId = handler.id }) => (isStreamed ? [functionId] : [])));
+  const running = new Map([...settings].map(([id, each]) => [id, new LambdaFunction(each)]));
+  const streaming = new Map([...settings].flatMap(([id, each]) => (streamed.has(id) ? [[id, new StreamingFunction(each)]] : [])));
+  const stop = async () => void await Promise.all([...running.values(), ...streaming.values()].map(each => each.stop()));
+  return { ...invocations(options, settings, running, streaming), stop };
+}
+
+function invocations(
+  { api: { handler, others }, output }: FunctionsOptions, settings: ReadonlyMap<string, LambdaFunctionOptions>,
+  running: ReadonlyMap<string, LambdaFunction>, streaming: ReadonlyMap<string, StreamingFunction>,
+): Pick<RunningFunctions, 'invoke' | 'invokeStream'> {
   const reasons = new Map(others.flatMap(other => ('reason' in other ? [[other.id, other.reason]] : [])));
+  const notHere = (id: string): InvocationOutcome => ({ kind: 'not-here', message: reasons.get(id)! });
+  const report = (id: string, outcome: InvocationOutcome) => output.failure(outcome, settings.get(id)!.timeoutSeconds);
   return {
     invoke: async (event, id = handler.id) => {
-      const lambda = running.get(id);
-      if (!lambda) return { kind: 'not-here', message: reasons.get(id)! };
-      const outcome = await lambda.invoke(event);
-      options.output.failure(outcome, codes.find(code => code.id === id)!.timeoutSeconds);
-      return outcome;
+      const outcome = await running.get(id)?.invoke(event);
+      if (outcome) report(id, outcome);
+      return outcome ?? notHere(id);
     },
-    stop: async () => {
-      await Promise.all([...running.values()].map(lambda => lambda.stop()));
+    invokeStream: (event, id = handler.id) => {
+      const stream = streaming.get(id)?.invoke(event);
+      void stream?.outcome.then(outcome => report(id, outcome));
+      return stream ?? failedStream(notHere(id));
     },
   };
 }
 
-async function startFunction(code: FunctionCode | InlineFunction, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunction> {
+async function settingsOf(code: FunctionCode | InlineFunction, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunctionOptions> {
   const directory = await copyCode(code, server.directory);
   secrets.addKeys(secretKeys(code));
-  return new LambdaFunction({
+  return {
     file: entryFile({ directory, entry: code.entry })!,
     name: code.entry.split('.').at(-1)!,
     environment: functionEnvironment(code, directory, server, secrets),
     timeoutSeconds: code.timeoutSeconds,
     onLine,
-  });
+  };
 }
 
 /** Copies the code out of the project, whose package.json might make it an ES module; Lambda has no package.json either. */

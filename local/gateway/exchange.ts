@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ServerError } from './server-errors';
 
 /** Received request. */
@@ -20,8 +21,18 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer | string;
+  /** Body that is sent while the function runs, instead of `body`; absent: `body` is sent. */
+  readonly stream?: StreamedBody;
   /** Local explanation of a refused request, for the terminal and the page; never sent. */
   readonly why?: readonly string[] | undefined;
+}
+
+/** Body of a response that a function streams. */
+export interface StreamedBody {
+  /** Fails when the function fails, which must break the connection off. Destroying it closes the response stream of the function. */
+  readonly bytes: Readable;
+  /** Explains a failure; available as soon as `bytes` has ended or failed, and empty for a complete body. */
+  readonly why: () => readonly string[];
 }
 
 export type Header = readonly [name: string, value: string];
@@ -39,6 +50,17 @@ export type InvocationOutcome =
 
 /** Invokes a function with an event. */
 export type Invoke = (event: object, functionId?: string) => Promise<InvocationOutcome>;
+
+/** Invokes a function with an event, and returns its response while it runs. */
+export type InvokeStream = (event: object, functionId?: string) => InvocationStream;
+
+/** Response stream of a function. */
+export interface InvocationStream {
+  /** What the function writes, with its metadata. Ends or fails with the invocation; destroying it closes the response stream of the function. */
+  readonly bytes: Readable;
+  /** Resolves before `bytes` ends or fails. The `json` of a returned one is empty. */
+  readonly outcome: Promise<InvocationOutcome>;
+}
 
 /** Maximum payload of API Gateway (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html). */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { RouteAuthorizer } from './authorizers';
-import type { GatewayRequest, GatewayResponse, Invoke } from './exchange';
+import type { GatewayRequest, GatewayResponse, Invoke, InvokeStream } from './exchange';
 import type { OpenApiBody } from './openapi';
 import type { CorsManifest } from '../../src/contract/manifest';
 
@@ -25,6 +25,8 @@ export interface GatewayRoute {
   readonly apiKeyRequired?: boolean;
   /** Logical id of the function, if it is not the handler of the API. */
   readonly functionId?: string | undefined;
+  /** Whether the integration sends the response while its function runs; absent: it does not. */
+  readonly streamed?: boolean;
 }
 
 /** Emulation of API Gateway: answers a request, usually by invoking a function. */
@@ -32,4 +34,5 @@ export interface Gateway {
   handle(request: GatewayRequest): Promise<GatewayResponse>;
 }
 
-export type GatewayFactory = (definition: GatewayDefinition, invoke: Invoke) => Gateway;
+/** `invokeStream` is required if a route is streamed, which only REST APIs can. */
+export type GatewayFactory = (definition: GatewayDefinition, invoke: Invoke, invokeStream?: InvokeStream) => Gateway;

@@ -53,6 +53,8 @@ export interface Integration {
   readonly type: string;
   /** Intrinsic function of CloudFormation that references the function. */
   readonly uri?: unknown;
+  /** `STREAM`, or `BUFFERED`, the default. */
+  readonly responseTransferMode?: string;
   readonly responses?: { readonly [selector: string]: { readonly statusCode?: string; readonly responseParameters?: Parameters } };
 }
 

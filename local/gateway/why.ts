@@ -68,7 +68,7 @@ export function answerWhy(outcome: InvocationOutcome, request: GatewayRequest, {
     case 'timed-out': return ['the function did not answer within its timeout'];
     case 'too-large': return ['the event is larger than the 6 MB that Lambda accepts'];
     case 'not-here': return [];
-    case 'failed': return [`the function failed: ${outcome.message.split('\n')[0]}`];
+    case 'failed': return [failedWhy(outcome.message)];
   }
   // That the key exists is how the handler finds out, not an error.
   const errors = body.includes('"IDEMPOTENCY_KEY_REUSED"') ? [] : outcome.observed?.errors ?? [];
@@ -77,6 +77,19 @@ export function answerWhy(outcome: InvocationOutcome, request: GatewayRequest, {
     // The handler may have retried.
     ...(errors.length > 0 ? [serverWhy(errors.at(-1)!)] : logged(outcome)),
   ];
+}
+
+/** Explains why a streamed response was broken off; empty for a complete one. */
+export function streamWhy(outcome: InvocationOutcome): string[] {
+  switch (outcome.kind) {
+    case 'timed-out': return ['the function did not end its response within its timeout'];
+    case 'failed': return [outcome.observed?.errors.length ? serverWhy(outcome.observed.errors.at(-1)!) : failedWhy(outcome.message)];
+    default: return [];
+  }
+}
+
+function failedWhy(message: string): string {
+  return `the function failed: ${message.split('\n')[0]}`;
 }
 
 /** Content type that curl sends with `-d` by default. */

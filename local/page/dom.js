@@ -25,3 +25,14 @@ export function copyButton(textOf, label = 'Copy') {
   });
   return button;
 }
+
+/** Splits a text by tokens; `render` returns the nodes of a match. */
+export function pieces(text, tokens, render) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(tokens)) {
+    nodes.push(text.slice(end, match.index), ...render(match));
+    end = match.index + match[0].length;
+  }
+  return [...nodes, text.slice(end)];
+}

@@ -8,6 +8,7 @@ const KINDS = { document: 'JSON', ifMatch: 'entity tag' };
 /** Creates the field of a value: `text` returns the input, `show` marks it with a problem. */
 export function field(value, id) {
   if (value.records) return recordsField(value, id);
+  if (value.isFlag) return flagField(value, id);
   const input = control(value);
   input.id = id;
   input.name = value.key;
@@ -19,6 +20,16 @@ export function field(value, id) {
   const options = value.allowedValues && element('datalist', { id: `${id}-values` }, value.allowedValues.map(each => element('option', { value: String(each) })));
   if (options) input.setAttribute('list', `${id}-values`);
   return { value, input, text: () => input.value, show, node: row(label, [input, options, problem], hint && element('div', { className: 'hint', id: `${id}-hint` }, hint)) };
+}
+
+/** Creates the checkbox of a value that is sent only if it is true. */
+function flagField(value, id) {
+  const input = element('input', { id, name: value.key, type: 'checkbox' });
+  const { problem, show } = problemOf(input, id);
+  input.addEventListener('input', () => show(undefined));
+  const hint = element('span', { className: 'hint', id: `${id}-hint` }, 'counts the rows of all pages');
+  input.setAttribute('aria-describedby', `${id}-hint`);
+  return { value, input, text: () => (input.checked ? 'true' : ''), show, node: row(labelOf(value, id, 'boolean'), element('div', { className: 'flag' }, input, hint), problem) };
 }
 
 /** Returns the error of a value, from the API or else from the local explanation. */

@@ -21,6 +21,7 @@ export function routeForm(route, onSend) {
     element('div', { className: 'actions' }, send, element('span', { className: 'quiet' }, element('kbd', {}, 'Ctrl'), ' + ', element('kbd', {}, 'Enter'))));
   const inputs = restore(route, form, fields);
   form.addEventListener('input', () => keepValues(route, inputs));
+  form.addEventListener('fill', ({ detail }) => fill(route, fields, inputs, detail));
   followTag(route, form, fields);
   const submit = async event => {
     event?.preventDefault();
@@ -58,9 +59,23 @@ function groupsOf(route, key) {
 function restore(route, form, fields) {
   const inputs = [...form.querySelectorAll('input, textarea, select')].filter(({ id }) => id !== KEY_HEADER && !id.startsWith('ifMatch'));
   const kept = keptValues(route);
-  for (const input of inputs) input.value = kept[input.id] ?? input.value;
+  for (const input of inputs) {
+    if (input.type === 'checkbox') input.checked = kept[input.id] === 'true';
+    else input.value = kept[input.id] ?? input.value;
+  }
   fields.forEach(each => each.restore?.());
   return inputs;
+}
+
+/** Fills in query parameters; undefined empties their fields. */
+function fill(route, fields, inputs, changes) {
+  for (const { value, input, show } of fields) {
+    if (value.source !== 'query' || !(value.key in changes)) continue;
+    input.value = changes[value.key] ?? '';
+    show(undefined);
+  }
+  keepValues(route, inputs);
+  linkValues(route, inputs);
 }
 
 /** Fills in the entity tag of the last answer for the path, unless another one was typed. */
@@ -94,7 +109,7 @@ function keyField({ required }) {
 
 /** Returns the values of a route; for a separate function, only the path is known. */
 function valuesOf(route) {
-  if (route.kind !== 'function') return route.values;
+  if (route.kind !== 'function') return route.values.map(value => ({ ...value, isFlag: value.name === route.page?.total?.key }));
   return [...route.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => ({ name, key: name, source: 'path', required: true }));
 }
 

@@ -23,12 +23,17 @@ export function keptValues(route) {
 }
 
 export function keepValues(route, inputs) {
-  sessionStorage.setItem(PREFIX + hashOf(route), JSON.stringify(Object.fromEntries(inputs.map(({ id, value }) => [id, value]))));
+  sessionStorage.setItem(PREFIX + hashOf(route), JSON.stringify(Object.fromEntries(inputs.map(input => [input.id, textOf(input)]))));
+}
+
+function textOf({ type, checked, value }) {
+  if (type !== 'checkbox') return value;
+  return checked ? 'true' : '';
 }
 
 /** Writes the values into the URL, which becomes a link to this request without the caller. */
 export function linkValues(route, inputs) {
-  const filled = inputs.filter(({ id, value }) => value !== '' && !/^(claims|caller-)/.test(id)).map(({ id, value }) => [id, value]);
+  const filled = inputs.map(input => [input.id, textOf(input)]).filter(([id, text]) => text !== '' && !/^(claims|caller-)/.test(id));
   history.replaceState(null, '', hashOf(route) + (filled.length > 0 ? `?${new URLSearchParams(filled)}` : ''));
 }
 

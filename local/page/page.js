@@ -1,12 +1,16 @@
-import { answerCards, failureCard, sqlOf } from './answer.js';
+import { answerCards, failureCard, progressCard } from './answer.js';
+import { readContent } from './content.js';
 import { element } from './dom.js';
 import { routeForm } from './form.js';
 import { currentHash, hashOf, keepTag } from './kept-values.js';
+import { withQuery } from './order.js';
+import { sqlOf } from './sql.js';
 
 const ANSWERS = {
   rows: 'returns rows',
   page: 'returns a page of rows',
   row: 'returns one row, or 404',
+  file: 'returns a file, or 404',
   created: 'creates a row and returns 201',
   count: 'returns the number of changed rows',
   none: 'returns 204 without a body',
@@ -97,7 +101,7 @@ function showRoute() {
   const answer = element('div', { 'aria-live': 'polite', id: 'answer' });
   const facts = [
     route.authorizer, ANSWERS[route.result ?? route.kind], route.readOnly && 'read-only', route.statements?.length > 1 && `${route.statements.length} steps`,
-    route.version && 'ETag', route.idempotency && 'Idempotency-Key',
+    route.version && 'ETag', route.idempotency && 'Idempotency-Key', route.formats?.length > 1 && route.formats.join(', ').toUpperCase(), route.streamed && 'streamed',
   ].filter(Boolean);
   main.replaceChildren(
     element('div', { className: 'route' },
@@ -109,25 +113,59 @@ function showRoute() {
   );
   // Before the first run, only the statement is shown.
   if (route.kind === 'sql') {
-    answer.append(element('section', { className: 'card' }, element('h3', {}, 'SQL'), element('div', { className: 'inside' }, sqlOf(route))));
+    answer.append(element('section', { className: 'card' }, element('h3', {}, 'SQL'), element('div', { className: 'inside' }, sqlOf(route.statements))));
   }
   showRoutes();
 }
 
-/** @returns undefined when the request fails */
-async function send(route, request, place) {
+/**
+ * Sends a request and shows its answer; `key` names the button that sent it, which gets the focus in the new answer.
+ *
+ * @returns undefined when the request fails
+ */
+async function send(route, request, place, key) {
   let answer;
   try {
-    const onNext = query => send(route, { ...request, path: request.path.split('?')[0] + query }, place);
-    answer = await ask(request);
+    answer = await ask(route, request, place);
     if (answer.status < 300 && request.method !== 'POST') keepTag(request.path.split('?')[0], answer.headers.get('etag'));
     document.querySelector('form').dispatchEvent(new Event('answered'));
-    place.replaceChildren(...answerCards(await latest(route), request, answer, { onNext, onAgain: () => send(route, request, place) }));
+    place.replaceChildren(...answerCards(await latest(route), request, answer, actionsOf(route, request, place)));
   } catch (error) {
     place.replaceChildren(failureCard(error));
   }
+  if (key !== undefined) focusOn(place, key);
   place.firstElementChild.scrollIntoView({ block: 'nearest' });
   return answer;
+}
+
+/** Returns the functions that send another request from an answer. */
+function actionsOf(route, request, place) {
+  const fromStart = route.page ? { [route.page.cursor]: undefined } : {};
+  const sendWith = (changes, key) => {
+    fillForm(changes);
+    return send(route, { ...request, path: withQuery(request.path, changes) }, place, key);
+  };
+  return {
+    onNext: query => send(route, { ...request, path: request.path.split('?')[0] + query }, place, 'next'),
+    onFirst: () => sendWith(fromStart, 'first'),
+    onSort: ({ name, columns }) => sendWith({ ...fromStart, [keyOf(route, route.order.parameter)]: name }, `sort ${columns[0]}`),
+    onAgain: () => send(route, request, place),
+  };
+}
+
+function keyOf({ values }, wanted) {
+  return values.find(({ name }) => name === wanted).key;
+}
+
+/** Writes query parameters into the form, so that the next request has them as well. */
+function fillForm(changes) {
+  document.querySelector('form').dispatchEvent(new CustomEvent('fill', { detail: changes }));
+}
+
+/** Moves the focus to the button that was used, in the new answer, or else to the status. */
+function focusOn(place, key) {
+  const named = name => place.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  (named(key) ?? named('status'))?.focus({ preventScroll: true });
 }
 
 /** Returns the route as currently served: the app may have been synthesized since the page was loaded. */
@@ -138,22 +176,17 @@ async function latest(route) {
   return JSON.parse(now).routes.find(each => hashOf(each) === hashOf(route)) ?? route;
 }
 
-async function ask({ method, path, headers, body }) {
+async function ask(route, { method, path, headers, body }, place) {
   const started = performance.now();
-  const response = await fetch(path, { method, headers, body, cache: 'no-store', redirect: 'manual' });
-  const text = await response.text();
+  const stop = new AbortController();
+  const response = await fetch(path, { method, headers, body, cache: 'no-store', redirect: 'manual', signal: stop.signal });
+  const progress = route.streamed && response.ok ? progressCard(response.status, () => stop.abort()) : undefined;
+  if (progress) place.replaceChildren(progress.node);
+  const content = await readContent(response, progress?.show);
   const milliseconds = performance.now() - started;
   const id = response.headers.get('x-amzn-requestid') ?? response.headers.get('apigw-requestid');
   const exchange = await (await fetch(`/~local/requests/${encodeURIComponent(id)}`)).json();
-  return { status: response.status, statusText: response.statusText, headers: response.headers, text, milliseconds, body: parse(text), exchange };
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { status: response.status, statusText: response.statusText, headers: response.headers, milliseconds, ...content, exchange };
 }
 
 function badge({ method }) {

@@ -5,7 +5,7 @@ import type { ServeOptions } from './serve-options';
 import type { ServedApi } from './served-api';
 import { tableLines } from '../table';
 import { pagePath } from './try-page';
-import { apiRoutes, authorizerName, featuresOf } from '../assembly/api-routes';
+import { type ApiRoute, apiRoutes, authorizerName, featuresOf } from '../assembly/api-routes';
 
 /** Returns the lines to print when the server has started: URLs, routes, samples and notes. */
 export function describeStart(served: readonly ServedApi[], requests: readonly SampleRequest[], { once, port }: ServeOptions): string[] {
@@ -23,6 +23,7 @@ export function describeStart(served: readonly ServedApi[], requests: readonly S
 /** Returns the lines with the URL and the routes of an API. */
 export function describeApi({ api, port }: ServedApi): string[] {
   const routes = apiRoutes(api);
+  const sample = routes.find(({ method }) => method === 'GET') ?? routes[0]!;
   const reasons = new Set(routes.flatMap(({ authorizer }) => (authorizer.kind === 'lambda' ? authorizer.reason ?? [] : [])));
   const rows = routes.map(route => [route.method, route.path, authorizerName(route), featuresOf(route).join(', ')]);
   return [
@@ -31,6 +32,13 @@ export function describeApi({ api, port }: ServedApi): string[] {
     `  Try it in a browser: http://localhost:${port}${pagePath(api)}`,
     ...tableLines(rows).map(line => `  ${line}`),
     ...[...reasons].map(reason => `  The Lambda authorizer cannot run locally (${reason}): send the context that it would return in x-local-claims.`),
-    `  ${curlCommand(port, sampleRequest(routes.find(({ method }) => method === 'GET') ?? routes[0]!))}`,
+    `  ${curlCommand(port, sampleRequest(sample), curlOptions(sample))}`,
   ];
+}
+
+/** Returns the options of curl for a route: a file is saved under its name, and a stream is shown as it arrives. */
+function curlOptions({ manifest, streamed }: ApiRoute): string {
+  const result = manifest?.kind === 'sql' ? manifest.result : undefined;
+  if (result?.file?.fileName !== undefined || result?.formats?.fileName !== undefined) return '--fail -OJ';
+  return streamed ? '-N --fail-with-body' : '-i';
 }

@@ -31,6 +31,8 @@ export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  /** Whether the connection was closed before the end of the body; absent: it was not. */
+  readonly isBrokenOff?: boolean;
 }
 
 /**
@@ -67,11 +69,23 @@ export async function send(port: number, request: SampleRequest): Promise<Receiv
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
+  const { text, isBrokenOff } = await readText(response);
+  return { status: response.status, headers: response.headers, body: parseBody(text), ...(isBrokenOff && { isBrokenOff }) };
+}
+
+/** Reads the text of a body, or of the part that was sent. */
+async function readText({ body }: Response): Promise<{ readonly text: string; readonly isBrokenOff: boolean }> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of body ?? []) chunks.push(chunk);
+    return { text: Buffer.concat(chunks).toString('utf8'), isBrokenOff: false };
+  } catch {
+    return { text: Buffer.concat(chunks).toString('utf8'), isBrokenOff: true };
+  }
 }
 
 /** Returns a shell command that sends the same request. */
-export function curlCommand(port: number, request: SampleRequest): string {
+export function curlCommand(port: number, request: SampleRequest, options = '-i'): string {
   const { method, path, headers, body, claims } = request;
   const all = {
     ...contentType(request),
@@ -79,7 +93,7 @@ export function curlCommand(port: number, request: SampleRequest): string {
     ...headers,
   };
   return [
-    'curl -i',
+    `curl ${options}`,
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...Object.entries(all).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${quote(typeof body === 'string' ? body : JSON.stringify(body))}`]),
@@ -99,6 +113,7 @@ export function differences(answer: ReceivedAnswer, expected: Expectation): stri
     ...(expected.status === undefined || expected.status === answer.status ? [] : [`status: expected ${expected.status}, got ${answer.status}`]),
     ...Object.entries(expected.headers ?? {}).flatMap(([name, value]) => compare(`header ${name}`, value, answer.headers.get(name) ?? undefined)),
     ...(expected.body === undefined ? [] : compare('body', expected.body, answer.body)),
+    ...(answer.isBrokenOff ? ['the connection was broken off before the end of the body'] : []),
   ];
 }
 

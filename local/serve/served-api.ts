@@ -8,7 +8,8 @@ import type { DatabaseServer } from '../database/postgres';
 import type { Output } from '../functions/output';
 import { startFunctions } from '../functions/running-functions';
 import type { SecretsManager } from '../functions/secrets-manager';
-import { headerOf, type Invoke } from '../gateway/exchange';
+import { headerOf, type InvocationOutcome, type Invoke, type InvokeStream } from '../gateway/exchange';
+import type { GatewayFactory } from '../gateway/gateway';
 import { createHttpApi } from '../gateway/http/http-api';
 import { createRestApi } from '../gateway/rest/rest-api';
 import { UserError } from '../user-error';
@@ -42,7 +43,7 @@ export interface PortChoice {
 
 const LAST_PORT = 65_535;
 
-const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
+const GATEWAYS: { readonly [kind in Api['kind']]: GatewayFactory } = { REST: createRestApi, HTTP: createHttpApi };
 
 /**
  * Starts the functions of an API and a gateway in front of it.
@@ -52,21 +53,29 @@ const GATEWAYS = { REST: createRestApi, HTTP: createHttpApi };
 export async function serveApi({ api, document, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const history = new RequestHistory();
   const functions = await startFunctions({ api, server, secrets, output, onLine: line => output.functionLine(line) });
+  const note = (outcome: InvocationOutcome) => {
+    if ('observed' in outcome) outcome.observed?.lines.forEach(line => history.note(line));
+  };
   const invoke: Invoke = async (event, id) => {
     const outcome = await functions.invoke(event, id);
-    if ('observed' in outcome) outcome.observed?.lines.forEach(line => history.note(line));
+    note(outcome);
     return outcome;
   };
-  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, invoke);
+  const invokeStream: InvokeStream = (event, id) => {
+    const stream = functions.invokeStream(event, id);
+    void stream.outcome.then(note);
+    return stream;
+  };
+  const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, invoke, invokeStream);
   const listening = await listen(port, candidate => serveGateway({
     gateway,
     page: createTryPage(api, document, history, links),
     guard: createWebGuard(api),
     port: candidate,
-    onAnswer: (request, response, milliseconds) => {
+    onAnswer: (request, response, facts) => {
       const id = headerOf(response.headers, 'x-amzn-requestid') ?? headerOf(response.headers, 'apigw-requestid');
       if (id !== undefined) history.add(id, { why: response.why ?? [] });
-      output.answer(request, response, milliseconds);
+      output.answer(request, response, facts);
     },
   }));
   return {

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendStream } from './send-stream';
 import type { TryPage } from './try-page';
 import type { WebGuard } from './web-guard';
+import type { AnswerFacts, SentStream } from '../functions/output';
 import { type GatewayRequest, type GatewayResponse, type Header, MAX_BODY_BYTES } from '../gateway/exchange';
 import type { Gateway } from '../gateway/gateway';
 
@@ -18,8 +20,8 @@ export interface GatewayServerOptions {
   /** Rejects requests of web pages of other sites. */
   readonly guard: WebGuard;
   readonly port: number;
-  /** Receives each request to the gateway before its answer is sent. */
-  readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, milliseconds: number) => void;
+  /** Receives each request to the gateway before its answer is sent, or when a streamed one has ended. */
+  readonly onAnswer: (request: GatewayRequest, response: GatewayResponse, facts: AnswerFacts) => void;
 }
 
 /**
@@ -34,8 +36,13 @@ export async function serveGateway({ gateway, page, guard, port, onAnswer }: Gat
     const shown = page(request);
     if (shown) return writeResponse(outgoing, guard.rejectPage(request) ?? shown());
     const response = guard.rejectRequest(request) ?? await gateway.handle(request);
-    onAnswer(request, response, performance.now() - start);
-    writeResponse(outgoing, response);
+    const { stream } = response;
+    const report = (answer: GatewayResponse, streamed?: SentStream) =>
+      onAnswer(request, answer, { milliseconds: performance.now() - start, streamed });
+    if (!stream) report(response);
+    writeHead(outgoing, response);
+    if (stream) await sendStream(stream.bytes, outgoing, sent => report({ ...response, why: stream.why() }, sent));
+    else outgoing.end(response.body);
   };
   // A failure here is a disconnected client or an invalid header: only the client can be notified.
   const server = createServer((incoming, outgoing) => void exchange(incoming, outgoing).catch(() => outgoing.destroy()));
@@ -69,13 +76,18 @@ async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
   };
 }
 
-function writeResponse(outgoing: ServerResponse, { status, headers, body }: GatewayResponse): void {
+function writeResponse(outgoing: ServerResponse, response: GatewayResponse): void {
+  writeHead(outgoing, response);
+  outgoing.end(response.body);
+}
+
+function writeHead(outgoing: ServerResponse, { status, headers }: GatewayResponse): void {
   const names = [...new Set(headers.map(([name]) => name.toLowerCase()))];
   for (const name of names) {
     const same = headers.filter(([other]) => other.toLowerCase() === name);
     outgoing.setHeader(same[0]![0], same.map(([, value]) => value));
   }
-  outgoing.writeHead(status).end(body);
+  outgoing.writeHead(status);
 }
 
 function pairs(raw: readonly string[]): Header[] {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RequestHistory } from './request-history';
-import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from '../assembly/api-routes';
+import { describeRoutes } from './route-description';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
-import { type RouteStatement, statementsOf } from '../check/route-statements';
 import type { GatewayRequest, GatewayResponse } from '../gateway/exchange';
 import { decode } from '../gateway/http/event';
 import { RouteTable } from '../gateway/route-table';
@@ -28,18 +27,23 @@ const TYPES: { readonly [file: string]: string } = {
   'icon.svg': 'image/svg+xml',
   'page.js': 'text/javascript; charset=utf-8',
   'answer.js': 'text/javascript; charset=utf-8',
+  'content.js': 'text/javascript; charset=utf-8',
   'controls.js': 'text/javascript; charset=utf-8',
+  'curl.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
   'fields.js': 'text/javascript; charset=utf-8',
   'form.js': 'text/javascript; charset=utf-8',
   'kept-values.js': 'text/javascript; charset=utf-8',
+  'order.js': 'text/javascript; charset=utf-8',
   'records.js': 'text/javascript; charset=utf-8',
   'request.js': 'text/javascript; charset=utf-8',
+  'sql.js': 'text/javascript; charset=utf-8',
+  'table.js': 'text/javascript; charset=utf-8',
 };
 
 /** Security headers: no external or inline content, and no frames. */
 const HEADERS = [
-  ['Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
+  ['Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
   ['Cache-Control', 'no-store'],
@@ -61,64 +65,12 @@ export function createTryPage(api: Api, document: OpenApiDocument | undefined, h
   return ({ method, path }) => {
     if (method !== 'GET' || (path !== home && !path.startsWith(PAGE_PATH))) return undefined;
     const name = path === home ? '' : path.slice(PAGE_PATH.length);
-    if (name === 'api.json') return () => json(describeApi(api, document, links()));
+    if (name === 'api.json') return () => json({ name: api.name, kind: api.kind, document: document !== undefined, apis: links(), routes: describeRoutes(api, document) });
     if (name === 'openapi.json' && document) return () => json(document.content);
     const exchange = /^requests\/(.+)$/.exec(name)?.[1];
     if (exchange !== undefined) return () => json(history.find(decode(exchange) ?? '') ?? null);
     return () => file(name === '' ? 'index.html' : name);
   };
-}
-
-function describeApi(api: Api, document: OpenApiDocument | undefined, apis: readonly ApiLink[]) {
-  const routes = apiRoutes(api).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...docsOf(document, route) }));
-  return { name: api.name, kind: api.kind, document: document !== undefined, apis, routes };
-}
-
-/** Returns the documentation of a route. */
-function docsOf(document: OpenApiDocument | undefined, { method, path }: ApiRoute) {
-  const { summary, description, tags } = document?.content.paths?.[path.replace('+}', '}')]?.[method.toLowerCase()] ?? {};
-  return { summary, description, tags };
-}
-
-/** Returns the claims that the SQL of a route or the session context uses. */
-function claimsOf({ manifest }: Api, route: ApiRoute): string[] {
-  const values = route.manifest?.kind === 'sql' ? [...route.manifest.values, ...manifest.sessionContext ?? []] : [];
-  return [...new Set(values.filter(({ source }) => source === 'claim').map(({ key }) => key))];
-}
-
-function describeRoute(route: ApiRoute, claims: readonly string[]) {
-  const { method, path, authorizer, apiKeyRequired, manifest } = route;
-  const sql = manifest?.kind === 'sql' ? manifest : undefined;
-  return {
-    method,
-    path,
-    kind: manifest?.kind ?? 'function',
-    authorizer: authorizerName(route),
-    authorizerKind: authorizer.kind,
-    identityHeaders: identityHeadersOf(authorizer),
-    claims,
-    scopes: authorizer.kind === 'jwt' ? authorizer.scopes : [],
-    apiKey: apiKeyRequired === true,
-    values: sql?.values ?? [],
-    statements: sql && statementsOf(sql).map(describeStatement),
-    result: sql?.result.kind,
-    version: sql?.result.version,
-    changes: sql?.changes,
-    idempotency: sql?.idempotency && { required: sql.idempotency.required },
-    readOnly: sql?.readOnly,
-  };
-}
-
-function describeStatement({ name, text, values }: RouteStatement) {
-  return { name, sql: dedent(text), names: values.map(value => value.name) };
-}
-
-/** Removes the common indentation of all lines but the first, as in a template literal. */
-function dedent(text: string): string {
-  const [first = '', ...rest] = text.split('\n');
-  const indents = rest.filter(line => line.trim() !== '').map(line => /^\s*/.exec(line)![0].length);
-  const indent = Math.min(...indents);
-  return [first, ...rest.map(line => line.slice(indent))].join('\n').trim();
 }
 
 function json(value: unknown): GatewayResponse {

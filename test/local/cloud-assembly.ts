@@ -98,6 +98,22 @@ export const INTEGRATION = {
   },
 };
 
+/** The integration of an operation with the function `StreamHandler`, which streams. */
+export const STREAM_INTEGRATION = {
+  'x-amazon-apigateway-integration': {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    responseTransferMode: 'STREAM',
+    timeoutInMillis: 900_000,
+    uri: {
+      'Fn::Join': ['', [
+        'arn:', { Ref: 'AWS::Partition' }, ':apigateway:', { Ref: 'AWS::Region' }, ':lambda:path/2021-11-15/functions/',
+        { 'Fn::GetAtt': ['StreamHandler', 'Arn'] }, '/response-streaming-invocations',
+      ]],
+    },
+  },
+};
+
 /** The security scheme of a Lambda authorizer, with the function `Own`. */
 export function lambdaAuthorizer(identitySource: string | readonly string[]) {
   return {

@@ -1,6 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, restApp, writeAssembly } from './cloud-assembly';
+import { RowOrder, SqlResult, SqlRoute } from '../../src';
+import { compileRoutes } from '../support/compile-routes';
 
 /** A cloud assembly with the bundle that is deployed. */
 export type DeployedApp = FakeAssembly;
@@ -11,21 +13,17 @@ const value = (name: string, source: string, type?: string) => ({ name, source, 
 
 const route = (text: string, values: object[], kind: string, readOnly: boolean) => ({ kind: 'sql', text, values, result: { kind }, readOnly });
 
+const LIST = SqlRoute.get('/books', {
+  sql: 'SELECT id, title FROM books',
+  result: SqlResult.page({ orderBy: RowOrder.by(['id']), defaultSize: 2, maxSize: 50 }),
+});
+
 const MANIFEST = {
   format: 1,
   engine: 'postgres',
   routes: {
     'GET /books/{title}': route('SELECT id, title FROM books WHERE title = $1', [value('title', 'path')], 'row', true),
-    'GET /books': {
-      kind: 'sql',
-      text: 'SELECT id, title FROM books WHERE id > $1::integer ORDER BY id LIMIT $2::integer',
-      values: [
-        { name: 'after', source: 'query', key: 'after', type: 'integer', required: false, defaultValue: 0 },
-        { name: 'limit', source: 'query', key: 'limit', type: 'integer', required: false, defaultValue: 2, minimum: 1, maximum: 50 },
-      ],
-      result: { kind: 'page', page: { limit: 'limit', cursor: { after: 'id' } } },
-      readOnly: true,
-    },
+    ...compileRoutes([LIST]),
     'POST /books': route('INSERT INTO books (title) VALUES ($1) RETURNING id', [value('title', 'body', 'string')], 'created', false),
     'GET /mine': route('SELECT title FROM books WHERE owner = $1', [value('sub', 'claim')], 'rows', true),
     'GET /status': { kind: 'health' },
@@ -46,7 +44,10 @@ export const SCHEMA = 'CREATE TABLE books (id serial PRIMARY KEY, title text NOT
 export function writeDeployedApp(kind: 'REST' | 'HTTP' = 'HTTP', manifest: object = MANIFEST, databaseName = 'shop', paths: object = PATHS): DeployedApp {
   const components = { securitySchemes: { ...COMPONENTS.securitySchemes, auth: COMPONENTS.securitySchemes[kind === 'REST' ? 'cognito' : 'jwt'] } };
   const app = kind === 'REST' ? restApp : httpApp;
-  const resources = { ...app({ paths, components }), Handler: lambdaFunction({ DATABASE_NAME: databaseName }) };
+  const variables = { DATABASE_NAME: databaseName };
+  const resources = {
+    ...app({ paths, components }), Handler: lambdaFunction(variables), StreamHandler: lambdaFunction(variables, { Handler: 'index.stream', Timeout: 900 }),
+  };
   const assembly = writeAssembly({ resources, manifest });
   cpSync(BUNDLE, join(assembly.directory, `asset.${'f'.repeat(64)}`), { recursive: true });
   return assembly;

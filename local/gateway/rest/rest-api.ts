@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { API_KEY_HEADER } from '../authorizers';
-import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, MAX_BODY_BYTES, type InvocationOutcome } from '../exchange';
+import { gatewayMessage, type GatewayRequest, type GatewayResponse, headerOf, type Invoke, type InvokeStream, MAX_BODY_BYTES, type InvocationOutcome } from '../exchange';
 import type { Gateway, GatewayDefinition, GatewayRoute } from '../gateway';
 import { RestCallers } from './callers';
 import { renderRestError, type RestError, RestErrors, TOO_LARGE } from './errors';
@@ -8,12 +8,13 @@ import { restEvent, shortId } from './event';
 import { preflight } from './preflight';
 import { invalidRequest } from './request-validation';
 import { parseRestResponse } from './response';
+import { startResponse } from './streamed-response';
 import { RouteTable } from '../route-table';
 import { TRACE_HEADER, traceId } from '../trace-id';
 import { answerWhy, apiKeyWhy, bodyWhy, missingWhy, routeWhy } from '../why';
 
 /** Creates a REST API with Lambda proxy integrations and payload format `1.0`. */
-export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Gateway {
+export function createRestApi(definition: GatewayDefinition, invoke: Invoke, invokeStream?: InvokeStream): Gateway {
   const routes = new RouteTable(definition.routes, { ignoreEmptySegments: true });
   const callers = new RestCallers(invoke);
 
@@ -26,7 +27,10 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke): Ga
     if ('status' in caller) return fail(caller);
     const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);
     if (wrong) return fail(wrong);
-    const outcome = await invoke(restEvent({ definition, request, ...match, caller, requestId }), match.route.functionId);
+    const event = restEvent({ definition, request, ...match, caller, requestId });
+    const streamed = match.route.streamed && await startResponse(invokeStream!(event, match.route.functionId));
+    if (streamed && 'status' in streamed) return { ...streamed, headers: [...streamed.headers, [TRACE_HEADER, traceId(requestId)]] };
+    const outcome = streamed || await invoke(event, match.route.functionId);
     const response = responseOf(outcome, requestId, fail);
     return { ...response, why: answerWhy(outcome, request, response) };
   };

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiRoutes } from '../../../local/assembly/api-routes';
 import { readAssembly } from '../../../local/assembly/assembly';
-import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
+import { COMPONENTS, type FakeAssembly, httpApp, INTEGRATION, lambdaFunction, OTHER_CODE, restApp, STREAM_INTEGRATION, writeAssembly } from '../cloud-assembly';
 
 const integrationOf = (uri: unknown) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } });
 
@@ -91,6 +92,25 @@ describe('readAssembly', () => {
     const paths = { '/books': { get: INTEGRATION, options: { 'x-amazon-apigateway-integration': { type: 'mock' } }, parameters: [] } };
 
     expect(read(restApp({ paths }))[0]!.routes.map(route => `${route.method} ${route.path}`)).toEqual(['GET /books']);
+  });
+
+  describe('a streamed route', () => {
+    const readStreams = (paths: object) => read({ ...restApp({ paths }), StreamHandler: lambdaFunction({}, { Handler: 'index.stream', Timeout: 900 }) })[0]!;
+
+    test('names the function that streams, and has the manifest of the handler', () => {
+      const api = readStreams({ '/books': { get: STREAM_INTEGRATION }, '/orders': { get: INTEGRATION } });
+      const apiRoutesOf = () => apiRoutes(api).map(({ path, manifest }) => [path, manifest?.kind]);
+
+      expect(api.handler.id).toBe('Handler');
+      expect(api.routes).toMatchObject([{ path: '/books', functionId: 'StreamHandler', streamed: true }, { path: '/orders', functionId: undefined }]);
+      expect(api.routes[1]).not.toHaveProperty('streamed');
+      expect(api.others).toMatchObject([{ id: 'StreamHandler', code: { entry: 'index.stream', timeoutSeconds: 900 } }]);
+      expect(apiRoutesOf()).toEqual([['/books', 'health'], ['/orders', undefined]]);
+    });
+
+    test('can be the only kind of route', () => {
+      expect(readStreams({ '/books': { get: STREAM_INTEGRATION } })).toMatchObject({ handler: { id: 'StreamHandler' }, others: [], routes: [{ streamed: true, functionId: undefined }] });
+    });
   });
 
   describe('a route with a separate function', () => {

@@ -14,13 +14,13 @@ describe('Output', () => {
     [403, '{"message":"Forbidden"}', 'GET /books?a=1 403 12 ms Forbidden'],
     [500, 'no JSON', 'GET /books?a=1 500 12 ms'],
   ])('a request with the answer %s %s is one line', (status, body, line) => {
-    expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books?a=1' }), { status, headers: [], body }, 12.3))).toEqual([line]);
+    expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books?a=1' }), { status, headers: [], body }, { milliseconds: 12.3 }))).toEqual([line]);
   });
 
   test('an answer that was stored for an earlier request is marked', () => {
     const replayed = { status: 201, headers: [['Idempotent-Replayed', 'true']], body: '{}' } as const;
 
-    expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books' }), replayed, 3))).toEqual(['GET /books 201 3 ms replayed']);
+    expect(linesOf(false, output => output.answer(gatewayRequest({ url: '/books' }), replayed, { milliseconds: 3 }))).toEqual(['GET /books 201 3 ms replayed']);
   });
 
   const INFO = '{"level":"info","message":"request"}';

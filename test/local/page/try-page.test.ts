@@ -34,11 +34,11 @@ describe('the page of the local server', () => {
     const text = await response.text();
 
     expect(response.status).toBe(200);
-    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     expect(text).not.toMatch(/https?:\/\/|<style|<script(?! type="module" src="\/~local\/)|\son\w+=/);
   });
 
-  test.each(['page.css', 'page.js', 'answer.js', 'controls.js', 'dom.js', 'fields.js', 'form.js', 'kept-values.js', 'records.js', 'request.js', 'icon.svg'])('is made of %s', async name => {
+  test.each(['page.css', 'page.js', 'answer.js', 'content.js', 'controls.js', 'curl.js', 'dom.js', 'fields.js', 'form.js', 'kept-values.js', 'order.js', 'records.js', 'request.js', 'sql.js', 'table.js', 'icon.svg'])('is made of %s', async name => {
     const response = await fetch(`${url}/~local/${name}`);
 
     expect(response.status).toBe(200);
@@ -157,14 +157,14 @@ describe('the page of the local server', () => {
 
     test('a page links to the next one', async () => {
       await show('GET/books');
-      await fill('#query-1', '2');
+      await fill('[name=limit]', '2');
       await send();
       expect((await textOf('#answer table')).split('\n')).toEqual(['id\ttitle', '1\tFirst', '2\tSecond']);
 
       await page.evaluate("[...document.querySelectorAll('#answer button')].find(button => button.textContent === 'Next page').click()");
       await page.until("document.querySelector('#answer td')?.textContent === '3'");
       expect((await textOf('#answer table')).split('\n')).toEqual(['id\ttitle', '3\tÉ & <b>']);
-      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:after\s+2\s+:limit\s+2$/);
+      expect(await textOf('#answer .card:nth-child(2)')).toMatch(/:limit\s+2\s+:cursor\s+\S+$/);
       expect(await page.evaluate("[...document.querySelectorAll('#answer button')].some(button => button.textContent === 'Next page')")).toBe(false);
     });
 
