@@ -33,7 +33,7 @@ export const APPENDS: readonly string[] = ['Append', 'Merge Append'];
  *
  * @param off planner settings to turn off
  * @param setup statements to run before, and to roll back afterwards
- * @returns undefined if there is no plan, or `setup` fails
+ * @returns undefined without a plan, or if `setup` fails
  */
 export async function genericPlan(
   client: pg.Client, text: string, off: readonly string[] = [], setup: readonly string[] = [],

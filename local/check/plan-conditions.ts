@@ -14,7 +14,7 @@ const CONDITIONS = ['Filter', 'Index Cond', 'Recheck Cond', 'Hash Cond', 'Merge 
 
 type ConditionKind = typeof CONDITIONS[number];
 
-/** What the conditions of a node say about its columns, which are as `normalized` returns them. */
+/** Conditions of a node by its columns, which are as `normalized` returns them. */
 export interface ColumnConditions {
   /** Pairs of equal columns. */
   readonly equal: readonly (readonly [string, string])[];
