@@ -7,6 +7,9 @@ CREATE TABLE products (
   version integer NOT NULL DEFAULT 1
 );
 
+-- The order "expensive" of the list; the unique name has that of the default.
+CREATE INDEX ON products (price DESC, id);
+
 CREATE TABLE orders (
   id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   user_id text NOT NULL,

@@ -1,10 +1,10 @@
-import { Stack, StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
   ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, Idempotency, OpenApiRoute, RecordField, RequestValue,
-  SqlRefusal, SqlResult, SqlRoute, SqlStep, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
+  RowFormat, RowOrder, SqlRefusal, SqlResult, SqlRoute, SqlStep, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -41,15 +41,20 @@ export class ShopStack extends Stack {
       idempotency: Idempotency.table('api_idempotency'),
       // SQLSTATE of a trigger on orders, for every route of the API.
       refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },
+      // A second function serves the route that streams.
+      streaming: { timeout: Duration.minutes(5) },
       routes: [
         SqlRoute.get('/products', {
           summary: 'Search the products',
           tags: ['Products'],
-          sql: 'SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit',
-          parameters: {
-            search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }),
-            limit: RequestValue.query('limit', { valueType: ValueType.INTEGER, minimum: 1, maximum: 100, defaultValue: '20' }),
-          },
+          sql: 'SELECT id, name, price, stock FROM products WHERE name ILIKE :search',
+          parameters: { search: RequestValue.query('search', { defaultValue: '%', maxLength: 50 }) },
+          result: SqlResult.page({
+            orderBy: RowOrder.choose('sort', { name: ['name'], expensive: ['price DESC', 'id'] }, { defaultChoice: 'name' }),
+            total: true,
+            defaultSize: 20,
+            maxSize: 100,
+          }),
         }),
         SqlRoute.get('/products/{id}', {
           summary: 'Read a product',
@@ -99,9 +104,20 @@ export class ShopStack extends Stack {
         }),
         SqlRoute.get('/orders', {
           summary: 'List the orders of the caller',
+          description: 'As JSON or as a CSV file.',
           tags: ['Orders'],
           sql: 'SELECT * FROM orders WHERE user_id = :user ORDER BY id',
           parameters: { user: RequestValue.claim('sub') },
+          result: SqlResult.rows({ formats: [RowFormat.JSON, RowFormat.CSV], fileName: 'orders' }),
+        }),
+        SqlRoute.get('/orders/export', {
+          summary: 'Export all orders',
+          description: 'Sends the rows while the statement runs.',
+          tags: ['Orders'],
+          authorizer: staff,
+          sql: 'SELECT id, user_id, product_id, quantity, price, ordered_at FROM orders ORDER BY id',
+          result: SqlResult.rows({ formats: [RowFormat.CSV, RowFormat.NDJSON], fileName: 'all-orders' }),
+          stream: true,
         }),
         SqlRoute.post('/orders', {
           summary: 'Place an order',

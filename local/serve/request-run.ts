@@ -37,7 +37,9 @@ export function targetOf(served: readonly ServedApi[], { api: name, method, path
   return chooseApi(served.map(each => ({ name: each.api.name, each })), name, `request ${method} ${path}: "api"`).each;
 }
 
+/** Shortens a body, and indents the lines of a text such as CSV. */
 function shorten(body: unknown): string {
-  const text = typeof body === 'string' ? body : JSON.stringify(body) ?? '';
-  return text.length > BODY_LENGTH ? `${text.slice(0, BODY_LENGTH)}…` : text;
+  const text = typeof body === 'string' ? body.trimEnd() : JSON.stringify(body) ?? '';
+  const shortened = text.length > BODY_LENGTH ? `${text.slice(0, BODY_LENGTH)}…` : text;
+  return shortened.replaceAll(/\r?\n/g, '\n         ');
 }

@@ -89,7 +89,7 @@ export class RowBatches {
     void this.receiver.fail(new DatabaseError('bug', `a row is larger than ${RESULT_LIMIT / 1_000_000} MB, and no answer may have such a row`));
   }
 
-  /** Hands over what is left, or that there are no rows. */
+  /** Hands over what is left, or an empty batch without rows. */
   async finish(): Promise<void> {
     do {
       if (!this.taking && (this.pending || !this.receiver.taken)) this.flush();

@@ -28,7 +28,7 @@ export interface Request {
   /** Whether the gateway decodes base64 bodies. */
   readonly takesBinary: boolean;
   readonly invocation: Invocation;
-  /** Where the response is streamed to; absent: it is returned. */
+  /** Destination of a streamed response; absent: it is returned. */
   readonly output?: Output | undefined;
 }
 

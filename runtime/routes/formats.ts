@@ -11,7 +11,7 @@ import type { Response } from '../http/response';
 /** Format of rows, which can be written in parts. */
 export interface RowWriter {
   readonly headers: Response['headers'];
-  /** What comes after the rows. */
+  /** Text after the rows. */
   readonly end: string;
   /** Returns what comes before the rows. */
   begin(columns: readonly string[]): string;

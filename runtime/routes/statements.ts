@@ -14,7 +14,7 @@ export interface Bindable {
   bind(values: readonly SqlValue[], cursor?: readonly SqlValue[]): BoundStatement;
 }
 
-/** What an answer contains of the rows. */
+/** Parts of the rows that an answer contains. */
 type Shown = Pick<Result, 'discardsRows' | 'keepsRow'>;
 
 /** Creates a statement whose rows are answered. */

@@ -150,7 +150,7 @@ export interface OrderChoiceManifest {
   readonly columns: readonly string[];
   /** Returns all rows, or those of the first page. */
   readonly first: StatementManifest;
-  /** Returns the rows after those of a page; its parameters include a `CursorColumn` for each column. Absent: there are no pages. */
+  /** Returns the rows after those of a page; its parameters include a `CursorColumn` for each column. Absent: the list is not in pages. */
   readonly after?: StatementManifest;
   /** Like `after`, for a cursor with NULL; absent: `after` takes every cursor. */
   readonly afterNull?: StatementManifest;

@@ -1,6 +1,6 @@
 """A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API."""
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
@@ -16,10 +16,13 @@ from cdk_vpc_lambda_api import (
     OpenApiRoute,
     RecordField,
     RequestValue,
+    RowFormat,
+    RowOrder,
     SqlRefusal,
     SqlResult,
     SqlRoute,
     SqlStep,
+    StreamingOptions,
     ValueType,
     VpcLambdaHttpApi,
     VpcLambdaRestApi,
@@ -67,18 +70,21 @@ class ShopStack(Stack):
             idempotency=Idempotency.table("api_idempotency"),
             # SQLSTATE of a trigger on orders, for every route of the API.
             refusals={"OR001": SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")},
+            # A second function serves the route that streams.
+            streaming=StreamingOptions(timeout=Duration.minutes(5)),
             routes=[
                 SqlRoute.get(
                     "/products",
                     summary="Search the products",
                     tags=["Products"],
-                    sql="SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit",
-                    parameters={
-                        "search": RequestValue.query("search", default_value="%", max_length=50),
-                        "limit": RequestValue.query(
-                            "limit", value_type=ValueType.INTEGER, minimum=1, maximum=100, default_value="20"
-                        ),
-                    },
+                    sql="SELECT id, name, price, stock FROM products WHERE name ILIKE :search",
+                    parameters={"search": RequestValue.query("search", default_value="%", max_length=50)},
+                    result=SqlResult.page(
+                        order_by=RowOrder.choose("sort", {"name": ["name"], "expensive": ["price DESC", "id"]}, default_choice="name"),
+                        total=True,
+                        default_size=20,
+                        max_size=100,
+                    ),
                 ),
                 SqlRoute.get(
                     "/products/{id}",
@@ -135,9 +141,21 @@ class ShopStack(Stack):
                 SqlRoute.get(
                     "/orders",
                     summary="List the orders of the caller",
+                    description="As JSON or as a CSV file.",
                     tags=["Orders"],
                     sql="SELECT * FROM orders WHERE user_id = :user ORDER BY id",
                     parameters={"user": RequestValue.claim("sub")},
+                    result=SqlResult.rows(formats=[RowFormat.JSON, RowFormat.CSV], file_name="orders"),
+                ),
+                SqlRoute.get(
+                    "/orders/export",
+                    summary="Export all orders",
+                    description="Sends the rows while the statement runs.",
+                    tags=["Orders"],
+                    authorizer=staff,
+                    sql="SELECT id, user_id, product_id, quantity, price, ordered_at FROM orders ORDER BY id",
+                    result=SqlResult.rows(formats=[RowFormat.CSV, RowFormat.NDJSON], file_name="all-orders"),
+                    stream=True,
                 ),
                 SqlRoute.post(
                     "/orders",

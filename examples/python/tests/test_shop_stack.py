@@ -28,7 +28,7 @@ def test_asks_for_a_token_of_the_user_pool(template: Template, path: str, method
     )
 
 
-@pytest.mark.parametrize(("path", "method"), [("/products", "put"), ("/products/{id}", "patch")])
+@pytest.mark.parametrize(("path", "method"), [("/products", "put"), ("/products/{id}", "patch"), ("/orders/export", "get")])
 def test_asks_for_aws_credentials(template: Template, path: str, method: str) -> None:
     template.has_resource_properties(
         "AWS::ApiGateway::RestApi",
@@ -50,9 +50,10 @@ def test_documents_the_refusal(stack: ShopStack, refusal: str) -> None:
     assert refusal in stack.node.find_child("Shop").open_api_document
 
 
-def test_has_one_function_and_one_permission_for_each_api(template: Template) -> None:
-    template.resource_count_is("AWS::Lambda::Function", 2)
-    template.resource_count_is("AWS::Lambda::Permission", 2)
+def test_has_one_function_and_one_permission_for_each_api_and_another_for_the_export(template: Template) -> None:
+    template.resource_count_is("AWS::Lambda::Function", 3)
+    template.resource_count_is("AWS::Lambda::Permission", 3)
+    template.has_resource_properties("AWS::Lambda::Function", {"Handler": "index.stream", "Timeout": 300})
 
 
 def test_keeps_the_password_out_of_the_function(template: Template) -> None:

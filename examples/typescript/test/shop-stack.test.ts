@@ -20,7 +20,7 @@ describe('ShopStack', () => {
     }
   });
 
-  test.each([['/products', 'put'], ['/products/{id}', 'patch']])('asks for AWS credentials on %s %s', (path, method) => {
+  test.each([['/products', 'put'], ['/products/{id}', 'patch'], ['/orders/export', 'get']])('asks for AWS credentials on %s %s', (path, method) => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       Body: Match.objectLike({ paths: { [path]: { [method]: { security: [{ iam: [] }] } } } }),
     });
@@ -44,9 +44,10 @@ describe('ShopStack', () => {
     expect(openApiDocument).toContain(refusal);
   });
 
-  test('has one function and one permission for each API', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 2);
-    template.resourceCountIs('AWS::Lambda::Permission', 2);
+  test('has one function and one permission for each API, and another for the export', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 3);
+    template.resourceCountIs('AWS::Lambda::Permission', 3);
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.stream', Timeout: 300 });
   });
 
   test('keeps the password out of the function', () => {

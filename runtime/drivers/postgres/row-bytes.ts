@@ -19,7 +19,7 @@ const NULL = new Bytes(Buffer.from('null'));
 /** Braces of a row, and the comma before it. */
 const AROUND_ROW = 3;
 
-/** Which rows to keep, and in which form. */
+/** Rows to keep, and their form. */
 export interface RowOptions {
   /** Number of rows to keep; one more is kept to show that there are more. Default: all. */
   readonly maxRows?: number | undefined;

@@ -39,7 +39,7 @@ interface Whole {
 /** Headings and words of the alarms of one function. */
 interface FunctionTexts {
   readonly name: string;
-  /** What a failed invocation did. */
+  /** Effect of a failed invocation. */
   readonly failures: string;
   readonly sections: { readonly errors: string; readonly throttles: string; readonly duration: string; readonly concurrency: string };
 }

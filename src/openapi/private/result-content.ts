@@ -34,7 +34,7 @@ export function resultContent({ result, stream }: SqlRouteManifest): ResultConte
   }
 }
 
-/** What callers of a stream must know. */
+/** Note for callers of a stream. */
 const STREAMED = ', sent while the statement runs. If an error ends it early, the connection is closed before the end of the response';
 
 /** Returns a response in JSON. */

@@ -23,13 +23,13 @@ export interface OrderedManifest extends StatementManifest {
   readonly result: ResultManifest;
 }
 
-/** What the texts of one route have in common. */
+/** Settings that the texts of one route share. */
 interface Texts {
   readonly texts: OrderTexts;
   /** Values of the placeholders of the statement. */
   readonly own: readonly ParameterManifest[];
   readonly customPlanFor: OrderedStatement['customPlanFor'];
-  /** Index of the value with the page size; absent: there are no pages. */
+  /** Index of the value with the page size; absent: the list is not in pages. */
   readonly limit?: number;
 }
 

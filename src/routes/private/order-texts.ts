@@ -92,7 +92,7 @@ function contained(statement: SqlStatement, types: ParameterTypes, firstParamete
   return { head: head.trim(), query: query.trim(), name: unusedName(statement) };
 }
 
-/** Tokens after a parenthesis of table expressions that is not the last. */
+/** Tokens after a parenthesis of table expressions, other than the last. */
 const CONTINUES = ['AS', ','];
 
 /**

@@ -30,9 +30,13 @@ test('reads a row by its typed path parameter', async () => {
   assert.deepEqual(data, { id: 3, name: 'Pencil case', price: '11.00', version: 1 });
 });
 
-test('reads rows by query parameters', async () => {
-  const { data } = await client.GET('/products', { params: { query: { limit: 1, search: '%pen%' } } });
-  assert.deepEqual(data, [{ id: 1, name: 'Fountain pen', price: '24.90', stock: 12 }]);
+test('reads pages in an order of the document', async () => {
+  const { data } = await client.GET('/products', { params: { query: { limit: 1, search: '%pen%', sort: 'expensive', total: true } } });
+  assert.deepEqual(data?.items, [{ id: 1, name: 'Fountain pen', price: '24.90', stock: 12 }]);
+  assert.equal(data?.total, 2);
+  const cursor = new URLSearchParams(data?.next ?? '').get('cursor') ?? '';
+  const { data: last } = await client.GET('/products', { params: { query: { limit: 1, search: '%pen%', sort: 'expensive', cursor } } });
+  assert.deepEqual([last?.items.map(({ name }) => name), last?.next], [['Pencil case'], null]);
 });
 
 test('creates by a typed body, and deletes by what came back', async () => {

@@ -10,24 +10,31 @@ import io.github.cdkvpclambdaapi.HealthRoute;
 import io.github.cdkvpclambdaapi.Idempotency;
 import io.github.cdkvpclambdaapi.IfMatchOptions;
 import io.github.cdkvpclambdaapi.OpenApiRoute;
+import io.github.cdkvpclambdaapi.PageOptions;
 import io.github.cdkvpclambdaapi.RdsTargetOptions;
 import io.github.cdkvpclambdaapi.RecordField;
 import io.github.cdkvpclambdaapi.RecordFieldOptions;
 import io.github.cdkvpclambdaapi.RecordsOptions;
 import io.github.cdkvpclambdaapi.RequestValue;
 import io.github.cdkvpclambdaapi.RequestValueOptions;
+import io.github.cdkvpclambdaapi.RowFormat;
+import io.github.cdkvpclambdaapi.RowOrder;
+import io.github.cdkvpclambdaapi.RowOrderOptions;
 import io.github.cdkvpclambdaapi.RowResultOptions;
+import io.github.cdkvpclambdaapi.RowsOptions;
 import io.github.cdkvpclambdaapi.SqlRefusal;
 import io.github.cdkvpclambdaapi.SqlResult;
 import io.github.cdkvpclambdaapi.SqlRoute;
 import io.github.cdkvpclambdaapi.SqlRouteOptions;
 import io.github.cdkvpclambdaapi.SqlStep;
 import io.github.cdkvpclambdaapi.SqlStepOptions;
+import io.github.cdkvpclambdaapi.StreamingOptions;
 import io.github.cdkvpclambdaapi.ValueType;
 import io.github.cdkvpclambdaapi.VpcLambdaHttpApi;
 import io.github.cdkvpclambdaapi.VpcLambdaRestApi;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.cognito.UserPool;
@@ -85,7 +92,10 @@ public class ShopStack extends Stack {
                 .idempotency(Idempotency.table("api_idempotency"))
                 // SQLSTATE of a trigger on orders, for every route of the API.
                 .refusals(Map.of("OR001", SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")))
-                .routes(List.of(listProducts(), product(), changeProduct(), replaceProducts(), listOrders(), placeOrder(), cancelOrder()))
+                // A second function serves the route that streams.
+                .streaming(StreamingOptions.builder().timeout(Duration.minutes(5)).build())
+                .routes(List.of(
+                        listProducts(), product(), changeProduct(), replaceProducts(), listOrders(), exportOrders(), placeOrder(), cancelOrder()))
                 .build();
 
         VpcLambdaHttpApi.Builder.create(this, "Status")
@@ -101,18 +111,20 @@ public class ShopStack extends Stack {
         return SqlRoute.get("/products", SqlRouteOptions.builder()
                 .summary("Search the products")
                 .tags(List.of("Products"))
-                .sql("SELECT id, name, price, stock FROM products WHERE name ILIKE :search ORDER BY name LIMIT :limit")
-                .parameters(Map.of(
-                        "search", RequestValue.query("search", RequestValueOptions.builder()
-                                .defaultValue("%")
-                                .maxLength(50)
-                                .build()),
-                        "limit", RequestValue.query("limit", RequestValueOptions.builder()
-                                .valueType(ValueType.INTEGER)
-                                .minimum(1)
-                                .maximum(100)
-                                .defaultValue("20")
-                                .build())))
+                .sql("SELECT id, name, price, stock FROM products WHERE name ILIKE :search")
+                .parameters(Map.of("search", RequestValue.query("search", RequestValueOptions.builder()
+                        .defaultValue("%")
+                        .maxLength(50)
+                        .build())))
+                .result(SqlResult.page(PageOptions.builder()
+                        .orderBy(RowOrder.choose(
+                                "sort",
+                                Map.of("name", List.of("name"), "expensive", List.of("price DESC", "id")),
+                                RowOrderOptions.builder().defaultChoice("name").build()))
+                        .total(true)
+                        .defaultSize(20)
+                        .maxSize(100)
+                        .build()))
                 .build());
     }
 
@@ -178,9 +190,29 @@ public class ShopStack extends Stack {
     private static SqlRoute listOrders() {
         return SqlRoute.get("/orders", SqlRouteOptions.builder()
                 .summary("List the orders of the caller")
+                .description("As JSON or as a CSV file.")
                 .tags(List.of("Orders"))
                 .sql("SELECT * FROM orders WHERE user_id = :user ORDER BY id")
                 .parameters(Map.of("user", RequestValue.claim("sub")))
+                .result(SqlResult.rows(RowsOptions.builder()
+                        .formats(List.of(RowFormat.JSON, RowFormat.CSV))
+                        .fileName("orders")
+                        .build()))
+                .build());
+    }
+
+    private static SqlRoute exportOrders() {
+        return SqlRoute.get("/orders/export", SqlRouteOptions.builder()
+                .summary("Export all orders")
+                .description("Sends the rows while the statement runs.")
+                .tags(List.of("Orders"))
+                .authorizer(STAFF)
+                .sql("SELECT id, user_id, product_id, quantity, price, ordered_at FROM orders ORDER BY id")
+                .result(SqlResult.rows(RowsOptions.builder()
+                        .formats(List.of(RowFormat.CSV, RowFormat.NDJSON))
+                        .fileName("all-orders")
+                        .build()))
+                .stream(true)
                 .build());
     }
 

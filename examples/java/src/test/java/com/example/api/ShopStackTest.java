@@ -34,7 +34,7 @@ class ShopStackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/products,put", "/products/{id},patch"})
+    @CsvSource({"/products,put", "/products/{id},patch", "/orders/export,get"})
     void asksForAwsCredentials(final String path, final String method) {
         template.hasResourceProperties("AWS::ApiGateway::RestApi", Map.of(
                 "Body", Match.objectLike(Map.of(
@@ -54,9 +54,10 @@ class ShopStackTest {
     }
 
     @Test
-    void hasOneFunctionAndOnePermissionForEachApi() {
-        template.resourceCountIs("AWS::Lambda::Function", 2);
-        template.resourceCountIs("AWS::Lambda::Permission", 2);
+    void hasOneFunctionAndOnePermissionForEachApiAndAnotherForTheExport() {
+        template.resourceCountIs("AWS::Lambda::Function", 3);
+        template.resourceCountIs("AWS::Lambda::Permission", 3);
+        template.hasResourceProperties("AWS::Lambda::Function", Map.of("Handler", "index.stream", "Timeout", 300));
     }
 
     @Test
