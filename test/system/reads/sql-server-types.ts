@@ -51,7 +51,11 @@ export function rankType(type: SqlServerType): ColumnType & { readonly stands: S
   return { sql: 'int', stands: type, value: random => String(random.integer(0, type.values.length - 1)) };
 }
 
-/** Returns TYPE_INFO and value as a client must send them. */
+/** Bytes of the code and length of a type; a collation follows for texts. */
+const CODE_AND_LENGTH = 3;
+
+/** Returns TYPE_INFO and value as a client must send them: `nvarchar` without a collation, as its bytes are the same in all. */
 export function wireOf({ type, sent = type }: SqlServerType, value: unknown): string {
-  return Buffer.concat([sent.info, sent.encode(value as never)]).toString('hex');
+  const info = type === tds.nvarchar ? Buffer.concat([type.info.subarray(0, CODE_AND_LENGTH), Buffer.alloc(type.info.length - CODE_AND_LENGTH)]) : sent.info;
+  return Buffer.concat([info, sent.encode(value as never)]).toString('hex');
 }
