@@ -62,6 +62,7 @@ describe('the check of an order that must be unique', () => {
     ['a key that a join can repeat', 'SELECT b.id, b.title, l.id AS loan FROM books b JOIN loans l ON l.book = b.id', ['id'], "the statement joins tables: unless it is, add 'loan' at the end"],
     ['the key after an outer join', 'SELECT b.id, a.id AS a FROM books b LEFT JOIN authors a ON a.id = b.editor', ['a NULLS LAST'], "the statement joins tables: unless it is, add 'id' at the end"],
     ['a condition of an outer join', 'SELECT b.id, l.id AS loan FROM books b LEFT JOIN loans l ON l.book = b.id', ['loan NULLS LAST'], "the statement joins tables: unless it is, add 'id' at the end"],
+    ['a condition of an outer join that an index serves', 'SELECT s.id, l.id AS loan FROM shelves s LEFT JOIN loans l ON l.book = s.id', ['loan NULLS LAST'], "the statement joins tables: unless it is, add 'id' at the end"],
     ['a unique index with a condition', 'SELECT id, code FROM books WHERE price > 0', ['code'], "a unique index has a condition: unless it is, add 'id' at the end"],
   ])('%s is a note with the column to add', async (_, sql, orderBy, reason) => {
     expect(await unique(sql, orderBy)).toEqual([`note: the order cannot be verified to be unique, because ${reason}`]);
