@@ -139,9 +139,11 @@ function booleanOf(bytes: Buffer | null): boolean | null {
   return bytes && bytes[0] === 1;
 }
 
-/** `datetimeoffset(7)`: 100 ns of the day and days since the year 1, both in UTC, and minutes of the offset (MS-TDS 2.2.5.5.1.8). */
-function momentOf(bytes: Buffer | null): string | null {
-  if (bytes === null) return null;
+const MOMENT_BYTES = 10;
+
+/** `datetimeoffset(7)`: 100 ns of the day and days since the year 1, both in UTC, and minutes of the offset (MS-TDS 2.2.5.5.1.8); other scales are returned as bytes. */
+function momentOf(bytes: Buffer | null): string | Buffer | null {
+  if (bytes === null || bytes.length < MOMENT_BYTES) return bytes;
   const ticks = bytes.readUIntLE(0, 5);
   const day = new Date(Date.parse('0001-01-01T00:00:00Z') + bytes.readUIntLE(5, 3) * 86_400_000).toISOString().slice(0, 10);
   const time = new Date(Math.floor(ticks / 10_000)).toISOString().slice(11, 19);

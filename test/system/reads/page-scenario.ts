@@ -57,7 +57,8 @@ export function poolRows(random: Random, columns: readonly ScenarioColumn[]): Po
 
 /** Writes one column of an order. */
 export function orderElement(random: Random, name: string, place: boolean, placesNulls: boolean): string {
-  const cased = /^\W/.test(name) || random.chance(0.7) ? name : name.toUpperCase();
+  // PostgreSQL does not read SQL Server's quoted names in another case.
+  const cased = !placesNulls || /^\W/.test(name) || random.chance(0.7) ? name : name.toUpperCase();
   const direction = random.pick(['', ' ASC', ' DESC', ' DESC', ' desc']);
   const nulls = place || (placesNulls && random.chance(0.3)) ? random.pick([' NULLS FIRST', ' NULLS LAST', ' nulls  last']) : '';
   return `${cased}${direction}${nulls}`;

@@ -23,7 +23,7 @@ export interface ReadsApp {
   /** Texts that the driver received. */
   readonly texts: string[];
   get(path: string, query?: string, headers?: Readonly<Record<string, string>>): Promise<ReadsAnswer>;
-  /** Returns the lines of the log since the last call. */
+  /** Returns the lines of the log of the last request. */
   takeLog(): string;
 }
 
@@ -43,6 +43,7 @@ export function createReadsApp(database: Database, engine: DatabaseEngine, route
     manifests,
     texts: texts!,
     get: async (path, query = '', headers = {}) => {
+      lines!.splice(0);
       const event = httpEvent(`GET ${path}`, { rawQueryString: query, headers });
       const { statusCode: status, headers: answered, body, isBase64Encoded } = toResult(await app(fromHttpApi(event as HttpApiEvent, invocation)));
       const zipped = isBase64Encoded && answered['content-encoding'] === 'gzip';

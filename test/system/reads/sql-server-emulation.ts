@@ -8,6 +8,12 @@ import { tds } from '../../support/tds-types';
 /** Type of each column of a result by its name; columns that are not listed are integers of the test. */
 export type ColumnTypes = Readonly<Record<string, SqlServerType>>;
 
+interface Columns {
+  readonly types: ColumnTypes;
+  /** Columns of the cursor. */
+  readonly columns: readonly string[];
+}
+
 /** Aggregate of SQL Server that PostgreSQL does not have. */
 export const EMULATION_SETUP = 'CREATE AGGREGATE count_big(*) (SFUNC = int8inc, STYPE = int8, INITCOND = 0)';
 
@@ -17,41 +23,42 @@ export const EMULATION_SETUP = 'CREATE AGGREGATE count_big(*) (SFUNC = int8inc, 
  * is known by its bytes: one that the client did not send as it received it is an error.
  */
 export class SqlServerEmulation {
-  private readonly ranks = new Map<string, number>();
-
   constructor(private readonly server: TdsServer, private readonly database: SqlClient) {}
 
   /** Scripts all statements of a route. */
   script({ order, result: { page }, ...route }: SqlRouteManifest, types: ColumnTypes): void {
-    Object.values(types).forEach(type => type.values.forEach((value, rank) => this.ranks.set(wireOf(type, value), rank)));
-    const statements = order!.choices.flatMap(({ first, after, afterNull }) => [first, after, afterNull]);
-    for (const statement of [route, ...statements, page?.total?.statement]) {
-      if (statement) this.server.script(statement.text, request => this.run(statement, request, types).catch(refuse));
-    }
+    const script = (statement: StatementManifest | undefined, columns: readonly string[]) => {
+      if (statement) this.server.script(statement.text, request => this.run(statement, request, { types, columns }).catch(refuse));
+    };
+    script(route, []);
+    script(page?.total?.statement, []);
+    for (const { columns, first, after, afterNull } of order!.choices) [first, after, afterNull].forEach(statement => script(statement, columns));
   }
 
-  private async run({ text, parameters, firstParameter = 1 }: StatementManifest, request: TdsRequest, types: ColumnTypes): Promise<TdsOutcome> {
+  private async run({ text, parameters, firstParameter = 1 }: StatementManifest, request: TdsRequest, { types, columns }: Columns): Promise<TdsOutcome> {
     // Statements of one batch have placeholders of different numbers.
     const sent = [...request.declaration.matchAll(/@p(\d+) /g)].map(([, number]) => Number(number));
     const values = new Map(sent.map((number, index) => {
       const parameter = parameters?.[number - firstParameter];
-      const isCursor = typeof parameter === 'object' && 'cursor' in parameter;
+      const type = typeof parameter === 'object' && 'cursor' in parameter ? types[columns[parameter.cursor]!] : undefined;
       const value = request.parameters[index];
-      return [number, value === null ? null : isCursor ? this.rankOf(request.wire[index]!) : Number(value)];
+      return [number, value === null ? null : type ? rankOf(type, request.wire[index]!) : Number(value)];
     }));
-    const { fields, rows } = await this.database.query(translate(text, values));
+    const translated = translate(text, values);
+    const { fields, rows } = await this.database.query(translated).catch((error: unknown) => { throw new Error(`${(error as Error).message}: ${translated}`); });
     const typeOf = (name: string) => types[name]?.type ?? (name === 'total' ? tds.bigint : tds.int);
     return [{
       columns: fields.map(({ name }) => ({ name, type: typeOf(name) })),
       rows: rows.map((row: Record<string, unknown>) => fields.map(({ name }) => decode(types[name], row[name]))),
     }];
   }
+}
 
-  private rankOf(wire: Buffer): number {
-    const rank = this.ranks.get(wire.toString('hex'));
-    if (rank === undefined) throw new Error(`the cursor was not sent as it was received: ${wire.toString('hex')}`);
-    return rank;
-  }
+/** Returns which value of a type a client sent. */
+function rankOf(type: SqlServerType, wire: Buffer): number {
+  const rank = type.values.findIndex(value => wireOf(type, value) === wire.toString('hex'));
+  if (rank < 0) throw new Error(`the ${type.name} of a cursor was not sent as it was received: ${wire.toString('hex')}`);
+  return rank;
 }
 
 /** Numbers from 50,000 are those of RAISERROR. */

@@ -18,13 +18,13 @@ const PER_API = 25;
 const WALKS = Number(process.env.PAGES_WALKS ?? 100);
 const FIRST_SEED = Number(process.env.PAGES_SEED ?? (process.env.PAGES_WALKS ? Date.now() % 1_000_000 : 20_261_128));
 
-const NAMES = ['c1', 'created_at', 'k', 'value', '"Mixed"', '"select"', '[with space]', '"ünï"', '[a.b]', 'page', '"limit"', '[cursor]', '[it\'s]', '[@p1]', '[DESC]'];
+const NAMES = ['c1', 'created_at', 'k', 'value', '"Mixed"', '"select"', '[with space]', '"ünï"', '[a.b]', 'page', '"limit"', '[cursor]', '[it\'s]', '[@]', '[DESC]'];
 
 /** Statements in the part of T-SQL that PostgreSQL reads as well. */
 const STATEMENTS: readonly ((table: string, columns: string, where: string) => string)[] = [
   (table, columns, where) => `SELECT id, ${columns} FROM ${table} AS t WHERE ${where}`,
   (table, _, where) => `SELECT * FROM ${table} AS t WHERE ${where}`,
-  (table, columns, where) => `/* rows; */ SELECT id, ${columns} FROM ${table} AS t WHERE ${where} -- ORDER BY :nothing`,
+  (table, columns, where) => `/* rows; */ SELECT id, ${columns} FROM ${table} AS t WHERE ${where} -- of :nothing (`,
   (table, columns, where) => `WITH page AS (SELECT * FROM ${table} AS t WHERE ${where}) SELECT id, ${columns} FROM page`,
   (table, columns, where) => `WITH page AS (SELECT * FROM ${table}), page_2 AS (SELECT * FROM page AS t WHERE ${where}) SELECT id, ${columns} FROM page_2 -- end`,
   (table, columns, where) => `SELECT t.id, ${columns}, b.twice FROM ${table} AS t JOIN buckets AS b ON b.bucket = t.bucket WHERE ${where}`,
