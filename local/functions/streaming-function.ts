@@ -76,17 +76,17 @@ class StreamedInvocation implements InvocationStream {
       this.conclude(outcome);
     };
     sandbox.on('message', onMessage).on('exit', onExit);
-    this.tell({ event, requestId: randomUUID(), deadline: Date.now() + milliseconds, streamed: true });
+    this.post({ event, requestId: randomUUID(), deadline: Date.now() + milliseconds, streamed: true });
   }
 
-  private tell(message: Invocation | StreamSignal): void {
+  private post(message: Invocation | StreamSignal): void {
     this.sandbox.postMessage(message);
   }
 
   private read(): void {
     this.isAsked = true;
     if (this.ended) this.finish();
-    else this.tell('more');
+    else this.post('more');
   }
 
   private push(bytes: Uint8Array): void {
@@ -98,7 +98,7 @@ class StreamedInvocation implements InvocationStream {
 
   /** Closes the response stream of the function; it is not waited for. */
   private close(error: Error | null, callback: (error: Error | null) => void): void {
-    if (!this.ended) this.tell('close');
+    if (!this.ended) this.post('close');
     callback(error);
   }
 

@@ -56,7 +56,7 @@ export type InvokeStream = (event: object, functionId?: string) => InvocationStr
 
 /** Response stream of a function. */
 export interface InvocationStream {
-  /** What the function writes, with its metadata. Ends or fails with the invocation; destroying it closes the response stream of the function. */
+  /** Output of the function, with its metadata. Ends or fails with the invocation; destroying it closes the response stream of the function. */
   readonly bytes: Readable;
   /** Resolves before `bytes` ends or fails. The `json` of a returned one is empty. */
   readonly outcome: Promise<InvocationOutcome>;

@@ -1,6 +1,6 @@
 import { element } from './dom.js';
 
-/** Maximum length of shown text, except JSON, whose table and colours have limits of their own. */
+/** Maximum length of shown text, except JSON, whose table and colours have separate limits. */
 const MAX_TEXT_BYTES = 100 * 1024;
 /** Maximum size of parsed JSON: more than a buffered answer can have. */
 const MAX_JSON_BYTES = 12 * 1024 * 1024;
