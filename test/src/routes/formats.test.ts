@@ -100,10 +100,10 @@ describe('a route with several formats throws when', () => {
 
   test.each<[string, Partial<SqlRouteOptions>, string]>([
     ['the SQL has a value of that name', { sql: 'SELECT id FROM orders WHERE kind = :format', parameters: { format: RequestValue.header('x-format') } },
-      'the SQL uses :format, but SqlResult.rows() adds the parameter "format"'],
+      'the SQL uses :format, which SqlResult.rows() adds by itself'],
     ['a value is read from that query parameter', { sql: 'SELECT id FROM orders WHERE kind = :kind', parameters: { kind: RequestValue.query('format') } },
       'SqlResult.rows() already takes the query parameter "format", received "the parameter \\"kind\\""'],
-    ['the SQL uses the name without a declaration', { sql: 'SELECT id FROM orders WHERE kind = :format' }, 'the SQL uses :format, but SqlResult.rows() adds the parameter "format"'],
+    ['the SQL uses the name without a declaration', { sql: 'SELECT id FROM orders WHERE kind = :format' }, 'the SQL uses :format, which SqlResult.rows() adds by itself'],
   ])('%s', (_, options, message) => {
     expect(() => manifest({ formats }, options)).toThrow(`GET /orders: ${message}`);
   });
