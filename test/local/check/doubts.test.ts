@@ -9,10 +9,6 @@ const doubts = (sql: string, options: Partial<SqlRouteOptions> = {}) => {
 };
 
 describe('check', () => {
-  test.each(['ORDER BY :q', 'ORDER BY :q DESC LIMIT 5', 'ORDER BY id, :q', 'ORDER BY b.id DESC, :q, title'])('warns of %s', order => {
-    expect(doubts(`SELECT id FROM books AS b ${order}`)).toEqual([expect.stringContaining('ORDER BY :q sorts by one value, the same for all rows')]);
-  });
-
   test.each(["title LIKE '%:q%'", 'title LIKE $x$%:q%$x$'])('warns of a name in a string: %s', condition => {
     expect(doubts(`SELECT id FROM books WHERE ${condition} AND author = :q`)).toEqual([expect.stringContaining(':q inside a string literal is text')]);
   });
