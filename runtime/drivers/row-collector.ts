@@ -48,7 +48,8 @@ export class RowCollector<Value> {
    * @param limit maximum size of all rows
    */
   constructor(
-    columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns?: readonly string[], private readonly limit = RESULT_LIMIT,
+    columns: readonly ResultColumn<Value>[], private readonly maxRows = Infinity, jsonColumns?: readonly string[],
+    private readonly limit = RESULT_LIMIT,
   ) {
     this.columns = columns.map(({ name }) => name);
     this.names = this.columns.map((name, index) => `${index ? ',' : '{'}${JSON.stringify(name)}:`);

@@ -18,7 +18,9 @@ export interface CollectOptions extends Partial<StreamOptions> {
 }
 
 /** Streams a statement. */
-export function collect(database: Database, statement: Statement, { values = [], work = () => undefined, ...options }: CollectOptions = {}): Collected {
+export function collect(
+  database: Database, statement: Statement, { values = [], work = () => undefined, ...options }: CollectOptions = {},
+): Collected {
   const [batches, texts]: [Rows[], string[]] = [[], []];
   const ended = database.stream(statement, values, { ...TIMEOUT, ...options }, rows => {
     batches.push(rows);

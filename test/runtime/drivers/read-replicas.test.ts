@@ -1,4 +1,4 @@
-import { DatabaseError } from '../../../runtime/drivers/database';
+import { ColumnValue, DatabaseError } from '../../../runtime/drivers/database';
 import { ReadReplicas } from '../../../runtime/drivers/read-replicas';
 import { jsonRows } from '../../support/json-rows';
 import { FakeDatabase, resultOf } from '../requests';
@@ -43,6 +43,16 @@ describe('ReadReplicas', () => {
 
     expect(readers.transact.mock.calls).toEqual([[work, { ...options, readOnly: true }]]);
     expect(writer.transact.mock.calls).toEqual([[work, { ...options, readOnly: false }]]);
+  });
+
+  test('a stream comes from the readers, and a text is read as they wrote it', async () => {
+    const { writer, readers, database } = create();
+    const take = () => undefined;
+    await database.stream(READ, [7], TIMEOUT, take);
+
+    expect(readers.stream).toHaveBeenCalledWith(READ, [7], TIMEOUT, take);
+    expect(writer.stream).not.toHaveBeenCalled();
+    expect(database.columnValue('7')).toEqual(new ColumnValue('7', '7'));
   });
 
   test('ping asks the writer', async () => {

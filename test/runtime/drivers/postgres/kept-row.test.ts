@@ -1,6 +1,6 @@
 import { ColumnValue, type BoundStatement, type Rows } from '../../../../runtime/drivers/database';
 import { connectTo, database, useBooks } from '../books';
-import { reads, writes } from '../statements';
+import { reads, TIMEOUT, writes } from '../statements';
 import { transactionOf } from '../transactions';
 
 useBooks();
@@ -52,22 +52,81 @@ describe.each([
 });
 
 describe('Rows.kept', () => {
+  const many = (keepsRow: number) => ({ ...first("SELECT CASE WHEN n % 3 > 0 THEN n END AS n, repeat('x', n) AS text, NULL AS none FROM generate_series(0, 59) n").statement, keepsRow });
+
+  test.each([0, 3, 49, 59])('is the row with the index %i', async keepsRow => {
+    const { kept, rows } = await rowsOf({ statement: many(keepsRow), values: [] });
+
+    expect(kept!.value('n')).toEqual(keepsRow % 3 > 0 ? new ColumnValue(`${keepsRow}`, `${keepsRow}`) : null);
+    expect(kept!.value('text')).toEqual(new ColumnValue('x'.repeat(keepsRow), 'x'.repeat(keepsRow)));
+    expect(kept!.value('none')).toBeNull();
+    expect(rows).toHaveLength(60);
+  });
+
+  test('is undefined with fewer rows', async () => {
+    expect((await rowsOf({ statement: many(60), values: [] })).kept).toBeUndefined();
+  });
+
   test('finds a column by its name, and only then in another case', async () => {
     const { kept } = await rowsOf(first('SELECT 1 AS "ID", 2 AS id, 3 AS "Title" UNION SELECT 4, 5, 6 ORDER BY 1'));
 
     expect(['id', 'ID', 'TITLE', 'isbn'].map(name => kept!.value(name))).toEqual([new ColumnValue('2', '2'), new ColumnValue('1', '1'), new ColumnValue('3', '3'), undefined]);
+    expect(kept!.bytes('isbn')).toBeUndefined();
   });
 
   test('is null for NULL, and undefined without a row or without rows', async () => {
     expect((await rowsOf(first('SELECT NULL AS id'))).kept!.value('id')).toBeNull();
+    expect((await rowsOf(first('SELECT NULL AS id'))).kept!.bytes('id')).toBeNull();
     expect((await rowsOf(first('SELECT 1 AS id WHERE false'))).kept).toBeUndefined();
     expect((await rowsOf(first('SET LOCAL work_mem = 1024'))).kept).toBeUndefined();
   });
 
   test('is there for rows that are discarded, and only where it is needed', async () => {
-    const discarded = first('SELECT 1 AS id, 2 AS id');
+    const { rows, kept } = await rowsOf({ statement: { ...many(3), discardsRows: true }, values: [] });
 
-    expect((await rowsOf({ ...discarded, statement: { ...discarded.statement, discardsRows: true } })).kept!.value('id')).toEqual(new ColumnValue('1', '1'));
+    expect(rows).toHaveLength(0);
+    expect(kept!.value('text')).toEqual(new ColumnValue('xxx', 'xxx'));
     expect((await rowsOf({ statement: reads('SELECT 1 AS id'), values: [] })).kept).toBeUndefined();
+  });
+
+  test('is of each statement of a transaction', async () => {
+    const { results } = await transactionOf(connectTo(), async () => [3, 7].map(keepsRow => ({ statement: many(keepsRow), values: [] })));
+
+    expect(results.map(({ kept }) => kept!.bytes('text')!.length)).toEqual([3, 7]);
+  });
+
+  test.each(['hex', 'escape'])('has the bytes of a bytea that is written as %s, and of any other value those of its text', async format => {
+    await database.administer(`ALTER ROLE "${database.user}" SET bytea_output = '${format}'`);
+    const { kept } = await rowsOf(first('SELECT \'\\x00ff5c27\'::bytea AS data, \'\'::bytea AS empty, \'é\\x\' AS text, 1.50 AS number, \'{"a": 1}\'::jsonb AS json'));
+    await database.administer(`ALTER ROLE "${database.user}" RESET bytea_output`);
+
+    expect(kept!.bytes('data')).toEqual(Buffer.from([0, 0xff, 0x5c, 0x27]));
+    expect(kept!.bytes('empty')).toEqual(Buffer.alloc(0));
+    expect(['text', 'number', 'json'].map(name => Buffer.from(kept!.bytes(name)!).toString())).toEqual(['é\\x', '1.50', '{"a": 1}']);
+  });
+
+  test('throws for a row that is larger than any answer may be', async () => {
+    const { kept } = await rowsOf(first("SELECT 1 AS id, repeat('x', 40000000) AS a, repeat('y', 40000000) AS b"));
+
+    expect(() => kept!.value('id')).toThrow(expect.objectContaining({ kind: 'bug', message: 'a row is too large to read its column "id"' }));
+    expect(() => kept!.bytes('id')).toThrow(expect.objectContaining({ kind: 'bug' }));
+  });
+});
+
+describe('Postgres.columnValue', () => {
+  test('reads the text of a value, and every other that is a text of PostgreSQL', () => {
+    expect(connectTo().columnValue('2030-02-01 \u{1F600}')).toEqual(new ColumnValue('2030-02-01 \u{1F600}', '2030-02-01 \u{1F600}'));
+    expect(connectTo().columnValue('')).toEqual(new ColumnValue('', ''));
+  });
+
+  test.each(['\0', 'a\0b', '\ud800', 'a\udc00', '\udc00\ud800'])('is undefined for a text that PostgreSQL cannot have: %j', text => {
+    expect(connectTo().columnValue(text)).toBeUndefined();
+  });
+
+  test('is bound with the type of the column that it is compared with', async () => {
+    const postgres = connectTo();
+    const after = reads("SELECT n FROM generate_series('2030-01-01'::timestamp, '2030-01-03', '1 day') n WHERE n > $1");
+
+    expect((await postgres.run(after, [postgres.columnValue('2030-01-01 12:00')!], TIMEOUT)).rows).toHaveLength(2);
   });
 });

@@ -211,8 +211,8 @@ describe('a lost connection of Postgres.stream', () => {
 describe('Postgres.stream is stopped', () => {
   /** Rows that the server sends until it is blocked, or nothing but time. */
   const STATEMENTS: [string, string][] = [
-    ['blocked in sending', `SELECT n, repeat('x', 80) AS text FROM generate_series(1, 100000000) n`],
-    ['busy', "SELECT n, CASE WHEN n = 5000 THEN pg_sleep(60)::text END AS wait FROM generate_series(1, 10000) n"],
+    ['blocked in sending', 'SELECT n, repeat(\'x\', 80) AS text FROM generate_series(1, 100000000) n'],
+    ['busy', 'SELECT n, CASE WHEN n = 5000 THEN pg_sleep(60)::text END AS wait FROM generate_series(1, 10000) n'],
     ['busy before its first row', 'SELECT pg_sleep(60)::text AS wait'],
   ];
   /** Keeps the receiver waiting. */
@@ -281,7 +281,7 @@ describe('a statement of Postgres.stream', () => {
   });
 
   test('has columns whose text is JSON', async () => {
-    const { texts, ended } = collect(connectTo(), { ...reads(`SELECT 1 AS id, '{"a":[1,2]}' AS lines`), jsonColumns: ['LINES'] });
+    const { texts, ended } = collect(connectTo(), { ...reads('SELECT 1 AS id, \'{"a":[1,2]}\' AS lines'), jsonColumns: ['LINES'] });
     await ended;
 
     expect(texts).toEqual(['{"id":1,"lines":{"a":[1,2]}}']);
