@@ -96,7 +96,7 @@ class StreamedInvocation implements InvocationStream {
     else this.bytes.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
-  /** Closes the response stream of the function; it is not waited for. */
+  /** Closes the response stream of the function; its outcome is not awaited. */
   private close(error: Error | null, callback: (error: Error | null) => void): void {
     if (!this.ended) this.post('close');
     callback(error);

@@ -35,6 +35,10 @@ const ANSWERS = {
   '/late-delimiter': async stream => { open(stream, { headers: { a: 'x'.repeat(17_000) } }).write(''); stream.end(); },
   '/only-end': async stream => { open(stream).end('x'); },
   '/nothing': async stream => { open(stream).write(''); stream.end(); },
+  '/too-large': async stream => {
+    open(stream);
+    while (!stream.destroyed) if (!stream.write(Buffer.alloc(1_048_576))) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+  },
   '/endless': async stream => {
     open(stream);
     let written = 0;
@@ -54,22 +58,28 @@ exports.handler = async () => ({ statusCode: 200, body: '{"buffered":true}' });`
 
 const PATHS = [
   '/rows', '/late', '/problem', '/fails-early', '/fails-late', '/fails-at-once', '/exits', '/hangs', '/hangs-early', '/no-metadata', '/no-json', '/other-metadata',
-  '/late-delimiter', '/only-end', '/nothing', '/endless',
+  '/late-delimiter', '/only-end', '/nothing', '/endless', '/too-large',
 ];
 
-const UNMARKED = { 'Fn::GetAtt': ['Unmarked', 'Arn'] };
+/** An operation with another function that streams. */
+const streamOf = (id: string) => ({
+  get: { ...open, 'x-amazon-apigateway-integration': { ...STREAM_INTEGRATION['x-amazon-apigateway-integration'], uri: { 'Fn::GetAtt': [id, 'Arn'] } } },
+});
 const open = { security: [], ...STREAM_INTEGRATION };
 const BODY = {
   paths: {
     ...Object.fromEntries(PATHS.map(path => [path, { get: open, head: open }])),
-    '/unmarked': { get: { ...open, 'x-amazon-apigateway-integration': { ...STREAM_INTEGRATION['x-amazon-apigateway-integration'], uri: UNMARKED } } },
+    '/unmarked': streamOf('Unmarked'),
+    '/hangs': streamOf('Hasty'),
+    '/hangs-early': streamOf('Hasty'),
     '/buffered': { get: { security: [], ...INTEGRATION } },
   },
 };
 
 const RESOURCES = {
   ...restApp(BODY),
-  StreamHandler: lambdaFunction({ DATABASE_NAME: 'shop' }, { Handler: 'index.stream', Timeout: 3 }),
+  StreamHandler: lambdaFunction({ DATABASE_NAME: 'shop' }, { Handler: 'index.stream', Timeout: 60 }),
+  Hasty: lambdaFunction({ DATABASE_NAME: 'shop' }, { Handler: 'index.stream', Timeout: 3 }),
   Unmarked: lambdaFunction({ DATABASE_NAME: 'shop' }, { Handler: 'index.unmarked' }),
 };
 
@@ -202,12 +212,21 @@ describe('streams on the local server', () => {
     expect(run.output.stderr).not.toContain('nobody reads');
   });
 
-  test('streams run at the same time, each in a sandbox', async () => {
-    const started = performance.now();
-    const answers = await Promise.all([1, 2].map(async () => (await fetch(`${url}/late`)).text()));
+  test('a response ends at the 200 MB of Lambda', async () => {
+    const { code } = await promisify(execFile)('curl', ['-sS', '-o', '/dev/null', `${url}/too-large`]).then(() => ({ code: 0 }), error => error);
 
-    expect(answers).toEqual(['firstlast', 'firstlast']);
-    expect(performance.now() - started).toBeLessThan(2900);
+    expect(code).toBe(18);
+    expect(Number(/streamed (\d+)/.exec(await lineOf('/too-large'))![1])).toBeLessThanOrEqual(200 * 1024 * 1024);
+    await until(() => run.output.stderr.includes('why: the response is larger than the 200 MB that Lambda streams'));
+  });
+
+  test('streams run at the same time, each in a sandbox', async () => {
+    const chunks: string[] = [];
+    await Promise.all([1, 2].map(async () => {
+      for await (const chunk of (await fetch(`${url}/late`)).body!) chunks.push(Buffer.from(chunk).toString());
+    }));
+
+    expect(chunks).toEqual(['first', 'first', 'last', 'last']);
   });
 
   test('other routes are answered by the handler', async () => {

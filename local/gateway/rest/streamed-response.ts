@@ -25,7 +25,12 @@ export async function startResponse({ bytes, outcome }: InvocationStream): Promi
   if (head.status >= 400) return { ...head, body: Buffer.concat(await bytes.toArray()) };
   let ended: InvocationOutcome | undefined;
   void outcome.then(known => { ended = known; });
-  return { ...head, body: '', stream: { bytes, why: () => (ended ? streamWhy(ended) : []) } };
+  return { ...head, body: '', stream: { bytes, why: () => (ended ? streamWhy(ended) : limitWhy(bytes)) } };
+}
+
+/** Explains a stream that failed before its function has ended: its own limit, unless the caller has gone. */
+function limitWhy({ errored }: Readable): string[] {
+  return errored && !('code' in errored) ? [errored.message] : [];
 }
 
 /** Reads up to the delimiter; undefined when there is none, or the stream fails before it. */
