@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { StreamedResponse } from './streamed-response.mjs';
 
 const PREFIX = '/2018-06-01/runtime/';
 
@@ -26,7 +27,7 @@ export class RuntimeApi {
     await this.#next.promise;
   }
 
-  /** Hands an event to the runtime; resolves with the result of the handler, or rejects with the error it reports. */
+  /** Hands an event to the runtime; resolves with the result of the handler or the beginning of its stream, or rejects with the error it reports. */
   async invoke(event, timeoutMs) {
     const response = await this.#next.promise;
     this.#next = deferred();
@@ -54,11 +55,16 @@ export class RuntimeApi {
     // The runtime waits for the answer to this one.
     if (path === 'invocation/next') return this.#next.resolve(response);
 
+    const respond = () => response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+    if (request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
+      const { resolve, reject } = this.#result;
+      return StreamedResponse.receive(request, respond).then(resolve, reject);
+    }
     const report = await json(request);
     if (path === 'init/error') this.initErrors.push(report);
     if (path === `invocation/${this.#id}/response`) this.#result.resolve(report);
     if (path === `invocation/${this.#id}/error`) this.#result.reject(new Error(`${report.errorType}: ${report.errorMessage}`));
-    response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+    respond();
   }
 }
 

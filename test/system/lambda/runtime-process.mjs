@@ -17,7 +17,7 @@ export class RuntimeProcess {
   #child;
   #ended;
 
-  /** `node` is the path of a Node.js; `folder` holds the bundle and its manifest. */
+  /** `node` is the path of a Node.js; `folder` holds the bundle and its manifest; `env` can name another handler. */
   static async start(node, folder, env) {
     const life = new RuntimeProcess();
     const address = await life.api.listen();
@@ -31,6 +31,13 @@ export class RuntimeProcess {
   /** It has not ended. */
   get alive() {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resident memory in bytes, now and at most: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
+  get memory() {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    const [now, peak] = ['VmRSS', 'VmHWM'].map(name => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)[1]));
+    return { now, peak };
   }
 
   /** Resolves when it waits for an invocation; rejects if it ends instead, or takes too long. */

@@ -27,6 +27,16 @@ export class Sandbox {
     return this.#life.invoke(event, timeoutMs);
   }
 
+  /** Resolves when the process waits for an invocation. */
+  async idle() {
+    await this.#life.idle();
+  }
+
+  /** See `RuntimeProcess.memory`. */
+  get memory() {
+    return this.#life.memory;
+  }
+
   /** Stops the process between two invocations. */
   async freeze() {
     await this.#life.freeze();
