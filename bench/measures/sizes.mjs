@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 /** Maximum zip sizes of the code, in bytes. */
-const TARGETS = { postgres: 110_000, 'sql-server': 300_000 };
+const TARGETS = { postgres: 117_000, 'sql-server': 300_000 };
 
 /** Overhead of a file in a zip archive, besides twice its name: a local header and a central directory entry. */
 const ZIP_ENTRY_BYTES = 30 + 46;

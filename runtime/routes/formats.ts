@@ -1,7 +1,7 @@
 import { createCsvWriter } from './csv';
 import type { Result } from './result';
 import type { FormatsManifest, RowFormatName, ValueManifest } from '../../src/contract/manifest';
-import type { Rows, SqlValue } from '../drivers/database';
+import type { JsonRows, Rows, SqlValue } from '../drivers/database';
 import { weightOf } from '../http/accept';
 import { attachment } from '../http/attachment';
 import { Problem } from '../http/problem';
@@ -59,10 +59,19 @@ const FORMATS: Readonly<Record<RowFormatName, (manifest: FormatsManifest) => For
     mediaType: 'application/x-ndjson',
     contentType: 'application/x-ndjson',
     begin: () => '',
-    part: ({ rows }) => rows.length === 0 ? '' : Buffer.concat([rows.bytes('\n'), Buffer.from('\n')]),
+    part: ({ rows }) => rows.length === 0 ? '' : linesOf(rows),
     end: '',
   }),
 };
+
+/** Returns a line for each row. A line break in a row is white space of its nested JSON, because those in strings are escaped. */
+function linesOf(rows: JsonRows): string | Buffer {
+  const bytes = rows.bytes(',');
+  if (!bytes.includes('\n') && !bytes.includes('\r')) return Buffer.concat([rows.bytes('\n'), Buffer.from('\n')]);
+  let text = '';
+  for (let index = 0; index < rows.length; index++) text += `${rows.at(index)!.replace(/[\r\n]/g, ' ')}\n`;
+  return text;
+}
 
 /** Creates the selection of the formats of a route. */
 export function createFormats(manifest: FormatsManifest = { allowed: ['json'] }, values: readonly ValueManifest[] = []): SelectFormat {

@@ -1,3 +1,4 @@
+import { rowsOfTexts } from '../../../runtime/drivers/row-collector';
 import { createResult } from '../../../runtime/routes/results';
 import type { FormatsManifest, ValueManifest } from '../../../src/contract/manifest';
 import { request, resultOf } from '../requests';
@@ -58,6 +59,12 @@ describe('formats', () => {
     expect(answer(ALL, {}, 'csv', none).body).toBe('id,title\r\n');
     expect(answer(ALL, {}, 'json', none).body).toBe('[]');
     expect(answer(ALL, {}, 'ndjson', none).body).toBe('');
+  });
+
+  test('NDJSON has one line for a row with nested JSON of several lines', () => {
+    const rows = { ...resultOf(), columns: ['a'], rows: rowsOfTexts(['{"a":{\r\n  "b": "\\n"\n}}', '{"a":1}']) };
+
+    expect(answer(ALL, {}, 'ndjson', rows).body).toBe('{"a":{    "b": "\\n" }}\n{"a":1}\n');
   });
 
   test('formulas are escaped where the route says so', () => {
