@@ -126,6 +126,15 @@ describe('rows from the bytes of a server', () => {
     expect(rows.finish().rows).toEqual(jsonRows('{"lines":{"a":[1,{"b":"é"}]}}', '{"lines":null}'));
   });
 
+  test.each([9, 130])('are those of JSON with any character at any place of a text of %i', length => {
+    const characters = [...Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code)), 'é', '漢'];
+    const texts = characters.flatMap(character => Array.from({ length: 9 }, (_, at) => 'x'.repeat(at) + character + ' '.repeat(length - at - 1)));
+    const rows = new RowBytes([{ name: 't', dataTypeID: TEXT }]);
+    texts.forEach(text => rows.add(dataRow([text]), 5));
+
+    expect(textsOf(rows.finish().rows)).toEqual(texts.map(t => JSON.stringify({ t })));
+  });
+
   test('before a description of rows are passed on', () => {
     const passed: Buffer[] = [];
     new DataRows(bytes => passed.push(bytes), () => undefined).push(dataRow(['setup']));
