@@ -55,7 +55,7 @@ export interface JsonRows {
   at(index: number): JsonText | undefined;
   /** Returns the first rows, separated by commas. Default: all. */
   join(count?: number): JsonText;
-  /** Returns all rows in UTF-8, with a separator of one byte between them. */
+  /** Returns all rows in UTF-8, with a separator of one byte between them; the bytes can change with the next call of `bytes` or `join`. */
   bytes(separator: ',' | '\n'): Buffer;
 }
 
