@@ -7,12 +7,13 @@ const { Peer, Vpc } = require('aws-cdk-lib/aws-ec2');
 const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
 const { report } = require('./report.cjs');
 const {
-  ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+  ApiAuthorizer, DatabaseCredentials, DatabaseEngine, DatabaseTarget, RequestValue, RowFormat, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } = require('../../src');
 const { named } = require('../named.cjs');
 const { LISTS } = require('../page-statements.cjs');
 const sqlServer = require('../sql-server-statements.cjs');
 const statements = require('../statements.cjs');
+const { EXPORT } = require('../stream-statements.cjs');
 const { WRITE_ROUTES } = require('../write-routes.cjs');
 
 const id = RequestValue.path('id', { valueType: ValueType.INTEGER });
@@ -31,6 +32,12 @@ const POSTGRES_ROUTES = [
   SqlRoute.get('/large', { sql: statements.LARGE_ROWS, maxRows: 10_000 }),
   ...Object.entries(LISTS).map(([name, { sql, orderBy }]) => SqlRoute.get(`/items/${name}`, { sql, result: SqlResult.page({ orderBy: RowOrder.by(orderBy) }) })),
 ];
+const STREAM_ROUTES = [SqlRoute.get('/exports', {
+  sql: named(EXPORT, 'rows'),
+  parameters: { rows: RequestValue.query('rows', { valueType: ValueType.INTEGER }) },
+  result: SqlResult.rows({ formats: [RowFormat.JSON, RowFormat.CSV] }),
+  stream: true,
+})];
 const SQL_SERVER_ROUTES = [
   SqlRoute.get('/books/{id}', { sql: named(sqlServer.ONE_BOOK, 'id'), ...row }),
   SqlRoute.get('/mixed', { sql: sqlServer.MIXED_ROWS }),
@@ -42,12 +49,12 @@ const CLAIMS = {
   authorizer: ApiAuthorizer.jwt('https://login.example.com', { audience: ['api'] }),
 };
 
-function synthesize(app, name, engine, routes, more = {}) {
+function synthesize(app, name, engine, routes, { Api = VpcLambdaHttpApi, ...more } = {}) {
   const stack = new Stack(app, name);
   const credentials = DatabaseCredentials.fromSecret(new Secret(stack, 'Secret'));
   const endpoint = { host: 'db.example.com', databaseName: 'library', credentials, peer: Peer.ipv4('10.9.8.7/32'), engine };
   const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 });
-  new VpcLambdaHttpApi(stack, 'Api', { vpc, database: DatabaseTarget.fromEndpoint(endpoint), routes, ...more });
+  new Api(stack, 'Api', { vpc, database: DatabaseTarget.fromEndpoint(endpoint), routes, ...more });
 }
 
 /** Returns the folder of the one asset of a stack that is a handler. */
@@ -62,6 +69,7 @@ const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRu
 synthesize(app, 'postgres', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES);
 synthesize(app, 'postgres-with-claims', DatabaseEngine.POSTGRESQL, POSTGRES_ROUTES, CLAIMS);
 synthesize(app, 'postgres-writes', DatabaseEngine.POSTGRESQL, WRITE_ROUTES);
+synthesize(app, 'postgres-streams', DatabaseEngine.POSTGRESQL, STREAM_ROUTES, { Api: VpcLambdaRestApi });
 synthesize(app, 'sql-server', DatabaseEngine.SQL_SERVER, SQL_SERVER_ROUTES);
 app.synth();
-report(Object.fromEntries(['postgres', 'postgres-with-claims', 'postgres-writes', 'sql-server'].map(name => [name, handlerFolder(outdir, name)])));
+report(Object.fromEntries(['postgres', 'postgres-with-claims', 'postgres-writes', 'postgres-streams', 'sql-server'].map(name => [name, handlerFolder(outdir, name)])));

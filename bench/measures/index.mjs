@@ -7,6 +7,7 @@ import { measurePages } from './pages.mjs';
 import { measurePeers } from './peers.mjs';
 import { measureRows } from './rows.mjs';
 import { measureSqlServer } from './sql-server.mjs';
+import { measureStreams } from './streams.mjs';
 import { measureRequests } from './warm.mjs';
 import { measureWrites } from './writes.mjs';
 
@@ -23,6 +24,7 @@ export const MEASURES = {
   'growth': { title: 'Memory after many requests', measure: measureGrowth },
   'pages': { title: 'Pages of a large table', measure: measurePages },
   'writes': { title: 'Writes', measure: measureWrites },
+  'streams': { title: 'Streams', measure: measureStreams },
   'peers': { title: 'Peers', measure: measurePeers, optional: true },
   'sql-server': { title: 'SQL Server', measure: measureSqlServer, optional: true },
   'constructs': { title: 'Synthesis', measure: measureConstructs, needsDatabase: false },

@@ -83,22 +83,29 @@ function compare(shape: Shape, index: number, document: string, actual: unknown,
     expect(actual).toEqual(expected);
   } catch (error) {
     const columns = shape.columns.map(({ name, type }) => `${JSON.stringify(name)} ${type}`);
-    throw new Error(`CSV_SEED=${SEED} CSV_TABLES=${TABLES}, ${shape.path}?n=${index} (${columns.join(', ')}): ${JSON.stringify(document)}\n${(error as Error).message}`);
+    const table = `${shape.path}?n=${index} (${columns.join(', ')})`;
+    throw new Error(`CSV_SEED=${SEED} CSV_TABLES=${TABLES}, ${table}: ${JSON.stringify(document)}\n${(error as Error).message}`);
   }
 }
 
 /** Python returns NULL as an empty text, and a line without any character as a row without fields. */
 const asPython = (rows: CsvRows) => rows.map(row => row.length === 1 && row[0] === null ? [] : row.map(text => text ?? ''));
 
+/** Text of a cell or name in CSV. */
+type Expected = (text: string | null) => string | null;
+
 /** Reads all tables with Python, and compares names and rows. */
-async function comparePython(path: (shape: Shape) => string, format: string | undefined, expected: (text: string | null) => string | null): Promise<void> {
+async function comparePython(path: (shape: Shape) => string, format: string | undefined, expected: Expected): Promise<void> {
   const documents: string[][] = [];
   for (const shape of shapes) documents.push(await documentsOf(shape, path(shape), format));
   const read = readWithPython(documents.flat());
   let at = 0;
   shapes.forEach((shape, number) => {
     const names = shape.columns.map(({ name }) => expected(name));
-    shape.tables.forEach((rows, index) => compare(shape, index, documents[number]![index]!, read[at++], [names, ...asPython(rows.map(row => row.map(expected)))]));
+    shape.tables.forEach((rows, index) => {
+      const list = asPython(rows.map(row => row.map(expected)));
+      compare(shape, index, documents[number]![index]!, read[at++], [names, ...list]);
+    });
   });
 }
 

@@ -1,7 +1,7 @@
+import { ColumnValue } from '../../../runtime/drivers/database';
 import { writeCursor } from '../../../runtime/routes/cursor';
 import type { OrderChoiceManifest } from '../../../src/contract/manifest';
 import { INJECTIONS } from '../../runtime/hostile-values';
-import { ColumnValue } from '../../../runtime/drivers/database';
 
 const encode = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const LONG = 'x'.repeat(5000);

@@ -1,6 +1,7 @@
 import type { ColumnType } from './column-types';
 import {
-  COLUMN_NAMES, NO_FILTER, orderElement, poolRows, scenarioColumns, scenarioFilter, scenarioStatement, scenarioTables, valuesStatement, type Filter, type ScenarioColumn,
+  COLUMN_NAMES, NO_FILTER, orderElement, poolRows, scenarioColumns, scenarioFilter, scenarioStatement, scenarioTables, valuesStatement, type Filter,
+  type ScenarioColumn,
 } from './page-scenario';
 import type { Random } from './random';
 import type { SqlClient } from './sql-client';
@@ -108,7 +109,8 @@ async function fillPool(database: SqlClient, random: Random, { pool, table, colu
   const { create, fill } = scenarioTables(pool, table, columns);
   const rows = poolRows(random, columns).map((row, index) => ({ ...row, id: index + 1 }));
   await database.query(create);
-  await database.query(fill, [rows.map(({ id }) => id), rows.map(({ bucket }) => bucket), ...columns.map((_, index) => rows.map(({ values }) => values[index]))]);
+  const texts = columns.map((_, index) => rows.map(({ values }) => values[index]));
+  await database.query(fill, [rows.map(({ id }) => id), rows.map(({ bucket }) => bucket), ...texts]);
   const { rows: stored } = await database.query(`SELECT id FROM ${pool}`);
   const ids = new Set(stored.map(({ id }) => id as number));
   return rows.filter(({ id }) => ids.has(id));

@@ -33,7 +33,9 @@ export class PageWalk {
   private last = -1;
   private changes = 0;
 
-  constructor(private readonly app: ReadsApp, private readonly database: SqlClient, private readonly scenario: Scenario, private readonly random: Random) {
+  constructor(
+    private readonly app: ReadsApp, private readonly database: SqlClient, private readonly scenario: Scenario, private readonly random: Random,
+  ) {
     this.order = [...scenario.rows.keys()];
     this.ranks = new Map(this.order.map((id, rank) => [id, rank]));
     this.size = random.pick([1, 1, 2, 3, random.integer(1, 50), random.integer(4, 20)]);

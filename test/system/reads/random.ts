@@ -1,3 +1,4 @@
+/* eslint-disable no-bitwise -- the generator mixes bits */
 /** Random values that depend only on a seed. */
 export class Random {
   private state: number;

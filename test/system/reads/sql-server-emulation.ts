@@ -35,7 +35,8 @@ export class SqlServerEmulation {
     for (const { columns, first, after, afterNull } of order!.choices) [first, after, afterNull].forEach(statement => script(statement, columns));
   }
 
-  private async run({ text, parameters, firstParameter = 1 }: StatementManifest, request: TdsRequest, { types, columns }: Columns): Promise<TdsOutcome> {
+  private async run(statement: StatementManifest, request: TdsRequest, { types, columns }: Columns): Promise<TdsOutcome> {
+    const { text, parameters, firstParameter = 1 } = statement;
     // Statements of one batch have placeholders of different numbers.
     const sent = [...request.declaration.matchAll(/@p(\d+) /g)].map(([, number]) => Number(number));
     const values = new Map(sent.map((number, index) => {
@@ -45,7 +46,8 @@ export class SqlServerEmulation {
       return [number, value === null ? null : type ? rankOf(type, request.wire[index]!) : Number(value)];
     }));
     const translated = translate(text, values);
-    const { fields, rows } = await this.database.query(translated).catch((error: unknown) => { throw new Error(`${(error as Error).message}: ${translated}`); });
+    const explain = (error: unknown): never => { throw new Error(`${(error as Error).message}: ${translated}`); };
+    const { fields, rows } = await this.database.query(translated).catch(explain);
     const typeOf = (name: string) => types[name]?.type ?? (name === 'total' ? tds.bigint : tds.int);
     return [{
       columns: fields.map(({ name }) => ({ name, type: typeOf(name) })),

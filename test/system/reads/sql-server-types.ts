@@ -56,6 +56,7 @@ const CODE_AND_LENGTH = 3;
 
 /** Returns TYPE_INFO and value as a client must send them: `nvarchar` without a collation, as its bytes are the same in all. */
 export function wireOf({ type, sent = type }: SqlServerType, value: unknown): string {
-  const info = type === tds.nvarchar ? Buffer.concat([type.info.subarray(0, CODE_AND_LENGTH), Buffer.alloc(type.info.length - CODE_AND_LENGTH)]) : sent.info;
+  const info = Buffer.from(sent.info);
+  if (type === tds.nvarchar) info.fill(0, CODE_AND_LENGTH);
   return Buffer.concat([info, sent.encode(value as never)]).toString('hex');
 }
