@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { damaged, forge, HOSTILE_ACCEPTS, HOSTILE_NUMBERS, HOSTILE_TEXTS, isSame, notCursors } from './hostile-reads';
 import { createReadsApp, type ReadsAnswer, type ReadsApp } from './reads-app';
+import { isValidParameter } from './wire-values';
 import { Postgres } from '../../../runtime/drivers/postgres/driver';
 import { SqlServer } from '../../../runtime/drivers/sql-server/driver';
 import { DatabaseEngine, RequestValue, RowFormat, RowOrder, SqlResult, SqlRoute, ValueType } from '../../../src';
@@ -30,6 +31,8 @@ const ROUTES = [
 
 interface Engine {
   readonly app: ReadsApp;
+  /** Returns parameters of the last request that are not values of their types. */
+  invalid(): string[];
   close(): Promise<void>;
 }
 
@@ -42,7 +45,7 @@ async function openPostgres(): Promise<Engine> {
     postgres.connect().destroy();
     await database.drop();
   };
-  return { app: createReadsApp(postgres, DatabaseEngine.POSTGRESQL, ROUTES), close };
+  return { app: createReadsApp(postgres, DatabaseEngine.POSTGRESQL, ROUTES), close, invalid: () => [] };
 }
 
 /** The scripted server answers each statement of the manifest with the same rows, and any other with an error. */
@@ -59,7 +62,8 @@ async function openSqlServer(): Promise<Engine> {
     database.connect().destroy();
     await server.close();
   };
-  return { app, close };
+  const invalid = () => server.requests.splice(0).flatMap(({ wire }) => wire.filter(each => !isValidParameter(each)).map(each => each.toString('hex')));
+  return { app, close, invalid };
 }
 
 /** Returns the texts that the synthesis made. */
@@ -90,6 +94,8 @@ describe.each([['PostgreSQL', openPostgres], ['SQL Server, scripted', openSqlSer
     if (![200, 400, 406].includes(answer.status) || /"level":"(?:error|fatal)"/.test(log)) throw new Error(`${about} is answered with ${answer.status} ${answer.body}: ${log}`);
     const other = app.texts.filter(text => !synthesized.has(text));
     if (other.length > 0) throw new Error(`${about} sent a statement that was not made at synthesis: ${other.join()}`);
+    const invalid = engine.invalid();
+    if (invalid.length > 0) throw new Error(`${about} sent values that are not of their types: ${invalid.join()}`);
     return answer;
   }
 

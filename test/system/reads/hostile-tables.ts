@@ -22,6 +22,8 @@ const PIECES = [
 /** Makes a text that readers of CSV may stumble over. */
 export function hostileText(random: Random): string {
   if (random.chance(0.15)) return '';
+  // Alone in a line, the end marker of COPY.
+  if (random.chance(0.02)) return '\\.';
   if (random.chance(0.02)) return random.pick(PIECES).repeat(random.integer(100, 3000));
   return random.list(random.integer(1, 4), () => random.pick(PIECES)).join('');
 }
