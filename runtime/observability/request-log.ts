@@ -25,7 +25,8 @@ export function createRequestLog(log: Log, telemetry: Telemetry, manifest: Metri
   return (request, { response: { status }, durationMs, query, problem, callerGone }) => {
     const { routeKey, invocation: { coldStart } } = request;
     const metrics = measure({ route: asGet(routeKey), coldStart, code: problem?.code, query, events: telemetry.takeEvents() });
-    const fields = { ...requestFields(request), status, durationMs: round(durationMs), ...(callerGone && { callerGone }), ...queryFields(query), ...problemFields(problem) };
+    const outcome = { status, durationMs: round(durationMs), ...(callerGone && { callerGone }) };
+    const fields = { ...requestFields(request), ...outcome, ...queryFields(query), ...problemFields(problem) };
     telemetry.trace(request.invocation.trace, queryCalls(durationMs, query, problem));
     log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
   };

@@ -144,7 +144,8 @@ describe.each(STREAMING_DOORS)('alarms of a %s that streams', (_, create) => {
   };
 
   test('those of the second function are as those of the handler, with its timeout and reservation', () => {
-    const { ids, alarms } = created({ reservedConcurrentExecutions: 10, streaming: { timeout: Duration.minutes(10), reservedConcurrentExecutions: 5 } });
+    const streaming = { timeout: Duration.minutes(10), reservedConcurrentExecutions: 5 };
+    const { ids, alarms } = created({ reservedConcurrentExecutions: 10, streaming });
     const comparable = ({ AlarmDescription: _text, Threshold: _threshold, Dimensions, ...alarm }: any) => alarm;
     for (const [handler, stream] of [['FunctionErrors', 'StreamErrors'], ['Throttles', 'StreamThrottles'], ['Duration', 'StreamDuration'], ['Concurrency', 'StreamConcurrency']]) {
       expect(comparable(alarms[`${stream}Alarm`])).toEqual(comparable(alarms[`${handler}Alarm`]));

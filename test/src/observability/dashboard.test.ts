@@ -133,7 +133,8 @@ describe.each(STREAMING_DOORS)('the dashboard of a %s that streams', (_, create)
     create(stack, { dashboard: true, reservedConcurrentExecutions: 20, streaming: { reservedConcurrentExecutions: 4 } });
     const labels = (title: string) => {
       const { metrics, annotations } = widgets(stack).find(({ properties }) => properties.title === title)!.properties;
-      return [...metrics!.map(metric => (metric as { label?: string }[]).at(-1)!.label), ...(annotations?.horizontal ?? []).map(line => (line as { label: string }).label)];
+      const lines = (annotations?.horizontal ?? []).map(line => (line as { label: string }).label);
+      return [...metrics!.map(metric => (metric as { label?: string }[]).at(-1)!.label), ...lines];
     };
     expect(labels('Error responses')).toEqual(['4xx', '5xx', 'throttled', 'throttled streams']);
     expect(labels('Connections')).toEqual([
