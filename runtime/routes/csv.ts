@@ -7,40 +7,46 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
 const LINE_END = '\r\n';
 
+/** Length of the colon after a name, and of the comma or brace before it. */
+const AROUND_NAME = 2;
+
 /** Writes rows as CSV. */
 export interface CsvWriter {
   header(columns: readonly string[]): string;
-  /** Returns the line of a row, which is a JSON object with these columns. */
-  line(row: string, columns: readonly string[]): string;
+  /** Returns a function that writes the line of a row, which is a JSON object with these columns. */
+  lines(columns: readonly string[]): (row: string) => string;
 }
 
 export function createCsvWriter(escapeFormulas = false): CsvWriter {
   const textOf = (text: string) => field(escapeFormulas && FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text);
   return {
     header: columns => columns.map(textOf).join() + LINE_END,
-    line: (row, columns) => valuesOf(row, columns).map(value => {
-      if (value === 'null') return '';
-      if (value.startsWith('"')) return textOf(value.includes('\\') ? JSON.parse(value) as string : value.slice(1, -1));
-      return field(value);
-    }).join() + LINE_END,
+    lines: columns => {
+      const lengths = columns.map(column => JSON.stringify(column).length + AROUND_NAME);
+      return row => {
+        let line = '';
+        let at = 0;
+        for (const length of lengths) {
+          const from = at + length;
+          if (at > 0) line += ',';
+          at = endOfValue(row, from);
+          line += fieldOf(row.slice(from, at), textOf);
+        }
+        return line + LINE_END;
+      };
+    },
   };
+}
+
+/** Returns the field of a value as it is in the JSON of a row. */
+function fieldOf(value: string, textOf: (text: string) => string): string {
+  if (value === 'null') return '';
+  if (value.startsWith('"')) return textOf(value.includes('\\') ? JSON.parse(value) as string : value.slice(1, -1));
+  return field(value);
 }
 
 function field(text: string): string {
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Length of the quotes, the colon and the comma or brace around a name. */
-const AROUND_NAME = 4;
-
-/** Returns the values of a row as they are in its JSON. */
-function valuesOf(row: string, columns: readonly string[]): string[] {
-  let at = 0;
-  return columns.map(column => {
-    const from = at + JSON.stringify(column).length + AROUND_NAME - 2;
-    at = endOfValue(row, from);
-    return row.slice(from, at);
-  });
 }
 
 /** Returns the index after the JSON value that begins at an index. */

@@ -48,8 +48,9 @@ const FORMATS: Readonly<Record<RowFormatName, (manifest: FormatsManifest) => For
       contentType: 'text/csv; charset=utf-8; header=present',
       begin: columns => writer.header(columns),
       part: ({ columns, rows }) => {
+        const line = writer.lines(columns);
         let text = '';
-        for (let index = 0; index < rows.length; index++) text += writer.line(rows.at(index)!, columns);
+        for (let index = 0; index < rows.length; index++) text += line(rows.at(index)!);
         return text;
       },
       end: '',

@@ -1,6 +1,6 @@
 import { createCsvWriter } from '../../../runtime/routes/csv';
 
-const line = (row: Record<string, unknown>, escapeFormulas = false) => createCsvWriter(escapeFormulas).line(JSON.stringify(row), Object.keys(row));
+const line = (row: Record<string, unknown>, escapeFormulas = false) => createCsvWriter(escapeFormulas).lines(Object.keys(row))(JSON.stringify(row));
 
 describe('a line of CSV', () => {
   test.each<[string, unknown, string]>([
@@ -17,7 +17,7 @@ describe('a line of CSV', () => {
   });
 
   test('has the digits of nested JSON as they are', () => {
-    expect(createCsvWriter().line('{"a":{"n":12345678901234567890.10, "s":"\\u0041"},"b":"1"}', ['a', 'b'])).toBe('"{""n"":12345678901234567890.10, ""s"":""\\u0041""}",1\r\n');
+    expect(createCsvWriter().lines(['a', 'b'])('{"a":{"n":12345678901234567890.10, "s":"\\u0041"},"b":"1"}')).toBe('"{""n"":12345678901234567890.10, ""s"":""\\u0041""}",1\r\n');
   });
 
   test('of one column that is NULL is empty, as of COPY', () => {
