@@ -31,9 +31,14 @@ export class StreamedResponse {
     if (error) throw new Error(`the function failed: ${error}`);
   }
 
-  /** Ends the connection, as when the caller is gone. */
-  abort() {
-    this.#request.socket.resetAndDestroy();
+  /**
+   * Ends the connection, as when the caller is gone. `answer` answers first. How Lambda ends it is not documented: after a reset, the interface client
+   * itself ends the process, as it handles no rejection of the promise for the headers.
+   */
+  abort(how) {
+    if (how === 'reset') return this.#request.socket.resetAndDestroy();
+    this.#acknowledge();
+    this.#request.socket.destroySoon();
   }
 
   async #readPrelude() {
