@@ -9,7 +9,7 @@ import { DataRows } from './data-rows';
 import { PreparedStatements } from './prepared-statements';
 import { PostgresQuery, type PostgresQueryOptions } from './query';
 import type { PostgresServer } from './server';
-import { setupOf } from './setup';
+import { Setting, setupOf } from './setup';
 import { StreamedQuery } from './streamed-query';
 import { connectTls } from './tls';
 import { isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf, type Session } from './transaction';
@@ -79,7 +79,8 @@ export class PostgresConnection implements Connection, Session {
     this.used = true;
     const bound = { statement, values };
     const { contextKeys = [] } = statement;
-    const setup = setupOf({ timeoutMs, readOnly: true, contextKeys, context, waits: false }, moreSettings(this, [bound]));
+    const settings = [...moreSettings(this, [bound]), Setting.CHECK_CLIENT];
+    const setup = setupOf({ timeoutMs, readOnly: true, contextKeys, context, waits: false }, settings);
     const all = { ...queryStatementOf(bound), maxRows: undefined, limit: Infinity };
     const rows = await this.prepare({ setup, statements: [all], prepared: this.prepared, receiver });
     return rows.rowCount;

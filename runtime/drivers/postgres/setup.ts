@@ -10,6 +10,12 @@ export const Setting = {
   ISO_DATES: "set_config('datestyle','ISO',true)",
   /** Floats with all digits: the default since PostgreSQL 12. */
   EXACT_FLOATS: "set_config('extra_float_digits','3',true)",
+  /**
+   * Stops a statement whose client is gone within a second, also while it returns no rows: the process of the handler can end before it cancels the statement.
+   * Exists since PostgreSQL 14, and not on all systems
+   * (https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL).
+   */
+  CHECK_CLIENT: "CASE WHEN current_setting('server_version_num')::int>=140000 AND version()LIKE'%linux%'THEN set_config('client_connection_check_interval','1000',true)END",
 } as const;
 
 /** Settings of a transaction. */
