@@ -46,7 +46,10 @@ export const TYPES_SETUP = `
   CREATE DOMAIN code AS varchar(4) COLLATE "C";
   CREATE DOMAIN numbers AS int[];`;
 
-/** Types of PostgreSQL with an order, without those of extensions. */
+/**
+ * Types of PostgreSQL with an order, without those of extensions, and without `"char"`: PostgreSQL 18.4 fails to plan `column < 'B'` of an analyzed table
+ * (cache lookup failed for collation 0).
+ */
 export const COLUMN_TYPES: readonly ColumnType[] = [
   made('smallint', random => String(random.integer(-3, 3))), from('int', '1', '2', '3', '-2147483648', '2147483647'), from('oid', '0', '1', '4294967295'),
   from('bigint', '9007199254740993', '9007199254740992', '-9223372036854775808', '9223372036854775807', '0', '1'),
@@ -54,7 +57,7 @@ export const COLUMN_TYPES: readonly ColumnType[] = [
   from('money', '$1.00', '-$1.50', '$1,000,000.01', '0'), from('boolean', 'true', 'false'),
   made('text', word), made('text COLLATE "C"', word), made('text COLLATE "en-x-icu"', word), made('text COLLATE "de-x-icu"', word), made('text COLLATE no_case', word),
   made('varchar', word), made('varchar(30) COLLATE "sv-x-icu"', word), made('char(5)', short), made('char(5) COLLATE "de-x-icu"', short), made('bpchar', word),
-  made('name', short), from('"char"', 'a', 'B', '1', '"'), from('mood', 'low', 'Ok', 'it\'s "fine"', 'high', 'a,b'),
+  made('name', short), from('mood', 'low', 'Ok', 'it\'s "fine"', 'high', 'a,b'),
   made('date', dated(day)), made('timestamp', dated(random => `${day(random)} ${time(random)}`)), made('timestamp(3)', random => `2030-01-01 ${time(random)}`),
   made('timestamptz', moment), made('timestamptz(0)', moment), made('time', time), made('timetz', random => time(random) + zone(random)),
   from('interval', '1 mon', '30 days', '720:00:00', '1 day', '24:00:00', '-1 day +02:03:04.5', '1 year -3 days', '00:00:00.000001', '-00:00:01', '178000000 years'),

@@ -1,7 +1,17 @@
 /** Types with a length in one byte, and the bytes of TYPE_INFO (https://learn.microsoft.com/openspecs/windows_protocols/ms-tds). */
 const SHORT: Readonly<Record<number, number>> = {
-  0x24: 2, 0x26: 2, 0x28: 1, 0x29: 2, 0x2a: 2, 0x2b: 2, 0x68: 2,
-  0x6a: 4, 0x6c: 4, 0x6d: 2, 0x6e: 2, 0x6f: 2,
+  0x24: 2,
+  0x26: 2,
+  0x28: 1,
+  0x29: 2,
+  0x2a: 2,
+  0x2b: 2,
+  0x68: 2,
+  0x6a: 4,
+  0x6c: 4,
+  0x6d: 2,
+  0x6e: 2,
+  0x6f: 2,
 };
 const LONG: Readonly<Record<number, number>> = { 0xa5: 3, 0xa7: 8, 0xad: 3, 0xaf: 8, 0xe7: 8, 0xef: 8 };
 const TIME_BYTES = [3, 3, 3, 4, 4, 5, 5, 5];
