@@ -28,7 +28,9 @@ export function createRequestLog(log: Log, telemetry: Telemetry, manifest: Metri
     const outcome = { status, durationMs: round(durationMs), ...(callerGone && { callerGone }) };
     const fields = { ...requestFields(request), ...outcome, ...queryFields(query), ...problemFields(problem) };
     telemetry.trace(request.invocation.trace, queryCalls(durationMs, query, problem));
-    log(status < 500 ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
+    // Callers get no other report of a response that is broken off, whatever its reason.
+    const isBrokenOff = problem !== undefined && request.output?.started;
+    log(status < 500 && !isBrokenOff ? 'info' : 'error', `${routeKey} ${status}`, fields, metrics);
   };
 }
 

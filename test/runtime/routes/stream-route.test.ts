@@ -110,6 +110,12 @@ describe('a streamed route', () => {
     expect(log).toEqual([expect.objectContaining({ level: 'error', code: 'DATABASE_UNAVAILABLE', status: 503 })]);
   });
 
+  test('that breaks off is logged as an error, even if a value of the request is the reason', async () => {
+    const { log } = await stream(PARTS, { failure: new DatabaseError('invalid-value', 'division by zero') });
+
+    expect(log).toEqual([expect.objectContaining({ level: 'error', code: 'INVALID_VALUE' })]);
+  });
+
   test('stops for a caller who is gone, which is no error', async () => {
     const { options, response, log } = await stream(PARTS, { output: new Received(5) });
 
