@@ -2,7 +2,7 @@ import { createRender } from './answer';
 import { readCursor, writeCursor, type Position } from './cursor';
 import { asProblem } from './refusals';
 import type { Route, RouteContext } from './route';
-import { bindable, createOrder, type Bindable } from './statements';
+import { createBind, createOrder, type Bind } from './statements';
 import type { OrderChoiceManifest, SqlRouteManifest, StatementManifest, ValueManifest } from '../../src/contract/manifest';
 import type { BoundStatement, CallOptions, Database, QueryResult, SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
@@ -54,9 +54,9 @@ function createPages(
   const indexOf = (wanted: string | undefined) => manifests.findIndex(({ name }) => name === wanted);
   const indexes = { limit: indexOf(limit), cursor: indexOf(cursor), total: indexOf(total?.flag) };
   const orderOf = createOrder(manifest);
-  const prepare = (statement: StatementManifest) => bindable(statement, manifest, {}, sessionContext);
+  const prepare = (statement: StatementManifest) => createBind(statement, manifest, {}, sessionContext);
   const counting = total && prepare(total.statement);
-  const prepared = new Map<StatementManifest, Bindable>(
+  const prepared = new Map<StatementManifest, Bind>(
     order!.choices.flatMap(({ first, after, afterNull }) => [first, after, afterNull]).flatMap(each => each ? [[each, prepare(each)]] : []));
 
   return given => {
@@ -64,12 +64,12 @@ function createPages(
     const size = Number(given[indexes.limit]);
     const values = given.map((value, index) => index === indexes.limit ? size + 1 : value);
     const position = positionOf(given[indexes.cursor] as string | null, choice, database, manifests[indexes.cursor]!.key);
-    const rows = prepared.get(statementAfter(position, choice))!.bind(values, position);
+    const rows = prepared.get(statementAfter(position, choice))!(values, position);
     return {
       choice,
       size,
       rows: { ...rows, statement: { ...rows.statement, keepsRow: size - 1 } },
-      total: given[indexes.total] === true ? counting!.bind(values) : undefined,
+      total: given[indexes.total] === true ? counting!(values) : undefined,
     };
   };
 }

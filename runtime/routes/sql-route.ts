@@ -2,7 +2,7 @@ import { AnswerBeforeCommit, createRender } from './answer';
 import { asProblem } from './refusals';
 import { createResult } from './results';
 import type { Route, RouteContext } from './route';
-import { bindable, createCheck, createOrder } from './statements';
+import { createCheck, createRowsBind } from './statements';
 import type { SqlRouteManifest } from '../../src/contract/manifest';
 import { createBinder } from '../values/values';
 
@@ -12,9 +12,7 @@ export function createSqlRoute(manifest: SqlRouteManifest, { database, sessionCo
   const bindContext = createBinder(sessionContext);
   const { readOnly, timeoutMs: maxMs = Infinity } = manifest;
   const result = createResult(manifest);
-  const orderOf = createOrder(manifest);
-  const statements = new Map([manifest, ...manifest.order?.choices.map(({ first }) => first) ?? []].map(each =>
-    [each, bindable(each, manifest, result, sessionContext)]));
+  const bindRows = createRowsBind(manifest, result, sessionContext);
   const check = createCheck(manifest, manifest);
   const render = createRender(manifest, result);
   const settles = !readOnly && !(result.alwaysAnswers && check === undefined);
@@ -22,7 +20,7 @@ export function createSqlRoute(manifest: SqlRouteManifest, { database, sessionCo
   return async (request, timeoutMs) => {
     const values = bind(request);
     result.check?.(values, request);
-    const bound = statements.get(orderOf(values)?.first ?? manifest)!.bind(values);
+    const bound = bindRows(values);
     const answer = new AnswerBeforeCommit(rows => {
       check?.(rows, values);
       return complete(render(rows, values, request), request);

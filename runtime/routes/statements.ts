@@ -7,27 +7,28 @@ import { Problem } from '../http/problem';
 /** Checks the rows that a statement returned or changed, with the values of the request; throws a `Problem`. */
 export type Check = (rows: Rows, values: readonly SqlValue[]) => void;
 
-/** Statement of a route, with the values of a request. */
-export interface Bindable {
-  readonly statement: Statement;
-  /** @param cursor columns of the last row of the previous page */
-  bind(values: readonly SqlValue[], cursor?: readonly SqlValue[]): BoundStatement;
-}
+/** Binds a statement to the values of a request, and to the columns of the last row of the previous page. */
+export type Bind = (values: readonly SqlValue[], cursor?: readonly SqlValue[]) => BoundStatement;
 
 /** Parts of the rows that an answer contains. */
 type Shown = Pick<Result, 'discardsRows' | 'keepsRow'>;
 
 /** Creates a statement whose rows are answered. */
-export function bindable(manifest: StatementManifest, route: SqlRouteManifest, result: Shown, sessionContext: readonly ValueManifest[]): Bindable {
+export function createBind(manifest: StatementManifest, route: SqlRouteManifest, result: Shown, sessionContext: readonly ValueManifest[]): Bind {
   const statement = lastStatement(manifest, route, result, sessionContext);
   const { parameters } = manifest;
-  return {
+  return (values, cursor = []) => ({
     statement,
-    bind: (values, cursor = []) => ({
-      statement,
-      values: parameters?.map(each => typeof each === 'number' ? values[each]! : cursor[(each as CursorColumn).cursor]!) ?? values,
-    }),
-  };
+    values: parameters?.map(each => typeof each === 'number' ? values[each]! : cursor[(each as CursorColumn).cursor]!) ?? values,
+  });
+}
+
+/** Creates the statement of all rows, with the order that a request asks for, if the route has orders. */
+export function createRowsBind(route: SqlRouteManifest, result: Shown, sessionContext: readonly ValueManifest[]): Bind {
+  const orderOf = createOrder(route);
+  const statements = route.order?.choices.map(({ first }) => first) ?? [route];
+  const binds = new Map(statements.map(each => [each, createBind(each, route, result, sessionContext)]));
+  return values => binds.get(orderOf(values)?.first ?? route)!(values);
 }
 
 /** Returns a function that selects the statement with the order that a request asks for, by its values. */

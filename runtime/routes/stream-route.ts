@@ -3,7 +3,7 @@ import { createFormats, type RowWriter } from './formats';
 import { broken } from './problems';
 import { asProblem } from './refusals';
 import type { Route, RouteContext } from './route';
-import { bindable, createOrder } from './statements';
+import { createRowsBind } from './statements';
 import type { SqlRouteManifest } from '../../src/contract/manifest';
 import type { TakeRows } from '../drivers/database';
 import type { Output } from '../http/output';
@@ -17,15 +17,13 @@ export function createStreamRoute(manifest: SqlRouteManifest, { database, sessio
   const bindContext = createBinder(sessionContext);
   const { timeoutMs: maxMs = Infinity, result: { formats }, cacheControl } = manifest;
   const select = createFormats(formats, manifest.values);
-  const orderOf = createOrder(manifest);
-  const statements = new Map([manifest, ...manifest.order?.choices.map(({ first }) => first) ?? []].map(each =>
-    [each, bindable(each, manifest, {}, sessionContext)]));
+  const bindRows = createRowsBind(manifest, {}, sessionContext);
 
   return async (request, timeoutMs) => {
     const values = bind(request);
     const writer = select(values, request);
     const { output = missingOutput() } = request;
-    const { statement, values: bound } = statements.get(orderOf(values)?.first ?? manifest)!.bind(values);
+    const { statement, values: bound } = bindRows(values);
     const response = head(withCache({ status: 200, headers: writer.headers, body: '' }, cacheControl), request);
     const options = { timeoutMs: Math.min(timeoutMs, maxMs), context: bindContext(request) };
     const explain = (error: unknown): never => { throw asProblem(error, manifest); };
