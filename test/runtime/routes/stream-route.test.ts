@@ -43,6 +43,14 @@ class Received implements Output {
   }
 }
 
+/** Makes an app with the route, and the lines of its log. */
+function appOf(database: FakeDatabase) {
+  const lines: string[] = [];
+  const cors = { allowOrigins: ['*'], exposeHeaders: [], allowCredentials: false };
+  const manifest = { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /books': ROUTE }, cors } as const;
+  return { lines, app: createApp({ folder: __dirname, database, log: createLog('debug', line => void lines.push(line)), now: () => 0, manifest }) };
+}
+
 /** Streams parts of rows, then ends or fails. */
 async function stream(parts: readonly Rows[], { query = {}, failure, output = new Received(), routeKey = 'GET /books' }: {
   query?: Record<string, string[]>; failure?: unknown; output?: Received; routeKey?: string;
@@ -56,14 +64,7 @@ async function stream(parts: readonly Rows[], { query = {}, failure, output = ne
     if (failure !== undefined) throw failure;
     return { rowCount: 3, databaseMs: 5, reused: true };
   });
-  const lines: string[] = [];
-  const app = createApp({
-    folder: __dirname,
-    database,
-    log: createLog('debug', line => void lines.push(line)),
-    now: () => 0,
-    manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /books': ROUTE }, cors: { allowOrigins: ['*'], exposeHeaders: [], allowCredentials: false } },
-  });
+  const { app, lines } = appOf(database);
   const response = await app({ ...request(routeKey, { query, headers: { origin: 'https://example.com' } }), output }).catch((error: unknown) => ({ error }));
   return { response, output, options, database, log: lines.map(line => JSON.parse(line)) };
 }
@@ -141,14 +142,7 @@ describe('a streamed route', () => {
 
   test('cannot be answered by a function that does not stream', async () => {
     const database = new FakeDatabase();
-    const lines: string[] = [];
-    const app = createApp({
-      folder: __dirname,
-      database,
-      log: createLog('debug', line => void lines.push(line)),
-      now: () => 0,
-      manifest: { format: MANIFEST_FORMAT, engine: 'postgres', routes: { 'GET /books': ROUTE } },
-    });
+    const { app, lines } = appOf(database);
 
     expect(await app(request('GET /books'))).toMatchObject({ status: 500 });
     expect(lines.join()).toContain('index.stream');
