@@ -5,9 +5,9 @@ import { awscdk, Component, JsonFile } from 'projen';
  * all rooms, and every room may import the others.
  */
 const ROOMS = {
-  src: ['openapi', 'routes', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
-  runtime: ['gateway', 'observability', 'routes', 'values', 'login', 'http', 'drivers', 'tracing'],
-  local: ['commands', 'serve', 'check', 'functions', 'database', 'assembly', 'gateway'],
+  src: ['openapi', 'routes', 'scripts', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
+  runtime: ['gateway', 'scripts', 'observability', 'routes', 'values', 'login', 'http', 'drivers', 'tracing'],
+  local: ['commands', 'init', 'serve', 'check', 'functions', 'database', 'assembly', 'gateway'],
 } as const;
 
 type Package = keyof typeof ROOMS;
@@ -17,7 +17,7 @@ const PACKAGES = Object.keys(ROOMS) as Package[];
 /** Files above the rooms of their package. */
 const ENTRIES: Record<Package, string[]> = {
   src: ['vpc-lambda-rest-api', 'vpc-lambda-http-api', 'private-vpc-api', 'database-api', 'database-api-options', 'i-database-api', 'index'],
-  runtime: ['postgres', 'sql-server', 'handler', 'start', 'app', 'configuration'],
+  runtime: ['postgres', 'sql-server', 'postgres-scripts', 'sql-server-scripts', 'handler', 'start', 'app', 'configuration'],
   local: ['cli'],
 };
 
@@ -84,7 +84,7 @@ export class House extends Component {
           esModuleInterop: true,
           skipLibCheck: true,
         },
-        include: ['**/*.ts', '../src/contract/*.ts'],
+        include: ['**/*.ts', '../src/contract/**/*.ts'],
       },
     });
   }

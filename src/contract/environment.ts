@@ -28,6 +28,8 @@ export const Environment = {
   DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
   /** Optional: `true` keeps statements prepared on PostgreSQL, which requires that each connection is a single session of the database. */
   DATABASE_PREPARED_STATEMENTS: 'DATABASE_PREPARED_STATEMENTS',
+  /** Function of scripts only: JSON object with the `SecretId` of each user that has a secret, by user name. */
+  DATABASE_USER_SECRETS: 'DATABASE_USER_SECRETS',
   /** Optional: CORS origins in addition to those of the manifest, separated by spaces. */
   CORS_ALLOW_ORIGINS: 'CORS_ALLOW_ORIGINS',
   /** Optional: `debug`, `info` (default), `warn` or `error`. */
