@@ -2,7 +2,7 @@ import type { Engine } from '../../src/contract/manifest';
 import type { DatabaseUserManifest, ScriptManifest } from '../../src/contract/scripts-manifest';
 import type { Server } from '../drivers/driver';
 
-/** How one engine runs scripts. A bundle contains one. */
+/** Scripts of one engine. A bundle contains one. */
 export interface ScriptEngine {
   readonly engine: Engine;
   /**
@@ -19,7 +19,7 @@ export interface ScriptEngine {
 export interface ScriptSession {
   /** Waits for the lock that one function at a time has for a history table, until the session ends. Returns false if the time is over. */
   lock(historyTable: string, timeoutMs: number): Promise<boolean>;
-  /** Returns the rows of the history table in the order of `installed_rank`; undefined if there is no such table. */
+  /** Returns the rows of the history table in the order of `installed_rank`; undefined if the table does not exist. */
   readHistory(historyTable: string): Promise<readonly HistoryRow[] | undefined>;
   /** Returns whether the default schema has tables, other than those of extensions. */
   hasTables(): Promise<boolean>;

@@ -26,7 +26,7 @@ export interface ScriptManifest {
   readonly file: string;
   /** Version without leading zeros, as in `1`, `1.10` and `20260131120000`. Absent: the script is repeatable, and runs whenever it has changed. */
   readonly version?: string;
-  /** What follows `__`, with spaces instead of underscores, as in `create orders`. */
+  /** Text after `__`, with spaces instead of underscores, as in `create orders`. */
   readonly description: string;
   /** CRC-32 of the lines without their line breaks, as a signed 32-bit integer: the checksum of Flyway. */
   readonly checksum: number;
@@ -51,7 +51,7 @@ export interface DatabaseUserManifest {
   readonly name: string;
   /** Password of a secret, or a token of IAM database authentication. */
   readonly login: 'secret' | 'iam';
-  /** What the user may do, as between `GRANT` and `TO`, as in `SELECT, INSERT ON orders`; the user has nothing else. Absent: nothing is changed. */
+  /** Permissions of the user, as between `GRANT` and `TO`, as in `SELECT, INSERT ON orders`; the user has nothing else. Absent: nothing is changed. */
   readonly grants?: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export const SCRIPTS_ENTRY = 'scripts.handler';
 /** Default name of the table of the scripts that have run. */
 export const HISTORY_TABLE = 'schema_history';
 
-/** What the function returns, and Lambda's caller can read. */
+/** Result of the function, which the caller of Lambda receives. */
 export interface ScriptsOutcome {
   /** Files that ran, in their order. */
   readonly scripts: readonly string[];
