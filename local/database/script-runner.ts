@@ -1,7 +1,7 @@
 import { type Client, type DatabaseError, escapeIdentifier } from 'pg';
 import { CopyQuery } from './copy-query';
 import type { SqlFile } from './sql-file';
-import type { SqlStatement } from './sql-script';
+import type { SqlStatement } from '../../src/contract/scripts/postgres-script';
 import { UserError } from '../user-error';
 
 /** Skipped statements: owners, as by `pg_dump --no-owner`, because one role owns everything; and a comment that requires a superuser in dumps from before PostgreSQL 11. */

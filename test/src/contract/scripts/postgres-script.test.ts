@@ -1,4 +1,4 @@
-import { parseScript } from '../../../local/database/sql-script';
+import { parseScript } from '../../../../src/contract/scripts/postgres-script';
 
 const textsOf = (script: string) => parseScript(script).map(({ text }) => text);
 
