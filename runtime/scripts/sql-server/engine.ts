@@ -1,0 +1,8 @@
+import { ScriptError, type ScriptEngine } from '../session';
+
+/** Runs scripts on SQL Server. */
+export const sqlServerScripts: ScriptEngine = {
+  engine: 'sql-server',
+  open: async () => { throw new ScriptError('scripts of SQL Server are not supported'); },
+  acceptsLogin: async () => { throw new ScriptError('scripts of SQL Server are not supported'); },
+};
