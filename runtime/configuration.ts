@@ -59,20 +59,20 @@ function checkConcurrency(text = '1'): void {
   }
 }
 
-function readLogLevel(level: string): LogLevel {
+export function readLogLevel(level: string): LogLevel {
   if (!isLogLevel(level)) {
     throw new ConfigurationError(`environment variable ${Environment.LOG_LEVEL} is "${level}": use debug, info, warn or error`);
   }
   return level;
 }
 
-function requireEnv(env: Variables, name: string): string {
+export function requireEnv(env: Variables, name: string): string {
   const value = env[name];
   if (!value) throw new ConfigurationError(`environment variable ${name} is missing or empty`);
   return value;
 }
 
-function readLogin(env: Variables): LoginSource {
+export function readLogin(env: Variables): LoginSource {
   const [secretArn, userName] = [env[Environment.DATABASE_SECRET_ARN], env[Environment.DATABASE_USER]];
   if (secretArn && !userName) return { secretArn, keys: readKeys(env) };
   if (userName && !secretArn) return { userName };
@@ -89,13 +89,13 @@ function readKeys(env: Variables): SecretKeys {
   };
 }
 
-function readFlag(env: Variables, name: string): boolean {
+export function readFlag(env: Variables, name: string): boolean {
   const text = env[name] || 'false';
   if (text !== 'true' && text !== 'false') throw new ConfigurationError(`environment variable ${name} is "${text}": use true or false`);
   return text === 'true';
 }
 
-function readPort(text: string): number {
+export function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) {
     throw new ConfigurationError(`environment variable ${Environment.DATABASE_PORT} is "${text}": use a number from 1 to 65535`);
@@ -120,7 +120,7 @@ function readManifest(file: string, engine: Engine): Manifest {
   return manifest;
 }
 
-function parseManifest(file: string): Manifest {
+export function parseManifest(file: string): Manifest {
   try {
     return JSON.parse(readText(file)) as Manifest;
   } catch (error) {
@@ -128,13 +128,13 @@ function parseManifest(file: string): Manifest {
   }
 }
 
-function caFile(folder: string, region: string, own: string | undefined): string {
+export function caFile(folder: string, region: string, own: string | undefined): string {
   if (own) return resolve(folder, own);
   const regional = join(folder, CA_FOLDER, `${region}.pem`);
   return existsSync(regional) ? regional : join(folder, CA_FOLDER, 'default.pem');
 }
 
-function readText(file: string): string {
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

@@ -23,20 +23,23 @@ const FOR_TEDIOUS = {
   '@js-joda/core': './runtime/build/local-date.mjs',
 };
 
-/** One row per bundle: folder in `assets/`, entry file, replaced packages, and replaced modules of packages. */
+/** One row per engine: folder in `assets/`, replaced packages, and replaced modules of packages. */
 const BUNDLES = [
-  { name: 'postgres', entry: 'runtime/postgres.ts', alias: {}, replacements: [...AWS_REPLACEMENTS, ...PG_REPLACEMENTS] },
-  { name: 'sql-server', entry: 'runtime/sql-server.ts', alias: FOR_TEDIOUS, replacements: [...AWS_REPLACEMENTS, ...TEDIOUS_REPLACEMENTS] },
+  { name: 'postgres', alias: {}, replacements: [...AWS_REPLACEMENTS, ...PG_REPLACEMENTS] },
+  { name: 'sql-server', alias: FOR_TEDIOUS, replacements: [...AWS_REPLACEMENTS, ...TEDIOUS_REPLACEMENTS] },
 ];
+
+/** Bundled files by the end of their entry's name: the handler of APIs, and the function that runs scripts. */
+const OUTPUTS = [['index.js', ''], ['scripts.js', '-scripts']];
 
 /**
  * The SDK is tree-shaken only from its ES modules. Names are not minified: that would save 16 of 109 KB of zip but cost readable stack traces.
  */
-async function bundleCode({ entry, alias, replacements }) {
+async function bundleCode({ alias, replacements }, entry, outfile) {
   const { outputFiles: [file], metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile: 'index.js',
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -56,10 +59,11 @@ async function bundleCode({ entry, alias, replacements }) {
 
 /** Returns all files of a bundle, sorted by path, and its packages. */
 async function bundle(row) {
-  const { code, metafile } = await bundleCode(row);
+  const bundled = await Promise.all(OUTPUTS.map(async ([file, ending]) => [file, await bundleCode(row, `runtime/${row.name}${ending}.ts`, file)]));
+  const metafile = { outputs: Object.fromEntries(bundled.flatMap(([, made]) => Object.entries(made.metafile.outputs))) };
   const packages = packagesOf(metafile, ROOT, [CERTIFICATE_PACKAGE], row.replacements.map(({ path }) => path));
   const files = [
-    ['index.js', code],
+    ...bundled.map(([file, { code }]) => [file, code]),
     ['THIRD-PARTY-LICENSES.txt', licenseFile(packages)],
     ...[...certificateFiles()].map(([name, pem]) => [`ca/${name}`, pem]),
   ];

@@ -1,16 +1,17 @@
 import type { Engine } from '../../src/contract/manifest';
 import type { DatabaseUserManifest, ScriptManifest } from '../../src/contract/scripts-manifest';
 import type { Server } from '../drivers/driver';
+import type { Log } from '../observability/log';
 
 /** Scripts of one engine. A bundle contains one. */
 export interface ScriptEngine {
   readonly engine: Engine;
   /**
-   * Logs in as the administrator.
+   * Logs in as the administrator. The log receives statements that are left out, and rights that cannot be revoked.
    *
    * @throws ScriptError if the server cannot be reached, or rejects the login
    */
-  open(server: Server, timeoutMs: number): Promise<ScriptSession>;
+  open(server: Server, timeoutMs: number, log: Log): Promise<ScriptSession>;
   /** Returns whether a user can log in with a password. Throws a ScriptError if the server cannot be reached. */
   acceptsLogin(server: Server, timeoutMs: number): Promise<boolean>;
 }
@@ -27,7 +28,10 @@ export interface ScriptSession {
   createHistory(historyTable: string, baselineVersion: string | undefined): Promise<void>;
   /**
    * Runs a script and adds its row to the history table: in one transaction, or, without a transaction, the row with `success` false before and
-   * true after. At the end, settings that the script made are gone, as in a new session.
+   * true after. At the end, settings that the script made are gone, as in a new session. A row of the same rank whose `success` is false, of an
+   * earlier run of the script, is replaced.
+   *
+   * @throws OutOfTimeError if the time ends before the script
    */
   run(script: ScriptManifest, history: NewHistoryRow, timeoutMs: number): Promise<void>;
   /** Creates the users that do not exist, and sets the passwords given. Returns what changed, as in `shop_api: created`. */
@@ -69,3 +73,6 @@ export interface UserLogin {
 export class ScriptError extends Error {
   override readonly name = 'ScriptError';
 }
+
+/** The time ended before a script did; the message says at which statement, and what stayed. */
+export class OutOfTimeError extends ScriptError {}

@@ -173,7 +173,7 @@ export class PostgresConnection implements Connection, Session {
 }
 
 /** Returns a stream that pg can use though it is connected: pg calls `connect` and waits for the event. */
-function connected(stream: TLSSocket): TLSSocket {
+export function connected(stream: TLSSocket): TLSSocket {
   return Object.assign(stream, {
     connect: () => {
       process.nextTick(() => stream.emit('connect'));

@@ -1,0 +1,115 @@
+import { ScriptError, type HistoryRow } from './session';
+import { compareVersions, highest, versionKey } from './versions';
+import type { ScriptManifest, ScriptsManifest } from '../../src/contract/scripts-manifest';
+
+/** Scripts to run, in their order. */
+export interface Plan {
+  readonly scripts: readonly PlannedScript[];
+  /** Scripts that have run, and are newer than all of the folder, as after a roll-back of the stack. */
+  readonly newer: readonly string[];
+}
+
+/** A script with the rank of its row in the history table. */
+export interface PlannedScript {
+  readonly script: ScriptManifest;
+  readonly installedRank: number;
+}
+
+const AGAIN = 'Change it so that it can run again, for example with DROP … IF EXISTS before CREATE, and deploy again';
+
+/**
+ * Compares the scripts with the history table.
+ *
+ * @throws ScriptError if the two do not fit together
+ */
+export function plan(history: readonly HistoryRow[], { scripts }: Pick<ScriptsManifest, 'scripts'>): Plan {
+  const past = new Past(history);
+  const newest = highest(scripts.flatMap(({ version }) => version ?? []));
+  past.checkMissing(scripts, newest);
+  let rank = history.reduce((last, { installedRank }) => Math.max(last, installedRank), 0);
+  const planned = scripts.flatMap(script => {
+    const failed = past.check(script);
+    if (failed === 'done') return [];
+    return { script, installedRank: failed?.installedRank ?? (rank += 1) };
+  });
+  return { scripts: planned, newer: past.newerThan(newest) };
+}
+
+/** What the rows of a history table mean together. */
+class Past {
+  private readonly versions = new Map<string, HistoryRow & { version: string }>();
+  private readonly repeatable = new Map<string, HistoryRow>();
+  private baseline: string | undefined;
+
+  constructor(history: readonly HistoryRow[]) {
+    for (const row of [...history].sort((a, b) => a.installedRank - b.installedRank)) this.add(row);
+  }
+
+  /** Rejects a folder without a script that has run, unless that is newer than all of the folder. */
+  checkMissing(scripts: readonly ScriptManifest[], newest: string | undefined): void {
+    if (newest === undefined) return;
+    const present = new Set(scripts.flatMap(({ version }) => version === undefined ? [] : versionKey(version)));
+    for (const [key, row] of this.versions) {
+      // Flyway runs other types from code, which is not in a folder.
+      if (present.has(key) || row.type !== 'SQL' || this.isBelowBaseline(row.version) || compareVersions(row.version, newest) > 0) continue;
+      throw new ScriptError(row.success
+        ? `${row.script} has run, but is not in the folder: put it back as it was, because other scripts may depend on it`
+        : `${row.script} failed earlier, and is not in the folder: put it back. ${AGAIN}`);
+    }
+  }
+
+  /** Returns whether a script has run, or the row of its failure if it may run again; undefined for a script to run. */
+  check(script: ScriptManifest): HistoryRow | 'done' | undefined {
+    const { version, checksum, description } = script;
+    if (version === undefined) {
+      const row = this.repeatable.get(description);
+      return row && !row.success ? repaired(script, row) : row?.checksum === checksum ? 'done' : undefined;
+    }
+    const row = this.versions.get(versionKey(version));
+    if (row && !row.success) return repaired(script, row);
+    if (row?.type === 'SQL' && row.checksum !== undefined && row.checksum !== checksum) {
+      throw new ScriptError(`${script.file} has changed since it ran: restore it, and make the change in a new script with a higher version`);
+    }
+    if (row || this.isBelowBaseline(version)) return 'done';
+    this.checkOrder(script.file, version);
+    return undefined;
+  }
+
+  newerThan(newest: string | undefined): readonly string[] {
+    return [...this.versions.values()].filter(({ version }) => newest === undefined || compareVersions(version, newest) > 0).map(({ script }) => script);
+  }
+
+  private checkOrder(file: string, version: string): void {
+    const last = highest([...this.versions.values()].map(row => row.version));
+    if (last === undefined || compareVersions(version, last) > 0) return;
+    const { script } = this.versions.get(versionKey(last))!;
+    throw new ScriptError(`${file} has not run, but ${script}, which has a higher version, has: give ${file} a version above ${last}`);
+  }
+
+  private isBelowBaseline(version: string): boolean {
+    return this.baseline !== undefined && compareVersions(version, this.baseline) <= 0;
+  }
+
+  /** Adds a row, by its type (https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html). */
+  private add(row: HistoryRow): void {
+    const { version, type, success, description } = row;
+    if (type === 'SCHEMA') return;
+    const deletes = type === 'DELETE' || (type.startsWith('UNDO') && success);
+    if (version === undefined) {
+      if (deletes) this.repeatable.delete(description);
+      else this.repeatable.set(description, row);
+    } else if (/BASELINE$/.test(type)) {
+      if (success) this.baseline = highest([version, ...this.baseline === undefined ? [] : [this.baseline]]);
+    } else if (deletes) {
+      this.versions.delete(versionKey(version));
+    } else if (!type.startsWith('UNDO')) {
+      this.versions.set(versionKey(version), { ...row, version });
+    }
+  }
+}
+
+/** Returns the row of a failure if the script was changed since, so that it can run again. */
+function repaired({ file, checksum }: ScriptManifest, row: HistoryRow): HistoryRow {
+  if (row.checksum !== checksum) return row;
+  throw new ScriptError(`${file} failed earlier, and runs without a transaction, so what it did before the failure stays. ${AGAIN}`);
+}

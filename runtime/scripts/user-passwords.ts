@@ -1,0 +1,23 @@
+import { ScriptError } from './session';
+import type { Credentials } from '../drivers/credentials';
+import type { SecretLogin } from '../login/secrets';
+
+/** Attempt of `RenewLogin` that reads the version `AWSPENDING`. */
+const PENDING = 1;
+
+/**
+ * Returns the password to set for a user; undefined if the server accepts the one in the secret. During a rotation, the server may already have the
+ * password of `AWSPENDING`, which stays.
+ *
+ * @throws ScriptError if the secret is of another user
+ */
+export async function passwordOf(name: string, login: SecretLogin, accepts: (credentials: Credentials) => Promise<boolean>): Promise<string | undefined> {
+  const current = await login.get();
+  if (current.userName !== name) throw new ScriptError(`the secret of the user ${name} contains another user name`);
+  if (await accepts(current)) return undefined;
+  await login.renew(PENDING);
+  const pending = await login.get();
+  // Without a rotation in progress, there is no such version.
+  if (pending.password !== current.password && pending.userName === name && await accepts(pending)) return undefined;
+  return current.password;
+}
