@@ -20,7 +20,7 @@ export class SqlServerConnection implements Connection, Session {
   readonly ready: Promise<void>;
   used = false;
   private lost = false;
-  private connection: Tedious | undefined;
+  protected connection: Tedious | undefined;
   /** Resolves when the last statement has ended. */
   private running: Promise<void> | undefined;
   /** A separate socket, because a request can hang past tedious's timeouts and cancellation (https://github.com/tediousjs/tedious/issues/1485). */
@@ -86,7 +86,8 @@ export class SqlServerConnection implements Connection, Session {
     }
   }
 
-  private async explained<T>(work: Promise<T>): Promise<T> {
+  /** Waits for a request, and gives the end of the connection a code. */
+  protected async explained<T>(work: Promise<T>): Promise<T> {
     this.running = Promise.allSettled([work]).then(() => undefined);
     return work.catch((error: unknown) => { throw this.connection!.closed && isUnexplained(error) ? terminated() : error; });
   }

@@ -63,11 +63,13 @@ const FATAL_CLASS = 20;
 const CLOSED_CODES = new Set(['ESOCKET', 'ECLOSE', 'EINVALIDSTATE']);
 
 /** Error sent by the server. */
-interface ServerError {
+export interface ServerError {
   readonly number: number;
   readonly message: string;
   readonly class?: number;
   readonly procName?: string;
+  /** Line in the batch, or in the procedure, from 1. */
+  readonly lineNumber?: number;
 }
 
 /** Returns whether an error only means that the connection is lost. */
@@ -116,6 +118,12 @@ export function toDatabaseError(error: unknown): DatabaseError {
 function causeOf(error: unknown): unknown {
   if (error instanceof AggregateError) return causeOf(error.errors[0]);
   return error instanceof ConnectionError && error.cause !== undefined ? error.cause : error;
+}
+
+/** Returns the error that the server sent; undefined for any other. Its message may quote rows and values. */
+export function serverErrorOf(error: unknown): ServerError | undefined {
+  const cause = causeOf(error);
+  return isServerError(cause) ? cause : undefined;
 }
 
 function isServerError(error: unknown): error is ServerError {
