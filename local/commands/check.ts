@@ -3,6 +3,7 @@ import { ASSEMBLY, defineCommand } from './command';
 import { Environment } from '../../src/contract/environment';
 import { type ApiRoute, apiRoutes, keyTablesOf } from '../assembly/api-routes';
 import { type Api, readPostgresApis } from '../assembly/assembly';
+import { SynthCommand, synthesize } from '../assembly/synth-command';
 import type { Finding } from '../check/finding';
 import { checkKeyTable } from '../check/key-table';
 import { checkRoute } from '../check/route-check';
@@ -25,6 +26,7 @@ index, orders of pages that are not unique, values that the API does not validat
 
 Options:
   --assembly <folder>   cloud assembly (default: cdk.out)
+  --synth <command>     synthesize with this command first, as in "npx tsx app.ts"
   --schema <file>       SQL script that creates the tables
   --seed <file>         SQL script to run after the schema
   --database-user <role>  as for serve
@@ -35,13 +37,15 @@ Options:
 Exit status: 0 without errors (warnings and notes allowed); 1 with errors; 2 for an invalid command line.`,
   options: {
     'assembly': ASSEMBLY,
+    'synth': { type: 'string' },
     'schema': { type: 'string' },
     'seed': { type: 'string' },
     'database-url': { type: 'string' },
     'database-user': { type: 'string' },
     'api': { type: 'string', default: '' },
   },
-  run: async ({ 'database-url': databaseUrl, 'database-user': databaseUser, assembly, api: part, ...scripts }, { session, print }) => {
+  run: async ({ 'database-url': databaseUrl, 'database-user': databaseUser, assembly, synth, api: part, ...scripts }, { session, print }) => {
+    if (synth !== undefined) print(await synthesize(new SynthCommand(synth, assembly), session));
     const { apis: all, notes } = readPostgresApis(assembly);
     const apis = all.filter(({ name }) => name.includes(part));
     if (apis.length === 0) throw new UserError(`--api: no API matches "${part}", use one of ${all.map(({ name }) => name).join(', ')}`);

@@ -15,6 +15,7 @@ when the schema or the seed changes, the databases are recreated.
 
 Options:
   --assembly <folder>   cloud assembly (default: cdk.out)
+  --synth <command>     synthesize with this command, now and whenever a file of this folder is saved, as in "npx tsx app.ts"
   --schema <file>       SQL script that creates the tables
   --seed <file>         SQL script that fills them, run after the schema
   --database-url <url>  use a running PostgreSQL, as in postgres://user:password@localhost:5432/shop?sslmode=disable
@@ -30,6 +31,7 @@ Options:
 Exit status: 0 when stopped, or when all answers were as expected; 1 otherwise; 2 for an invalid command line.`,
   options: {
     'assembly': ASSEMBLY,
+    'synth': { type: 'string' },
     'schema': { type: 'string' },
     'seed': { type: 'string' },
     'database-url': { type: 'string' },

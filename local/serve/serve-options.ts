@@ -4,6 +4,8 @@ import type { DatabaseOptions } from '../database/local-database';
 export interface ServeOptions extends DatabaseOptions {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
+  /** Shell command that synthesizes the app. */
+  readonly synth?: string | undefined;
   /** Port of the first API; the others use the following ports. */
   readonly port: PortChoice;
   /** File of sample requests. */

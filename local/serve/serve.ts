@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { openApp } from './app-source';
 import { describeApi, describeStart } from './banner';
 import { type WatchedFile, watchFiles } from './file-watch';
 import { describeMissingKeyTables } from './key-tables';
@@ -16,9 +16,6 @@ import { type SecretsManager, startSecretsManager } from '../functions/secrets-m
 import type { Session } from '../session';
 import { messageOf } from '../user-error';
 
-/** File that the AWS CDK writes last. */
-const MANIFEST_FILE = 'manifest.json';
-
 type Print = (line: string) => void;
 
 /**
@@ -28,6 +25,7 @@ type Print = (line: string) => void;
  * @throws UserError for any error that the user can fix
  */
 export async function serve(options: ServeOptions, session: Session, print: Print): Promise<boolean | undefined> {
+  const app = await openApp(options, session, print);
   const { apis, notes } = readPostgresApis(options.assembly);
   const requests = options.requests === undefined ? [] : readRequests(options.requests);
   const database = await openDatabase(options, session);
@@ -40,25 +38,33 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
   describeStart(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
   if (options.watch) {
-    const app: WatchedFile = { path: join(options.assembly, MANIFEST_FILE), changed: () => restart(server, database, options.assembly, print) };
-    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => renew(server, database, path, print) }));
-    void session.own(Promise.resolve(watchFiles([app, ...scripts])));
+    const inTurn = oneAtATime();
+    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => inTurn(() => renew(server, database, path, print)) }));
+    void session.own(Promise.resolve(watchFiles(scripts)));
+    app.watch(how => inTurn(() => restart(server, database, { assembly: options.assembly, how }, print)));
   }
   return undefined;
 }
 
+interface NewVersion {
+  readonly assembly: string;
+  /** As in `in 2.1 s`. */
+  readonly how: string;
+}
+
 /** Serves a new assembly; keeps the previous one if the new one cannot be served. */
-async function restart(server: ApiServer, database: LocalDatabase, assembly: string, print: Print): Promise<void> {
+async function restart(server: ApiServer, database: LocalDatabase, { assembly, how }: NewVersion, print: Print): Promise<void> {
   try {
     const { apis, notes } = readPostgresApis(assembly);
     const before = server.describe();
     await server.start(apis);
     const now = server.describe();
     const isSame = now.join('\n') === before.join('\n');
-    const changes = isSame ? ['\nThe app was synthesized again: the code was reloaded, the routes are unchanged.'] : ['\nThe app was synthesized again and reloaded:', ...notes, ...now];
+    const synthesized = `\nThe app was synthesized ${how}`;
+    const changes = isSame ? [`${synthesized}: the code was reloaded, the routes are unchanged.`] : [`${synthesized} and reloaded:`, ...notes, ...now];
     [...changes, ...await describeMissingKeyTables(database, apis)].forEach(print);
   } catch (error) {
-    print(`\nThe app was synthesized again, but cannot be served: ${messageOf(error)}`);
+    print(`\nThe app was synthesized ${how}, but cannot be served: ${messageOf(error)}`);
   }
 }
 
@@ -70,6 +76,11 @@ async function renew(server: ApiServer, database: LocalDatabase, path: string, p
   } catch (error) {
     print(`\n${path} has changed, but the database was not recreated: ${messageOf(error)}`);
   }
+}
+
+function oneAtATime(): (action: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return action => last = last.then(action);
 }
 
 function databaseNames(apis: readonly Api[]): string[] {

@@ -19,8 +19,8 @@ const CLI = resolve(__dirname, '../../local/lib/cli.js');
 const EXAMPLES = /postgres:\/\/user:password@|-H 'Authorization: token'/g;
 
 /** Starts the command as a user does. */
-export function runCli(args: string[], environment: Record<string, string> = {}): ServerProcess {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runCli(args: string[], environment: Record<string, string> = {}, cwd?: string): ServerProcess {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const exitCode = new Promise<number | null>(ended => child.once('close', ended)).then(code => {
     assertRedacted(`${output.stdout}\n${output.stderr}`.replaceAll(EXAMPLES, ''));
@@ -44,9 +44,9 @@ export function runCli(args: string[], environment: Record<string, string> = {})
 
 /** Runs the command to its end. */
 export async function runToEnd(
-  args: string[], environment?: Record<string, string>,
+  args: string[], environment?: Record<string, string>, cwd?: string,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  const run = runCli(args, environment);
+  const run = runCli(args, environment, cwd);
   const exitCode = await run.exitCode;
   return { exitCode, ...run.output };
 }
