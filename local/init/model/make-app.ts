@@ -1,0 +1,92 @@
+import type { Catalogue, Relation } from '../catalogue/catalogue';
+import type { AppModel, Method, Resource } from './app-model';
+import { DistinctNames, wordsOf } from './names';
+import { hasSecretKey, resourceOf } from './resource';
+import { suggestion } from '../../suggestion';
+import { UserError } from '../../user-error';
+
+/** Tables of migration tools, whose rows are not for callers. */
+const HISTORY = /^(?:flyway_schema_history|schema_history|schema_migrations?|schema_version|databasechangelog(?:lock)?|alembic_version|knex_migrations(?:_lock)?|_prisma_migrations|__efmigrationshistory|django_migrations|migrations|typeorm_metadata|api_idempotency)$/i;
+
+/** Quota of routes of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MAX_ROUTES = 300;
+
+/** Paths at the root of a host that API Gateway answers itself. */
+const OF_GATEWAY = ['ping', 'sping'];
+
+/** Versions of PostgreSQL on Amazon RDS that the AWS CDK names. */
+const [OLDEST_VERSION, NEWEST_VERSION] = [14, 18];
+
+const RIGHTS: { readonly [method in Method]: string } = { get: 'SELECT', post: 'INSERT', patch: 'UPDATE', delete: 'DELETE' };
+
+/** Choices of the user, and what was made of the schema. */
+export interface AppChoices {
+  /** Names of tables and views; undefined: all. */
+  readonly tables?: readonly string[] | undefined;
+  readonly schema: string;
+  /** Objects of the database that the schema does not contain. */
+  readonly notInSchema: readonly string[];
+}
+
+/**
+ * Makes the app for a database.
+ *
+ * @throws UserError when there is no table, a named table does not exist, or an API cannot have as many routes
+ */
+export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: AppChoices): AppModel {
+  const chosen = tables === undefined ? catalogue.relations.filter(({ isPartition }) => !isPartition) : tables.map(name => relationNamed(catalogue, name));
+  const reasons = chosen.flatMap(relation => reasonToLeaveOut(relation, tables !== undefined));
+  const kept = chosen.filter(relation => reasonToLeaveOut(relation, tables !== undefined).length === 0);
+  if (kept.length === 0) throw new UserError(`the database ${catalogue.databaseName} has no tables for an API${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`);
+  const resources = makeResources(kept);
+  const count = resources.reduce((sum, { routes }) => sum + routes.length, 0);
+  if (count > MAX_ROUTES) throw new UserError(`${kept.length} tables and views make ${count} routes, and an HTTP API has up to ${MAX_ROUTES}: name the ones to serve with --tables`);
+  const words = wordsOf(catalogue.databaseName);
+  const name = /^[a-z]/.test(words.join('')) ? words : ['database', ...words];
+  return {
+    words: name,
+    databaseName: catalogue.databaseName,
+    version: Math.min(Math.max(catalogue.version, OLDEST_VERSION), NEWEST_VERSION),
+    user: `${name.join('_')}_api`,
+    grants: [...resources.map(grantOf), ...kept.flatMap(({ sequences }) => sequences.map(sequence => `USAGE ON SEQUENCE ${sequence}`))],
+    resources,
+    leftOut: [...reasons, ...notInSchema],
+    schema,
+  };
+}
+
+function relationNamed({ relations }: Catalogue, name: string): Relation {
+  const found = relations.find(relation => relation.sqlName === name || `${relation.schema}.${relation.name}` === name) ?? relations.find(relation => relation.name === name);
+  if (found) return found;
+  throw new UserError(`--tables: the database has no table or view "${name}"${suggestion(name, relations.map(relation => relation.name))}`);
+}
+
+/** @param isNamed whether the user named the relation, so that what is usually internal is not */
+function reasonToLeaveOut(relation: Relation, isNamed: boolean): string[] {
+  const { sqlName, kind, extension, columns, name } = relation;
+  if (kind === 'f') return [`${sqlName}: a foreign table`];
+  if (extension !== undefined) return [`${sqlName}: belongs to the extension ${extension}`];
+  if (HISTORY.test(name) && !isNamed) return [`${sqlName}: a table of a tool`];
+  if (hasSecretKey(relation)) return [`${sqlName}: its key is a secret`];
+  return columns.length === 0 ? [`${sqlName}: has no columns`] : [];
+}
+
+function makeResources(relations: readonly Relation[]): Resource[] {
+  const plain = relations.map(({ name }) => slug(name));
+  const names = new DistinctNames(OF_GATEWAY);
+  return relations.map((relation, index) => {
+    const { schema } = relation;
+    const isShared = plain.indexOf(plain[index]!) !== plain.lastIndexOf(plain[index]!);
+    const words = isShared && schema !== 'public' ? `${slug(schema)}-${plain[index]}` : plain[index]!;
+    return resourceOf(relation, names.take(words, '-').split('-'));
+  });
+}
+
+function slug(name: string): string {
+  return wordsOf(name).join('-') || 'table';
+}
+
+function grantOf({ sqlName, routes }: Resource): string {
+  const methods = new Set(routes.map(({ method }) => method));
+  return `${Object.entries(RIGHTS).filter(([method]) => methods.has(method as Method)).map(([, right]) => right).join(', ')} ON ${sqlName}`;
+}

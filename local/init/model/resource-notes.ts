@@ -1,0 +1,34 @@
+import type { Column } from '../catalogue/catalogue';
+import { changedColumns, createdColumns, isChangeable } from './changes';
+import { isBinary, isFilled, isForeign, isForSearch, isSecret } from './column-rules';
+import type { Table } from './table';
+
+/** Returns sentences about what the routes of a table leave out, and why. */
+export function resourceNotes(table: Table): string[] {
+  const { relation, order, hasRows, isView, isWritable } = table;
+  const { columns } = relation;
+  const created = isWritable ? createdColumns(table) : [];
+  const changed = isWritable ? changedColumns(table) : [];
+  return [
+    ...(order.length === 0 ? [`The ${isView ? 'view' : 'table'} has no key, so the list has neither an order nor pages${isView ? '' : ', and rows cannot be changed'}.`] : []),
+    ...(order.length > 0 && !hasRows ? [`${isView ? 'Rows have' : 'The table has'} no key that a path can have, so there is only the list.`] : []),
+    ...about(columns.filter(isSecret), 'is never returned', 'are never returned'),
+    ...about(columns.filter(column => isSecret(column) && created.includes(column) && isWritable), 'is set when the row is created', 'are set when the row is created'),
+    ...about(columns.filter(isForSearch), 'is left out: it is for searches', 'are left out: they are for searches'),
+    ...about(columns.filter(isForeign), 'is left out: select an expression that converts its type', 'are left out: select expressions that convert their types'),
+    ...about(columns.filter(isBinary), 'is base64, and not in the list', 'are base64, and not in the list'),
+    ...about(unchangeable(columns, created, changed), 'can be set but not changed: a change has no lists, records or json', 'can be set but not changed: a change has no lists, records or json'),
+    ...(relation.rowSecurity ? ['The table has row-level security: set sessionContext of the API to what its policies read.'] : []),
+  ];
+}
+
+function unchangeable(columns: readonly Column[], created: readonly Column[], changed: readonly Column[]): Column[] {
+  return changed.length + created.length === 0 ? [] : columns.filter(column => created.includes(column) && !isChangeable(column) && !isFilled(column) && !isForeign(column));
+}
+
+function about(columns: readonly Column[], one: string, several: string): string[] {
+  if (columns.length === 0) return [];
+  const names = columns.map(({ name }) => name);
+  const list = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return [`${list} ${names.length === 1 ? one : several}.`];
+}
