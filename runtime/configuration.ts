@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isLogLevel, type LogLevel } from './observability/log';
-import { type SecretKeys, type Variables, CA_FOLDER, DEFAULT_SECRET_KEYS, Environment } from '../src/contract/environment';
+import { type SecretKeys, type Variables, CA_FOLDER, DEFAULT_SECRET_KEYS, DSQL, Environment } from '../src/contract/environment';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Engine, type Manifest } from '../src/contract/manifest';
 
 /** Configuration of the handler: from the files beside the bundle and the environment variables. */
@@ -18,6 +18,8 @@ export interface Configuration {
   readonly trustServerCertificate: boolean;
   /** The server keeps statements prepared for each connection. */
   readonly preparedStatements: boolean;
+  /** The server is Amazon Aurora DSQL. */
+  readonly dsql: boolean;
   readonly login: LoginSource;
   readonly region: string;
   readonly logLevel: LogLevel;
@@ -44,6 +46,7 @@ export function readConfiguration(folder: string, env: Variables, engine: Engine
     ca: readText(caFile(folder, region, env[Environment.DATABASE_CA_FILE])),
     trustServerCertificate: readFlag(env, Environment.DATABASE_TRUST_SERVER_CERTIFICATE),
     preparedStatements: readFlag(env, Environment.DATABASE_PREPARED_STATEMENTS),
+    dsql: readDialect(env[Environment.DATABASE_DIALECT]),
     login: readLogin(env),
     region,
     logLevel: readLogLevel(env[Environment.LOG_LEVEL] || 'info'),
@@ -93,6 +96,11 @@ export function readFlag(env: Variables, name: string): boolean {
   const text = env[name] || 'false';
   if (text !== 'true' && text !== 'false') throw new ConfigurationError(`environment variable ${name} is "${text}": use true or false`);
   return text === 'true';
+}
+
+function readDialect(dialect: string | undefined): boolean {
+  if (dialect && dialect !== DSQL) throw new ConfigurationError(`environment variable ${Environment.DATABASE_DIALECT} is "${dialect}": use ${DSQL}, or leave it out`);
+  return dialect === DSQL;
 }
 
 export function readPort(text: string): number {

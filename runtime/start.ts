@@ -32,9 +32,9 @@ export function start(folder: string, env: NodeJS.ProcessEnv, driver: Driver): A
 }
 
 function openDatabase(configuration: Configuration, env: Variables, driver: Driver, telemetry: Telemetry): OpenDatabase {
-  const { host, readerHost, port, database, ca, trustServerCertificate, preparedStatements } = configuration;
+  const { host, readerHost, port, database, ca, trustServerCertificate, preparedStatements, dsql } = configuration;
   const loginFor = loginOf(configuration, env, telemetry);
-  const server = { port, database, ca, trustServerCertificate, preparedStatements, telemetry };
+  const server = { port, database, ca, trustServerCertificate, preparedStatements, dsql, telemetry };
   const open = (name: string, readsOnly: boolean) => driver.open({ ...server, host: name, readsOnly, ...loginFor(name) });
 
   return readerHost === undefined ? open(host, false) : new ReadReplicas(open(host, false), open(readerHost, true));
@@ -43,8 +43,8 @@ function openDatabase(configuration: Configuration, env: Variables, driver: Driv
 type LoginProvider = Pick<Server, 'credentials' | 'renewLogin'>;
 
 /** Returns the login for a host: a token is valid for one host, a secret is fetched once for all. */
-function loginOf({ login, port, region }: Configuration, env: Variables, telemetry: Telemetry): (host: string) => LoginProvider {
-  if ('userName' in login) return host => ({ credentials: createIamCredentials({ ...login, host, port, region, env }) });
+function loginOf({ login, port, region, dsql }: Configuration, env: Variables, telemetry: Telemetry): (host: string) => LoginProvider {
+  if ('userName' in login) return host => ({ credentials: createIamCredentials({ ...login, host, port, region, dsql, env }) });
   const { get, renew } = createSecretLogin({ ...login, region, env, telemetry });
   return () => ({ credentials: get, renewLogin: renew });
 }

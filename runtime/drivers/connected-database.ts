@@ -20,6 +20,12 @@ const PROBE: Statement = { text: 'SELECT 1', readOnly: true, discardsRows: true 
 /** Idle time after which a connection is probed before use: the network may have dropped it. */
 const PROBE_AFTER_IDLE_MS = 10_000;
 
+/**
+ * An Aurora that resumes from a pause takes about 15 seconds, and more than 30 after a day
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html). A server that restarts takes as long.
+ */
+const RESUMING = { retryAfterSeconds: 15 };
+
 /** Timeout of the probe; a reachable server answers in a few milliseconds. */
 const PROBE_TIMEOUT_MS = 1000;
 
@@ -154,9 +160,11 @@ export abstract class ConnectedDatabase implements Database {
 
   private failureOf(error: unknown, readOnly: boolean): DatabaseError {
     const failure = this.toDatabaseError(error);
+    const { kind, message, report, cause } = failure;
+    if (this.isStarting(error)) return new DatabaseError(kind, message, { report, cause, ...RESUMING });
     if (this.hitReadOnlyServer(error, readOnly)) return new DatabaseError('unavailable', 'the server accepts no changes: it is a standby or read-only', failure);
     const failed = this.isConnectionLoss(error) ? undefined : failedStatementOf(error);
-    return failed ? new DatabaseError(failure.kind, failure.message, { report: failure.report, cause: failure.cause, failed }) : failure;
+    return failed ? new DatabaseError(kind, message, { report, cause, failed }) : failure;
   }
 
   private async attempt<T>({ readOnly, run }: Task<T>, deadline: number, progress: Progress): Promise<Outcome<T>> {
@@ -203,12 +211,13 @@ export abstract class ConnectedDatabase implements Database {
     if (this.connection?.used) {
       await setImmediate();
       await setImmediate();
+      if (this.connection.expired) this.connection.destroy();
       if (this.connection.usable && await this.answers(this.connection, deadline)) return this.connection;
     }
     for (let [attempt, pauses] = [0, 0]; ;) {
       const connection = this.connect();
       try {
-        await within(deadline, connection.ready, 'unavailable', 'the database did not accept a connection in time: check that its security group allows the function');
+        await within(deadline, connection.ready, 'unavailable', 'the database did not accept a connection in time: check that its security group allows the function', RESUMING);
         return connection;
       } catch (error) {
         connection.destroy();

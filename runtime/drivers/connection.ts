@@ -9,6 +9,8 @@ export interface Connection {
   readonly used: boolean;
   /** Whether it is known to be open or opening. */
   readonly usable: boolean;
+  /** Whether the server will soon close it because of its age; absent: never. */
+  readonly expired?: boolean;
   /** Runs one statement at a time, once `ready`, within `timeoutMs` where the server supports a limit; rejects with the error of the driver. */
   run(statement: Statement, values: readonly SqlValue[], options: Omit<CallOptions, 'keep'>): Promise<Rows>;
   /** Runs one statement that only reads, hands its rows to the receiver, and returns their number. Rejects with the error of the driver; does not settle after a failure of the receiver. */

@@ -193,20 +193,31 @@ export interface FailedStatement {
   readonly before: readonly Rows[];
 }
 
+/** Details of a `DatabaseError`; see its properties. */
+export interface DatabaseErrorOptions {
+  readonly report?: DatabaseErrorReport;
+  readonly cause?: unknown;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly failed?: FailedStatement | undefined;
+}
+
 /** Error of a database, with a message of this library that is safe to log. */
 export class DatabaseError extends Error {
   readonly report: DatabaseErrorReport;
+  /** Time after which another attempt may succeed, if it is known. */
+  readonly retryAfterSeconds: number | undefined;
   /** Present if one of several statements of a transaction failed. Not enumerable, because it holds rows. */
   declare readonly failed?: FailedStatement;
 
   constructor(
     readonly kind: DatabaseErrorKind,
     reason: string,
-    options: { readonly report?: DatabaseErrorReport; readonly cause?: unknown; readonly failed?: FailedStatement | undefined } = {},
+    options: DatabaseErrorOptions = {},
   ) {
     super(reason, { cause: options.cause });
     this.name = 'DatabaseError';
     this.report = options.report ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
     if (options.failed) Object.defineProperty(this, 'failed', { value: options.failed, enumerable: false });
   }
 }

@@ -1,4 +1,4 @@
-import { DatabaseError } from './database';
+import { DatabaseError, type DatabaseErrorOptions } from './database';
 
 /** Grace period for the result of a statement that timed out; shorter than the time reserved for the answer. */
 export const GRACE_MS = 250;
@@ -7,9 +7,11 @@ export const GRACE_MS = 250;
 export const CANCEL_TIMEOUT_MS = 2000;
 
 /** Waits for work until the deadline, on the clock of `performance.now()`, then throws. */
-export async function within<T>(deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string): Promise<T> {
+export async function within<T>(
+  deadline: number, work: Promise<T>, kind: 'timeout' | 'unavailable', reason: string, options: DatabaseErrorOptions = {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DatabaseError(kind, reason)), Math.max(0, deadline - performance.now()));
+    const timer = setTimeout(() => reject(new DatabaseError(kind, reason, options)), Math.max(0, deadline - performance.now()));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -16,6 +16,8 @@ export interface Server {
   readonly readsOnly: boolean;
   /** Whether the server may keep prepared statements: each connection is one session. PostgreSQL only. */
   readonly preparedStatements?: boolean | undefined;
+  /** Whether the server is Amazon Aurora DSQL: it accepts no settings, and its cancel requests may have no effect. Default: false. */
+  readonly dsql?: boolean;
   readonly credentials: GetCredentials;
   /** Absent: a rejected login is not retried. */
   readonly renewLogin?: RenewLogin | undefined;

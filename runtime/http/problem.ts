@@ -4,7 +4,7 @@ import type { RefusalManifest } from '../../src/contract/manifest';
 import { Problems, PROBLEM_MEDIA_TYPE, type ProblemCode } from '../../src/contract/problem';
 import { DatabaseError } from '../drivers/database';
 
-/** Seconds after which a caller may retry when the database cannot be reached. */
+/** Seconds after which a caller may retry when the database cannot be reached, unless the cause says more. */
 const RETRY_AFTER_SECONDS = 1;
 
 /** Details of a problem; `detail` and `parameter` go to the caller, `cause` only to the log. */
@@ -44,6 +44,10 @@ export function resultTooLarge({ routeKey }: Request, excess: string, remedy: st
   });
 }
 
+function retryAfterSeconds({ cause }: Problem): number {
+  return (cause instanceof DatabaseError ? cause.retryAfterSeconds : undefined) ?? RETRY_AFTER_SECONDS;
+}
+
 /** Renders a problem as `application/problem+json` (https://www.rfc-editor.org/rfc/rfc9457). */
 export function renderProblem(problem: Problem, { requestId, invocation: { traceId } }: Request): Response {
   const { status, title, code, detail, parameter } = problem;
@@ -51,7 +55,7 @@ export function renderProblem(problem: Problem, { requestId, invocation: { trace
     status,
     headers: {
       'content-type': PROBLEM_MEDIA_TYPE,
-      ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+      ...(status === 503 && { 'retry-after': String(retryAfterSeconds(problem)) }),
     },
     body: JSON.stringify({ type: 'about:blank', title, status, code, detail, parameter, requestId, traceId }),
   };

@@ -5,7 +5,7 @@ import { roleCredentials } from './role-credentials';
 import { type Variables } from '../../src/contract/environment';
 import { conceal, type GetCredentials } from '../drivers/credentials';
 
-/** Maximum lifetime of a token for RDS: 15 minutes; a connection outlives its token. */
+/** Maximum lifetime of a token for RDS, and the default for DSQL: 15 minutes; a connection outlives its token. */
 const LIFETIME_SECONDS = 900;
 
 /** User and server of an IAM login. */
@@ -15,19 +15,24 @@ export interface IamLogin {
   readonly host: string;
   readonly port: number;
   readonly region: string;
+  /** The server is Amazon Aurora DSQL. Default: false. */
+  readonly dsql?: boolean;
   readonly env: Variables;
 }
 
 /**
  * Logs in with an RDS authentication token as the password, signed for each connection and never cached: signing makes
  * no network call, and a cached token would expire
- * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html).
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html). A token of DSQL names neither port nor user
+ * (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html).
  */
-export function createIamCredentials({ userName, host, port, region, env }: IamLogin): GetCredentials {
-  const signer = new SignatureV4({ service: 'rds-db', region, credentials: roleCredentials(env), sha256: Sha256 });
+export function createIamCredentials({ userName, host, port, region, dsql, env }: IamLogin): GetCredentials {
+  const signer = new SignatureV4({ service: dsql ? 'dsql' : 'rds-db', region, credentials: roleCredentials(env), sha256: Sha256 });
+  const address = dsql ? host : `${host}:${port}`;
+  const action = dsql ? { Action: 'DbConnect' } : { Action: 'connect', DBUser: userName };
   return async () => {
-    const request = new HttpRequest({ hostname: host, port, headers: { host: `${host}:${port}` }, query: { Action: 'connect', DBUser: userName } });
+    const request = new HttpRequest({ hostname: host, port, headers: { host: address }, query: action });
     const { path, query } = await signer.presign(request, { expiresIn: LIFETIME_SECONDS });
-    return conceal(userName, `${host}:${port}${path}?${buildQueryString(query ?? {})}`);
+    return conceal(userName, `${address}${path}?${buildQueryString(query ?? {})}`);
   };
 }

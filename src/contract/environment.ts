@@ -28,6 +28,8 @@ export const Environment = {
   DATABASE_TRUST_SERVER_CERTIFICATE: 'DATABASE_TRUST_SERVER_CERTIFICATE',
   /** Optional: `true` keeps statements prepared on PostgreSQL, which requires that each connection is a single session of the database. */
   DATABASE_PREPARED_STATEMENTS: 'DATABASE_PREPARED_STATEMENTS',
+  /** Optional: `dsql` for Amazon Aurora DSQL, which accepts no settings of PostgreSQL and other tokens than Amazon RDS. */
+  DATABASE_DIALECT: 'DATABASE_DIALECT',
   /** Function of scripts only: JSON object with the `SecretId` of each user that has a secret, by user name. */
   DATABASE_USER_SECRETS: 'DATABASE_USER_SECRETS',
   /** Optional: CORS origins in addition to those of the manifest, separated by spaces. */
@@ -44,6 +46,9 @@ export interface SecretKeys {
 
 /** Keys of a secret as created by RDS. */
 export const DEFAULT_SECRET_KEYS: SecretKeys = { userName: 'username', password: 'password' };
+
+/** Value of `DATABASE_DIALECT` for Amazon Aurora DSQL. */
+export const DSQL = 'dsql';
 
 /** PEM file that the construct adds to the bundle if the target has its own certificate authorities. */
 export const CA_FILE = 'database-ca.pem';

@@ -36,6 +36,7 @@ describe('readConfiguration', () => {
       ca: 'regional',
       trustServerCertificate: false,
       preparedStatements: false,
+      dsql: false,
       login: { secretArn: env.DATABASE_SECRET_ARN, keys: { userName: 'username', password: 'password' } },
       region: 'eu-west-1',
       logLevel: 'info',
@@ -69,6 +70,12 @@ describe('readConfiguration', () => {
 
   test('readers have a separate host', () => {
     expect(readConfiguration(folder, { ...env, DATABASE_READER_HOST: 'ro.example.com' })).toMatchObject({ host: 'db.example.com', readerHost: 'ro.example.com' });
+  });
+
+  test('the dialect of DSQL is read, and no other', () => {
+    expect(readConfiguration(folder, { ...env, DATABASE_DIALECT: 'dsql' })).toMatchObject({ dsql: true });
+    expect(() => readConfiguration(folder, { ...env, DATABASE_DIALECT: 'redshift' }))
+      .toThrow('environment variable DATABASE_DIALECT is "redshift": use dsql, or leave it out');
   });
 
   test.each([['true', true], ['false', false], ['', false]])('trusting any certificate is "%s": %s', (text, trustServerCertificate) => {

@@ -7,15 +7,18 @@ import type { RowReceiver } from '../row-receiver';
 import { cancelStatement, type BackendKey } from './cancel';
 import { DataRows } from './data-rows';
 import { PreparedStatements } from './prepared-statements';
-import { PostgresQuery, type PostgresQueryOptions } from './query';
+import { PostgresQuery, type PostgresQueryOptions, type QueryStatement } from './query';
 import type { PostgresServer } from './server';
 import { Setting, setupOf } from './setup';
 import { StreamedQuery } from './streamed-query';
 import { connectTls } from './tls';
-import { isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf, type Session } from './transaction';
+import { beginOf, isCall, isOutdated, moreSettings, PostgresTransaction, queryStatementOf, type Session } from './transaction';
 
 /** Names of UTC: https://github.com/eggert/tz/blob/main/backward */
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|GMT[-+]?0|Greenwich|Universal|Zulu)$/i;
+
+/** DSQL closes a connection after an hour (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html); a request before that replaces it. */
+const MAX_AGE_MS = 55 * 60_000;
 
 const ROLLBACK = queryStatementOf({ statement: { text: 'ROLLBACK', readOnly: false, discardsRows: true }, values: [] });
 
@@ -32,6 +35,8 @@ export class PostgresConnection implements Connection, Session {
   writesIsoDates = true;
   /** Time zone of the session. */
   private timeZone = '';
+  /** By the system clock, which continues while an execution environment is frozen. */
+  private readonly openedAt = Date.now();
   /** A separate socket, because pg has no other way to abort a running statement. */
   private readonly socket = new Socket();
 
@@ -46,12 +51,20 @@ export class PostgresConnection implements Connection, Session {
     return !this.lost;
   }
 
+  get expired(): boolean {
+    return this.dsql && Date.now() - this.openedAt > MAX_AGE_MS;
+  }
+
+  get dsql(): boolean {
+    return this.server.dsql ?? false;
+  }
+
   async run(statement: Statement, values: readonly SqlValue[], { timeoutMs, context = [] }: CallOptions): Promise<Rows> {
     this.used = true;
     const bound = { statement, values };
     if (managesOwnTransaction(statement)) return this.one({ statements: [queryStatementOf(bound)] });
     const { text, readOnly, contextKeys = [] } = statement;
-    if (isCall(text)) return this.call(bound, { deadline: performance.now() + timeoutMs, readOnly, contextKeys, context });
+    if (this.dsql || isCall(text)) return this.inTransaction(bound, { deadline: performance.now() + timeoutMs, readOnly, contextKeys, context });
     const setup = setupOf({ timeoutMs, readOnly, contextKeys, context, waits: false }, moreSettings(this, [bound]));
     const breakOff = readOnly ? () => this.destroy() : undefined;
     return this.prepare({ setup, statements: [queryStatementOf(bound)], prepared: this.prepared, breakOff });
@@ -82,8 +95,17 @@ export class PostgresConnection implements Connection, Session {
     const settings = [...moreSettings(this, [bound]), Setting.CHECK_CLIENT];
     const setup = setupOf({ timeoutMs, readOnly: true, contextKeys, context, waits: false }, settings);
     const all = { ...queryStatementOf(bound), maxRows: undefined, limit: Infinity };
-    const rows = await this.prepare({ setup, statements: [all], prepared: this.prepared, receiver });
-    return rows.rowCount;
+    const streamed = this.dsql ? this.streamInBlock(all, receiver) : this.prepare({ setup, statements: [all], prepared: this.prepared, receiver });
+    return (await streamed).rowCount;
+  }
+
+  private async streamInBlock(statement: QueryStatement, receiver: RowReceiver): Promise<Rows> {
+    try {
+      return await this.one({ begins: beginOf(this, true), statements: [statement], commits: true, receiver });
+    } catch (error) {
+      await this.rollBack();
+      throw error;
+    }
   }
 
   async query(options: PostgresQueryOptions): Promise<readonly Rows[]> {
@@ -123,8 +145,8 @@ export class PostgresConnection implements Connection, Session {
     }
   }
 
-  /** Runs a procedure in a transaction block. */
-  private async call(bound: BoundStatement, settings: TransactionSettings): Promise<Rows> {
+  /** Runs a statement in a transaction block. */
+  private async inTransaction(bound: BoundStatement, settings: TransactionSettings): Promise<Rows> {
     const transaction = this.transaction(settings);
     try {
       const [rows] = await transaction.commit([bound]);

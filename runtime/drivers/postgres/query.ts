@@ -19,8 +19,8 @@ export interface QueryStatement extends BoundText, RowOptions {
 
 /** Options of a query. */
 export interface PostgresQueryOptions {
-  /** Whether a transaction block begins with the query. */
-  readonly begins?: boolean;
+  /** Statement with which a transaction block begins; absent: none begins. */
+  readonly begins?: 'BEGIN' | 'BEGIN READ ONLY' | undefined;
   /** Runs before the statements, and its rows are dropped. */
   readonly setup?: BoundText | undefined;
   readonly statements: readonly QueryStatement[];
@@ -34,7 +34,6 @@ export interface PostgresQueryOptions {
   readonly receiver?: RowReceiver;
 }
 
-const BEGIN: BoundText = { text: 'BEGIN', values: [] };
 const COMMIT: BoundText = { text: 'COMMIT', values: [] };
 
 /** Maximum row count of an Execute message: 32 bits, including one extra row. */
@@ -73,7 +72,7 @@ export class PostgresQuery implements Submittable, RowSink {
   /** Index of the statement that runs; negative before the first. */
   private get index(): number {
     const { begins, setup } = this.options;
-    return this.commands.length - Number(begins ?? false) - Number(setup !== undefined);
+    return this.commands.length - Number(begins !== undefined) - Number(setup !== undefined);
   }
 
   private stageOf(index: number): Stage {
@@ -100,7 +99,7 @@ export class PostgresQuery implements Submittable, RowSink {
     const { begins, setup, statements, commits, prepared } = this.options;
     this.watch(messages);
     messages.stream.cork();
-    if (begins) this.parsesAhead += runText(messages, BEGIN);
+    if (begins) this.parsesAhead += runText(messages, { text: begins, values: [] });
     if (setup) this.parsesAhead += runText(messages, setup, prepared);
     let toParse = this.parsesAhead;
     for (const statement of statements) {

@@ -4,7 +4,7 @@ import type { PreparedStatements } from './prepared-statements';
 import type { PostgresQueryOptions, QueryStatement } from './query';
 import { Setting, setupOf } from './setup';
 import type { Transaction, TransactionSettings } from '../connection';
-import type { BoundStatement, Rows } from '../database';
+import { DatabaseError, type BoundStatement, type Rows } from '../database';
 import { beginsWith } from '../first-word';
 import { rowsKept } from '../row-collector';
 
@@ -15,6 +15,8 @@ export interface Session {
   readonly prepared: PreparedStatements | undefined;
   /** Whether the session writes dates in ISO order, as in `2030-12-31`. */
   readonly writesIsoDates: boolean;
+  /** Whether the server accepts no settings; see `Server.dsql`. */
+  readonly dsql: boolean;
   query(options: PostgresQueryOptions): Promise<readonly Rows[]>;
   /** Ends the transaction block; never rejects. */
   rollBack(): Promise<void>;
@@ -29,6 +31,9 @@ export const isCall = beginsWith('call');
  * commit need no block: one Sync is one transaction. Before PostgreSQL 17, a procedure can end such an implicit
  * transaction, and with it the settings made for it; it cannot end a block. No lock waits for a client that is unreachable: the commit is
  * sent with the last statements, and the server ends a block that waits for too long.
+ *
+ * DSQL has no locks (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-concurrency-control.html) and no timeout for statements. There, changes
+ * are committed only once their statements have ended in time: a statement that is given up on is never committed, even if nothing cancels it.
  */
 export class PostgresTransaction implements Transaction {
   committing = false;
@@ -40,10 +45,11 @@ export class PostgresTransaction implements Transaction {
 
   async commit(statements: readonly BoundStatement[]): Promise<readonly Rows[]> {
     if (!this.begun && statements.length === 0) return [];
+    if (this.session.dsql && !this.settings.readOnly && statements.length > 0) return this.commitLater(statements);
     // Nothing can be sent any more, so nothing is committed.
     if (!this.session.usable) throw new Error('Connection terminated');
     this.committing = true;
-    const results = await this.query(statements, this.begun || statements.some(({ statement }) => isCall(statement.text)), true);
+    const results = await this.query(statements, this.needsBlock(statements), true);
     this.begun = false;
     return results;
   }
@@ -56,18 +62,29 @@ export class PostgresTransaction implements Transaction {
     return this.session.prepared !== undefined && isOutdated(error);
   }
 
+  private needsBlock(statements: readonly BoundStatement[]): boolean {
+    return this.begun || this.session.dsql || statements.some(({ statement }) => isCall(statement.text));
+  }
+
+  private async commitLater(statements: readonly BoundStatement[]): Promise<readonly Rows[]> {
+    const results = await this.send(statements);
+    if (performance.now() >= this.settings.deadline) throw new DatabaseError('timeout', 'the time ran out before the commit was sent');
+    await this.commit([]);
+    return results;
+  }
+
   private async query(statements: readonly BoundStatement[], inBlock: boolean, last: boolean): Promise<readonly Rows[]> {
-    const begins = inBlock && !this.begun;
-    const setup = statements.length > 0 ? this.setupOf(statements, inBlock) : undefined;
-    this.begun = inBlock;
     const { session, settings } = this;
+    const begins = inBlock && !this.begun ? beginOf(session, settings.readOnly) : undefined;
+    const setup = statements.length > 0 && !session.dsql ? this.setupOf(statements, inBlock) : undefined;
+    this.begun = inBlock;
     return session.query({
       begins,
       setup,
       statements: statements.map(queryStatementOf),
       commits: inBlock && last,
       prepared: session.prepared,
-      breakOff: settings.readOnly && last && !inBlock ? () => session.destroy() : undefined,
+      breakOff: settings.readOnly && last && (session.dsql || !inBlock) ? () => session.destroy() : undefined,
     });
   }
 
@@ -76,6 +93,11 @@ export class PostgresTransaction implements Transaction {
     const { deadline, readOnly, contextKeys, context } = this.settings;
     return setupOf({ timeoutMs: deadline - performance.now(), readOnly, contextKeys, context, waits }, moreSettings(this.session, statements));
   }
+}
+
+/** Returns the statement with which a block begins. DSQL has no setting for the access mode, so the statement names it. */
+export function beginOf({ dsql }: Pick<Session, 'dsql'>, readOnly: boolean): NonNullable<PostgresQueryOptions['begins']> {
+  return dsql && readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
 }
 
 /**

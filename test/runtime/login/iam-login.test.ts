@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('the bundled handler with IAM authentication', () => {
-  test('each connection logs in as the user, with a token for the host, and the log has no token', async () => {
+  const start = async (more: Record<string, string> = {}) => {
     const sandbox = new Sandbox(manifest, {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -34,8 +34,14 @@ describe('the bundled handler with IAM authentication', () => {
       DATABASE_USER: 'api',
       DATABASE_CA_FILE: join(folder, 'ca.pem'),
       LOG_LEVEL: 'debug',
+      ...more,
     }, 'postgres');
     await sandbox.ready();
+    return sandbox;
+  };
+
+  test('each connection logs in as the user, with a token for the host, and the log has no token', async () => {
+    const sandbox = await start();
     await sandbox.invoke(restEvent('GET', '/status'));
     expect(await sandbox.invoke(restEvent('GET', '/status'))).toMatchObject({ statusCode: 503 });
     await sandbox.stop();
@@ -47,5 +53,14 @@ describe('the bundled handler with IAM authentication', () => {
     }
     expect(sandbox.log).toMatchObject([{ reason: 'the server refuses the login', sqlState: '28P01' }, {}]);
     expect(sandbox.text).not.toContain('X-Amz');
+  });
+
+  test('the token of DSQL names the cluster', async () => {
+    const sandbox = await start({ DATABASE_DIALECT: 'dsql' });
+    await sandbox.invoke(restEvent('GET', '/status'));
+    await sandbox.stop();
+
+    expect(server.logins[0]!.startup).toContain('user\0api\0database\0library\0');
+    expect(server.logins[0]!.password).toMatch(/^localhost\/\?Action=DbConnect&X-Amz-.*X-Amz-Credential=AKIDEXAMPLE%2F\d{8}%2Feu-west-1%2Fdsql%2Faws4_request&/);
   });
 });
