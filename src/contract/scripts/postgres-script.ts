@@ -17,7 +17,7 @@ export interface PsqlCommand {
 
 /** Lexical rules: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 const SPACE = /\s+/y;
-const LINE = /[^\n]*/y;
+const LINE = /[^\n\r]*/y;
 const TEXT = /'(?:[^']|'')*(?:'|$(?![^]))/y;
 const ESCAPED_TEXT = /[eE]'(?:[^'\\]|\\[^]|'')*(?:'|$(?![^]))/y;
 const QUOTED_NAME = /"(?:[^"]|"")*(?:"|$(?![^]))/y;

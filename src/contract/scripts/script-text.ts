@@ -45,13 +45,36 @@ const BYTE_ORDER_MARKS = [
  * @throws ScriptFileError with the line of the first byte that is not a character of the encoding
  */
 export function decodeScript(file: string, bytes: Buffer): string {
-  const mark = BYTE_ORDER_MARKS.find(([, prefix]) => prefix.every((byte, index) => bytes[index] === byte));
-  if (mark) return decode(file, bytes.subarray(mark[1].length), mark[0]);
-  if (bytes.includes(0)) throw new ScriptFileError(file, lineAt(bytes, bytes.indexOf(0)), 'the file contains zero bytes, as in UTF-16', 'save it as UTF-8');
+  if (markOf(bytes)) return decodeUnicode(file, bytes);
+  rejectZeros(file, bytes);
   const declared = declaredEncoding(file, bytes);
   if (declared !== undefined && LATIN1.test(declared)) return bytes.toString('latin1');
   if (declared === 'WIN1252') return bytes.toString('latin1').replaceAll(/[\x80-\x9f]/g, control => WIN1252[control.charCodeAt(0) - 0x80]!);
-  return decode(file, bytes, declared === undefined ? 'utf-8' : DECODERS[declared]!);
+  const encoding = declared === undefined ? 'utf-8' : DECODERS[declared]!;
+  return decode(file, bytes, encoding, encoding === 'utf-8'
+    ? 'save the file as UTF-8, or declare its encoding in the first line, as in "SET client_encoding = \'LATIN1\';"'
+    : 'save the file as UTF-8 without another declared encoding');
+}
+
+/**
+ * Decodes a text file in the encoding of its byte order mark; the default is UTF-8.
+ *
+ * @param file path that errors name
+ * @throws ScriptFileError with the line of the first byte that is not a character of the encoding
+ */
+export function decodeUnicode(file: string, bytes: Buffer): string {
+  const mark = markOf(bytes);
+  if (mark) return decode(file, bytes.subarray(mark[1].length), mark[0], 'save the file as UTF-8');
+  rejectZeros(file, bytes);
+  return decode(file, bytes, 'utf-8', 'save the file as UTF-8');
+}
+
+function markOf(bytes: Buffer) {
+  return BYTE_ORDER_MARKS.find(([, prefix]) => prefix.every((byte, index) => bytes[index] === byte));
+}
+
+function rejectZeros(file: string, bytes: Buffer): void {
+  if (bytes.includes(0)) throw new ScriptFileError(file, lineAt(bytes, bytes.indexOf(0)), 'the file contains zero bytes, as in UTF-16', 'save it as UTF-8');
 }
 
 function declaredEncoding(file: string, bytes: Buffer): string | undefined {
@@ -62,13 +85,11 @@ function declaredEncoding(file: string, bytes: Buffer): string | undefined {
   throw new ScriptFileError(file, undefined, `declares the encoding ${first}, which is not supported`, 'save it as UTF-8 (iconv -t UTF-8) without a declaration');
 }
 
-function decode(file: string, bytes: Buffer, encoding: string): string {
+function decode(file: string, bytes: Buffer, encoding: string, remedy: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new ScriptFileError(file, firstBadLine(bytes, encoding), `the bytes are not ${encoding.toUpperCase()}`, encoding === 'utf-8'
-      ? 'save the file as UTF-8, or declare its encoding in the first line, as in "SET client_encoding = \'LATIN1\';"'
-      : 'save the file as UTF-8 without another declared encoding');
+    throw new ScriptFileError(file, firstBadLine(bytes, encoding), `the bytes are not ${encoding.toUpperCase()}`, remedy);
   }
 }
 

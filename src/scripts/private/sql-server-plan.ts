@@ -1,0 +1,114 @@
+import { ALONE_REMEDY, COMMITTED_REMEDY, CONTROL_REMEDY, ScriptSource, StatementPlan } from './statement-plan';
+import { ScriptFileError } from '../../contract/scripts/script-file-error';
+import { BatchWord, parseBatches, SqlBatch } from '../../contract/scripts/sql-server-script';
+
+/** Definitions whose body runs later; each is a batch by itself. */
+const MODULE = /^(?:CREATE|ALTER)(?: OR ALTER)? (?:PROC|PROCEDURE|FUNCTION|TRIGGER|VIEW)\b/;
+
+/** Reserved words that begin statements that change or read data or definitions. */
+const ACTIONS = ['CREATE', 'ALTER', 'DROP', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE', 'SELECT', 'EXEC', 'EXECUTE', 'GRANT', 'DENY', 'REVOKE'];
+
+/** Statements that SQL Server rejects in a transaction (https://learn.microsoft.com/previous-versions/sql/sql-server-2008-r2/ms191544(v=sql.105)). */
+const ALONE = /^(?:(?:CREATE|ALTER|DROP) FULLTEXT (?:CATALOG|INDEX)|ALTER DATABASE (?!SCOPED|AUDIT|ENCRYPTION)|BACKUP (?!CERTIFICATE|MASTER|SERVICE|SYMMETRIC)|RESTORE (?!MASTER|SERVICE|SYMMETRIC)|RECONFIGURE\b|(?:EXEC|EXECUTE) (?:SYS\.)?SP_FULLTEXT_)/;
+
+/** Settings that are often beside them. */
+const SETTING = /^(?:EXEC|EXECUTE) SP_CONFIGURE\b/;
+
+const DATABASE = /^(?:CREATE|DROP) DATABASE (?!SCOPED|AUDIT|ENCRYPTION)/;
+
+const CONTROL = /^(?:BEGIN (?:TRAN|TRANSACTION|DISTRIBUTED)|COMMIT|ROLLBACK|SAVE TRAN|SET IMPLICIT_TRANSACTIONS)\b/;
+const BEGIN = /^BEGIN (?:TRAN|TRANSACTION) /;
+const COMMIT = /^COMMIT(?: TRAN| TRANSACTION| WORK)? $/;
+
+/** Word where a statement may begin. */
+interface Place {
+  readonly batch: SqlBatch;
+  readonly index: number;
+  /** The word and the next ones, each followed by a space. */
+  readonly outline: string;
+}
+
+/**
+ * Plans a script of SQL Server: without a transaction if it says so, or if none of its statements can run in one.
+ *
+ * @throws ScriptFileError for statements that cannot run in a transaction beside others that do, and for those that control transactions or leave
+ * the database
+ */
+export function planSqlServerScript({ file, text, transaction: declared }: ScriptSource): StatementPlan {
+  const batches = declared === false ? parseBatches(file, text) : withoutFrame(parseBatches(file, text));
+  const places = batches.flatMap(placesOf);
+  checkPlaces(file, places, declared);
+  const alone = places.filter(({ outline }) => ALONE.test(outline));
+  const others = places.filter(({ outline }) => !ALONE.test(outline) && !SETTING.test(outline) && isAction(outline));
+  if (declared !== false && alone.length > 0 && (declared || others.length > 0)) {
+    throw problem(file, alone[0], 'cannot run in a transaction', declared ? 'remove executeInTransaction=true' : ALONE_REMEDY);
+  }
+  return {
+    transaction: declared ?? alone.length === 0,
+    statements: batches.map(({ text: sql, line, times }) => ({ text: sql, line, ...times === undefined ? {} : { times } })),
+  };
+}
+
+function checkPlaces(file: string, places: readonly Place[], declared: boolean | undefined) {
+  const control = places.find(({ outline }) => CONTROL.test(outline));
+  if (control) {
+    throw problem(file, control, 'controls the transaction', declared === false ? COMMITTED_REMEDY : CONTROL_REMEDY);
+  }
+  const use = places.find(({ outline, batch, index }) => /^USE /.test(outline) && batch.words[index].depth === 0);
+  if (use) {
+    throw problem(file, use, 'changes the database', 'remove it: the script runs in the database of the functions');
+  }
+  const database = places.find(({ outline }) => DATABASE.test(outline));
+  if (database) {
+    throw problem(file, database, 'is not for a script', 'remove it: the script runs in the database of the functions, which exists already');
+  }
+}
+
+/** Words of a batch where a statement may begin; those of modules do not run. */
+function placesOf(batch: SqlBatch): Place[] {
+  const outline = (index: number) => batch.words.slice(index, index + 5).map(({ word }) => `${word} `).join('');
+  return MODULE.test(outline(0)) ? [] : batch.words.map((_, index) => ({ batch, index, outline: outline(index) })).filter(place => !isPermission(place));
+}
+
+/** Whether a word is the name of a permission, as in `GRANT CREATE TABLE TO shop`. */
+function isPermission({ batch, index }: Place): boolean {
+  const before = batch.words.slice(Math.max(0, index - 12), index).reverse().find(({ word }) => ['GRANT', 'DENY', 'REVOKE', 'TO', 'FROM', 'ON'].includes(word));
+  return before !== undefined && ['GRANT', 'DENY', 'REVOKE'].includes(before.word);
+}
+
+function isAction(outline: string): boolean {
+  return ACTIONS.includes(outline.split(' ')[0]);
+}
+
+/** Blanks out `BEGIN TRANSACTION` and `COMMIT` around all statements, so that lines and columns stay. */
+function withoutFrame(batches: readonly SqlBatch[]): readonly SqlBatch[] {
+  const places = batches.flatMap(placesOf);
+  const controls = places.filter(({ outline }) => CONTROL.test(outline));
+  const [begin, commit] = controls;
+  const outside = places.filter(({ outline }) => isAction(outline));
+  const isFrame = controls.length === 2 && BEGIN.test(begin.outline) && COMMIT.test(commit.outline) && isLast(batches, commit)
+    && outside.every(place => places.indexOf(place) > places.indexOf(begin));
+  return isFrame ? batches.map(batch => blanked(batch, [begin, commit])).filter(({ words }) => words.length > 0) : batches;
+}
+
+function isLast(batches: readonly SqlBatch[], { batch }: Place): boolean {
+  return batch === batches[batches.length - 1];
+}
+
+function blanked(batch: SqlBatch, frame: readonly Place[]): SqlBatch {
+  const words = frame.filter(place => place.batch === batch).flatMap(({ index, outline }) => {
+    const hasSecondWord = /^\w+ (?:TRAN|TRANSACTION|WORK) /.test(outline);
+    return batch.words.slice(index, index + (hasSecondWord ? 2 : 1));
+  });
+  return { ...batch, text: words.reduce(blank, batch.text), words: batch.words.filter(word => !words.includes(word)) };
+}
+
+function blank(text: string, { start, word }: BatchWord): string {
+  const end = start + word.length;
+  const semicolon = /^\s*;/.exec(text.slice(end))?.[0].length ?? 0;
+  return text.slice(0, start) + text.slice(start, end + semicolon).replace(/\S/g, ' ') + text.slice(end + semicolon);
+}
+
+function problem(file: string, { batch, index, outline }: Place, what: string, remedy: string): ScriptFileError {
+  return new ScriptFileError(file, batch.words[index].line, `${outline.split(' ').slice(0, 2).join(' ').trim()} ${what}`, remedy);
+}
