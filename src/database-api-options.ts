@@ -12,12 +12,21 @@ import { Idempotency } from './routes/idempotency';
 import { RefusalOptions } from './routes/refusal-options';
 import { Route } from './routes/route';
 import { SessionContextOptions } from './routes/session-context';
+import { DatabaseScripts } from './scripts/database-scripts';
 
 /** Properties shared by all kinds of API. */
 export interface DatabaseApiOptions
   extends SessionContextOptions, RefusalOptions, NetworkOptions, HandlerOptions, BodySizeOptions, LoggingOptions, MonitoringOptions {
   /** Database that the routes query. */
   readonly database: DatabaseTarget;
+
+  /**
+   * Scripts that must have run before a new version of the handler answers requests. A `DatabaseUser` as credentials of the database has the same
+   * effect.
+   *
+   * @default - the API does not wait for scripts
+   */
+  readonly scripts?: DatabaseScripts;
 
   /** Routes of the API. They become a single OpenAPI document instead of one CloudFormation resource per route. */
   readonly routes: Route[];

@@ -120,7 +120,6 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, findings, {
       cors, headRoutes: props.headRoutes, apiKeyRequired, serverTiming: props.serverTiming,
     });
-
     const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
@@ -140,9 +139,10 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
       serverTiming: props.serverTiming ? true : undefined,
     };
     const document = served && openApiDocument(this._model, manifest.routes, served._server);
-    const handler = new ApiHandler(this, { network, target, manifest, document, logGroup, options: props, environment: handlerCors?.environment });
+    const handler = new ApiHandler(this, {
+      network, target, manifest, document, logGroup, options: props, environment: handlerCors?.environment, after: props.scripts?.trigger,
+    });
     writeDocumentFile(this, () => this.openApiDocument);
-
     this.handler = handler.release.alias ?? handler.function;
     this._streamHandler = handler.stream;
     this.handlerAlias = handler.release.alias;

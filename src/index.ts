@@ -12,6 +12,11 @@ export { DatabaseCredentials } from './database/database-credentials';
 export { type SecretKeyOptions } from './database/secret-key-options';
 export { DatabaseEngine } from './database/database-engine';
 
+export { DatabaseScripts } from './scripts/database-scripts';
+export { type DatabaseScriptsProps } from './scripts/database-scripts-props';
+export { DatabaseUser } from './scripts/database-user';
+export { type DatabaseUserOptions } from './scripts/database-user-options';
+
 export { Route, type RouteOptions } from './routes/route';
 export { SqlRoute } from './routes/sql-route';
 export { type SqlRouteOptions } from './routes/sql-route-options';

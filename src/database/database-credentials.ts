@@ -3,6 +3,7 @@ import { iamLogin } from './private/iam-login';
 import { secretLogin } from './private/secret-login';
 import { SecretKeyOptions } from './secret-key-options';
 import { DatabaseLogin, LoginTarget } from './target-config';
+import { ValidationError } from '../private/validation-error';
 
 /** Credentials with which the handler connects to the database. */
 export class DatabaseCredentials {
@@ -19,7 +20,7 @@ export class DatabaseCredentials {
    * @param options names of its keys
    */
   public static fromSecret(secret: ISecret, options: SecretKeyOptions = {}): DatabaseCredentials {
-    return new DatabaseCredentials(target => secretLogin(secret, options, target));
+    return new BoundCredentials(target => secretLogin(secret, options, target));
   }
 
   /**
@@ -30,13 +31,30 @@ export class DatabaseCredentials {
    * @param userName name of the database user: up to 63 letters, digits and `_ . @ $ -`; it cannot be a token
    */
   public static fromIam(userName: string): DatabaseCredentials {
-    return new DatabaseCredentials(target => iamLogin(userName, target));
+    return new BoundCredentials(target => iamLogin(userName, target));
   }
 
-  private constructor(private readonly login: (target: LoginTarget) => DatabaseLogin) {}
+  /** Serves the classes of this library only: other subclasses cannot log in. */
+  protected constructor() {}
+
+  /**
+   * @throws for a subclass outside of this library, which jsii allows in every language
+   * @internal
+   */
+  public _bind({ scope }: LoginTarget): DatabaseLogin {
+    throw new ValidationError({
+      problem: 'DatabaseCredentials cannot be extended', remedy: 'use DatabaseCredentials.fromSecret(secret), DatabaseCredentials.fromIam(userName) or DatabaseScripts.addUser(name)',
+    }, scope);
+  }
+}
+
+class BoundCredentials extends DatabaseCredentials {
+  constructor(private readonly login: (target: LoginTarget) => DatabaseLogin) {
+    super();
+  }
 
   /** @internal */
-  public _bind(target: LoginTarget): DatabaseLogin {
+  public override _bind(target: LoginTarget): DatabaseLogin {
     return this.login(target);
   }
 }

@@ -2,7 +2,7 @@ import { IResource } from 'aws-cdk-lib';
 import { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
+import { IConstruct, IDependable } from 'constructs';
 import { DatabaseEngine } from './database-engine';
 
 /** Configuration of a database, shared with the handler, the network and the alarms. */
@@ -14,6 +14,8 @@ export interface DatabaseTargetConfig {
   readonly port: number;
   readonly databaseName: string;
   readonly login: DatabaseLogin;
+  /** Properties that another login depends on. */
+  readonly loginTarget: LoginTarget;
   /** Security group or address for the rules between handler and database. */
   readonly network: IConnectable;
   /** PEM certificates to trust instead of those of AWS. */
@@ -51,6 +53,8 @@ export interface DatabaseLogin {
   readonly statements: PolicyStatement[];
   /** ARN, or ARN pattern, of the secret; undefined: no access to Secrets Manager is needed. */
   readonly secretArn?: string;
+  /** What must be deployed before a function can log in, such as the scripts that create the user; undefined: nothing. */
+  readonly after?: IDependable;
 }
 
 /** Returns whether the login reads a secret from Secrets Manager. */
@@ -60,7 +64,7 @@ export function readsSecret({ secretArn }: DatabaseLogin): boolean {
 
 /** Properties of the database that a login depends on. */
 export interface LoginTarget {
-  /** The API: scope of errors, warnings and stack. */
+  /** API or scripts: scope of errors, warnings and stack. */
   readonly scope: IConstruct;
   readonly engine: DatabaseEngine;
   /** Resource ID for IAM database authentication; undefined: the database does not support it. */
@@ -72,5 +76,5 @@ export interface LoginTarget {
 /** Configuration from one type of target; `preparedStatements` is undefined unless the user set it. */
 export type BoundTarget = Omit<DatabaseTargetConfig, 'preparedStatements'> & Partial<Pick<DatabaseTargetConfig, 'preparedStatements'>>;
 
-/** Creates the configuration of a target for an API. */
+/** Creates the configuration of a target for an API or scripts. */
 export type TargetBinding = (scope: IConstruct) => BoundTarget;

@@ -1,16 +1,17 @@
 import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions, isTraced } from './handler-options';
 import { HandlerRelease } from './handler-release';
 import { HandlerRole } from './handler-role';
+import { caFile, caVariables } from './private/certificate-file';
 import { checkRdsCertificates, warnOfUnboundedConnections, warnOfUnboundedStreams } from './private/connection-rules';
 import { handlerCode } from './private/handler-code';
 import { handlerFunction } from './private/handler-function';
 import { checkHandlerOptions } from './private/handler-rules';
 import { checkStreamingOptions } from './private/streaming-rules';
 import { isStreamed, StreamedRoutesOptions, StreamHandler, streamTimeout } from './streaming-options';
-import { CA_FILE, Environment, HANDLER_ENTRY, STREAM_ENTRY } from '../contract/environment';
+import { Environment, HANDLER_ENTRY, STREAM_ENTRY } from '../contract/environment';
 import { Manifest, OPENAPI_FILE } from '../contract/manifest';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
@@ -30,6 +31,8 @@ export interface ApiHandlerProps {
   readonly logGroup: LogGroup;
   /** Environment variables in addition to those for the database and logs. */
   readonly environment?: { readonly [name: string]: string };
+  /** What must be deployed before the functions. */
+  readonly after?: IDependable;
   readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions & StreamedRoutesOptions;
 }
 
@@ -64,7 +67,9 @@ export class ApiHandler {
       warnOfUnboundedStreams(scope, target, options);
       this.stream = streamHandler(scope, handlerRole, options, shared);
     }
-    handlerRole.denyNetworkInterfacesTo(this.stream ? [this.function, this.stream.function] : [this.function]);
+    const functions = this.stream ? [this.function, this.stream.function] : [this.function];
+    handlerRole.denyNetworkInterfacesTo(functions);
+    [target.login.after, props.after].forEach(first => first && functions.forEach(({ node }) => node.addDependency(first)));
     this.release = new HandlerRelease(scope, this.function, options);
   }
 }
@@ -107,14 +112,10 @@ function streamHandler(scope: Construct, role: HandlerRole, options: ApiHandlerP
   return { function: created, timeout, reservedConcurrentExecutions };
 }
 
-function caFile({ certificateAuthorities }: DatabaseTargetConfig): { [name: string]: string } {
-  return certificateAuthorities === undefined ? {} : { [CA_FILE]: certificateAuthorities };
-}
-
 /** Variables of the handler only; other functions get only the variables of the database. */
-function handlerVariables({ certificateAuthorities, preparedStatements }: DatabaseTargetConfig): { [name: string]: string } {
+function handlerVariables(target: DatabaseTargetConfig): { [name: string]: string } {
   return {
-    ...certificateAuthorities === undefined ? {} : { [Environment.DATABASE_CA_FILE]: CA_FILE },
-    ...preparedStatements ? { [Environment.DATABASE_PREPARED_STATEMENTS]: 'true' } : {},
+    ...caVariables(target),
+    ...target.preparedStatements ? { [Environment.DATABASE_PREPARED_STATEMENTS]: 'true' } : {},
   };
 }

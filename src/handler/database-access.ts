@@ -26,7 +26,8 @@ export class DatabaseAccess {
     Object.entries({ ...databaseEnvironment(this.target), ...path.environment }).forEach(([name, value]) => grantee.addEnvironment(name, value));
     // A custom resource or a trigger may invoke the function as soon as it exists.
     const resource = grantee.node.defaultChild as CfnFunction;
-    [...policies, ...path.rules].forEach(needed => resource.node.addDependency(needed));
+    const { after } = this.target.login;
+    [...policies, ...path.rules, ...after ? [after] : []].forEach(needed => resource.node.addDependency(needed));
   }
 }
 

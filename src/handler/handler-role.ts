@@ -3,6 +3,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
+import { databaseClient } from '../private/database-client';
 import { describe, IAM_DESCRIPTION } from '../private/plain-text';
 
 /**
@@ -39,12 +40,13 @@ export class HandlerRole {
 
   constructor(private readonly scope: Construct, { logGroup, tracing, statements }: HandlerRoleProps) {
     this.tracing = tracing;
+    const client = databaseClient(scope);
     this.role = new Role(scope, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: describe(scope, IAM_DESCRIPTION, path => `Handler of the API ${path}`),
+      description: describe(scope, IAM_DESCRIPTION, path => `${client.description} ${path}`),
     });
     this.policy = new ManagedPolicy(scope, 'Policy', {
-      description: describe(scope, IAM_DESCRIPTION, path => `Handler of the API ${path}`),
+      description: describe(scope, IAM_DESCRIPTION, path => `${client.description} ${path}`),
       roles: [this.role],
       statements: [this.withoutResources(), this.writeLogs(logGroup), ...statements],
     });
@@ -58,7 +60,7 @@ export class HandlerRole {
    */
   public denyNetworkInterfacesTo(functions: readonly IFunction[]) {
     new ManagedPolicy(this.scope, 'CodePolicy', {
-      description: describe(this.scope, IAM_DESCRIPTION, path => `Denies network interfaces to the code of the API ${path}`),
+      description: describe(this.scope, IAM_DESCRIPTION, path => `Denies network interfaces to the code of ${databaseClient(this.scope).owner} ${path}`),
       roles: [this.role],
       statements: [new PolicyStatement({
         sid: 'NoNetworkInterfacesForCode',

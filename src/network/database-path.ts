@@ -1,5 +1,4 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { connectToDatabase } from './private/database-rules';
 import { HandlerPlacement } from './private/handler-placement';
@@ -8,28 +7,50 @@ import { rulesFrom } from './private/rules';
 import { SecretsAccess, SecretsPath } from './secrets-access';
 import { DatabaseTargetConfig } from '../database/target-config';
 
-/** Network path of a function to the database and, if its login is a secret, to Secrets Manager. */
+/** Network path of a function to the database and, if a login is a secret, to Secrets Manager. */
 export class DatabasePath {
-  private readonly secrets?: SecretsPath;
-  private readonly securityGroup: ISecurityGroup;
+  private secrets?: SecretsPath;
 
-  constructor(scope: Construct, place: HandlerPlacement, target: DatabaseTargetConfig, secretsAccess?: SecretsAccess) {
-    this.securityGroup = place.securityGroup;
-    connectToDatabase(place.securityGroup, target);
+  constructor(
+    private readonly scope: Construct,
+    private readonly place: HandlerPlacement,
+    target: DatabaseTargetConfig,
+    private readonly secretsAccess?: SecretsAccess,
+  ) {
+    connectToDatabase(scope, place.securityGroup, target);
     const { secretArn } = target.login;
     if (secretArn !== undefined) {
-      this.secrets = (secretsAccess ?? SecretsAccess.automatic())._bind(scope, place, secretArn);
+      this.secrets = this.openSecrets(secretArn);
     }
-    warnOfIgnoredRules(scope, place.securityGroup, [target.network, ...this.secrets?.endpoint ? [this.secrets.endpoint] : []]);
+    warnOfIgnoredRules(scope, place.securityGroup, [target.network, ...this.endpoints]);
+  }
+
+  /** Opens the path to another secret than that of the login. */
+  public admitSecret(secretArn: string) {
+    if (this.secrets) {
+      this.secrets.admit?.(secretArn);
+    } else {
+      this.secrets = this.openSecrets(secretArn);
+      warnOfIgnoredRules(this.scope, this.place.securityGroup, this.endpoints);
+    }
   }
 
   /** Rules that open the path, except those that are inline in the security group of the function. */
   public get rules(): CfnResource[] {
-    return rulesFrom(this.securityGroup);
+    return rulesFrom(this.place.securityGroup);
+  }
+
+  /** Endpoint for Secrets Manager, if there is one. */
+  public get endpoints(): NonNullable<SecretsPath['endpoint']>[] {
+    return this.secrets?.endpoint ? [this.secrets.endpoint] : [];
   }
 
   /** Environment variables that the function needs to use the path. */
   public get environment(): { readonly [name: string]: string } {
     return this.secrets?.environment ?? {};
+  }
+
+  private openSecrets(secretArn: string): SecretsPath {
+    return (this.secretsAccess ?? SecretsAccess.automatic())._bind(this.scope, this.place, secretArn);
   }
 }

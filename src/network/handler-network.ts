@@ -8,6 +8,7 @@ import { rejectPublicDatabase, warnOfPublicDatabase } from './private/database-r
 import { acknowledgeOpenGroup, functionPlacement } from './private/function-placement';
 import { chooseSubnets, HandlerPlacement } from './private/handler-placement';
 import { DatabaseTargetConfig } from '../database/target-config';
+import { databaseClient } from '../private/database-client';
 import { whenLookedUp } from '../private/pending-lookup';
 import { checkRegionAndAccount } from '../private/placement';
 
@@ -21,7 +22,7 @@ export class HandlerNetwork {
     checkRegionAndAccount(scope, vpc, 'VPC');
     const securityGroup = options.securityGroup
       ? keepClosed(options.securityGroup)
-      : closedSecurityGroup(scope, 'SecurityGroup', vpc, path => `Handler of the API ${path}`);
+      : closedSecurityGroup(scope, 'SecurityGroup', vpc, path => `${databaseClient(scope).description} ${path}`);
     this.place = { vpc, securityGroup, subnets: chooseSubnets(scope, vpc, vpcSubnets) };
     whenLookedUp(scope, () => rejectPublicDatabase(scope, vpc, target));
     warnOfPublicDatabase(scope, target);

@@ -1,12 +1,13 @@
 import { Fn, Resource } from 'aws-cdk-lib';
 import { IConnectable, IInterfaceVpcEndpoint, InterfaceVpcEndpoint, Peer, Port } from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkService } from './private/endpoint-service';
 import { HandlerPlacement } from './private/handler-placement';
 import { routingOf } from './private/routing';
 import { checkEgress } from './private/routing-rules';
 import { allowTo } from './private/rules';
 import { sharedSecretsEndpoint } from './private/secrets-endpoint';
+import { databaseClient } from '../private/database-client';
 import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
@@ -17,9 +18,11 @@ import { ValidationError } from '../private/validation-error';
  */
 export interface SecretsPath {
   /** Endpoint, if there is one: its security groups must allow traffic from the handler. */
-  readonly endpoint?: IConnectable;
+  readonly endpoint?: IConnectable & IConstruct;
   /** Environment variables of the handler. */
   readonly environment: { readonly [name: string]: string };
+  /** Opens the path for another secret; undefined: it is open for all. */
+  readonly admit?: (secretArn: string) => void;
 }
 
 /** The AWS SDK calls this URL instead of the public endpoint: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
@@ -60,12 +63,12 @@ export class SecretsAccess {
     return new SecretsAccess((scope, place) => {
       checkService(scope, endpoint, 'secretsmanager');
       whenLookedUp(scope, () => checkReachable(scope, endpoint));
-      return throughEndpoint(place, endpoint);
+      return throughEndpoint(scope, place, endpoint);
     });
   }
 
   /**
-   * Creates an interface endpoint, which all APIs of the stack in the VPC share. Only their handlers can connect, and only to read the secrets
+   * Creates an interface endpoint, which all APIs and scripts of the stack in the VPC share. Only their functions can connect, and only to read the secrets
    * of their databases. Private DNS is disabled, so other clients in the VPC are not affected.
    */
   public static createEndpoint(): SecretsAccess {
@@ -90,22 +93,23 @@ export class SecretsAccess {
   }
 }
 
-function throughEndpoint({ securityGroup }: HandlerPlacement, endpoint: IInterfaceVpcEndpoint): SecretsPath {
-  allowTo(securityGroup, endpoint, HTTPS, 'Secrets Manager');
+function throughEndpoint(scope: Construct, { securityGroup }: HandlerPlacement, endpoint: IInterfaceVpcEndpoint): SecretsPath {
+  allowTo(scope, securityGroup, endpoint, HTTPS, 'Secrets Manager');
   return { endpoint, environment: endpointUrl(endpoint) };
 }
 
 function checkReachable(scope: Construct, { node, connections }: IInterfaceVpcEndpoint) {
   if (connections.securityGroups.length === 0) {
     throw new ValidationError({
-      problem: `the endpoint "${node.path}" has no known security groups, so no rule can allow the handler to connect to it`,
+      problem: `the endpoint "${node.path}" has no known security groups, so no rule can allow ${databaseClient(scope).name} to connect to it`,
       remedy: 'import it with securityGroups',
     }, scope);
   }
 }
 
 function createEndpoint(scope: Construct, place: HandlerPlacement, secretArn: string): SecretsPath {
-  return throughEndpoint(place, sharedSecretsEndpoint(scope, place, secretArn));
+  const endpoint = sharedSecretsEndpoint(scope, place, secretArn);
+  return { ...throughEndpoint(scope, place, endpoint), admit: another => sharedSecretsEndpoint(scope, place, another) };
 }
 
 function throughNat(scope: Construct, place: HandlerPlacement, { withEgress }: NatAccessOptions): SecretsPath {

@@ -1,5 +1,6 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { databaseClient } from './database-client';
 import { isPendingLookup, whenLookedUp } from './pending-lookup';
 import { ValidationError } from './validation-error';
 
@@ -7,7 +8,7 @@ type Part = 'region' | 'account';
 
 /** Throws if a resource is known to be in another region: the handler looks for it in its own region. */
 export function checkRegion(scope: IConstruct, resource: IResource, what: string) {
-  check(scope, resource, what, 'region', `use a ${what} in the region of the API, or a replica there`);
+  check(scope, resource, what, 'region', `use a ${what} in the region of ${databaseClient(scope).owner}, or a replica there`);
 }
 
 /** Throws if an RDS or EC2 resource is known to be in another region or account, where rules of this app cannot reach it. */
@@ -30,7 +31,7 @@ function check(scope: IConstruct, resource: IResource, what: string, part: Part,
   whenLookedUp(scope, () => {
     if (differs(scope, resource, part)) {
       throw new ValidationError({
-        problem: `the ${what} "${resource.node.path}" is in another ${part} than the API`, got: resource.env[part], allowed: Stack.of(scope)[part], remedy,
+        problem: `the ${what} "${resource.node.path}" is in another ${part} than ${databaseClient(scope).owner}`, got: resource.env[part], allowed: Stack.of(scope)[part], remedy,
       }, scope);
     }
   });

@@ -15,12 +15,14 @@ export function ec2Target(instance: IInstance, options: Ec2TargetOptions): Targe
       checkHost(scope, options.host);
     });
     checkRegionAndAccount(scope, instance, 'EC2 instance');
+    const loginTarget = { scope, engine };
     return {
       ...common,
       engine,
       host: options.host ?? instance.instancePrivateDnsName,
       port: options.port ?? DEFAULT_PORTS[engine],
-      login: options.credentials._bind({ scope, engine }),
+      login: options.credentials._bind(loginTarget),
+      loginTarget,
       network: instance,
       rdsCertificate: false,
       pooled: false,
@@ -37,12 +39,14 @@ export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
       checkPort(scope, endpoint.port);
       checkPeer(scope, endpoint.peer);
     });
+    const loginTarget = { scope, engine };
     return {
       ...common,
       engine,
       host: endpoint.host,
       port: endpoint.port ?? DEFAULT_PORTS[engine],
-      login: endpoint.credentials._bind({ scope, engine }),
+      login: endpoint.credentials._bind(loginTarget),
+      loginTarget,
       network: endpoint.peer,
       rdsCertificate: false,
     };

@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { warnOfOtherDatabase } from './database-name';
 import { databaseConnections, proxyConnections } from './known-connections';
 import { commonConfig, DEFAULT_PORTS } from './target-rules';
+import { databaseClient } from '../../private/database-client';
 import { whenLookedUp } from '../../private/pending-lookup';
 import { checkRegionAndAccount } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
@@ -27,12 +28,14 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
     checkReachable(scope, instance, 'database instance');
     const engine = engineOf(scope, instance, options);
     warnOfOtherDatabase(scope, instance, options.databaseName);
+    const loginTarget = { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance };
     return {
       ...common,
       engine,
       host: instance.dbInstanceEndpointAddress,
       port: instance.instanceEndpoint.port,
-      login: login(instance, options, { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance }),
+      login: login(instance, options, loginTarget),
+      loginTarget,
       network: instance,
       rdsCertificate: true,
       pooled: false,
@@ -47,13 +50,15 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
     checkReachable(scope, cluster, 'database cluster');
     const engine = engineOf(scope, cluster, options);
     warnOfOtherDatabase(scope, cluster, options.databaseName);
+    const loginTarget = { scope, engine, iamResourceId: resourceIdOf(cluster), resource: cluster };
     return {
       ...common,
       engine,
       host: cluster.clusterEndpoint.hostname,
       readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
       port: cluster.clusterEndpoint.port,
-      login: login(cluster, options, { scope, engine, iamResourceId: resourceIdOf(cluster), resource: cluster }),
+      login: login(cluster, options, loginTarget),
+      loginTarget,
       network: cluster,
       rdsCertificate: true,
       pooled: false,
@@ -70,12 +75,14 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
     warnOfOtherDatabase(scope, proxy, options.databaseName);
     // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
     const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
+    const loginTarget = { scope, engine, iamResourceId, resource: proxy };
     return {
       ...common,
       engine,
       host: proxy.endpoint,
       port: DEFAULT_PORTS[engine],
-      login: options.credentials._bind({ scope, engine, iamResourceId, resource: proxy }),
+      login: options.credentials._bind(loginTarget),
+      loginTarget,
       network: proxyNetwork(scope, proxy, options),
       rdsCertificate: false,
       pooled: true,
@@ -122,7 +129,7 @@ function checkReachable(scope: IConstruct, database: IResource & IConnectable, w
   whenLookedUp(scope, () => {
     if (database.connections.securityGroups.length === 0) {
       throw new ValidationError({
-        problem: `the ${what} "${database.node.path}" has no security group, so the handler could not connect`,
+        problem: `the ${what} "${database.node.path}" has no security group, so ${databaseClient(scope).name} could not connect`,
         remedy: 'pass securityGroups when importing it',
       }, scope);
     }
@@ -143,18 +150,23 @@ function masterCredentials(scope: IConstruct, database: IDatabaseInstance | IDat
       remedy: 'pass credentials: DatabaseCredentials.fromSecret(secret)',
     }, scope);
   }
+  if (!databaseClient(scope).administers) warnOfMasterUser(scope, database);
+  return DatabaseCredentials.fromSecret(secret);
+}
+
+function warnOfMasterUser(scope: IConstruct, database: IConstruct) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:masterUser', [
     `the handler logs in to "${database.node.path}" as the master user, which has more permissions than any route needs;`,
-    'create a user with only the permissions that the routes need, and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName)',
+    'create a user with only the permissions that the routes need, with addUser of DatabaseScripts, and pass it as credentials; for a user that exists already, pass',
+    'DatabaseCredentials.fromSecret(secret) or .fromIam(userName)',
   ].join(' '));
-  return DatabaseCredentials.fromSecret(secret);
 }
 
 function proxyNetwork(scope: IConstruct, proxy: IDatabaseProxy, { connectable }: ProxyTargetOptions): IConnectable {
   const network = connectable ?? (proxy as DatabaseProxy);
   if (!network.connections || (!connectable && network.connections.securityGroups.length === 0)) {
     throw new ValidationError({
-      problem: `the database proxy "${proxy.node.path}" has no security group, so the handler could not connect`,
+      problem: `the database proxy "${proxy.node.path}" has no security group, so ${databaseClient(scope).name} could not connect`,
       remedy: 'pass its security group as connectable',
     }, scope);
   }

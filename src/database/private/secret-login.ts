@@ -5,6 +5,7 @@ import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { secretReference } from './secret-reference';
 import { DEFAULT_SECRET_KEYS, Environment } from '../../contract/environment';
+import { databaseClient } from '../../private/database-client';
 import { keyBehind } from '../../private/key-alias';
 import { checkRegion, isOfOtherAccount } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
@@ -51,10 +52,10 @@ function checkKeys(scope: IConstruct, userNameKey: string, passwordKey: string) 
 /** Warns about a secret of another account: only that account can grant access to it (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html). */
 function warnOfForeignSecret(scope: IConstruct, secret: ISecret, complete: boolean) {
   Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:secretElsewhere', [
-    `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, and only that account can grant access: there, allow the role of the handler`,
+    `the secret "${secret.node.path}" belongs to the account ${secret.env.account}, and only that account can grant access: there, allow the role of ${databaseClient(scope).name}`,
     'secretsmanager:GetSecretValue in the resource policy of the secret, and kms:Decrypt in the policy of its key, which cannot be the key aws/secretsmanager,',
     ...complete ? [] : ['import the secret by its complete ARN if its name is only known at deployment and may end in a hyphen and six characters,'],
-    'and acknowledge this warning; until then, every request is answered with 503',
+    'and acknowledge this warning; until then, ' + (databaseClient(scope).administers ? 'every deployment of the scripts fails' : 'every request is answered with 503'),
   ].join(' '));
 }
 

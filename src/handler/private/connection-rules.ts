@@ -2,6 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { knowsCertificatesOf } from './handler-code';
 import { DatabaseTargetConfig } from '../../database/target-config';
+import { databaseClient } from '../../private/database-client';
 import { ValidationError } from '../../private/validation-error';
 import type { HandlerOptions } from '../handler-options';
 import type { StreamedRoutesOptions } from '../streaming-options';
@@ -12,7 +13,7 @@ export function checkRdsCertificates(scope: IConstruct, target: DatabaseTargetCo
   const needed = target.rdsCertificate && target.certificateAuthorities === undefined && !target.trustServerCertificate;
   if (needed && !Token.isUnresolved(region) && !knowsCertificatesOf(target.engine, region)) {
     throw new ValidationError({
-      problem: 'the handler does not include the certificate authorities of Amazon RDS for this region, so it would not trust any database there',
+      problem: `${databaseClient(scope).name} does not include the certificate authorities of Amazon RDS for this region, so it would not trust any database there`,
       got: region,
       remedy: 'set certificateAuthorities to the text of the certificate bundle of the region, from https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html',
     }, scope);

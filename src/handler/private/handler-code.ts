@@ -3,9 +3,13 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join, resolve } from 'path';
 import { DockerImage } from 'aws-cdk-lib';
 import { AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
-import { CA_FOLDER } from '../../contract/environment';
+import { CA_FOLDER, HANDLER_ENTRY } from '../../contract/environment';
 import { Engine, Manifest, MANIFEST_FILE } from '../../contract/manifest';
+import { SCRIPTS_ENTRY } from '../../contract/scripts-manifest';
 import { ValidationError } from '../../private/validation-error';
+
+/** Texts to pack, by name of the file. */
+export interface Files { readonly [name: string]: string }
 
 /** Contains one folder for each engine. */
 const BUNDLES = resolve(__dirname, '..', '..', '..', 'assets');
@@ -19,17 +23,31 @@ const NO_IMAGE = DockerImage.fromRegistry('scratch');
  *
  * @param files texts to pack beside the manifest, by name
  */
-export function handlerCode(manifest: Manifest, files: { readonly [name: string]: string }): AssetCode {
-  const bundle = join(BUNDLES, manifest.engine);
-  const added = { [MANIFEST_FILE]: JSON.stringify(manifest), ...files };
+export function handlerCode(manifest: Manifest, files: Files): AssetCode {
+  return bundleCode(manifest.engine, SCRIPTS_ENTRY, { [MANIFEST_FILE]: JSON.stringify(manifest), ...files });
+}
+
+/**
+ * Returns the published bundle for scripts with the scripts of one database beside it.
+ *
+ * @param files texts to pack, by name
+ */
+export function scriptsCode(engine: Engine, files: Files): AssetCode {
+  return bundleCode(engine, HANDLER_ENTRY, files);
+}
+
+/** @param other entry of the other bundle of the engine, which is left out */
+function bundleCode(engine: Engine, other: string, added: Files): AssetCode {
+  const bundle = join(BUNDLES, engine);
+  const [without] = other.split('.').map(name => `${name}.js`);
   const fill = (directory: string) => {
-    cpSync(bundle, directory, { recursive: true });
+    cpSync(bundle, directory, { recursive: true, filter: file => file !== join(bundle, without) });
     Object.entries(added).forEach(([name, text]) => writeFileSync(join(directory, name), text));
     return true;
   };
   return Code.fromAsset(bundle, {
     // The default hash of CDK would ignore the added files, so two APIs would share an asset.
-    assetHash: sha256(bundleHash(bundle), JSON.stringify(added)),
+    assetHash: sha256(bundleHash(bundle, without), JSON.stringify(added)),
     bundling: { image: NO_IMAGE, local: { tryBundle: fill } },
   });
 }
@@ -41,10 +59,12 @@ export function knowsCertificatesOf(engine: Engine, region: string): boolean {
 
 const bundleHashes = new Map<string, string>();
 
-/** Hash of all files of a bundle, cached because they do not change during synthesis. */
-function bundleHash(bundle: string): string {
-  const hash = bundleHashes.get(bundle) ?? sha256(...bundleFiles(bundle).flatMap(file => [file, readFileSync(join(bundle, file))]));
-  bundleHashes.set(bundle, hash);
+/** Hash of all files of a bundle but one, cached because they do not change during synthesis. */
+function bundleHash(bundle: string, without: string): string {
+  const key = `${bundle} ${without}`;
+  const files = () => bundleFiles(bundle).filter(file => file !== without);
+  const hash = bundleHashes.get(key) ?? sha256(...files().flatMap(file => [file, readFileSync(join(bundle, file))]));
+  bundleHashes.set(key, hash);
   return hash;
 }
 

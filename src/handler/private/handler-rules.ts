@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
+import { databaseClient } from '../../private/database-client';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 import { HandlerOptions, handlerTimeout, HandlerTimeoutOptions } from '../handler-options';
@@ -22,9 +23,10 @@ export function checkHandlerOptions(scope: IConstruct, options: HandlerOptions &
   checkTimeout(scope, options);
 }
 
-function checkRuntime(scope: IConstruct, { runtime }: HandlerOptions) {
+/** Throws for a runtime that the bundle does not support. */
+export function checkRuntime(scope: IConstruct, { runtime }: Pick<HandlerOptions, 'runtime'>) {
   if (runtime && !runsOn(runtime.name)) {
-    throw new ValidationError({ problem: 'the handler does not support this runtime', got: runtime.name, allowed: RUNTIMES, remedy: 'leave runtime out' }, scope);
+    throw new ValidationError({ problem: `${databaseClient(scope).name} does not support this runtime`, got: runtime.name, allowed: RUNTIMES, remedy: 'leave runtime out' }, scope);
   }
 }
 
@@ -34,7 +36,7 @@ export function checkFinalRuntime(scope: IConstruct, handler: Function) {
     validate: () => {
       const runtime = renderedRuntime(handler.node.defaultChild as CfnFunction);
       return runtime === undefined || runsOn(runtime) || isPendingLookup(scope) ? [] : [new ValidationError({
-        problem: `the handler does not support the runtime that was set on "${handler.node.path}"`,
+        problem: `${databaseClient(scope).name} does not support the runtime that was set on "${handler.node.path}"`,
         got: runtime,
         allowed: RUNTIMES,
         remedy: 'exclude this function from the Aspect or override that sets it',

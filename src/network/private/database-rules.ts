@@ -5,18 +5,19 @@ import { IConstruct } from 'constructs';
 import { allowTo } from './rules';
 import { DatabaseTargetConfig } from '../../database/target-config';
 import { acknowledge } from '../../private/acknowledge';
+import { databaseClient } from '../../private/database-client';
 import { ValidationError } from '../../private/validation-error';
 
 /** Rules of cdk-nag that compare ports, and fail for a port that is known only at deployment. */
 const PORT_RULES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].flatMap(pack => [`${pack}-EC2RestrictedCommonPorts`, `${pack}-EC2RestrictedSSH`]);
 
 /** Allows the handler to connect to the database, with an inbound rule if the database has a security group. */
-export function connectToDatabase(handlerGroup: ISecurityGroup, { network, port }: DatabaseTargetConfig) {
+export function connectToDatabase(scope: IConstruct, handlerGroup: ISecurityGroup, { network, port }: DatabaseTargetConfig) {
   // Rules belong to the handler: a rule of the database would make its stack depend on the stack of the API, which is a circular dependency.
-  allowTo(handlerGroup, network, Port.tcp(port), 'the database');
+  allowTo(scope, handlerGroup, network, Port.tcp(port), 'the database');
   if (Token.isUnresolved(port)) {
     rulesOf(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
-      'the port is the one that the database listens on, and the rule admits the security group of the handler, not an address'));
+      'the port is the one that the database listens on, and the rule admits the security group of a function, not an address'));
   }
 }
 
@@ -40,7 +41,7 @@ export function warnOfPublicDatabase(scope: IConstruct, { network }: DatabaseTar
   const open = databases.find(each => (each instanceof CfnDBInstance || each instanceof CfnDBCluster) && each.publiclyAccessible === true);
   if (open) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:publicDatabase', [
-      `the database "${open.node.path}" is publicly accessible, so only its security group blocks traffic from the internet; the handler does not need a public address;`,
+      `the database "${open.node.path}" is publicly accessible, so only its security group blocks traffic from the internet; ${databaseClient(scope).name} does not need a public address;`,
       'set publiclyAccessible: false and place it in private subnets, or acknowledge this warning',
     ].join(' '));
   }

@@ -2,6 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import { ISecurityGroup, ISubnet, IVpc, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { zoneOf } from './zones';
+import { databaseClient } from '../../private/database-client';
 import { arePendingZones, whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
@@ -34,14 +35,20 @@ function warnOfOneZone(scope: Construct, subnets: readonly ISubnet[]) {
   const zones = subnets.map(zoneOf);
   if (!zones.includes(undefined) && new Set(zones).size < 2 && !arePendingZones(scope)) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:oneAvailabilityZone',
-      `the handler runs in a single availability zone (${zones.join(', ')}), so the API is unavailable if this zone fails; select subnets in two or more zones`);
+      oneZone(scope, zones.join(', ')));
   }
+}
+
+function oneZone(scope: Construct, zone: string): string {
+  const { name, administers } = databaseClient(scope);
+  const effect = administers ? 'no deployment can run scripts' : 'the API is unavailable';
+  return `${name} runs in a single availability zone (${zone}), so ${effect} if this zone fails; select subnets in two or more zones`;
 }
 
 function defaultType(scope: Construct, { node, privateSubnets, isolatedSubnets }: IVpc): SubnetType {
   if (privateSubnets.length === 0 && isolatedSubnets.length === 0) {
     throw new ValidationError({
-      problem: `the VPC "${node.path}" has no known private subnets for the handler`,
+      problem: `the VPC "${node.path}" has no known private subnets for ${databaseClient(scope).name}`,
       remedy: 'add private subnets to the VPC, import it with privateSubnetIds or isolatedSubnetIds, or set vpcSubnets',
     }, scope);
   }
@@ -62,7 +69,7 @@ function rejectPublic(scope: Construct, { publicSubnets }: IVpc, subnets: ISubne
   const open = subnets.find(subnet => publicSubnets.includes(subnet));
   if (open) {
     throw new ValidationError({
-      problem: 'the handler cannot run in a public subnet: functions do not have public addresses, so it could not connect to Secrets Manager',
+      problem: `${databaseClient(scope).name} cannot run in a public subnet: functions do not have public addresses, so it could not connect to Secrets Manager`,
       got: open.node.path,
       allowed: 'private subnets, with egress or isolated',
       remedy: 'leave vpcSubnets out, or select other subnets',

@@ -19,7 +19,7 @@ export function sharedSecretsEndpoint(scope: Construct, place: HandlerPlacement,
 }
 
 function createEndpoint(stack: Stack, id: string, { vpc, subnets }: HandlerPlacement): InterfaceVpcEndpoint {
-  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint through which API handlers connect to Secrets Manager');
+  const securityGroup = closedSecurityGroup(stack, `${id}-SecurityGroup`, vpc, () => 'Endpoint through which the functions of this stack connect to Secrets Manager');
   return new InterfaceVpcEndpoint(stack, id, {
     vpc,
     service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
