@@ -76,7 +76,8 @@ class Past {
   }
 
   newerThan(newest: string | undefined): readonly string[] {
-    return [...this.versions.values()].filter(({ version }) => newest === undefined || compareVersions(version, newest) > 0).map(({ script }) => script);
+    const rows = [...this.versions.values()].filter(({ version }) => newest === undefined || compareVersions(version, newest) > 0);
+    return rows.map(({ script }) => script);
   }
 
   private checkOrder(file: string, version: string): void {

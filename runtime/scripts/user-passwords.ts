@@ -11,7 +11,9 @@ const PENDING = 1;
  *
  * @throws ScriptError if the secret is of another user
  */
-export async function passwordOf(name: string, login: SecretLogin, accepts: (credentials: Credentials) => Promise<boolean>): Promise<string | undefined> {
+export async function passwordOf(
+  name: string, login: SecretLogin, accepts: (credentials: Credentials) => Promise<boolean>,
+): Promise<string | undefined> {
   const current = await login.get();
   if (current.userName !== name) throw new ScriptError(`the secret of the user ${name} contains another user name`);
   if (await accepts(current)) return undefined;

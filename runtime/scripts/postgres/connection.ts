@@ -57,33 +57,28 @@ export class ScriptConnection {
 
   /** State of the transaction after the last query: `I` for none, `T` for open, `E` for failed. */
   transaction = 'I';
-  /** Receives warnings, as of `GRANT`. */
-  onNotice: (notice: Notice) => void = () => undefined;
+  /** Messages since they were last removed, as the warnings of `GRANT`. */
+  readonly notices: Notice[] = [];
   private limitedAt = -Infinity;
 
   constructor(private readonly server: PostgresServer, private readonly socket: Socket, private readonly client: Client) {
     // pg's connection reports the state; its types omit that.
     const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
     connection.on('readyForQuery', ({ status }: { status: string }) => { this.transaction = status; });
-    client.on('notice', notice => this.onNotice(notice));
+    client.on('notice', notice => this.notices.push(notice));
   }
 
-  /** Prepares the session, also after a script that changed it. */
+  /** Prepares the session, also after a script that changed it; all locks stay. */
   async reset(): Promise<void> {
-    await this.run(new ScriptQuery(DISCARD));
-    await this.prepare();
-  }
-
-  async prepare(): Promise<void> {
-    await this.run(new ScriptQuery(SETTINGS));
+    await this.send(`${DISCARD};${SETTINGS}`);
     this.limitedAt = -Infinity;
   }
 
   /** Has the server stop each of the next statements when the time is over. */
-  async limit(timeoutMs: number, again = false): Promise<void> {
+  async limit(timeoutMs: number): Promise<void> {
     // The time that is left changes slowly.
-    if (!again && performance.now() - this.limitedAt < 1000) return;
-    await this.run(new ScriptQuery(`SET statement_timeout = ${Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS)}`));
+    if (performance.now() - this.limitedAt < 1000) return;
+    await this.send(`SET statement_timeout = ${Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS)}`);
     this.limitedAt = performance.now();
   }
 
