@@ -3,7 +3,8 @@
  * `public`, since `search_path` is `public` meanwhile. The collation "C" makes the order independent of the database.
  */
 
-const OWN_SCHEMA = "nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'";
+/** Condition for the schemas of users. */
+export const OWN_SCHEMA = "nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'";
 
 /** Returns the extension of an object, if it belongs to one. */
 export function extensionOf(catalogue: string, oid: string): string {

@@ -1,0 +1,5 @@
+import type { Language } from './language';
+import { typescript } from './typescript';
+
+/** Languages by the names that users write. */
+export const LANGUAGES: { readonly [name: string]: Language } = { typescript };
