@@ -36,6 +36,7 @@ export class HandlerRole {
   /** Must exist before the first network interface of the function, and outlive the last: https://github.com/aws/aws-cdk/issues/34400 */
   public readonly policy: ManagedPolicy;
 
+  private codePolicy?: ManagedPolicy;
   private readonly tracing: boolean;
 
   constructor(private readonly scope: Construct, { logGroup, tracing, statements }: HandlerRoleProps) {
@@ -59,7 +60,7 @@ export class HandlerRole {
    * on the other one. AWS does not document whether the ARN of a version ends with its number, so both forms are denied.
    */
   public denyNetworkInterfacesTo(functions: readonly IFunction[]) {
-    new ManagedPolicy(this.scope, 'CodePolicy', {
+    this.codePolicy = new ManagedPolicy(this.scope, 'CodePolicy', {
       description: describe(this.scope, IAM_DESCRIPTION, path => `Denies network interfaces to the code of ${databaseClient(this.scope).owner} ${path}`),
       roles: [this.role],
       statements: [new PolicyStatement({
@@ -70,6 +71,11 @@ export class HandlerRole {
         conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functions.flatMap(({ functionArn }) => [functionArn, `${functionArn}:*`]) } },
       })],
     });
+  }
+
+  /** All policies of the role that this class creates. */
+  public get policies(): ManagedPolicy[] {
+    return this.codePolicy ? [this.policy, this.codePolicy] : [this.policy];
   }
 
   /**

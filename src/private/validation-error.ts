@@ -21,7 +21,7 @@ export class ValidationError extends Error {
   public readonly problem: string;
 
   /** @param scope construct that the message names; undefined for a value that does not belong to a construct yet */
-  constructor(details: ErrorDetails, scope?: IConstruct) {
+  constructor(private readonly details: ErrorDetails, scope?: IConstruct) {
     const { problem, got, allowed, remedy } = details;
     const received = got === undefined ? '' : `, received ${JSON.stringify(got)}`;
     const sentence = [`${problem}${received}`, allowed && `allowed: ${allowed}`, remedy].filter(part => part).join('; ');
@@ -29,5 +29,10 @@ export class ValidationError extends Error {
     this.name = 'ValidationError';
     this.sentence = sentence;
     this.problem = problem;
+  }
+
+  /** Returns the same error, with the construct in its message. */
+  public at(scope: IConstruct): ValidationError {
+    return new ValidationError(this.details, scope);
   }
 }

@@ -4,14 +4,18 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
-import { Construct } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { DatabaseScriptsProps } from './database-scripts-props';
 import { DatabaseUser } from './database-user';
 import { DatabaseUserOptions } from './database-user-options';
+import { acknowledgeProvider } from './provider-findings';
 import { readScripts } from './private/folder-stub';
-import { userSecret } from './user-secret';
+import { runAfter } from './run-after';
+import { checkHistoryTable, checkSize, rejectNothing, rejectSharedHistory, sharesDatabase, warnOfOtherTarget } from './script-rules';
+import { checkUser } from './user-rules';
+import { UserSecret } from './user-secret';
 import { UserSecrets } from './user-secrets';
-import { DatabaseUserManifest, HISTORY_TABLE, SCRIPTS_FORMAT, ScriptsManifest } from '../contract/scripts-manifest';
+import { DatabaseUserManifest, HISTORY_TABLE, ScriptManifest, SCRIPTS_FORMAT, ScriptsManifest } from '../contract/scripts-manifest';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { ScriptHandler } from '../handler/script-handler';
 import { HandlerNetwork } from '../network/handler-network';
@@ -51,8 +55,19 @@ export class DatabaseScripts extends Construct implements IConnectable {
   /** @internal */
   public readonly _databaseClient = SCRIPTS_CLIENT;
 
-  private readonly target: DatabaseTargetConfig;
-  private readonly users: DatabaseUser[] = [];
+  /** @internal */
+  public readonly _target: DatabaseTargetConfig;
+
+  /**
+   * Table of the scripts that have run; undefined: there are only users.
+   *
+   * @internal
+   */
+  public readonly _historyTable?: string;
+
+  /** @internal */
+  public readonly _users: DatabaseUser[] = [];
+
   private readonly userSecrets: UserSecrets;
 
   /**
@@ -62,18 +77,27 @@ export class DatabaseScripts extends Construct implements IConnectable {
    */
   constructor(scope: Construct, id: string, props: DatabaseScriptsProps) {
     super(scope, id);
-    this.target = props.database._bind(this);
-    const { engine } = this.target;
-    const { folder, placeholders, lockFile } = props;
-    const scripts = folder === undefined ? [] : readScripts(this, folder, { engine, placeholders, lockFile });
-    const network = new HandlerNetwork(this, props, this.target);
+    const { folder, historyTable = HISTORY_TABLE } = props;
+    checkHistoryTable(this, historyTable);
+    this._target = props.database._bind(this);
+    this._historyTable = folder === undefined ? undefined : historyTable;
+    rejectSharedHistory(this, this.others);
+    rejectNothing(this, folder, this._users);
+    const scripts = folder === undefined ? [] : this.readScripts(folder, props);
+
+    const network = new HandlerNetwork(this, props, this._target);
     const logGroup = handlerLogGroup(this, props);
-    const manifest = (): ScriptsManifest => ({ ...this.historyOptions(props), scripts, users: this.userManifests });
-    const handler = new ScriptHandler(this, { network, target: this.target, manifest: () => JSON.stringify(manifest()), logGroup, options: props });
-    this.userSecrets = new UserSecrets(handler, network.path, this.target.loginTarget);
+    const manifest = (): ScriptsManifest => ({
+      format: SCRIPTS_FORMAT, engine: this._target.engine, historyTable, baselineVersion: props.baselineVersion, scripts, users: this.userManifests,
+    });
+    const handler = new ScriptHandler(this, { network, target: this._target, manifest: () => JSON.stringify(manifest()), logGroup, options: props });
+    this.userSecrets = new UserSecrets(handler, network.path, this._target.loginTarget);
     this.trigger = new Trigger(this, 'Trigger', {
       handler: handler.function, invocationType: InvocationType.REQUEST_RESPONSE, timeout: Duration.minutes(15),
     });
+    runAfter(this.trigger, handler, network.path, this._target);
+    acknowledgeProvider(this, handler.function);
+
     this.handler = handler.function;
     this.role = handler.role.role;
     this.logGroup = logGroup;
@@ -82,26 +106,56 @@ export class DatabaseScripts extends Construct implements IConnectable {
   }
 
   /**
-   * Adds a user that the scripts create before they run, with a generated password in a secret, or with IAM database authentication. Users are
-   * never dropped.
+   * Adds a user that is created before the scripts run, with a generated password in a secret, or with IAM database authentication. The user can
+   * log in, and is neither a superuser nor a member of other roles. It is never dropped.
    *
-   * @param name name of the user, in lower case
+   * @example
+   * schema.addUser('shop_reports', { grants: ['SELECT ON ALL TABLES IN SCHEMA sales'], iam: true });
+   *
+   * @param name name of the user: a plain identifier, for PostgreSQL in lower case with up to 63 characters, for SQL Server with up to 128
    * @param options permissions and login
    */
   public addUser(name: string, options: DatabaseUserOptions = {}): DatabaseUser {
-    const users = this.node.tryFindChild('Users') as Construct | undefined ?? new Construct(this, 'Users');
-    const secret = options.iam ? undefined : userSecret(users, name, this.target, options);
-    const user = DatabaseUser._create({ name, login: secret ? 'secret' : 'iam', grants: options.grants }, this.trigger, secret);
-    this.users.push(user);
+    const grants = checkUser(this, name, options, this._target, this.knownUsers);
+    const secret = options.iam ? undefined : new UserSecret(this.userScope, name, this._target, options, this.trigger);
+    const login = secret ? 'secret' : 'iam';
+    const user = DatabaseUser._create({ name, login, grants }, { scripts: this, engine: this._target.engine, trigger: this.trigger }, secret);
+    this._users.push(user);
     if (secret) this.userSecrets.add(name, secret);
     return user;
   }
 
-  private historyOptions({ historyTable = HISTORY_TABLE, baselineVersion }: DatabaseScriptsProps) {
-    return { format: SCRIPTS_FORMAT, engine: this.target.engine, historyTable, baselineVersion };
+  /**
+   * Returns what an API with this option waits for. Warns if its database is another one.
+   *
+   * @internal
+   */
+  public _before(api: IConstruct, target: DatabaseTargetConfig): IDependable {
+    warnOfOtherTarget(api, this, target);
+    return this.trigger;
+  }
+
+  private readScripts(folder: string, { placeholders, lockFile }: DatabaseScriptsProps): ScriptManifest[] {
+    const scripts = readScripts(this, folder, { engine: this._target.engine, placeholders, lockFile });
+    checkSize(this, scripts);
+    return scripts;
+  }
+
+  /** Names of the users of this database, also those of other scripts of the app. */
+  private get knownUsers(): string[] {
+    return [this, ...this.others].filter(each => sharesDatabase(each._target, this._target)).flatMap(({ _users }) => _users).map(({ userName }) => userName);
+  }
+
+  /** Other scripts of the app. */
+  private get others(): DatabaseScripts[] {
+    return this.node.root.node.findAll().filter(each => each instanceof DatabaseScripts && each !== this) as DatabaseScripts[];
+  }
+
+  private get userScope(): Construct {
+    return this.node.tryFindChild('Users') as Construct | undefined ?? new Construct(this, 'Users');
   }
 
   private get userManifests(): DatabaseUserManifest[] {
-    return this.users.map(({ _manifest }) => _manifest).sort((a, b) => a.name < b.name ? -1 : 1);
+    return this._users.map(({ _manifest }) => _manifest).sort((a, b) => a.name < b.name ? -1 : 1);
   }
 }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { checkSecretCount } from './user-rules';
 import { Environment } from '../contract/environment';
 import { DatabaseCredentials } from '../database/database-credentials';
 import { LoginTarget } from '../database/target-config';
@@ -16,12 +17,8 @@ export class UserSecrets {
 
   constructor(private readonly handler: ScriptHandler, private readonly path: DatabasePath, private readonly target: LoginTarget) {}
 
-  /** Names of the users that have a secret. */
-  public get userNames(): string[] {
-    return Object.keys(this.ids);
-  }
-
   public add(userName: string, secret: ISecret) {
+    checkSecretCount(this.target.scope, Object.keys(this.ids).length + 1);
     const { environment, statements, secretArn } = DatabaseCredentials.fromSecret(secret)._bind(this.target);
     this.path.admitSecret(secretArn!);
     this.ids[userName] = environment[Environment.DATABASE_SECRET_ARN];

@@ -1,0 +1,47 @@
+import { Token } from 'aws-cdk-lib';
+import { DatabaseEngine } from '../database/database-engine';
+import { ValidationError } from '../private/validation-error';
+
+/** Names that users of an engine can have. */
+interface NameRules {
+  readonly pattern: RegExp;
+  readonly allowed: string;
+  /** Names of the server, of Amazon RDS, and words that are not names. */
+  readonly reserved: RegExp;
+}
+
+const RULES: { readonly [engine in DatabaseEngine]: NameRules } = {
+  // Other names have to be quoted wherever they are used.
+  [DatabaseEngine.POSTGRESQL]: {
+    pattern: /^[a-z_][a-z0-9_]{0,62}$/,
+    allowed: 'up to 63 lower-case letters, digits and underscores, as in "shop_api"; the first character is not a digit',
+    reserved: /^(?:pg_.*|rds.*|postgres|public|none|user|current_role|current_user|session_user)$/,
+  },
+  [DatabaseEngine.SQL_SERVER]: {
+    pattern: /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+    allowed: 'up to 128 letters, digits and underscores, as in "shop_api"; the first character is not a digit',
+    reserved: /^(?:rds.*|sa|dbo|guest|public|sys|information_schema|db_.*)$/i,
+  },
+};
+
+/**
+ * Checks the name of a new user.
+ *
+ * @param taken names of the other users
+ * @throws for a name that is not a plain identifier, is reserved, or is taken
+ */
+export function checkUserName(engine: DatabaseEngine, name: string, taken: readonly string[]) {
+  const { pattern, allowed, reserved } = RULES[engine];
+  if (Token.isUnresolved(name)) {
+    throw new ValidationError({ problem: 'the name of a database user is a token, known only at deployment', remedy: 'use a literal value' });
+  }
+  if (!pattern.test(name)) {
+    throw new ValidationError({ problem: 'the name of a database user is not valid', got: name, allowed });
+  }
+  if (reserved.test(name)) {
+    throw new ValidationError({ problem: 'the name of a database user is reserved', got: name, remedy: 'use another name, as in "shop_api"' });
+  }
+  if (taken.some(other => other.toLowerCase() === name.toLowerCase())) {
+    throw new ValidationError({ problem: 'a database user is added twice', got: name, remedy: 'add it once, and pass it to each API that logs in as this user' });
+  }
+}
