@@ -21,8 +21,8 @@ const COMPANIONS = `
   WHERE (acl).grantee = $1::regrole AND NOT pg_catalog.has_schema_privilege($1::regrole, n.oid, 'USAGE')
   UNION ALL SELECT DISTINCT format('USAGE ON SEQUENCE %s', s.oid::regclass) FROM pg_catalog.pg_class s
     JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = s.oid AND d.refclassid = d.classid AND d.deptype = 'a'
-  WHERE s.relkind = 'S' AND pg_catalog.has_any_column_privilege($1::regrole, d.refobjid, 'INSERT')
-    AND NOT pg_catalog.has_sequence_privilege($1::regrole, s.oid, 'USAGE')
+  WHERE CASE WHEN s.relkind = 'S' THEN pg_catalog.has_any_column_privilege($1::regrole, d.refobjid, 'INSERT')
+    AND NOT pg_catalog.has_sequence_privilege($1::regrole, s.oid, 'USAGE') END
   ORDER BY 1`;
 
 /** Gives users with `grants` exactly those, in the open transaction. Returns what changed. */

@@ -97,9 +97,7 @@ export class ScriptRun {
       await this.limit(statements);
       await this.connection.run(query, Math.max(1, this.deadline - performance.now()));
     } catch (error) {
-      const failed = statements[query.completed] ?? first!;
-      relocate(error, statements.slice(0, query.completed));
-      throw this.failure(error, failed, performance.now() - started);
+      throw this.failure(error, locate(error, statements) ?? statements[query.completed] ?? first!, performance.now() - started);
     }
     if (this.script.transaction && this.connection.transaction !== 'T') {
       throw new ScriptError(`${this.script.file}:${first!.line}: the statement ended the transaction of the script: remove it, or begin the script with the line -- no transaction`);
@@ -123,9 +121,15 @@ function insertsFrom(statements: readonly ScriptStatement[], start: number): Scr
   return group;
 }
 
-/** Counts the position of an error from the start of its statement, not of the text sent. */
-function relocate(error: unknown, before: readonly ScriptStatement[]): void {
-  if (!(error instanceof ServerError) || error.position === undefined) return;
-  const offset = before.reduce((sum, { text }) => sum + [...text].length + ';\n'.length, 0);
-  error.position = String(Number(error.position) - offset);
+/** Finds the statement that an error has a position in, and counts the position from the start of the statement. */
+function locate(error: unknown, statements: readonly ScriptStatement[]): ScriptStatement | undefined {
+  if (!(error instanceof ServerError) || error.position === undefined) return undefined;
+  let position = Number(error.position);
+  for (const statement of statements) {
+    const length = [...statement.text].length + ';\n'.length;
+    error.position = String(position);
+    if (position <= length) return statement;
+    position -= length;
+  }
+  return statements.at(-1);
 }
