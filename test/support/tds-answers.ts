@@ -1,9 +1,9 @@
 import { endAt, endConnection, endSoon, halfOf, type Cut, type Ending, type Link, type Moment } from './endings';
 import { answerMarker, readStatements } from './tds-batches';
-import type { TdsRequest } from './tds-requests';
-import type { TdsBehavior, TdsFarewell, TdsOutcome, TdsReaction, TdsServer } from './tds-server';
-import { MessageType, send } from './tds-session';
-import { renderAnswers, renderBatch, renderDone, renderFirst, type TdsAnswer } from './tds-tokens';
+import { readBatch, readCall, type TdsRequest } from './tds-requests';
+import type { TdsBehavior, TdsEngineSession, TdsFarewell, TdsOutcome, TdsReaction, TdsServer } from './tds-server';
+import { MessageType, send, type TdsMessage } from './tds-session';
+import { renderAnswers, renderBatch, renderDone, renderEngineAnswers, renderFirst, type TdsAnswer } from './tds-tokens';
 import type { TdsTransactions } from './tds-transaction';
 
 /** Batches by which a client begins and ends a transaction. */
@@ -16,6 +16,7 @@ export type React = (text: string) => TdsReaction;
 /** A connection with its transactions. */
 export interface Session extends Link {
   readonly transactions: TdsTransactions;
+  engine?: TdsEngineSession | undefined;
   /** The last message but attention, while it is answered and after it. */
   running?: Promise<TdsOutcome | undefined>;
   /** The server ended the connection at an answer, and does nothing for it any more. */
@@ -98,4 +99,18 @@ export function answerBatch(session: Session, text: string, { batches, behavior 
   batches.push(text);
   session.transactions.end(transaction === 'commits');
   respond(session, renderBatch({ transaction }), behavior, CUTS[transaction]);
+}
+
+/** Answers a batch or call by the engine; `resets` comes with the first packet of the message. */
+export async function answerByEngine(session: Session, { type, payload, resets }: TdsMessage, { requests, batches, behavior }: TdsServer): Promise<TdsOutcome> {
+  const request = type === MessageType.BATCH ? { text: readBatch(payload), declaration: '', parameters: [], wire: [] } : readCall(payload);
+  if (type === MessageType.BATCH) batches.push(request.text);
+  else requests.push(request);
+  const { text, parameters } = request;
+  const outcome = await session.engine!.run({ text, parameters, resets, canceled: session.transactions.begin().canceled });
+  if (outcome === 'drop') endConnection(session, behavior.ending);
+  else if (typeof outcome === 'string') return outcome;
+  else if ('end' in outcome) bidFarewell(session, [], outcome);
+  else if (!('begins' in outcome)) respond(session, renderEngineAnswers(outcome, resets), behavior, 'statement');
+  return outcome;
 }

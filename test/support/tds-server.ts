@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { endConnection, type Cut, type Ending } from './endings';
-import { answerBatch, answerCall, respond, type React, type Session } from './tds-answers';
+import { answerBatch, answerByEngine, answerCall, respond, type React, type Session } from './tds-answers';
 import { readBatch, readCall, readLogin, type TdsLogin, type TdsRequest } from './tds-requests';
 import { messages, MessageType, preloginResponse, secure, send, type TdsMessage } from './tds-session';
 import { renderAttention, renderDone, renderLogin, renderRefusal, type TdsAnswer } from './tds-tokens';
@@ -44,6 +44,21 @@ export interface TdsBehavior {
   redirect?: number;
 }
 
+/** Takes the place of the script of a server: has the state of a database, and answers every login, batch and call. */
+export interface TdsEngine {
+  /** Number of the error that a login is refused with; undefined: it is taken. */
+  refuses(login: TdsLogin): number | undefined;
+  open(login: TdsLogin): TdsEngineSession;
+}
+
+/** Session of an engine. */
+export interface TdsEngineSession {
+  /** `resets`: the session is reset before. */
+  run(request: { readonly text: string; readonly parameters: readonly unknown[]; readonly resets: boolean; readonly canceled: Promise<'canceled'> }): Promise<TdsOutcome>;
+  /** The connection has ended. */
+  close(): void;
+}
+
 /** A server on this machine that speaks TDS 7.4, the protocol of SQL Server. */
 export interface TdsServer {
   /** `localhost`, the name in its certificate. */
@@ -52,6 +67,8 @@ export interface TdsServer {
   /** PEM of the authority that signed the certificate. */
   readonly ca: string;
   readonly behavior: TdsBehavior;
+  /** Absent: statements are answered by the script. */
+  engine?: TdsEngine;
   /** Logins and statements so far, and types of the messages that came in plain text after PRELOGIN. */
   readonly logins: TdsLogin[];
   readonly requests: TdsRequest[];
@@ -161,6 +178,7 @@ async function serve({ socket, server, secureContext, react, opened }: Served): 
   } finally {
     session.transactions.cancel();
     session.transactions.end(false);
+    session.engine?.close();
   }
 }
 
@@ -183,13 +201,17 @@ async function take(session: Session, message: TdsMessage, server: TdsServer, re
 }
 
 /** Gives what a statement came to; undefined for a message that is none. */
-async function answer(session: Session, { type, payload }: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
+async function answer(session: Session, message: TdsMessage, server: TdsServer, react: React): Promise<TdsOutcome | undefined> {
+  const { type, payload } = message;
   const { behavior } = server;
   if (type === MessageType.LOGIN) {
     const login = readLogin(payload);
     server.logins.push(login);
-    const refusal = refusalOf(login, behavior);
+    const refusal = server.engine?.refuses(login) ?? refusalOf(login, behavior);
+    if (refusal === undefined) session.engine = server.engine?.open(login);
     respond(session, refusal === undefined ? renderLogin(login.database, behavior.redirect) : renderRefusal(refusal), behavior);
+  } else if (session.engine) {
+    return answerByEngine(session, message, server);
   } else if (type === MessageType.BATCH) {
     answerBatch(session, readBatch(payload), server);
   } else {

@@ -11,6 +11,8 @@ export const MessageType = { BATCH: 0x01, CALL: 0x03, RESPONSE: 0x04, ATTENTION:
 export interface TdsMessage {
   readonly type: number;
   readonly payload: Buffer;
+  /** The session is to be reset before the message is executed (RESETCONNECTION, MS-TDS 2.2.3.1.2). */
+  readonly resets: boolean;
 }
 
 const HEADER_BYTES = 8;
@@ -18,6 +20,7 @@ const PACKET_BYTES = 4096;
 /** Turns of the event loop after which a flight of TLS is complete. */
 const QUIET_TURNS = 10;
 const LAST_PACKET = 0x01;
+const RESET_CONNECTION = 0x08;
 const ENCRYPT_ON = 0x01;
 const ENCRYPT_NOT_SUPPORTED = 0x02;
 
@@ -33,7 +36,7 @@ export async function* messages(stream: Duplex): AsyncGenerator<TdsMessage> {
       const { 0: type, 1: status } = received;
       received = received.subarray(length);
       if (status & LAST_PACKET) {
-        yield { type, payload };
+        yield { type, payload, resets: (status & RESET_CONNECTION) !== 0 };
         payload = Buffer.alloc(0);
       }
     }

@@ -25,6 +25,8 @@ export interface TdsError {
   readonly severity?: number;
   /** Name of the procedure or trigger that raised it. */
   readonly procedure?: string;
+  /** Line in the batch or procedure; absent: 1. */
+  readonly line?: number;
 }
 
 /** Types of ENVCHANGE (MS-TDS 2.2.7.9). */
@@ -50,9 +52,9 @@ function done(id: number, status: number, count = 0): Buffer {
 }
 
 /** ERROR (MS-TDS 2.2.7.10). */
-function errorToken({ error, message = 'message of the server', severity = 14, procedure = '' }: TdsError): Buffer {
-  const line = littleEndian(1, 4);
-  return token(0xaa, littleEndian(error, 4), Buffer.from([1, severity]), shortText(message), byteText('test'), byteText(procedure), line);
+function errorToken({ error, message = 'message of the server', severity = 14, procedure = '', line = 1 }: TdsError): Buffer {
+  const place = [byteText('test'), byteText(procedure), littleEndian(line, 4)];
+  return token(0xaa, littleEndian(error, 4), Buffer.from([1, severity]), shortText(message), ...place);
 }
 
 /** INFO (MS-TDS 2.2.7.13), as of RAISERROR with severity 0. */
@@ -120,6 +122,13 @@ export function renderBatch(answer: TdsAnswer): Buffer {
 /** The response to a batch that gives nothing back. */
 export function renderDone(): Buffer {
   return done(0xfd, 0);
+}
+
+/** The response to a batch whose answers are those of an engine; the session was reset before, or not (ENVCHANGE 18, MS-TDS 2.2.7.9). */
+export function renderEngineAnswers(answers: readonly TdsAnswer[], wasReset: boolean): Buffer {
+  const failed = answers.some(answer => 'error' in answer);
+  const reset = wasReset ? [token(0xe3, Buffer.from([18, 0, 0]))] : [];
+  return Buffer.concat([...reset, ...answers.flatMap(answerTokens), done(0xfd, failed ? DONE_ERROR : 0)]);
 }
 
 /** The acknowledgement of an attention signal (MS-TDS 2.2.7.6). */

@@ -1,4 +1,4 @@
-import type { ScriptConnection } from './connection';
+import { TimeIsOver, type ScriptConnection } from './connection';
 import { failure } from './errors';
 import { settleGrants } from './grants';
 import { createHistory, hasTables, nameOf, readHistory, type Home } from './history';
@@ -65,7 +65,8 @@ export class SqlServerScriptSession implements ScriptSession {
     try {
       await new ScriptRun(connection, script, options).run();
     } catch (error) {
-      throw await this.hasMark(options) ? new ScriptError(`${(error as ScriptError).message}. A part of the script is kept, and its row in the history has success = 0`) : error;
+      if (!await this.hasMark(options)) throw error;
+      throw new ScriptError(`${(error as ScriptError).message}. A part of the script is kept, and its row in the history has success = 0`);
     }
   }
 
@@ -84,6 +85,7 @@ export class SqlServerScriptSession implements ScriptSession {
 
   /** Returns the connection for a script, reset; a new one where the server cannot reset it. */
   private async fresh(deadline: number): Promise<ScriptConnection> {
+    if (performance.now() >= deadline) throw new TimeIsOver();
     if (this.scripts?.usable) {
       const used = this.scripts;
       await used.reset(deadline).catch(() => used.destroy());

@@ -1,0 +1,98 @@
+import { openSession, startServer, TIMEOUT_MS } from './simulation';
+import { BEGIN, COMMIT, ROLLBACK } from '../../../../runtime/scripts/sql-server/statements';
+import { user, type SimulatedSqlServer } from '../../../support/simulated-sql-server';
+import type { StoredPermission } from '../../../support/sql-server-tables';
+
+const on = (permission: string, object: string | null, options: Partial<StoredPermission> = {}): StoredPermission => ({
+  class: 1, permission, state: 'G', schema: 'dbo', object, column: null, ...options,
+});
+
+async function settle(grants: readonly string[], held: StoredPermission[] = [], change: (server: SimulatedSqlServer) => void = () => undefined) {
+  const server = await startServer();
+  server.data.tables.push('orders', 'products');
+  server.data.permissions.shop_api = held;
+  server.users.shop_api = user('shop_api');
+  change(server);
+  const session = await openSession(server);
+  return { server, lines: session.settleGrants([{ name: 'shop_api', login: 'secret', grants }], TIMEOUT_MS) };
+}
+
+describe('grants of SQL Server', () => {
+  test('a user gets its grants, in one transaction', async () => {
+    const { server, lines } = await settle(['SELECT, INSERT ON orders', 'SELECT (id) ON products']);
+
+    expect(await lines).toEqual([
+      'shop_api: granted SELECT on dbo.orders', 'shop_api: granted INSERT on dbo.orders', 'shop_api: granted SELECT on dbo.products (id)',
+    ]);
+    const texts = server.texts();
+    expect(texts.filter(text => text === BEGIN || text === COMMIT)).toEqual([BEGIN, COMMIT]);
+    expect(texts).toContain('GRANT SELECT, INSERT ON orders TO [shop_api]');
+  });
+
+  test('what is not wanted is revoked', async () => {
+    const { server, lines } = await settle(['SELECT ON orders'], [
+      on('SELECT', 'orders'), on('DELETE', 'orders'), on('SELECT', 'products', { column: 'id' }), on('EXECUTE', null, { class: 3, schema: 'sales' }),
+      on('EXECUTE', 'Money]', { class: 6 }), on('CREATE TABLE', null, { class: 0, schema: null }), on('UPDATE', 'orders', { state: 'W' }),
+    ]);
+
+    expect(await lines).toEqual([
+      'shop_api: revoked DELETE on dbo.orders', 'shop_api: revoked SELECT on dbo.products (id)', 'shop_api: revoked EXECUTE on schema sales',
+      'shop_api: revoked EXECUTE on type dbo.Money]', 'shop_api: revoked CREATE TABLE on the database', 'shop_api: revoked UPDATE on dbo.orders with grant option',
+    ]);
+    expect(server.texts()).toEqual(expect.arrayContaining([
+      'REVOKE SELECT ON OBJECT::[dbo].[products] ([id]) FROM [shop_api]', 'REVOKE EXECUTE ON SCHEMA::[sales] FROM [shop_api]',
+      'REVOKE EXECUTE ON TYPE::[dbo].[Money]]] FROM [shop_api]', 'REVOKE CREATE TABLE FROM [shop_api]',
+      'REVOKE UPDATE ON OBJECT::[dbo].[orders] FROM [shop_api] CASCADE',
+    ]));
+  });
+
+  test('what is right already is not changed', async () => {
+    const { server, lines } = await settle(['SELECT ON orders', 'EXECUTE ON SCHEMA::sales'], [
+      on('SELECT', 'orders'), on('EXECUTE', null, { class: 3, schema: 'sales' }),
+    ]);
+
+    expect(await lines).toEqual([]);
+    expect(server.texts()).toContain(ROLLBACK);
+    expect(server.texts()).not.toContain(COMMIT);
+    expect(server.data.permissions.shop_api).toHaveLength(2);
+  });
+
+  test('an empty list revokes everything, and no list changes nothing', async () => {
+    expect(await (await settle([], [on('SELECT', 'orders')])).lines).toEqual(['shop_api: revoked SELECT on dbo.orders']);
+    const server = await startServer();
+    server.data.permissions.shop_api = [on('SELECT', 'orders')];
+
+    expect(await (await openSession(server)).settleGrants([{ name: 'shop_api', login: 'secret' }], TIMEOUT_MS)).toEqual([]);
+    expect(server.data.permissions.shop_api).toHaveLength(1);
+  });
+
+  test('denials, grants of others and memberships are reported and left', async () => {
+    const { server, lines } = await settle([], [on('DELETE', 'orders', { state: 'D' }), on('SELECT', 'orders')], of => {
+      of.othersGranted.add('SELECT [dbo].[orders]');
+      of.users.shop_api!.roles.push('db_datareader');
+    });
+
+    expect(await lines).toEqual([
+      'shop_api: left SELECT on dbo.orders, which another user granted', 'shop_api: left the denial of DELETE on dbo.orders',
+      'shop_api: left the membership in db_datareader',
+    ]);
+    expect(server.data.permissions.shop_api).toHaveLength(2);
+  });
+
+  test('throws when a grant would replace a denial, and changes nothing', async () => {
+    const { server, lines } = await settle(['SELECT ON orders'], [on('SELECT', 'orders', { state: 'D' })]);
+
+    await expect(lines).rejects.toThrow('shop_api: SELECT on dbo.orders is denied: remove the denial with REVOKE, or the grant');
+    expect(server.data.permissions.shop_api).toEqual([on('SELECT', 'orders', { state: 'D' })]);
+  });
+
+  test('throws with user, grant and message for an unknown object, and changes nothing', async () => {
+    const { server, lines } = await settle(['SELECT ON products', 'SELECT ON ordrs'], [on('DELETE', 'orders')]);
+
+    await expect(lines).rejects.toThrow(
+      "shop_api: GRANT SELECT ON ordrs: Cannot find the object 'ordrs', because it does not exist or you do not have permission (SQL Server error 15151)",
+    );
+    expect(server.data.permissions.shop_api).toEqual([on('DELETE', 'orders')]);
+    expect(server.sessions.every(({ depth }) => depth === 0)).toBe(true);
+  });
+});

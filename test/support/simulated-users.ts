@@ -1,0 +1,78 @@
+import type { SimulatedSession } from './simulated-session';
+import { login, user, type SimulatedSqlServer } from './simulated-sql-server';
+import { resultOf, type StoredPermission } from './sql-server-tables';
+import type { TdsOutcome } from './tds-server';
+import type { TdsAnswer } from './tds-tokens';
+import { PERMISSIONS, quoteName, ROLES } from '../../runtime/scripts/sql-server/statements';
+
+type Answer = (server: SimulatedSqlServer, session: SimulatedSession, match: string[]) => TdsOutcome;
+
+const COLUMNS = ['class', 'permission', 'state', 'schema', 'object', 'column'] as const;
+const unquoted = (text: string) => text.replaceAll("''", "'");
+
+/** Statements on users and permissions. */
+const STATEMENTS: readonly (readonly [pattern: RegExp, answer: Answer])[] = [
+  [/^CREATE LOGIN \[(.+?)\] WITH PASSWORD = N'((?:[^']|'')*)', DEFAULT_DATABASE = \[library\]$/, ({ logins }, _, [, name, password]) => {
+    if (logins[name!]) return [{ error: 15025, severity: 16, message: `The server principal '${name}' already exists.` }];
+    logins[name!] = login(unquoted(password!));
+    return [];
+  }],
+  [/^ALTER LOGIN \[(.+?)\] WITH PASSWORD = N'((?:[^']|'')*)'( UNLOCK)?$/, ({ logins }, _, [, name, password, unlocks]) => {
+    const found = logins[name!]!;
+    found.password = unquoted(password!);
+    if (unlocks) found.locked = false;
+    return [];
+  }],
+  [/^CREATE USER \[(.+?)\] FOR LOGIN \[(.+?)\]$/, ({ users }, _, [, name, of]) => {
+    users[name!] = user(of!);
+    return [];
+  }],
+  [/^ALTER USER \[(.+?)\] WITH LOGIN = \[(.+?)\]$/, ({ users }, _, [, name, of]) => {
+    users[name!]!.login = of!;
+    return [];
+  }],
+  [/^ALTER USER \[(.+?)\] WITH PASSWORD = N'((?:[^']|'')*)'$/, () => []],
+  [/^GRANT (.+?) ON (.+) TO \[(.+)\]$/, ({ data }, session, [, list, on, name]) => {
+    if (!data.tables.includes(on!) && !on!.startsWith('SCHEMA::')) {
+      const message = `Cannot find the object '${on}', because it does not exist or you do not have permission.`;
+      return [{ error: 15151, severity: 16, message }, ...session.rollBack()];
+    }
+    for (const what of list!.split(', ')) grant(data.permissions[name!] ??= [], what, on!);
+    return [];
+  }],
+  [/^REVOKE (.+?) (?:ON (?:OBJECT|SCHEMA|TYPE)::(.+?) )?(?:\(\[(.+)\]\) )?FROM \[(.+?)\]( CASCADE)?$/, ({ data, othersGranted }, _, match) => {
+    const [, what, on = '', column = null, name] = match;
+    const held = data.permissions[name!] ?? [];
+    const isRevoked = (other: StoredPermission) => other.permission === what && other.column === column && placeOf(other) === on;
+    // A permission that another user granted stays: https://learn.microsoft.com/sql/t-sql/statements/revoke-transact-sql.
+    data.permissions[name!] = held.filter(other => !isRevoked(other) || othersGranted.has(`${what} ${on}`));
+    return [];
+  }],
+];
+
+/** A grant takes the place of a denial: https://learn.microsoft.com/sql/t-sql/statements/grant-transact-sql. */
+function grant(held: StoredPermission[], text: string, on: string): void {
+  const [, what, column = null] = /^(.+?)(?: \((\w+)\))?$/.exec(text)!;
+  const place = on.startsWith('SCHEMA::') ? { class: 3, schema: on.slice(8), object: null } : { class: 1, schema: 'dbo', object: on };
+  const other = held.findIndex(({ permission, object, column: of }) => permission === what && object === place.object && of === column);
+  if (other >= 0) held.splice(other, 1);
+  held.push({ ...place, permission: what!, state: 'G', column });
+}
+
+function placeOf({ schema, object }: StoredPermission): string {
+  return [schema, object].filter(name => name !== null).map(name => quoteName(name!)).join('.');
+}
+
+/** Answers a statement on users or permissions; undefined for any other. */
+export function answerUserStatement(session: SimulatedSession, text: string, parameters: readonly unknown[]): TdsOutcome | undefined {
+  const { server } = session;
+  if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
+  if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
+  const reaction = server.reactions.get(text)?.[0];
+  if (Array.isArray(reaction)) return reaction as TdsAnswer[];
+  for (const [pattern, answer] of STATEMENTS) {
+    const match = pattern.exec(text);
+    if (match) return answer(server, session, match);
+  }
+  return undefined;
+}
