@@ -13,6 +13,9 @@ const PACKAGE_FRAME = /^\s+File ".*(?:site-packages|dist-packages).*", line \d+/
 /** Excerpt of the source that Node.js prints above an uncaught error. */
 const EXCERPT = /^(?:file:\/\/|node:|\/|[A-Za-z]:\\)\S*:\d+\n.*\n\s*\^+\n\n?/m;
 
+/** Properties of an error that Node.js prints after the last frame. */
+const PROPERTIES = /^(\s+at .*) \{\n[^]*?^\}$/m;
+
 /** ANSI escape sequences of colors. */
 const COLORS = /\u001b\[[\d;]*m/g;
 
@@ -21,7 +24,7 @@ const COLORS = /\u001b\[[\d;]*m/g;
  * packages are removed; of a long output, the last lines remain.
  */
 export function errorLines(output: string): string[] {
-  const lines = output.replaceAll(COLORS, '').replaceAll('\r\n', '\n').replace(EXCERPT, '').split('\n');
+  const lines = output.replaceAll(COLORS, '').replaceAll('\r\n', '\n').replace(EXCERPT, '').replace(PROPERTIES, '$1').split('\n');
   const ownFrame = lines.findIndex(line => OWN_FRAME.test(line));
   const kept = lines
     .filter((line, index) => index === ownFrame || !(FRAME.test(line) || isOfPackage(lines, index) || /^Node\.js v\d/.test(line)))
