@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { keyOf, RANK, type SchemaObject } from './schema-object';
-import { extensionOf, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { extensionOf, NOT_HISTORY, OWN_SCHEMA } from '../catalogue/catalogue-queries';
 
 const TABLES = `
   SELECT c.oid, c.oid::regclass::text AS name, relpersistence = 'u' AS "isUnlogged", relispartition AS "isPartition",
@@ -8,6 +8,7 @@ const TABLES = `
     ARRAY(SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = c.oid ORDER BY inhseqno) AS parents
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind IN ('r', 'p') AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL
+    AND ${NOT_HISTORY}
   ORDER BY c.oid`;
 
 /** A column with a sequence of its own and its usual name and settings is a serial column. */
@@ -158,7 +159,7 @@ function inlineConstraint({ type, columns: [name], definition }: Constraint): st
 
 /** Returns a type by the name that most people write. */
 function shortType(type: string): string {
-  return type.replace(/^character varying\b/, 'varchar').replace(/^timestamp(\(\d\))? with time zone/, 'timestamptz$1').replace(/^timestamp(\(\d\))? without time zone/, 'timestamp$1');
+  return type.replace(/^character varying\b/, 'varchar').replace(/^timestamp(\(\d\))? with time zone/, 'timestamptz$1').replace(/^(time(?:stamp)?(?:\(\d\))?) without time zone/, '$1');
 }
 
 /** Names that PostgreSQL would choose are left out. */
