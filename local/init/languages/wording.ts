@@ -7,11 +7,14 @@ export function resourceSentences({ kind, sqlName, comment, notes }: Resource): 
   return [`Routes of the ${kind} ${sqlName}.`, ...(ended === '' ? [] : [ended]), ...notes];
 }
 
+/** A word, or a link of Markdown with the words in it. */
+const WORD = /(?:\[[^\]]*\]\([^)]*\)|\S)+/g;
+
 /** Breaks sentences into lines, each sentence on a new one. */
 export function wrapped(sentences: readonly string[], width: number): string[] {
   return sentences.flatMap(sentence => {
     const lines: string[] = [];
-    for (const word of sentence.split(' ')) {
+    for (const [word] of sentence.matchAll(WORD)) {
       const last = lines.at(-1);
       if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
       else lines[lines.length - 1] = `${last} ${word}`;

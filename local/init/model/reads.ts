@@ -46,12 +46,14 @@ export function keyCondition({ relation, order }: Table): string {
   return `WHERE ${order.map(column => `${column.sqlName} = :${names.of(column)}`).join(' AND ')}`;
 }
 
-/** Returns the values of the path of one row. */
+/** Returns the values of the path of one row. Beyond their type they have no limits: a key outside of them has no row. */
 export function keyValues({ relation, order }: Table): ValueModel[] {
   const names = new Placeholders(relation.columns);
-  return order.map(column => ({
-    name: names.of(column), source: 'path', key: names.of(column), options: valueOptionsOf(column, relation.checks),
-  }));
+  return order.map(column => {
+    const { valueType, allowedValues } = valueOptionsOf(column, []);
+    const options = { ...(valueType !== undefined && { valueType }), ...(allowedValues && { allowedValues }) };
+    return { name: names.of(column), source: 'path', key: names.of(column), options };
+  });
 }
 
 /** Returns the version column of the rows, if the routes change it. */

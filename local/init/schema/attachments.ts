@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { extensionOf, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { extensionOf, NOT_HISTORY, OWN_SCHEMA } from '../catalogue/catalogue-queries';
 
 const inOwnSchema = (oid: string) => `EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE c.oid = ${oid} AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL)`;
+    WHERE c.oid = ${oid} AND ${NOT_HISTORY} AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL)`;
 
 const SCHEMAS = `
   SELECT format('CREATE SCHEMA IF NOT EXISTS %I', nspname) AS statement FROM pg_namespace n
@@ -45,8 +45,9 @@ const POLICIES = `
   SELECT format('CREATE POLICY %I ON %s', policyname, format('%I.%I', schemaname, tablename)::regclass)
     || CASE permissive WHEN 'RESTRICTIVE' THEN ' AS RESTRICTIVE' ELSE '' END || CASE cmd WHEN 'ALL' THEN '' ELSE ' FOR ' || cmd END
     || CASE WHEN roles = '{public}' THEN '' ELSE ' TO ' || (SELECT string_agg(quote_ident(role::text), ', ') FROM unnest(roles) AS r (role)) END
-    || coalesce(E'\\n  USING (' || qual || ')', '') || coalesce(E'\\n  WITH CHECK (' || with_check || ')', '') AS statement
-  FROM pg_policies ORDER BY schemaname COLLATE "C", tablename COLLATE "C", policyname COLLATE "C"`;
+    || coalesce(E'\\n  USING (' || pg_get_expr(polqual, polrelid, true) || ')', '')
+    || coalesce(E'\\n  WITH CHECK (' || pg_get_expr(polwithcheck, polrelid, true) || ')', '') AS statement
+  FROM pg_policies JOIN pg_policy ON polname = policyname AND polrelid = format('%I.%I', schemaname, tablename)::regclass ORDER BY schemaname COLLATE "C", tablename COLLATE "C", policyname COLLATE "C"`;
 
 const RULES = `
   SELECT rtrim(pg_get_ruledef(r.oid, true), ';') AS statement FROM pg_rewrite r WHERE ${inOwnSchema('ev_class')} AND rulename <> '_RETURN'

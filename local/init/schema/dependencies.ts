@@ -55,17 +55,33 @@ export async function readDependencies(client: pg.Client, objects: readonly Sche
  */
 export function sortObjects(objects: readonly SchemaObject[], needs: Dependencies, wishes: Dependencies): SchemaObject[] {
   const waiting = [...objects].sort((a, b) => a.rank - b.rank || compare(a.name, b.name) || compare(a.statement, b.statement));
+  const edges = withoutCircles(waiting, needs, wishes);
   const sorted: SchemaObject[] = [];
   const done = new Set<string>();
-  const isReady = (keys: ReadonlySet<string> | undefined) => [...keys ?? []].every(key => done.has(key));
   while (waiting.length > 0) {
-    const free = waiting.findIndex(({ key }) => isReady(needs.get(key)) && isReady(wishes.get(key)));
-    const next = free >= 0 ? free : Math.max(0, waiting.findIndex(({ key }) => isReady(needs.get(key))));
-    const [object] = waiting.splice(next, 1);
+    const free = waiting.findIndex(({ key }) => [...edges.get(key) ?? []].every(each => done.has(each)));
+    const [object] = waiting.splice(Math.max(0, free), 1);
     done.add(object!.key);
     sorted.push(object!);
   }
   return sorted;
+}
+
+/** Adds wishes one by one, in the order of the objects, unless there is a way back. */
+function withoutCircles(objects: readonly SchemaObject[], needs: Dependencies, wishes: Dependencies): ReadonlyMap<string, Set<string>> {
+  const edges = new Map([...needs].map(([key, others]) => [key, new Set(others)]));
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...edges.get(from) ?? []].some(next => reaches(next, to, seen));
+  };
+  const order = new Map(objects.map(({ key }, index) => [key, index]));
+  for (const { key } of objects) {
+    const wanted = [...wishes.get(key) ?? []].filter(each => order.has(each)).sort((a, b) => order.get(a)! - order.get(b)!);
+    for (const other of wanted) if (!reaches(other, key)) edges.get(key)?.add(other);
+  }
+  return edges;
 }
 
 /** Compares texts by their code units, whatever the locale. */

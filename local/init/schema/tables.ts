@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { keyOf, RANK, type SchemaObject } from './schema-object';
-import { extensionOf, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { extensionOf, NOT_HISTORY, OWN_SCHEMA } from '../catalogue/catalogue-queries';
 
 const TABLES = `
   SELECT c.oid, c.oid::regclass::text AS name, relpersistence = 'u' AS "isUnlogged", relispartition AS "isPartition",
@@ -8,6 +8,7 @@ const TABLES = `
     ARRAY(SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = c.oid ORDER BY inhseqno) AS parents
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind IN ('r', 'p') AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL
+    AND ${NOT_HISTORY}
   ORDER BY c.oid`;
 
 /** A column with a sequence of its own and its usual name and settings is a serial column. */
@@ -29,7 +30,7 @@ const COLUMNS = `
 const CONSTRAINTS = `
   SELECT conrelid AS "table", contype AS type, conname AS name, quote_ident(conname) AS "sqlName", pg_get_constraintdef(oid, true) AS definition,
     nullif(confrelid, 0) AS target, convalidated AS "isValid",
-    ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY AS k (n, i) JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY i) AS columns
+    ARRAY(SELECT quote_ident(attname) FROM unnest(conkey) WITH ORDINALITY AS k (n, i) JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY i) AS columns
   FROM pg_constraint
   WHERE conrelid = ANY ($1) AND contype IN ('p', 'u', 'c', 'x', 'f') AND conislocal AND coninhcount = 0 AND conparentid = 0
   ORDER BY conrelid, array_position('{p,u,x,c,f}', contype::text), conname COLLATE "C"`;
@@ -104,7 +105,12 @@ export async function readTables(client: pg.Client): Promise<TableObject[]> {
 function tableStatement(table: Table, columns: readonly Column[], constraints: readonly Constraint[]): string {
   const { name, isUnlogged, isPartition, bound, partitionKey, parents } = table;
   const create = `CREATE ${isUnlogged ? 'UNLOGGED ' : ''}TABLE ${name}`;
-  const lines = [...(isPartition ? [] : columns.filter(({ isLocal }) => isLocal).map(columnLine)), ...constraints.map(each => constraintLine(each, table))];
+  const own = isPartition ? [] : columns.filter(({ isLocal }) => isLocal);
+  const inline = constraints.filter(each => isInline(each, table, own));
+  const lines = [
+    ...own.map(column => columnLine(column, inline.filter(({ columns: [only] }) => only === column.name))),
+    ...constraints.filter(each => !inline.includes(each)).map(each => constraintLine(each, table)),
+  ];
   const body = lines.length > 0 ? ` (\n${lines.map(line => `  ${line}`).join(',\n')}\n)` : '';
   const partition = partitionKey === null ? '' : ` PARTITION BY ${partitionKey}`;
   if (isPartition) return `${create} PARTITION OF ${parents[0]}${body} ${bound}${partition}`;
@@ -113,29 +119,55 @@ function tableStatement(table: Table, columns: readonly Column[], constraints: r
 
 const SERIALS: { readonly [type: string]: string } = { smallint: 'smallserial', integer: 'serial', bigint: 'bigserial' };
 
-function columnLine({ name, type, collation, isNotNull, identity, generated, defaultValue, isSerial }: Column): string {
-  if (isSerial) return `${name} ${SERIALS[type]}`;
-  const value = generated === '' ? `DEFAULT ${defaultValue}` : `GENERATED ALWAYS AS (${defaultValue}) ${generated === 's' ? 'STORED' : 'VIRTUAL'}`;
+function columnLine(column: Column, constraints: readonly Constraint[]): string {
+  const { name, type, collation, isNotNull, identity, isSerial } = column;
+  const isKey = constraints.some(constraint => constraint.type === 'p');
   return [
-    `${name} ${shortType(type)}`,
+    `${name} ${isSerial ? SERIALS[type] : shortType(type)}`,
     ...(collation === null ? [] : [`COLLATE ${collation}`]),
+    ...(isKey ? ['PRIMARY KEY'] : []),
     ...(identity === '' ? [] : [`GENERATED ${identity === 'a' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`]),
-    ...(isNotNull && identity === '' ? ['NOT NULL'] : []),
-    ...(defaultValue === null ? [] : [value]),
+    ...(isNotNull && !isKey && !isSerial && identity === '' ? ['NOT NULL'] : []),
+    ...(isSerial ? [] : valueOf(column)),
+    ...constraints.filter(constraint => constraint.type !== 'p').map(inlineConstraint),
   ].join(' ');
+}
+
+function valueOf({ defaultValue, generated, type }: Column): string[] {
+  if (defaultValue === null) return [];
+  if (generated !== '') return [`GENERATED ALWAYS AS (${defaultValue}) ${generated === 's' ? 'STORED' : 'VIRTUAL'}`];
+  const cast = `::${type}`;
+  return [`DEFAULT ${/^'(?:[^']|'')*'::/.test(defaultValue) && defaultValue.endsWith(cast) ? defaultValue.slice(0, -cast.length) : defaultValue}`];
+}
+
+/** Returns whether a constraint can be written behind its only column, under the name that it would get there. */
+function isInline(constraint: Constraint, table: Pick<Table, 'name'>, columns: readonly Column[]): boolean {
+  const { type, columns: [name], definition } = constraint;
+  const isOne = constraint.columns.length === 1 && columns.some(column => column.name === name);
+  return isOne && type !== 'x' && constraintLine(constraint, table) === definition && (type === 'c' || definition.includes(`(${name})`)) && hasPlainEnd(constraint);
+}
+
+/** A key with INCLUDE or DEFERRABLE, or a constraint that was not validated, stays in the list of constraints. */
+function hasPlainEnd({ type, definition }: Constraint): boolean {
+  return type === 'f' || type === 'c' ? !/NOT VALID|NO INHERIT|NOT ENFORCED/.test(definition) : definition.endsWith(')') && !definition.includes('INCLUDE');
+}
+
+function inlineConstraint({ type, columns: [name], definition }: Constraint): string {
+  if (type === 'c') return definition;
+  return type === 'u' ? definition.replace(` (${name})`, '') : definition.replace(`FOREIGN KEY (${name}) `, '');
 }
 
 /** Returns a type by the name that most people write. */
 function shortType(type: string): string {
-  return type.replace(/^character varying\b/, 'varchar').replace(/^timestamp(\(\d\))? with time zone/, 'timestamptz$1').replace(/^timestamp(\(\d\))? without time zone/, 'timestamp$1');
+  return type.replace(/^character varying\b/, 'varchar').replace(/^timestamp(\(\d\))? with time zone/, 'timestamptz$1').replace(/^(time(?:stamp)?(?:\(\d\))?) without time zone/, '$1');
 }
 
 /** Names that PostgreSQL would choose are left out. */
 const ENDINGS = { p: 'pkey', u: 'key', x: 'excl', c: 'check', f: 'fkey' } as const;
 
-/** Returns a constraint as in CREATE TABLE and ALTER TABLE … ADD. */
+/** Returns a constraint as in the list of CREATE TABLE, and in ALTER TABLE … ADD. */
 export function constraintLine({ type, name, sqlName, definition, columns }: Constraint, table: Pick<Table, 'name'>): string {
-  const plain = table.name.split('.').at(-1)!.replaceAll('"', '');
-  const usual = [plain, ...(type === 'p' ? [] : columns), ENDINGS[type]].join('_');
+  const bare = (text: string) => text.replaceAll('"', '');
+  const usual = [bare(table.name.split('.').at(-1)!), ...(type === 'p' ? [] : columns.map(bare)), ENDINGS[type]].join('_');
   return name === usual ? definition : `CONSTRAINT ${sqlName} ${definition}`;
 }
