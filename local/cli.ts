@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { checkCommand } from './commands/check';
 import { type Command, UsageError } from './commands/command';
+import { diffCommand } from './commands/diff';
 import { openApiCommand } from './commands/openapi';
 import { routesCommand } from './commands/routes';
 import { serveCommand } from './commands/serve';
@@ -14,6 +15,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
   check: checkCommand,
   routes: routesCommand,
   openapi: openApiCommand,
+  diff: diffCommand,
 };
 
 const USAGE = `Usage: cdk-vpc-lambda-api-local <command> [options]
