@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { checkCommand } from './commands/check';
 import { type Command, UsageError } from './commands/command';
+import { diffCommand } from './commands/diff';
 import { initCommand } from './commands/init';
 import { openApiCommand } from './commands/openapi';
 import { routesCommand } from './commands/routes';
@@ -16,6 +17,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
   routes: routesCommand,
   openapi: openApiCommand,
   init: initCommand,
+  diff: diffCommand,
 };
 
 const USAGE = `Usage: cdk-vpc-lambda-api-local <command> [options]

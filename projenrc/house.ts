@@ -7,7 +7,7 @@ import { awscdk, Component, JsonFile } from 'projen';
 const ROOMS = {
   src: ['openapi', 'routes', 'scripts', 'handler', 'domains', 'network', 'auth', 'observability', 'database'],
   runtime: ['gateway', 'scripts', 'observability', 'routes', 'values', 'login', 'http', 'drivers', 'tracing'],
-  local: ['commands', 'init', 'serve', 'check', 'functions', 'database', 'assembly', 'gateway'],
+  local: ['commands', 'init', 'diff', 'serve', 'check', 'functions', 'database', 'assembly', 'gateway'],
 } as const;
 
 type Package = keyof typeof ROOMS;

@@ -20,6 +20,14 @@ export interface Api extends GatewayDefinition {
   readonly manifest: Manifest;
   /** Other functions of routes. */
   readonly others: readonly OtherFunction[];
+  /** Stack of the API. */
+  readonly stack: FunctionSource;
+}
+
+/** Content of a cloud assembly. */
+export interface App {
+  readonly apis: readonly Api[];
+  readonly stacks: readonly FunctionSource[];
 }
 
 const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
@@ -31,11 +39,20 @@ const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'optio
  * @throws UserError when the assembly or its APIs are missing, or this version cannot serve an API
  */
 export function readAssembly(directory: string): Api[] {
+  const { apis, stacks } = readApp(directory);
+  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
+  return [...apis];
+}
+
+/**
+ * Reads the stacks of a cloud assembly and its APIs, if it has any.
+ *
+ * @throws UserError when the assembly is missing, or this version cannot serve an API
+ */
+export function readApp(directory: string): App {
   if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is not a cloud assembly (no manifest.json)${remedyFor(directory)}`);
   const stacks = readStacks(resolve(directory));
-  const apis = stacks.flatMap(findApis);
-  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
-  return apis;
+  return { stacks, apis: stacks.flatMap(findApis) };
 }
 
 function remedyFor(directory: string): string {
@@ -110,7 +127,7 @@ function describeApi(stack: FunctionSource, id: string, resource: Resource, kind
   const others = [...new Map([...answering, ...deciding].flatMap(other => (other ? [[other.id, other] as const] : []))).values()];
   const manifest = readManifest(handler.directory)!;
   const stage = stageOf(stack.resources, id) ?? '$default';
-  return [{ id, name, kind, stage, body, routes, handler, manifest, others, cors: manifest.cors, engine: manifest.engine }];
+  return [{ id, name, kind, stage, body, routes, handler, manifest, others, stack, cors: manifest.cors, engine: manifest.engine }];
 }
 
 /** Finds the handler, which is not the function of streamed routes where there are others: both have the same code. */

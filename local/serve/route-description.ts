@@ -3,6 +3,7 @@ import { type ApiRoute, apiRoutes, authorizerName, identityHeadersOf } from '../
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
 import { type RouteStatement, statementsOf } from '../check/route-statements';
+import { dedent } from '../dedent';
 
 /** Describes the routes of an API for its page. */
 export function describeRoutes(api: Api, document: OpenApiDocument | undefined) {
@@ -82,12 +83,4 @@ function describeText({ values }: SqlRouteManifest, { text, parameters }: Statem
 
 function describeStatement({ name, text, values }: RouteStatement) {
   return { name, sql: dedent(text), names: values.map(value => value.name) };
-}
-
-/** Removes the common indentation of all lines but the first, as in a template literal. */
-function dedent(text: string): string {
-  const [first = '', ...rest] = text.split('\n');
-  const indents = rest.filter(line => line.trim() !== '').map(line => /^\s*/.exec(line)![0].length);
-  const indent = Math.min(...indents);
-  return [first, ...rest.map(line => line.slice(indent))].join('\n').trim();
 }
