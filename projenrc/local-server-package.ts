@@ -63,7 +63,7 @@ export class LocalServerPackage extends Component {
     demo.exec('tsx --tsconfig tsconfig.dev.json examples/typescript/app.ts', { name: 'synthesize', env: { CDK_OUTDIR: 'examples/typescript/cdk.out' } });
     demo.exec([
       'node local/lib/cli.js serve --assembly examples/typescript/cdk.out',
-      '--schema examples/typescript/schema.sql --seed examples/typescript/seed.sql --requests examples/typescript/requests.json',
+      '--seed examples/typescript/seed.sql --requests examples/typescript/requests.json',
     ].join(' '), { name: 'serve', receiveArgs: true });
   }
 }

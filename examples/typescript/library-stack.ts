@@ -1,8 +1,9 @@
+import { join } from 'path';
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { DatabaseInstance, DatabaseInstanceEngine, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, DatabaseCredentials, DatabaseTarget, HealthRoute, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
+  ApiAuthorizer, DatabaseScripts, DatabaseTarget, HealthRoute, RequestValue, RowOrder, SqlResult, SqlRoute, ValueType, VpcLambdaHttpApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
 
@@ -17,11 +18,17 @@ export class LibraryStack extends Stack {
       engine: DatabaseInstanceEngine.sqlServerEx({ version: SqlServerEngineVersion.VER_16 }),
       storageEncrypted: true,
     });
-    const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'library_api' });
+    // Creates the database as well: instances of SQL Server have none at first.
+    const schema = new DatabaseScripts(this, 'Schema', {
+      vpc,
+      database: DatabaseTarget.fromInstance(instance, { databaseName: 'library' }),
+      folder: join(__dirname, 'migrations/library'),
+    });
+    const apiUser = schema.addUser('library_api', { grants: ['SELECT ON dbo.books', 'SELECT, INSERT ON dbo.loans'] });
 
     new VpcLambdaHttpApi(this, 'Library', {
       vpc,
-      database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials: DatabaseCredentials.fromSecret(apiUser) }),
+      database: DatabaseTarget.fromInstance(instance, { databaseName: 'library', credentials: apiUser }),
       authorizer: ApiAuthorizer.jwt('https://login.example.com', { audience: ['library'] }),
       cors: { allowOrigins: ['https://library.example.com'] },
       throttle: { rateLimit: 50, burstLimit: 100 },

@@ -1,8 +1,3 @@
-INSERT INTO products (name, price, stock) VALUES
-  ('Fountain pen', 24.90, 12),
-  ('Notebook', 6.50, 8),
-  ('Pencil case', 11.00, 3);
-
 INSERT INTO orders (user_id, product_id, quantity, price, ordered_at) VALUES
   ('alice', 1, 1, 24.90, '2026-01-31 08:00:00+00'),
   ('alice', 2, 3, 6.50, '2026-02-01 09:30:00.123456+00'),

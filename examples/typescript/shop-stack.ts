@@ -1,9 +1,10 @@
+import { join } from 'path';
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import {
-  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, HealthRoute, Idempotency, OpenApiRoute, RecordField, RequestValue,
+  ApiAuthorizer, ApiGatewayAccountLogging, DatabaseScripts, DatabaseTarget, HealthRoute, Idempotency, OpenApiRoute, RecordField, RequestValue,
   RowFormat, RowOrder, SqlRefusal, SqlResult, SqlRoute, SqlStep, ValueType, VpcLambdaHttpApi, VpcLambdaRestApi,
 } from 'cdk-vpc-lambda-api';
 import { Construct } from 'constructs';
@@ -20,9 +21,17 @@ export class ShopStack extends Stack {
       databaseName: 'shop',
       storageEncrypted: true,
     });
-    // A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
-    const apiUser = new DatabaseSecret(this, 'ApiUser', { username: 'shop_api' });
-    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: DatabaseCredentials.fromSecret(apiUser) });
+    // Runs the scripts during the deployment, from inside of the VPC, before the functions of the APIs are created.
+    const schema = new DatabaseScripts(this, 'Schema', {
+      vpc,
+      database: DatabaseTarget.fromInstance(instance, { databaseName: 'shop' }),
+      folder: join(__dirname, 'migrations/shop'),
+    });
+    // A user with just the rights of the routes, whose password is in a secret.
+    const apiUser = schema.addUser('shop_api', {
+      grants: ['SELECT, INSERT, UPDATE ON products', 'SELECT, INSERT, DELETE ON orders', 'SELECT, INSERT, UPDATE, DELETE ON api_idempotency'],
+    });
+    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: apiUser });
     const userPool = new UserPool(this, 'Users');
     // Programs of the shop sign their requests with AWS credentials.
     const staff = ApiAuthorizer.iam();
@@ -37,7 +46,7 @@ export class ShopStack extends Stack {
       alarms: {},
       dashboard: true,
       savedQueries: true,
-      // POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql.
+      // POST and PATCH requests with the same Idempotency-Key run once. A script creates the table.
       idempotency: Idempotency.table('api_idempotency'),
       // SQLSTATE of a trigger on orders, for every route of the API.
       refusals: { OR001: SqlRefusal.of(409, 'TOO_LATE', 'An order can be cancelled for one day') },

@@ -1,12 +1,14 @@
 """A library: its books on SQL Server, behind an HTTP API for users of an identity provider that issues JSON Web Tokens."""
 
+from pathlib import Path
+
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
 from cdk_vpc_lambda_api import (
     ApiAuthorizer,
     CorsOptions,
-    DatabaseCredentials,
+    DatabaseScripts,
     DatabaseTarget,
     HealthRoute,
     RequestValue,
@@ -32,17 +34,21 @@ class LibraryStack(Stack):
             engine=rds.DatabaseInstanceEngine.sql_server_ex(version=rds.SqlServerEngineVersion.VER_16),
             storage_encrypted=True,
         )
-        api_user = rds.DatabaseSecret(self, "ApiUser", username="library_api")
+        # Creates the database as well: instances of SQL Server have none at first.
+        schema = DatabaseScripts(
+            self,
+            "Schema",
+            vpc=vpc,
+            database=DatabaseTarget.from_instance(instance, database_name="library"),
+            folder=str(Path(__file__).parent.parent / "migrations/library"),
+        )
+        api_user = schema.add_user("library_api", grants=["SELECT ON dbo.books", "SELECT, INSERT ON dbo.loans"])
 
         VpcLambdaHttpApi(
             self,
             "Library",
             vpc=vpc,
-            database=DatabaseTarget.from_instance(
-                instance,
-                database_name="library",
-                credentials=DatabaseCredentials.from_secret(api_user),
-            ),
+            database=DatabaseTarget.from_instance(instance, database_name="library", credentials=api_user),
             authorizer=ApiAuthorizer.jwt("https://login.example.com", audience=["library"]),
             cors=CorsOptions(allow_origins=["https://library.example.com"]),
             throttle=ThrottleOptions(rate_limit=50, burst_limit=100),

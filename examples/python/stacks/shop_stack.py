@@ -1,5 +1,7 @@
 """A shop: its products and orders behind a REST API for signed-in users, and a public status page behind an HTTP API."""
 
+from pathlib import Path
+
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
@@ -9,7 +11,7 @@ from cdk_vpc_lambda_api import (
     ApiAuthorizer,
     ApiGatewayAccountLogging,
     CorsOptions,
-    DatabaseCredentials,
+    DatabaseScripts,
     DatabaseTarget,
     HealthRoute,
     Idempotency,
@@ -43,13 +45,24 @@ class ShopStack(Stack):
             database_name="shop",
             storage_encrypted=True,
         )
-        # A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
-        api_user = rds.DatabaseSecret(self, "ApiUser", username="shop_api")
-        database = DatabaseTarget.from_instance(
-            instance,
-            database_name="shop",
-            credentials=DatabaseCredentials.from_secret(api_user),
+        # Runs the scripts during the deployment, from inside of the VPC, before the functions of the APIs are created.
+        schema = DatabaseScripts(
+            self,
+            "Schema",
+            vpc=vpc,
+            database=DatabaseTarget.from_instance(instance, database_name="shop"),
+            folder=str(Path(__file__).parent.parent / "migrations/shop"),
         )
+        # A user with just the rights of the routes, whose password is in a secret.
+        api_user = schema.add_user(
+            "shop_api",
+            grants=[
+                "SELECT, INSERT, UPDATE ON products",
+                "SELECT, INSERT, DELETE ON orders",
+                "SELECT, INSERT, UPDATE, DELETE ON api_idempotency",
+            ],
+        )
+        database = DatabaseTarget.from_instance(instance, database_name="shop", credentials=api_user)
         user_pool = cognito.UserPool(self, "Users")
         # Programs of the shop sign their requests with AWS credentials.
         staff = ApiAuthorizer.iam()
@@ -66,7 +79,7 @@ class ShopStack(Stack):
             alarms=AlarmThresholds(),
             dashboard=True,
             saved_queries=True,
-            # POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql of the TypeScript example.
+            # POST and PATCH requests with the same Idempotency-Key run once. A script creates the table.
             idempotency=Idempotency.table("api_idempotency"),
             # SQLSTATE of a trigger on orders, for every route of the API.
             refusals={"OR001": SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")},

@@ -50,10 +50,11 @@ def test_documents_the_refusal(stack: ShopStack, refusal: str) -> None:
     assert refusal in stack.node.find_child("Shop").open_api_document
 
 
-def test_has_one_function_and_one_permission_for_each_api_and_another_for_the_export(template: Template) -> None:
-    template.resource_count_is("AWS::Lambda::Function", 3)
+def test_has_one_function_and_one_permission_for_each_api_another_for_the_export_and_two_that_run_scripts(template: Template) -> None:
+    template.resource_count_is("AWS::Lambda::Function", 5)
     template.resource_count_is("AWS::Lambda::Permission", 3)
     template.has_resource_properties("AWS::Lambda::Function", {"Handler": "index.stream", "Timeout": 300})
+    template.has_resource_properties("AWS::Lambda::Function", {"Handler": "scripts.handler"})
 
 
 def test_keeps_the_password_out_of_the_function(template: Template) -> None:

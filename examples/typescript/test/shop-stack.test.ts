@@ -26,8 +26,8 @@ describe('ShopStack', () => {
     });
   });
 
-  test('has the table of the idempotency keys in its schema', () => {
-    const schema = readFileSync(join(__dirname, '../schema.sql'), 'utf8');
+  test('has a script with the table of the idempotency keys', () => {
+    const schema = readFileSync(join(__dirname, '../migrations/shop/V003__create_api_idempotency.sql'), 'utf8');
 
     expect(schema).toContain(Idempotency.tableDefinition(DatabaseEngine.POSTGRESQL, 'api_idempotency'));
   });
@@ -44,10 +44,11 @@ describe('ShopStack', () => {
     expect(openApiDocument).toContain(refusal);
   });
 
-  test('has one function and one permission for each API, and another for the export', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 3);
+  test('has one function and one permission for each API, another for the export, and two that run scripts', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 5);
     template.resourceCountIs('AWS::Lambda::Permission', 3);
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.stream', Timeout: 300 });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'scripts.handler' });
   });
 
   test('keeps the password out of the function', () => {

@@ -2,8 +2,10 @@ package com.example.api;
 
 import io.github.cdkvpclambdaapi.ApiAuthorizer;
 import io.github.cdkvpclambdaapi.CorsOptions;
-import io.github.cdkvpclambdaapi.DatabaseCredentials;
+import io.github.cdkvpclambdaapi.DatabaseScripts;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
+import io.github.cdkvpclambdaapi.DatabaseUser;
+import io.github.cdkvpclambdaapi.DatabaseUserOptions;
 import io.github.cdkvpclambdaapi.HealthRoute;
 import io.github.cdkvpclambdaapi.HealthRouteOptions;
 import io.github.cdkvpclambdaapi.JwtAuthorizerOptions;
@@ -27,7 +29,6 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.rds.DatabaseInstance;
 import software.amazon.awscdk.services.rds.DatabaseInstanceEngine;
-import software.amazon.awscdk.services.rds.DatabaseSecret;
 import software.amazon.awscdk.services.rds.SqlServerEngineVersion;
 import software.amazon.awscdk.services.rds.SqlServerExInstanceEngineProps;
 import software.constructs.Construct;
@@ -47,13 +48,21 @@ public class LibraryStack extends Stack {
                         .build()))
                 .storageEncrypted(true)
                 .build();
-        final DatabaseSecret apiUser = DatabaseSecret.Builder.create(this, "ApiUser").username("library_api").build();
+        // Creates the database as well: instances of SQL Server have none at first.
+        final DatabaseScripts schema = DatabaseScripts.Builder.create(this, "Schema")
+                .vpc(vpc)
+                .database(DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder().databaseName("library").build()))
+                .folder("migrations/library")
+                .build();
+        final DatabaseUser apiUser = schema.addUser("library_api", DatabaseUserOptions.builder()
+                .grants(List.of("SELECT ON dbo.books", "SELECT, INSERT ON dbo.loans"))
+                .build());
 
         VpcLambdaHttpApi.Builder.create(this, "Library")
                 .vpc(vpc)
                 .database(DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder()
                         .databaseName("library")
-                        .credentials(DatabaseCredentials.fromSecret(apiUser))
+                        .credentials(apiUser)
                         .build()))
                 .authorizer(ApiAuthorizer.jwt(ISSUER, JwtAuthorizerOptions.builder()
                         .audience(List.of("library"))

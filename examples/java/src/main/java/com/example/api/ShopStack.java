@@ -4,8 +4,10 @@ import io.github.cdkvpclambdaapi.AlarmThresholds;
 import io.github.cdkvpclambdaapi.ApiAuthorizer;
 import io.github.cdkvpclambdaapi.ApiGatewayAccountLogging;
 import io.github.cdkvpclambdaapi.CorsOptions;
-import io.github.cdkvpclambdaapi.DatabaseCredentials;
+import io.github.cdkvpclambdaapi.DatabaseScripts;
 import io.github.cdkvpclambdaapi.DatabaseTarget;
+import io.github.cdkvpclambdaapi.DatabaseUser;
+import io.github.cdkvpclambdaapi.DatabaseUserOptions;
 import io.github.cdkvpclambdaapi.HealthRoute;
 import io.github.cdkvpclambdaapi.Idempotency;
 import io.github.cdkvpclambdaapi.IfMatchOptions;
@@ -41,7 +43,6 @@ import software.amazon.awscdk.services.cognito.UserPool;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.rds.DatabaseInstance;
 import software.amazon.awscdk.services.rds.DatabaseInstanceEngine;
-import software.amazon.awscdk.services.rds.DatabaseSecret;
 import software.amazon.awscdk.services.rds.PostgresEngineVersion;
 import software.amazon.awscdk.services.rds.PostgresInstanceEngineProps;
 import software.constructs.Construct;
@@ -68,11 +69,22 @@ public class ShopStack extends Stack {
                 .databaseName("shop")
                 .storageEncrypted(true)
                 .build();
-        // A user with just the rights of the routes. The stack creates its secret; a migration creates the user, with that password.
-        final DatabaseSecret apiUser = DatabaseSecret.Builder.create(this, "ApiUser").username("shop_api").build();
+        // Runs the scripts during the deployment, from inside of the VPC, before the functions of the APIs are created.
+        final DatabaseScripts schema = DatabaseScripts.Builder.create(this, "Schema")
+                .vpc(vpc)
+                .database(DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder().databaseName("shop").build()))
+                .folder("migrations/shop")
+                .build();
+        // A user with just the rights of the routes, whose password is in a secret.
+        final DatabaseUser apiUser = schema.addUser("shop_api", DatabaseUserOptions.builder()
+                .grants(List.of(
+                        "SELECT, INSERT, UPDATE ON products",
+                        "SELECT, INSERT, DELETE ON orders",
+                        "SELECT, INSERT, UPDATE, DELETE ON api_idempotency"))
+                .build());
         final DatabaseTarget database = DatabaseTarget.fromInstance(instance, RdsTargetOptions.builder()
                 .databaseName("shop")
-                .credentials(DatabaseCredentials.fromSecret(apiUser))
+                .credentials(apiUser)
                 .build());
         final UserPool userPool = new UserPool(this, "Users");
 
@@ -88,7 +100,7 @@ public class ShopStack extends Stack {
                 .alarms(AlarmThresholds.builder().build())
                 .dashboard(true)
                 .savedQueries(true)
-                // POST and PATCH requests with the same Idempotency-Key run once. The table is in schema.sql of the TypeScript example.
+                // POST and PATCH requests with the same Idempotency-Key run once. A script creates the table.
                 .idempotency(Idempotency.table("api_idempotency"))
                 // SQLSTATE of a trigger on orders, for every route of the API.
                 .refusals(Map.of("OR001", SqlRefusal.of(409, "TOO_LATE", "An order can be cancelled for one day")))

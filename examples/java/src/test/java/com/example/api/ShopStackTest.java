@@ -54,10 +54,11 @@ class ShopStackTest {
     }
 
     @Test
-    void hasOneFunctionAndOnePermissionForEachApiAndAnotherForTheExport() {
-        template.resourceCountIs("AWS::Lambda::Function", 3);
+    void hasOneFunctionAndOnePermissionForEachApiAnotherForTheExportAndTwoThatRunScripts() {
+        template.resourceCountIs("AWS::Lambda::Function", 5);
         template.resourceCountIs("AWS::Lambda::Permission", 3);
         template.hasResourceProperties("AWS::Lambda::Function", Map.of("Handler", "index.stream", "Timeout", 300));
+        template.hasResourceProperties("AWS::Lambda::Function", Map.of("Handler", "scripts.handler"));
     }
 
     @Test
