@@ -9,6 +9,7 @@ const MODULE = /^(?:CREATE|ALTER)(?: OR ALTER)? (?:PROC|PROCEDURE|FUNCTION|TRIGG
 const ACTIONS = ['CREATE', 'ALTER', 'DROP', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE', 'SELECT', 'EXEC', 'EXECUTE', 'GRANT', 'DENY', 'REVOKE'];
 
 const PERMITTING = ['GRANT', 'DENY', 'REVOKE'];
+const AFTER_PERMISSIONS = ['TO', 'FROM', 'ON', 'OPTION'];
 
 /** Statements that SQL Server rejects in a transaction (https://learn.microsoft.com/previous-versions/sql/sql-server-2008-r2/ms191544(v=sql.105)). */
 const ALONE = new RegExp(`^(?:${[
@@ -91,8 +92,8 @@ function placesOf(batch: SqlBatch): Place[] {
 
 /** Whether a word is the name of a permission, as in `GRANT CREATE TABLE TO shop`. */
 function isPermission({ batch, index }: Place): boolean {
-  const before = batch.words.slice(Math.max(0, index - 20), index).reverse().find(({ word }) => [...PERMITTING, 'TO', 'FROM', 'ON', 'OPTION'].includes(word));
-  return before !== undefined && PERMITTING.includes(before.word);
+  const before = batch.words.slice(Math.max(0, index - 20), index).map(({ word }) => word).reverse();
+  return PERMITTING.includes(before.find(word => PERMITTING.includes(word) || AFTER_PERMISSIONS.includes(word)) ?? '');
 }
 
 function isAction(outline: string): boolean {

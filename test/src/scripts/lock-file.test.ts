@@ -92,7 +92,7 @@ describe('lock file', () => {
     const name = recorded();
     const others = folder.write({ 'V2__b.sql': 'SELECT 3;', 'V10__c.sql': 'SELECT 10;' });
 
-    expect(() => folder.read(others, { lockFile })).toThrow(new RegExp(`^\\[Stack/Schema\\] 3 mistakes in scripts:\n- V1__a\\.sql is missing, but its checksum is recorded in scripts\\.lock\\.json; `
+    expect(() => folder.read(others, { lockFile })).toThrow(new RegExp('^\\[Stack/Schema\\] 3 mistakes in scripts:\n- V1__a\\.sql is missing, but its checksum is recorded in scripts\\.lock\\.json; '
       + `restore the script, .*\n- ${others}/V2__b\\.sql has changed .*\n- sub/V11__d\\.sql is missing`));
     expect(folder.read(name, { lockFile }).scripts).toHaveLength(5);
   });

@@ -19,7 +19,7 @@ describe('folder of scripts', () => {
         file: 'V001__create_orders.sql',
         version: '1',
         description: 'create orders',
-        checksum: 1889047803,
+        checksum: 824028210,
         transaction: true,
         statements: [{ text: 'CREATE TABLE orders (id int)', line: 2 }, { text: 'CREATE INDEX i ON orders (id)', line: 3 }],
       }],
@@ -44,8 +44,8 @@ describe('folder of scripts', () => {
   test('a folder of SQL Server works as it is', () => {
     const { scripts } = folder.read(join(__dirname, 'flyway-sql-server'), { engine: 'sql-server' });
 
-    expect(scripts.map(({ file, transaction, statements }) => [file, transaction, statements.map(({ line, times }) => times === undefined ? line : [line, times])])).toEqual([
-      ['V1__create_customers.sql', true, [1, 7, 12]],
+    expect(scripts.map(({ file, transaction, statements }) => [file, transaction, statements.map(({ line }) => line)])).toEqual([
+      ['V1__create_customers.sql', true, [1, 7, 11]],
       ['V2__snapshot_isolation.sql', false, [1]],
       ['R__order_totals.sql', true, [1]],
     ]);

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { tmpdir } from 'os';
-import { dirname, join } from 'path';
 import type { ScriptManifest } from '../../../src/contract/scripts-manifest';
 import { readScripts, ScriptFolderOptions } from '../../../src/scripts/private/script-folder';
 
