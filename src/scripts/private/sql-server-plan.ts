@@ -87,7 +87,8 @@ function isControl({ batch, index, outline }: Place): boolean {
 /** Words of a batch where a statement may begin; those of modules do not run. */
 function placesOf(batch: SqlBatch): Place[] {
   const outline = (index: number) => batch.words.slice(index, index + 5).map(({ word }) => `${word} `).join('');
-  return MODULE.test(outline(0)) ? [] : batch.words.map((_, index) => ({ batch, index, outline: outline(index) })).filter(place => !isPermission(place));
+  const places = batch.words.map((_, index) => ({ batch, index, outline: outline(index) }));
+  return MODULE.test(outline(0)) ? [] : places.filter(place => !isPermission(place));
 }
 
 /** Whether a word is the name of a permission, as in `GRANT CREATE TABLE TO shop`. */

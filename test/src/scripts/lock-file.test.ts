@@ -127,6 +127,12 @@ describe('lock file', () => {
     );
   });
 
+  (process.platform === 'linux' ? test : test.skip)('throws when the file system is read-only', () => {
+    expect(() => folder.readFiles(SCRIPTS, { lockFile: '/sys/scripts.lock.json' })).toThrow(
+      /^\[Stack\/Schema\] \/sys\/scripts\.lock\.json cannot be written: (the file system is read-only|permission denied|operation not permitted); synthesize the app where/,
+    );
+  });
+
   (process.getuid?.() === 0 ? test.skip : test)('throws when the folder cannot be written', () => {
     const name = folder.write(SCRIPTS);
     chmodSync(folder.root, 0o555);

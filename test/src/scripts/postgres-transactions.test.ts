@@ -1,3 +1,4 @@
+import { createTestDatabase, TestDatabase } from '../../support/database';
 import { ScriptFolder } from '../support/script-folders';
 
 const ORDINARY = 'CREATE TABLE a (id int);';
@@ -100,6 +101,31 @@ describe('transactions of PostgreSQL', () => {
     ['an isolation level would be lost', 'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;'],
   ])('throws when %s', (_, script) => {
     expect(() => folder.readOne(script)).toThrow('controls the transaction; remove it');
+  });
+});
+
+describe('a transaction of the server', () => {
+  /** SQLSTATE of PreventInTransactionBlock. */
+  const IN_TRANSACTION = '25001';
+  /** Statements that the server rejects first for an object that does not exist. */
+  const OBJECT_FIRST = ['DROP SUBSCRIPTION s', 'ALTER SUBSCRIPTION s REFRESH PUBLICATION'];
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.administer('CREATE TABLE a (id int, day date) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a FOR VALUES IN (1); CREATE TABLE c (id int)');
+  });
+
+  afterAll(() => database.drop());
+
+  const stateOf = (statement: string) => database.administer(`BEGIN; ${statement}`).then(() => 'done', ({ code }: { code: string }) => code);
+
+  test.each(ALONE.filter(statement => !OBJECT_FIRST.includes(statement)))('rejects %j', async statement => {
+    expect(await stateOf(statement.replace(/ ON a /, ' ON c '))).toBe(IN_TRANSACTION);
+  });
+
+  test.each(TOGETHER)('does not reject %j', async statement => {
+    expect(await stateOf(statement.replace('TABLE a$', 'TABLE c'))).not.toBe(IN_TRANSACTION);
   });
 });
 
