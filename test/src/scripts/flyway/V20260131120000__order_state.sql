@@ -1,0 +1,3 @@
+ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'cancelled';
+
+CREATE TRIGGER touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch_order();
