@@ -23,6 +23,8 @@ interface ScriptsConfiguration {
   readonly logLevel: LogLevel;
 }
 
+const UNVERIFIED = 'the database certificate is not verified: an attacker on the network path can read the password, and change the scripts';
+
 /** Maximum length of the message in an event of CloudFormation that is readable. */
 const MAX_MESSAGE = 1000;
 
@@ -39,6 +41,7 @@ export function createScriptsHandler(engine: ScriptEngine) {
         // In the bundle, this is the folder of the bundle.
         const { logLevel, ...configuration } = readConfiguration(__dirname, process.env, engine.engine);
         log = createLog(logLevel, write);
+        if (configuration.server.trustServerCertificate) log('warn', UNVERIFIED);
         return await runScripts({ engine, ...configuration, log, remainingMs: context.getRemainingTimeInMillis() });
       } catch (error) {
         throw report(error, log);

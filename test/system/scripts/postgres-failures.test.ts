@@ -1,6 +1,6 @@
 import { Shop } from './shop';
-import { closedPort, startProxy, startSilentServer, type Proxy } from '../../runtime/servers';
 import { conceal } from '../../../runtime/drivers/credentials';
+import { closedPort, startProxy, startSilentServer, type Proxy } from '../../runtime/servers';
 import { until } from '../../support/until';
 
 let shop: Shop;
