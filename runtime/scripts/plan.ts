@@ -31,7 +31,7 @@ export function plan(history: readonly HistoryRow[], { scripts }: Pick<ScriptsMa
   return { scripts: planned, newer: past.newerThan(newest) };
 }
 
-/** What the rows of a history table mean together. */
+/** Meaning of all rows of a history table together. */
 class Past {
   private readonly versions = new Map<string, HistoryRow & { version: string }>();
   private readonly repeatable = new Map<string, HistoryRow>();

@@ -5,7 +5,7 @@ import { ScriptError } from '../session';
 
 const POLL_MS = 500;
 
-/** Takes the lock of a history table, which the session keeps until its end. Returns false if there is no time. */
+/** Takes the lock of a history table, which the session keeps until its end. Throws with the process that has it when the time is over. */
 export async function takeLock(connection: ScriptConnection, schema: string, table: string, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   const key = keyOf(`${schema}.${table}`);
