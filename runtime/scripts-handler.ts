@@ -23,22 +23,26 @@ interface ScriptsConfiguration {
   readonly logLevel: LogLevel;
 }
 
+const UNVERIFIED = 'the database certificate is not verified: an attacker on the network path can read the password, and change the scripts';
+
 /** Maximum length of the message in an event of CloudFormation that is readable. */
 const MAX_MESSAGE = 1000;
 
 /**
  * Creates the entry point for Lambda. It ignores the event, returns what changed, and throws an error whose message is for the event of CloudFormation. The
  * configuration is read with each call, because Lambda reports an error of initialization without its message.
+ *
+ * @param folder of the bundle
  */
-export function createScriptsHandler(engine: ScriptEngine) {
+export function createScriptsHandler(engine: ScriptEngine, folder = __dirname) {
   return {
     handler: async (_event: unknown, context: Pick<LambdaContext, 'getRemainingTimeInMillis'>): Promise<ScriptsOutcome> => {
       const write = (line: string) => void process.stdout.write(line);
       let log = createLog('error', write);
       try {
-        // In the bundle, this is the folder of the bundle.
-        const { logLevel, ...configuration } = readConfiguration(__dirname, process.env, engine.engine);
+        const { logLevel, ...configuration } = readConfiguration(folder, process.env, engine.engine);
         log = createLog(logLevel, write);
+        if (configuration.server.trustServerCertificate) log('warn', UNVERIFIED);
         return await runScripts({ engine, ...configuration, log, remainingMs: context.getRemainingTimeInMillis() });
       } catch (error) {
         throw report(error, log);

@@ -27,15 +27,11 @@ export function plan(history: readonly HistoryRow[], { scripts }: Pick<ScriptsMa
   const newest = highest(scripts.flatMap(({ version }) => version ?? []));
   past.checkMissing(scripts, newest);
   let rank = history.reduce((last, { installedRank }) => Math.max(last, installedRank), 0);
-  const planned = scripts.flatMap(script => {
-    const failed = past.check(script);
-    if (failed === 'done') return [];
-    return { script, installedRank: failed?.installedRank ?? (rank += 1) };
-  });
+  const planned = scripts.filter(script => past.hasToRun(script)).map(script => ({ script, installedRank: rank += 1 }));
   return { scripts: planned, newer: past.newerThan(newest) };
 }
 
-/** What the rows of a history table mean together. */
+/** Meaning of all rows of a history table together. */
 class Past {
   private readonly versions = new Map<string, HistoryRow & { version: string }>();
   private readonly repeatable = new Map<string, HistoryRow>();
@@ -58,21 +54,21 @@ class Past {
     }
   }
 
-  /** Returns whether a script has run, or the row of its failure if it may run again; undefined for a script to run. */
-  check(script: ScriptManifest): HistoryRow | 'done' | undefined {
+  /** Returns whether a script has not run, or has failed and was changed since. */
+  hasToRun(script: ScriptManifest): boolean {
     const { version, checksum, description } = script;
-    if (version === undefined) {
-      const row = this.repeatable.get(description);
-      return row && !row.success ? repaired(script, row) : row?.checksum === checksum ? 'done' : undefined;
+    const row = version === undefined ? this.repeatable.get(description) : this.versions.get(versionKey(version));
+    if (row && !row.success) {
+      checkRepaired(script, row);
+      return true;
     }
-    const row = this.versions.get(versionKey(version));
-    if (row && !row.success) return repaired(script, row);
+    if (version === undefined) return row?.checksum !== checksum;
     if (row?.type === 'SQL' && row.checksum !== undefined && row.checksum !== checksum) {
       throw new ScriptError(`${script.file} has changed since it ran: restore it, and make the change in a new script with a higher version`);
     }
-    if (row || this.isBelowBaseline(version)) return 'done';
+    if (row || this.isBelowBaseline(version)) return false;
     this.checkOrder(script.file, version);
-    return undefined;
+    return true;
   }
 
   newerThan(newest: string | undefined): readonly string[] {
@@ -109,8 +105,8 @@ class Past {
   }
 }
 
-/** Returns the row of a failure if the script was changed since, so that it can run again. */
-function repaired({ file, checksum }: ScriptManifest, row: HistoryRow): HistoryRow {
-  if (row.checksum !== checksum) return row;
+/** Rejects a script that is as it was when it failed. */
+function checkRepaired({ file, checksum }: ScriptManifest, row: HistoryRow): void {
+  if (row.checksum !== checksum) return;
   throw new ScriptError(`${file} failed earlier, and runs without a transaction, so what it did before the failure stays. ${AGAIN}`);
 }

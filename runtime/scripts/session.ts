@@ -28,8 +28,7 @@ export interface ScriptSession {
   createHistory(historyTable: string, baselineVersion: string | undefined): Promise<void>;
   /**
    * Runs a script and adds its row to the history table: in one transaction, or, without a transaction, the row with `success` false before and
-   * true after. At the end, settings that the script made are gone, as in a new session. A row of the same rank whose `success` is false, of an
-   * earlier run of the script, is replaced.
+   * true after. At the end, settings that the script made are gone, as in a new session.
    *
    * @throws OutOfTimeError if the time ends before the script
    */

@@ -19,7 +19,7 @@ export async function passwordOf(
   if (await accepts(current)) return undefined;
   await login.renew(PENDING);
   const pending = await login.get();
-  // Without a rotation in progress, there is no such version.
+  // The version exists only during a rotation.
   if (pending.password !== current.password && pending.userName === name && await accepts(pending)) return undefined;
   return current.password;
 }

@@ -11,7 +11,7 @@ import { connectTls } from '../../drivers/postgres/tls';
 import { logIn } from '../log-in';
 import { ScriptQuery } from './query';
 
-/** Timeout of a statement of our own. */
+/** Timeout of a statement that is not of a script. */
 const OWN_TIMEOUT_MS = 30_000;
 
 /** Margin by which the server times out before the function cancels. */

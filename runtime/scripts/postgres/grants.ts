@@ -78,12 +78,12 @@ class UserGrants {
     if (refused) throw new ScriptError(`${user}: ${what} had no effect: ${refused.message}: grant it as the owner of the object, in a script or by hand`);
   }
 
-  /** Reports rights that are not among the grants, and that the administrator cannot revoke. */
+  /** Reports rights that are not among the grants, and that stay. */
   private async warnOfRest(after: readonly Privilege[], left: ReadonlySet<string>): Promise<void> {
     const wanted = new Set(after.filter(privilege => !left.has(keyOf(privilege))).map(describePrivilege));
     const rest = after.filter(privilege => left.has(keyOf(privilege)) && !wanted.has(describePrivilege(privilege)));
     const rights = [...rest.map(privilege => `${describePrivilege(privilege)}, granted by ${privilege.grantor}`), ...await otherRightsOf(this.connection, this.role)];
-    if (rights.length > 0) this.log('warn', 'the user has rights that are not among its grants, and that only others can revoke', { user: this.user, rights });
+    if (rights.length > 0) this.log('warn', 'the user has rights beyond its grants, which the deployment does not revoke', { user: this.user, rights });
   }
 
   private difference(verb: string, more: readonly Privilege[], less: readonly Privilege[]): string[] {

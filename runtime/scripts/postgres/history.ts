@@ -40,10 +40,14 @@ export class HistoryTable {
     if (baselineVersion !== undefined) await this.insert(1, baselineVersion, BASELINE, 'BASELINE', BASELINE, null, 0, true);
   }
 
-  /** Adds the row of a script, instead of a row of the same rank for its failure. */
+  /** Adds the row of a script. */
   async add(rank: number, { version, description, file, checksum }: ScriptManifest, durationMs: number, success: boolean): Promise<void> {
-    await this.connection.rows(`DELETE FROM ${this.name} WHERE installed_rank = $1::int AND NOT success`, String(rank));
     await this.insert(rank, version ?? null, description, 'SQL', file, String(checksum), durationMs, success);
+  }
+
+  /** Marks the script of a row as successful. */
+  async succeed(rank: number, durationMs: number): Promise<void> {
+    await this.connection.rows(`UPDATE ${this.name} SET success = true, execution_time = $2::int WHERE installed_rank = $1::int`, String(rank), String(durationMs));
   }
 
   private async insert(rank: number, version: string | null, ...rest: (string | number | boolean | null)[]): Promise<void> {

@@ -5,7 +5,7 @@ import { ScriptError } from '../session';
 
 const POLL_MS = 500;
 
-/** Takes the lock of a history table, which the session keeps until its end. Returns false if there is no time. */
+/** Takes the lock of a history table, which the session keeps until its end. Throws with the process that has it when the time is over. */
 export async function takeLock(connection: ScriptConnection, schema: string, table: string, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   const key = keyOf(`${schema}.${table}`);
@@ -31,7 +31,7 @@ async function describeHolder(connection: ScriptConnection, key: bigint, table: 
   const [holder] = await connection.rows(`
     SELECT a.pid, a.usename, to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
-    WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`, String(key));
+    WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database() AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`, String(key));
   const [pid, user, since] = holder ?? [];
   const who = pid ? `process ${pid} of ${user ?? 'another user'}${since ? `, connected since ${since} UTC,` : ''}` : 'another deployment';
   return `${who} has the lock of ${table}, and did not release it in time: deploy again when the other deployment has ended`;

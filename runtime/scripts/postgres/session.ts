@@ -93,10 +93,10 @@ export class PostgresSession implements ScriptSession {
 
   private async runApart(run: ScriptRun, script: ScriptManifest, { table, installedRank }: NewHistoryRow): Promise<void> {
     const history = this.history(table);
-    await this.inTransaction(async () => history.add(installedRank, script, 0, false));
+    await history.add(installedRank, script, 0, false);
     await run.runAll();
     await this.connection.reset();
-    await this.inTransaction(async () => history.add(installedRank, script, run.durationMs, true));
+    await history.succeed(installedRank, run.durationMs);
   }
 
   /** Runs work in a transaction; an error rolls it back. */

@@ -63,7 +63,7 @@ export class RuntimeApi {
     const report = await json(request);
     if (path === 'init/error') this.initErrors.push(report);
     if (path === `invocation/${this.#id}/response`) this.#result.resolve(report);
-    if (path === `invocation/${this.#id}/error`) this.#result.reject(new Error(`${report.errorType}: ${report.errorMessage}`));
+    if (path === `invocation/${this.#id}/error`) this.#result.reject(Object.assign(new Error(`${report.errorType}: ${report.errorMessage}`), { report }));
     respond();
   }
 }

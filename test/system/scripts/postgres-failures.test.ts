@@ -1,6 +1,6 @@
 import { Shop } from './shop';
-import { closedPort, startProxy, startSilentServer, type Proxy } from '../../runtime/servers';
 import { conceal } from '../../../runtime/drivers/credentials';
+import { closedPort, startProxy, startSilentServer, type Proxy } from '../../runtime/servers';
 import { until } from '../../support/until';
 
 let shop: Shop;
@@ -68,7 +68,8 @@ describe('a script that fails', () => {
     expect(await shop.run(ORDERS)).toEqual({ scripts: [], users: [] });
 
     expect((await shop.run(script('CREATE INDEX CONCURRENTLY orders_index ON orders (email);'))).scripts).toEqual(['V2__second.sql']);
-    expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '2 V2__second.sql']);
+    expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '2 V2__second.sql failed', '3 V2__second.sql']);
+    expect((await shop.run(script('CREATE INDEX CONCURRENTLY orders_index ON orders (email);'))).scripts).toEqual([]);
   });
 });
 

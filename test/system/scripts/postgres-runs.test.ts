@@ -84,6 +84,19 @@ describe('the first runs', () => {
     await other;
   });
 
+  test('a run of more than five minutes is a warning', async () => {
+    const now = performance.now.bind(performance);
+    // The clock is advanced while the script runs.
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + (shop.log.length > 0 ? 301_000 : 0));
+    await shop.run(ORDERS, { remainingMs: 780_000 });
+    jest.restoreAllMocks();
+
+    expect(shop.log.at(-1)).toEqual({
+      level: 'warn', durationMs: expect.any(Number),
+      message: 'the run took more than 5 minutes, and a deployment waits for at most 13: run long work, such as backfills, outside of deployments',
+    });
+  });
+
   test('500 scripts run, and their order is that of their versions', async () => {
     const files = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`V${index + 1}__t${index + 1}.sql`, `CREATE TABLE t${index + 1} (id int)`]));
     const started = performance.now();

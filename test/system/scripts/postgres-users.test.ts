@@ -163,7 +163,7 @@ describe('grants', () => {
     expect(await as('the-first-password', 'SELECT FROM products', 'SELECT FROM orders')).toEqual([undefined, 'permission denied for table orders']);
   });
 
-  test('rights that only others can revoke are a warning', async () => {
+  test('rights that others granted, memberships and own tables are a warning', async () => {
     await run([]);
     await shop.database.administer(`CREATE TABLE foreign_table (id int); GRANT SELECT ON foreign_table TO "${name}"; GRANT pg_read_all_settings TO "${name}";
       CREATE TABLE own (id int); ALTER TABLE own OWNER TO "${name}"`);
@@ -172,7 +172,9 @@ describe('grants', () => {
     const { superuser } = testServer();
 
     expect(shop.log.filter(({ level }) => level === 'warn')).toEqual([{
-      level: 'warn', message: 'the user has rights that are not among its grants, and that only others can revoke', user: name,
+      level: 'warn',
+      message: 'the user has rights beyond its grants, which the deployment does not revoke',
+      user: name,
       rights: [`SELECT on public.foreign_table, granted by ${superuser.user}`, 'is a member of pg_read_all_settings', 'owns public.own'],
     }]);
   });

@@ -24,5 +24,5 @@ export function scriptsOf(files: ScriptFiles): ScriptManifest[] {
 
 /** The checksum of Flyway: CRC-32 of the lines without their line breaks, as a signed integer. */
 export function checksumOf(text: string): number {
-  return crc32(text.split(/\r?\n/).join('')) | 0;
+  return new Int32Array([crc32(text.split(/\r?\n/).join(''))])[0]!;
 }

@@ -1,6 +1,6 @@
 import { scriptsOf, type ScriptFiles } from './script-files';
-import type { Server } from '../../../runtime/drivers/driver';
 import { conceal } from '../../../runtime/drivers/credentials';
+import type { Server } from '../../../runtime/drivers/driver';
 import type { SecretLogin } from '../../../runtime/login/secrets';
 import { postgresScripts } from '../../../runtime/scripts/postgres/engine';
 import { runScripts } from '../../../runtime/scripts/run';
@@ -45,8 +45,12 @@ export class Shop {
     return runScripts({
       engine: postgresScripts,
       manifest: {
-        format: 1, engine: 'postgres', historyTable: 'schema_history', ...manifest,
-        scripts: scriptsOf(files), users: users.map(user => ({ login: 'secret', ...user })),
+        format: 1,
+        engine: 'postgres',
+        historyTable: 'schema_history',
+        ...manifest,
+        scripts: scriptsOf(files),
+        users: users.map(user => ({ login: 'secret', ...user })),
       },
       server: { ...serverOf(this.database), ...server },
       loginOf: name => this.secretLogin(name),
