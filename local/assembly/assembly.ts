@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { authorizerFunction, withFunction } from './authorizer-functions';
-import { type FunctionCode, type FunctionSource, type OtherFunction, readFunction, readOtherFunction } from './functions';
+import { type FunctionCode, type OtherFunction, readFunction, readOtherFunction } from './functions';
 import { findFunction, type Resource, type Resources } from './resources';
+import { findScripts, type ScriptsFunction } from './scripts';
+import { readJson, readStacks, type Stack } from './stacks';
 import { type Engine, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from '../../src/contract/manifest';
 import { authorizerOf, needsApiKey } from '../gateway/authorizers';
 import type { GatewayDefinition, GatewayRoute } from '../gateway/gateway';
 import type { OpenApiBody } from '../gateway/openapi';
-import { reasonOf, UserError } from '../user-error';
+import { UserError } from '../user-error';
 
 /** API of the app, with its handler function. */
 export interface Api extends GatewayDefinition {
@@ -21,38 +23,46 @@ export interface Api extends GatewayDefinition {
   /** Other functions of routes. */
   readonly others: readonly OtherFunction[];
   /** Stack of the API. */
-  readonly stack: FunctionSource;
-}
-
-/** Content of a cloud assembly. */
-export interface App {
-  readonly apis: readonly Api[];
-  readonly stacks: readonly FunctionSource[];
+  readonly stack: Stack;
 }
 
 const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
 
-/**
- * Reads the APIs of this library from a synthesized cloud assembly, including stages and nested stacks.
- *
- * @throws UserError when the assembly or its APIs are missing, or this version cannot serve an API
- */
-export function readAssembly(directory: string): Api[] {
-  const { apis, stacks } = readApp(directory);
-  if (apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(stacks)}`);
-  return [...apis];
+/** Content of a cloud assembly. */
+export interface Assembly {
+  readonly apis: Api[];
+  /** In the order in which a deployment runs them. */
+  readonly scripts: ScriptsFunction[];
+  /** All stacks, including nested ones. */
+  readonly stacks: readonly Stack[];
 }
 
 /**
- * Reads the stacks of a cloud assembly and its APIs, if it has any.
+ * Reads a synthesized cloud assembly, including stages and nested stacks.
  *
  * @throws UserError when the assembly is missing, or this version cannot serve an API
  */
-export function readApp(directory: string): App {
+export function readApp(directory: string): Assembly {
   if (!existsSync(join(directory, 'manifest.json'))) throw new UserError(`${directory} is not a cloud assembly (no manifest.json)${remedyFor(directory)}`);
   const stacks = readStacks(resolve(directory));
-  return { stacks, apis: stacks.flatMap(findApis) };
+  const all = stacks[0]?.app ?? [];
+  return { apis: all.flatMap(findApis), scripts: stacks.flatMap(findScripts), stacks: all };
+}
+
+/**
+ * Reads the APIs of this library from a synthesized cloud assembly.
+ *
+ * @throws UserError as `readApp`, and when there are none
+ */
+export function readAssembly(directory: string): Api[] {
+  return readServed(directory).apis;
+}
+
+function readServed(directory: string): Assembly {
+  const app = readApp(directory);
+  if (app.apis.length === 0) throw new UserError(`${directory} has no API of cdk-vpc-lambda-api${describeLoss(app.stacks)}`);
+  return app;
 }
 
 function remedyFor(directory: string): string {
@@ -61,51 +71,30 @@ function remedyFor(directory: string): string {
 }
 
 /** Returns a hint about a missing asset: without the code of its function, an API is not detected. */
-function describeLoss(stacks: readonly FunctionSource[]): string {
+function describeLoss(stacks: readonly Stack[]): string {
   const lost = stacks.flatMap(({ assets }) => [...assets.values()]).find(asset => !existsSync(asset));
   return lost === undefined ? '' : `: the asset ${lost} is missing, synthesize the app again`;
 }
 
 /**
- * Reads the APIs with a PostgreSQL database: npm has an embedded PostgreSQL, but not SQL Server.
+ * Reads the APIs and scripts with a PostgreSQL database: npm has an embedded PostgreSQL, but not SQL Server.
  *
- * @returns the APIs, and one line for each skipped API
+ * @returns also one line for each skipped API, and for scripts that are skipped
  * @throws UserError as `readAssembly`, and when no API remains
  */
-export function readPostgresApis(directory: string): { apis: Api[]; notes: string[] } {
-  const all = readAssembly(directory);
-  const apis = all.filter(({ engine }) => engine === 'postgres');
-  const notes = all.filter(api => !apis.includes(api)).map(({ name }) => `${name} is skipped: its database is SQL Server, which cannot run locally.`);
-  if (apis.length === 0) throw new UserError(notes.join(' '));
-  return { apis, notes };
-}
-
-function readStacks(directory: string): FunctionSource[] {
-  const artifacts = Object.values<any>(readJson(join(directory, 'manifest.json')).artifacts ?? {});
-  const ofType = (type: string) => artifacts.filter(artifact => artifact.type === type).map(artifact => artifact.properties);
-  const assets = new Map(ofType('cdk:asset-manifest').flatMap(({ file }) => readAssets(directory, file)));
-  const templates = ofType('aws:cloudformation:stack').flatMap(({ templateFile }) => readTemplates(directory, templateFile));
-  return [
-    ...templates.map(resources => ({ resources, assets })),
-    ...ofType('cdk:cloud-assembly').flatMap(({ directoryName }) => readStacks(join(directory, directoryName))),
+export function readPostgresApis(directory: string): Pick<Assembly, 'apis' | 'scripts'> & { readonly notes: string[] } {
+  const all = readServed(directory);
+  const apis = all.apis.filter(({ engine }) => engine === 'postgres');
+  const scripts = all.scripts.filter(({ manifest }) => manifest.engine === 'postgres');
+  const notes = [
+    ...all.apis.filter(api => !apis.includes(api)).map(({ name }) => `${name} is skipped: its database is SQL Server, which cannot run locally.`),
+    ...all.scripts.filter(each => !scripts.includes(each)).map(({ name }) => `The scripts of ${name} are skipped: their database is SQL Server.`),
   ];
+  if (apis.length === 0) throw new UserError(notes.join(' '));
+  return { apis, scripts, notes };
 }
 
-function readAssets(directory: string, file: string): [hash: string, directory: string][] {
-  const files: { [hash: string]: any } = readJson(join(directory, file)).files ?? {};
-  return Object.entries(files).flatMap(([hash, { source }]) => (source?.path ? [[hash, resolve(directory, source.path)]] : []));
-}
-
-/** Reads the resources of a template and its nested stacks. */
-function readTemplates(directory: string, file: string): Resources[] {
-  const resources: Resources = readJson(join(directory, file)).Resources ?? {};
-  const nested = Object.values(resources)
-    .filter(({ Type }) => Type === 'AWS::CloudFormation::Stack')
-    .flatMap(({ Metadata }) => (typeof Metadata?.['aws:asset:path'] === 'string' ? readTemplates(directory, Metadata['aws:asset:path']) : []));
-  return [resources, ...nested];
-}
-
-function findApis(stack: FunctionSource): Api[] {
+function findApis(stack: Stack): Api[] {
   return Object.entries(stack.resources).flatMap(([id, resource]) => {
     const kind = API_KINDS[resource.Type];
     const body = resource.Properties?.Body as OpenApiBody | undefined;
@@ -113,7 +102,7 @@ function findApis(stack: FunctionSource): Api[] {
   });
 }
 
-function describeApi(stack: FunctionSource, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
+function describeApi(stack: Stack, id: string, resource: Resource, kind: Api['kind'], body: OpenApiBody): Api[] {
   const name = nameOf(id, resource, body);
   const operations = operationsOf(body).map(({ uri, ...route }) => ({ route, functionId: findFunction(stack.resources, uri) }));
   const handler = findHandlerOf(stack, operations);
@@ -131,7 +120,7 @@ function describeApi(stack: FunctionSource, id: string, resource: Resource, kind
 }
 
 /** Finds the handler, which is not the function of streamed routes where there are others: both have the same code. */
-function findHandlerOf(stack: FunctionSource, operations: readonly { readonly route: GatewayRoute; readonly functionId: string | undefined }[]) {
+function findHandlerOf(stack: Stack, operations: readonly { readonly route: GatewayRoute; readonly functionId: string | undefined }[]) {
   const ordered = [...operations].sort((a, b) => Number(a.route.streamed ?? false) - Number(b.route.streamed ?? false));
   return ordered.map(({ functionId }) => findHandler(stack, functionId)).find(found => found !== undefined);
 }
@@ -155,7 +144,7 @@ function supported(api: string, route: GatewayRoute): GatewayRoute {
 }
 
 /** @returns undefined when the code of the function is not a handler of this library */
-function findHandler(stack: FunctionSource, id: string | undefined): FunctionCode | undefined {
+function findHandler(stack: Stack, id: string | undefined): FunctionCode | undefined {
   const code = readFunction(stack, id);
   return code && readManifest(code.directory) ? code : undefined;
 }
@@ -190,18 +179,4 @@ function stageOf(resources: Resources, api: string): string | undefined {
     return reference?.Ref === api || reference?.['Fn::GetAtt']?.[0] === api;
   });
   return typeof stage?.Properties?.StageName === 'string' ? stage.Properties.StageName : undefined;
-}
-
-function readJson(file: string): any {
-  const content = parseFile(file);
-  if (typeof content !== 'object' || content === null) throw new UserError(`${file} cannot be read: not a JSON object`);
-  return content;
-}
-
-function parseFile(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${reasonOf(error)}`);
-  }
 }

@@ -1,5 +1,6 @@
-import { ELSEWHERE_ID, type FunctionSource, type OtherFunction, readOtherFunction } from './functions';
+import { ELSEWHERE_ID, type OtherFunction, readOtherFunction } from './functions';
 import { findFunction } from './resources';
+import type { Stack } from './stacks';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { AuthorizerSettings } from '../gateway/openapi';
 
@@ -7,7 +8,7 @@ import type { AuthorizerSettings } from '../gateway/openapi';
 const DEFAULT_TTL_SECONDS = 300;
 
 /** Adds to a Lambda authorizer its function, or the reason why it cannot run locally. */
-export function withFunction(stack: FunctionSource, kind: 'REST' | 'HTTP', authorizer: RouteAuthorizer): RouteAuthorizer {
+export function withFunction(stack: Stack, kind: 'REST' | 'HTTP', authorizer: RouteAuthorizer): RouteAuthorizer {
   if (authorizer.kind !== 'lambda') return authorizer;
   const { settings } = authorizer;
   const found = readOtherFunction(stack, findFunction(stack.resources, settings.authorizerUri));
@@ -27,7 +28,7 @@ export function withFunction(stack: FunctionSource, kind: 'REST' | 'HTTP', autho
 }
 
 /** Returns the function of an authorizer that runs locally. */
-export function authorizerFunction(stack: FunctionSource, authorizer: RouteAuthorizer): OtherFunction | undefined {
+export function authorizerFunction(stack: Stack, authorizer: RouteAuthorizer): OtherFunction | undefined {
   const id = authorizer.kind === 'lambda' ? authorizer.authorizer?.functionId : undefined;
   return id === undefined ? undefined : readOtherFunction(stack, id);
 }

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Resource, Resources } from './resources';
+import type { Resource } from './resources';
+import type { Stack } from './stacks';
+import { textOf } from './template-text';
+import { Environment } from '../../src/contract/environment';
 
 /** Settings of a function. */
 export interface FunctionSettings {
@@ -11,6 +14,8 @@ export interface FunctionSettings {
   readonly environment: { readonly [name: string]: unknown };
   readonly timeoutSeconds: number;
   readonly memorySize: number;
+  /** Secret with the login to the database, as text with placeholders; undefined without one. */
+  readonly secret?: string | undefined;
 }
 
 /** Function with code in the cloud assembly. */
@@ -27,26 +32,22 @@ export interface InlineFunction extends FunctionSettings {
 /** Function of a route other than the handler; the reason says why it cannot run locally. */
 export type OtherFunction = { readonly id: string } & ({ readonly code: FunctionCode | InlineFunction } | { readonly reason: string });
 
-/** Source of functions. */
-export interface FunctionSource {
-  readonly resources: Resources;
-  /** Asset directories by hash. */
-  readonly assets: ReadonlyMap<string, string>;
-}
-
 /** Id of all functions outside the app. */
 export const ELSEWHERE_ID = 'elsewhere';
 
 const EXTENSIONS = ['js', 'cjs', 'mjs'];
 
 /** @returns undefined when the stack has no such function, or its code is not an asset */
-export function readFunction({ resources, assets }: FunctionSource, id: string | undefined): FunctionCode | undefined {
+export function readFunction(stack: Stack, id: string | undefined): FunctionCode | undefined {
+  const { resources, assets } = stack;
   const properties: any = id === undefined ? undefined : resources[id]?.Properties;
   const directory = typeof properties?.Code?.S3Key === 'string' ? assets.get(basename(properties.Code.S3Key, '.zip')) : undefined;
-  return id === undefined || directory === undefined ? undefined : { ...settingsOf(id, properties), directory };
+  if (id === undefined || directory === undefined) return undefined;
+  const secret: unknown = properties.Environment?.Variables?.[Environment.DATABASE_SECRET_ARN];
+  return { ...settingsOf(id, properties), directory, secret: secret === undefined ? undefined : textOf(secret, stack) };
 }
 
-function readInlineFunction({ resources }: FunctionSource, id: string): InlineFunction | undefined {
+function readInlineFunction({ resources }: Stack, id: string): InlineFunction | undefined {
   const properties: any = resources[id]?.Properties;
   const text: unknown = properties?.Code?.ZipFile;
   return typeof text === 'string' ? { ...settingsOf(id, properties), text } : undefined;
@@ -63,7 +64,7 @@ function settingsOf(id: string, properties: any): FunctionSettings {
 }
 
 /** Reads a function other than the handler, or the reason why it cannot run locally. */
-export function readOtherFunction(source: FunctionSource, id: string | undefined): OtherFunction {
+export function readOtherFunction(source: Stack, id: string | undefined): OtherFunction {
   const resource = id === undefined ? undefined : source.resources[id];
   if (id === undefined || !resource) return { id: ELSEWHERE_ID, reason: 'the function of this route is not part of its stack' };
   const code = readFunction(source, id) ?? readInlineFunction(source, id);

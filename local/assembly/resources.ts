@@ -7,6 +7,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties?: { readonly [name: string]: unknown };
   readonly Metadata?: { readonly [name: string]: unknown };
+  readonly DependsOn?: string | readonly string[];
 }
 
 /**
@@ -27,7 +28,7 @@ export function findFunction(resources: Resources, value: unknown): string | und
 }
 
 /** Returns all logical ids in a value: of `Ref`, `Fn::GetAtt` and the placeholders of `Fn::Sub`. */
-function referencesIn(value: unknown): string[] {
+export function referencesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     if (key === 'Ref') return [String(inner)];

@@ -10,6 +10,9 @@ import { checkRoute } from '../check/route-check';
 import { checkRowLevelSecurity } from '../check/row-level-security';
 import { databaseNameOf } from '../database/databases';
 import { type LocalDatabase, openDatabase } from '../database/local-database';
+import type { RoleLogin } from '../database/postgres';
+import { appScripts, userOf } from '../functions/script-functions';
+import { startSecretsManager } from '../functions/secrets-manager';
 import { UserError } from '../user-error';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -46,30 +49,39 @@ Exit status: 0 without errors (warnings and notes allowed); 1 with errors; 2 for
   },
   run: async ({ 'database-url': databaseUrl, 'database-user': databaseUser, assembly, synth, api: part, ...scripts }, { session, print }) => {
     if (synth !== undefined) print(await synthesize(new SynthCommand(synth, assembly), session));
-    const { apis: all, notes } = readPostgresApis(assembly);
+    const { apis: all, scripts: functions, notes } = readPostgresApis(assembly);
     const apis = all.filter(({ name }) => name.includes(part));
     if (apis.length === 0) throw new UserError(`--api: no API matches "${part}", use one of ${all.map(({ name }) => name).join(', ')}`);
     const database = await openDatabase({ ...scripts, databaseUrl, databaseUser }, session);
-    [...notes, ...database.notes].forEach(print);
+    const secrets = await session.own(startSecretsManager());
+    const omitted = await database.prepare(apis.map(({ handler }) => databaseNameOf(handler)), appScripts(functions, { database, secrets, print }));
+    [...notes, ...omitted, ...database.notes].forEach(print);
     const findings: Finding[] = [];
-    for (const api of apis) findings.push(...await checkApi(api, database, print));
+    for (const api of apis) findings.push(...await checkApi(api, { database, user: userOf(api.handler, functions), print }));
     const count = (level: Finding['level']) => findings.filter(finding => finding.level === level).length;
     print(`\n${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`);
     return count('error') > 0 ? 1 : 0;
   },
 });
 
-async function checkApi(api: Api, database: LocalDatabase, print: (line: string) => void): Promise<Finding[]> {
-  const { server, owner, prepare, isEmpty } = database;
+interface CheckOptions {
+  readonly database: LocalDatabase;
+  /** User of the scripts that the functions of the API log in as. */
+  readonly user: string | undefined;
+  readonly print: (line: string) => void;
+}
+
+async function checkApi(api: Api, { database, user, print }: CheckOptions): Promise<Finding[]> {
+  const { server, owner, isEmpty } = database;
   const name = server.databaseName ?? databaseNameOf(api.handler);
-  await prepare([name]);
+  const login = (user === undefined ? undefined : database.userLogin(user)) ?? database.login;
   print(`\n${api.name}, ${api.kind} API`);
-  const all = await checkLogin(name, database);
+  const all = await checkLogin(name, login, database);
   describeFindings(all, '  ').forEach(print);
   const client = await server.connect(name, owner);
   let hidden = 0;
   try {
-    const keys = await checkKeyTables(client, api, database.login.user);
+    const keys = await checkKeyTables(client, api, login.user);
     describeFindings(keys, '  ').forEach(print);
     all.push(...keys);
     for (const route of apiRoutes(api)) {
@@ -87,9 +99,9 @@ async function checkApi(api: Api, database: LocalDatabase, print: (line: string)
 }
 
 /** Checks the database with the login of the functions. */
-async function checkLogin(name: string, { server, login, hasAllRoles }: LocalDatabase): Promise<Finding[]> {
-  const client = await server.connect(name, login);
-  return checkRowLevelSecurity(client, hasAllRoles).finally(() => client.end());
+async function checkLogin(name: string, login: RoleLogin, database: LocalDatabase): Promise<Finding[]> {
+  const client = await database.server.connect(name, login);
+  return checkRowLevelSecurity(client, login === database.login && database.hasAllRoles).finally(() => client.end());
 }
 
 /** Checks the tables of the keys of requests, each once. */

@@ -1,4 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { type AppScripts, statementForMasterUser } from './app-scripts';
 import type { RoleLogin, PostgresServer } from './postgres';
 import { type FunctionRole, settleRoles } from './roles';
 import { ScriptRunner } from './script-runner';
@@ -24,7 +25,11 @@ export interface DatabaseSource {
   /** Owner of all objects. */
   readonly owner: RoleLogin;
   readonly functionRole: FunctionRole;
-  readonly scripts: readonly SqlFile[];
+  readonly schema: readonly SqlFile[];
+  /** Scripts of the app, run after the schema, in this order. */
+  readonly appScripts: readonly AppScripts[];
+  /** Run last. */
+  readonly seed: readonly SqlFile[];
 }
 
 /**
@@ -51,18 +56,41 @@ export async function makeDatabases(source: DatabaseSource, names: readonly stri
   return roles;
 }
 
-async function createDatabase({ server, owner, functionRole, scripts }: DatabaseSource, name: string): Promise<string[]> {
+async function createDatabase(source: DatabaseSource, name: string): Promise<string[]> {
+  const { server, owner, functionRole, schema, appScripts, seed } = source;
   await server.administer(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner.user)}`);
+  const roles = await runFiles(source, name, schema);
+  for (const scripts of appScripts) if (scripts.databaseName === name) await runAsMasterUser(source, scripts);
+  roles.push(...await runFiles(source, name, seed));
+  await settleRoles(server, name, owner, functionRole);
+  return roles;
+}
+
+/** @returns the roles that were created because the scripts name them */
+async function runFiles({ server, owner }: DatabaseSource, name: string, files: readonly SqlFile[]): Promise<string[]> {
   const roles: string[] = [];
-  for (const script of scripts) {
+  for (const file of files) {
     // Session settings of a script, such as those of pg_dump, must not affect the next one.
     const client = await server.connect(name, server.superuser);
     const runner = new ScriptRunner(client, owner.user);
-    await runner.run(script).finally(() => client.end());
+    await runner.run(file).finally(() => client.end());
     roles.push(...runner.rolesMade);
   }
-  await settleRoles(server, name, owner, functionRole);
   return roles;
+}
+
+/** Runs scripts of the app as the owner; as a superuser only if a statement needs more rights, which the master user of Amazon RDS has. */
+async function runAsMasterUser({ server, owner }: DatabaseSource, scripts: AppScripts): Promise<void> {
+  const attribute = (name: string) => server.administer(`ALTER ROLE ${escapeIdentifier(owner.user)} ${name}`);
+  const isPrivileged = await statementForMasterUser(server, scripts) !== undefined;
+  // A script before may have changed it.
+  await attribute(`LOGIN PASSWORD ${escapeLiteral(owner.password)}`);
+  if (isPrivileged) await attribute('SUPERUSER');
+  try {
+    await scripts.run(owner);
+  } finally {
+    if (isPrivileged) await attribute('NOSUPERUSER');
+  }
 }
 
 /** Renames the existing database: scripts may contain the database name, so the new one needs it from the start. */

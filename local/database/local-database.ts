@@ -1,5 +1,6 @@
+import type { AppScripts } from './app-scripts';
 import { openExistingDatabase } from './database-url';
-import { makeDatabases } from './databases';
+import { EmbeddedDatabases } from './embedded-databases';
 import { writePasswordFile } from './password-file';
 import { type DatabaseServer, type RoleLogin, type PostgresServer, startPostgres } from './postgres';
 import { createFunctionRole, createOwner } from './roles';
@@ -26,16 +27,23 @@ export interface LocalDatabase {
   readonly login: RoleLogin;
   /** Owner of the tables of an embedded database. */
   readonly owner: RoleLogin;
-  /** Notes about the databases for the user. */
+  /** Notes about the databases for the user, after `prepare`. */
   readonly notes: readonly string[];
   /** Whether the functions have the rights of every role of the scripts. */
   readonly hasAllRoles: boolean;
-  /** Whether no script creates tables. */
+  /** Whether no script creates tables, after `prepare`. */
   readonly isEmpty: boolean;
-  /** Scripts of the embedded databases; empty for a running database. */
-  readonly scripts: readonly string[];
-  /** Creates databases unless they exist. */
-  prepare(names: readonly string[]): Promise<void>;
+  /** Files of `--schema` and `--seed`; empty for a running database. */
+  readonly files: readonly string[];
+  /**
+   * Creates databases unless they exist, and recreates those whose scripts of the app have changed.
+   *
+   * @returns lines about recreated databases
+   * @throws UserError when a script fails; existing databases then stay unchanged
+   */
+  prepare(names: readonly string[], appScripts: readonly AppScripts[]): Promise<string[]>;
+  /** Returns the login of a user of the scripts of the app; undefined if functions have another login. */
+  userLogin(name: string): RoleLogin | undefined;
   /**
    * Recreates all databases from the current scripts.
    *
@@ -64,8 +72,9 @@ export async function openDatabase({ databaseUrl, ...scripts }: DatabaseOptions,
     hasAllRoles: false,
     isEmpty: false,
     notes: [],
-    scripts: [],
-    prepare: () => Promise.resolve(),
+    files: [],
+    prepare: (_, appScripts) => Promise.resolve(appScripts.map(describeOmission)),
+    userLogin: () => undefined,
     renew: () => Promise.resolve(),
     describe: () => Promise.resolve([`Database ${server.databaseName} as ${login.user}: requests change its data permanently.`]),
   };
@@ -78,25 +87,26 @@ async function embedded({ schema, seed, databaseUser }: DatabaseOptions, session
   const server = await session.own(startPostgres());
   const owner = await createOwner(server);
   const login = await createFunctionRole(server, databaseUser);
-  const made = new Set<string>();
-  const roles = new Set<string>();
-  const make = async (names: readonly string[]) => {
-    const source = { server, owner, functionRole: login, scripts: paths.map(readSqlFile) };
-    if (names.length > 0) (await makeDatabases(source, names)).forEach(role => roles.add(role));
-    names.forEach(name => made.add(name));
-  };
+  const databases = new EmbeddedDatabases({ server, owner, functionRole: login, schema, seed });
+  const isEmpty = () => schema === undefined && !databases.haveScripts;
   return {
     server,
     login,
     owner,
     hasAllRoles: !login.ofScripts,
-    isEmpty: schema === undefined,
-    notes: schema === undefined ? ['The database has no tables: name the SQL script that creates them with --schema.'] : [],
-    scripts: paths,
-    prepare: names => make([...new Set(names)].filter(name => !made.has(name))),
-    renew: () => make([...made]),
-    describe: async names => [...await describeServer(server, names, { owner, login }), ...describeRoles([...roles])],
+    get isEmpty() { return isEmpty(); },
+    get notes() { return isEmpty() ? ['The database has no tables: name the SQL script that creates them with --schema, or add DatabaseScripts to the app.'] : []; },
+    files: paths,
+    prepare: (names, appScripts) => databases.prepare(names, appScripts),
+    userLogin: name => (login.ofScripts ? undefined : databases.userLogin(name)),
+    renew: () => databases.renew(),
+    describe: async names => [...await describeServer(server, names, { owner, login }), ...describeRoles([...databases.roles])],
   };
+}
+
+function describeOmission({ name, manifest: { scripts } }: AppScripts): string {
+  const files = scripts.length > 3 ? `${scripts.length} files from ${scripts[0]!.file} to ${scripts.at(-1)!.file}` : scripts.map(({ file }) => file).join(', ');
+  return `The scripts of ${name} are not run in a database of --database-url${files === '' ? '' : `: run them there if they have not run, as with psql (${files})`}.`;
 }
 
 function describeRoles(roles: readonly string[]): string[] {

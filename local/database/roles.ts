@@ -13,6 +13,9 @@ export interface FunctionRole extends RoleLogin {
 const OWNER = 'local_owner';
 const FUNCTION_ROLE = 'local_api';
 
+/** Role of users with IAM database authentication, as on Amazon RDS. */
+const IAM_ROLE = 'rds_iam';
+
 /**
  * Creates the role that owns the databases. It is not a superuser, but can create roles, like the master user of Amazon RDS
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html).
@@ -21,6 +24,7 @@ export async function createOwner(server: PostgresServer): Promise<RoleLogin> {
   const owner = { user: OWNER, password: randomUUID() };
   await server.createRole(owner);
   await server.administer(`ALTER ROLE ${OWNER} CREATEROLE`);
+  await server.administer(`CREATE ROLE ${IAM_ROLE}; GRANT ${IAM_ROLE} TO ${OWNER} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE`);
   return owner;
 }
 
@@ -46,7 +50,7 @@ export async function settleRoles(server: PostgresServer, database: string, owne
   const client = await server.connect(database, server.superuser);
   try {
     const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname NOT LIKE 'pg\\_%' ORDER BY rolname");
-    const roles = rows.map(({ rolname }) => rolname).filter(name => name !== OWNER && name !== FUNCTION_ROLE);
+    const roles = rows.map(({ rolname }) => rolname).filter(name => ![OWNER, FUNCTION_ROLE, IAM_ROLE].includes(name));
     if (role.ofScripts && !roles.includes(role.user)) throw new UserError(`--database-user: the scripts have no role "${role.user}"${roles.length > 0 ? `, but ${roles.join(', ')}` : ''}`);
     for (const { user, password } of [owner, role]) await client.query(`ALTER ROLE ${escapeIdentifier(user)} LOGIN PASSWORD ${escapeLiteral(password)}`);
     if (role.ofScripts) return;

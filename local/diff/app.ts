@@ -1,10 +1,10 @@
 import { compareApi } from './api';
 import { match, type Section } from './change';
 import { compareScripts } from './scripts';
-import type { Api, App } from '../assembly/assembly';
+import type { Api, Assembly } from '../assembly/assembly';
 
 /** Compares two assemblies of an app: APIs by their names, and the scripts of databases. */
-export function compareApps(before: App, after: App): Section[] {
+export function compareApps(before: Assembly, after: Assembly): Section[] {
   const { added, removed, both } = match(byName(before), byName(after));
   return [
     ...removed.map(([, api]) => compareApi(api, undefined)),
@@ -14,6 +14,6 @@ export function compareApps(before: App, after: App): Section[] {
   ];
 }
 
-function byName({ apis }: App): Map<string, Api> {
+function byName({ apis }: Assembly): Map<string, Api> {
   return new Map(apis.map(api => [api.name, api]));
 }

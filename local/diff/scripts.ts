@@ -5,7 +5,7 @@ import { comparePermissions, compareSecurityGroups, type FunctionsOf } from './p
 import { templateText } from './template-text';
 import { diffTexts } from './text-diff';
 import { type DatabaseUserManifest, type ScriptManifest, SCRIPTS_FILE, type ScriptsManifest } from '../../src/contract/scripts-manifest';
-import type { App } from '../assembly/assembly';
+import type { Assembly } from '../assembly/assembly';
 import { readFunction } from '../assembly/functions';
 import { reasonOf, UserError } from '../user-error';
 
@@ -15,7 +15,7 @@ interface ScriptsOf extends FunctionsOf {
 }
 
 /** Compares the scripts and users of both assemblies, by the construct path of their function. */
-export function compareScripts(before: App, after: App): Section[] {
+export function compareScripts(before: Assembly, after: Assembly): Section[] {
   const { added, removed, both } = match(scriptsOf(before), scriptsOf(after));
   return [
     ...removed.map(([name, scripts]) => compareOne(`${name}, scripts, removed`, scripts, undefined)),
@@ -24,7 +24,7 @@ export function compareScripts(before: App, after: App): Section[] {
   ];
 }
 
-function scriptsOf({ stacks }: App): Map<string, ScriptsOf> {
+function scriptsOf({ stacks }: Assembly): Map<string, ScriptsOf> {
   return new Map(stacks.flatMap(stack => Object.keys(stack.resources).flatMap((id): [string, ScriptsOf][] => {
     const directory = stack.resources[id]!.Type === 'AWS::Lambda::Function' ? readFunction(stack, id)?.directory : undefined;
     const file = directory === undefined ? undefined : join(directory, SCRIPTS_FILE);

@@ -1,4 +1,4 @@
-import type { SecretsManager } from './secrets-manager';
+import type { SecretAccess } from './secrets-manager';
 import { DEFAULT_SECRET_KEYS, Environment, type SecretKeys } from '../../src/contract/environment';
 import type { FunctionSettings } from '../assembly/functions';
 import { databaseNameOf } from '../database/databases';
@@ -24,7 +24,7 @@ export function secretKeys({ environment }: Pick<FunctionSettings, 'environment'
  * and secret of this machine. The credentials are created for this run and are valid only for that secret.
  */
 export function functionEnvironment(
-  handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretsManager,
+  handler: FunctionSettings, directory: string, server: DatabaseServer, secrets: SecretAccess,
 ): { [name: string]: string } {
   const fromTemplate = Object.entries(handler.environment)
     .filter(([name]) => !ELSEWHERE.has(name))
@@ -45,7 +45,7 @@ export function functionEnvironment(
     [Environment.DATABASE_HOST]: server.host,
     [Environment.DATABASE_PORT]: String(server.port),
     [Environment.DATABASE_NAME]: server.databaseName ?? databaseNameOf(handler),
-    [Environment.DATABASE_SECRET_ARN]: secrets.secretArn,
+    [Environment.DATABASE_SECRET_ARN]: secrets.secretArns[0]!,
     [Environment.DATABASE_CA_FILE]: server.caFile,
   };
 }

@@ -7,8 +7,8 @@ import type { SecretsManager } from './secrets-manager';
 import type { LambdaFunctionOptions } from './start-sandbox';
 import { failedStream, StreamingFunction } from './streaming-function';
 import type { Api } from '../assembly/assembly';
-import { entryFile, type FunctionCode, type InlineFunction } from '../assembly/functions';
-import type { DatabaseServer } from '../database/postgres';
+import { entryFile, type FunctionCode, type FunctionSettings, type InlineFunction } from '../assembly/functions';
+import type { DatabaseServer, RoleLogin } from '../database/postgres';
 import type { InvocationOutcome, Invoke, InvokeStream } from '../gateway/exchange';
 
 /** Functions of an API, ready to be invoked. */
@@ -24,6 +24,8 @@ export interface FunctionsOptions {
   readonly api: Api;
   readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
+  /** Returns the login of a function to the database. */
+  readonly loginOf: (code: FunctionSettings) => RoleLogin;
   readonly output: Output;
   /** Receives each line that a function writes. */
   readonly onLine: (line: string) => void;
@@ -63,20 +65,19 @@ function invocations(
   };
 }
 
-async function settingsOf(code: FunctionCode | InlineFunction, { server, secrets, onLine }: FunctionsOptions): Promise<LambdaFunctionOptions> {
+async function settingsOf(code: FunctionCode | InlineFunction, { server, secrets, loginOf, onLine }: FunctionsOptions): Promise<LambdaFunctionOptions> {
   const directory = await copyCode(code, server.directory);
-  secrets.addKeys(secretKeys(code));
   return {
     file: entryFile({ directory, entry: code.entry })!,
     name: code.entry.split('.').at(-1)!,
-    environment: functionEnvironment(code, directory, server, secrets),
+    environment: functionEnvironment(code, directory, server, secrets.grant([loginOf(code)], secretKeys(code))),
     timeoutSeconds: code.timeoutSeconds,
     onLine,
   };
 }
 
 /** Copies the code out of the project, whose package.json might make it an ES module; Lambda has no package.json either. */
-async function copyCode(code: FunctionCode | InlineFunction, parent: string): Promise<string> {
+export async function copyCode(code: FunctionCode | InlineFunction, parent: string): Promise<string> {
   const directory = await mkdtemp(join(parent, 'function-'));
   if ('text' in code) await writeFile(join(directory, 'index.js'), code.text);
   else await cp(code.directory, directory, { recursive: true });

@@ -5,18 +5,27 @@ import { DEFAULT_SECRET_KEYS, type SecretKeys } from '../../src/contract/environ
 import type { RoleLogin } from '../database/postgres';
 import { isLoopbackHost } from '../loopback';
 
-/** Local replacement for AWS Secrets Manager with one secret, on loopback. */
+/** Local replacement for AWS Secrets Manager, on loopback. */
 export interface SecretsManager {
-  /** URL for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
-  readonly url: string;
-  readonly secretArn: string;
-  readonly credentials: LocalCredentials;
-  /** Adds user name and password under further keys, for functions whose secret has other keys than those of Amazon RDS. */
-  addKeys(keys: SecretKeys): void;
+  /**
+   * Creates a secret for each login, and credentials that can read these secrets only.
+   *
+   * @param keys further keys of user name and password, for functions whose secret has other keys than those of Amazon RDS
+   */
+  grant(logins: readonly RoleLogin[], keys?: SecretKeys): SecretAccess;
   stop(): Promise<void>;
 }
 
-/** Credentials of the functions of one run, because other users of this machine can reach the port. */
+/** Access of a function to its secrets. */
+export interface SecretAccess {
+  /** URL for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
+  readonly url: string;
+  /** In the order of the logins. */
+  readonly secretArns: readonly string[];
+  readonly credentials: LocalCredentials;
+}
+
+/** Credentials of a function of one run, because other users of this machine can reach the port. */
 export interface LocalCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -26,6 +35,9 @@ export interface LocalCredentials {
 /** Maximum request size, more than `GetSecretValue` needs. */
 const MAX_REQUEST_BYTES = 10_000;
 
+/** Stage of the only version of each secret. */
+const CURRENT = 'AWSCURRENT';
+
 type SecretsManagerAnswer = [status: number, body: object];
 
 const DENIED: SecretsManagerAnswer = [400, { __type: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.' }];
@@ -34,37 +46,55 @@ const NOT_FOUND: SecretsManagerAnswer = [400, { __type: 'ResourceNotFoundExcepti
 
 /**
  * Starts a server that answers `GetSecretValue` with a login, in the format of secrets managed by Amazon RDS
- * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). It answers only requests with the
- * credentials of this run.
+ * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). It answers only requests with
+ * credentials for the secret.
  */
-export async function startSecretsManager({ user, password }: RoleLogin): Promise<SecretsManager> {
-  const secretArn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:local-${randomBytes(12).toString('hex')}-AbCdEf`;
-  const credentials = createCredentials();
-  const fields = new Map<string, string>();
-  const addKeys = (keys: SecretKeys) => void fields.set(keys.userName, user).set(keys.password, password);
-  addKeys(DEFAULT_SECRET_KEYS);
-  const secret = () => ({
-    ARN: secretArn,
-    Name: 'local',
-    VersionId: '00000000-0000-4000-8000-000000000000',
-    VersionStages: ['AWSCURRENT'],
-    SecretString: JSON.stringify(Object.fromEntries(fields)),
-  });
+export async function startSecretsManager(): Promise<SecretsManager> {
+  const grants: Grant[] = [];
   const server = createServer((request, response) => {
-    void answer(request, credentials, secret()).catch(() => NOT_JSON).then(([status, body]) => {
+    void answer(request, grants).catch(() => NOT_JSON).then(([status, body]) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    secretArn,
-    credentials,
-    addKeys,
+    grant: (logins, keys = DEFAULT_SECRET_KEYS) => {
+      const credentials = createCredentials();
+      const secrets = logins.map(login => createSecret(login, keys));
+      grants.push({ credentials, secrets });
+      return { url, credentials, secretArns: secrets.map(({ ARN }) => ARN) };
+    },
     stop: () => new Promise(resolve => {
       server.close(() => resolve());
       server.closeAllConnections();
     }),
+  };
+}
+
+/** Answer of `GetSecretValue`. */
+interface Secret {
+  readonly ARN: string;
+  readonly Name: string;
+  readonly VersionId: string;
+  readonly VersionStages: readonly string[];
+  readonly SecretString: string;
+}
+
+/** Credentials, with the secrets that they can read. */
+interface Grant {
+  readonly credentials: LocalCredentials;
+  readonly secrets: readonly Secret[];
+}
+
+function createSecret({ user, password }: RoleLogin, keys: SecretKeys): Secret {
+  const value = { [DEFAULT_SECRET_KEYS.userName]: user, [DEFAULT_SECRET_KEYS.password]: password, [keys.userName]: user, [keys.password]: password };
+  return {
+    ARN: `arn:aws:secretsmanager:us-east-1:123456789012:secret:local-${randomBytes(12).toString('hex')}-AbCdEf`,
+    Name: 'local',
+    VersionId: '00000000-0000-4000-8000-000000000000',
+    VersionStages: [CURRENT],
+    SecretString: JSON.stringify(value),
   };
 }
 
@@ -73,14 +103,16 @@ function createCredentials(): LocalCredentials {
   return { accessKeyId: `LOCAL${random().toUpperCase()}`, secretAccessKey: random(), sessionToken: random() };
 }
 
-async function answer(request: IncomingMessage, credentials: LocalCredentials, secret: { readonly ARN: string }): Promise<SecretsManagerAnswer> {
+async function answer(request: IncomingMessage, grants: readonly Grant[]): Promise<SecretsManagerAnswer> {
   const body = await read(request);
   const { host, authorization = '', 'x-amz-security-token': token, 'x-amz-target': target } = request.headers;
   if (!isLoopbackHost(host)) return [421, { message: `the host ${host} is not allowed` }];
-  if (!authorization.includes(`Credential=${credentials.accessKeyId}/`) || !isEqual(String(token), credentials.sessionToken)) return DENIED;
+  const grant = grants.find(({ credentials }) => authorization.includes(`Credential=${credentials.accessKeyId}/`));
+  if (!grant || !isEqual(String(token), grant.credentials.sessionToken)) return DENIED;
   if (target !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException', message: `only GetSecretValue is supported, not ${target}` }];
-  const id: unknown = JSON.parse(body)?.SecretId;
-  return id === secret.ARN ? [200, secret] : NOT_FOUND;
+  const { SecretId: id, VersionStage: stage = CURRENT } = Object(JSON.parse(body));
+  const secret = grant.secrets.find(({ ARN }) => ARN === id);
+  return secret && stage === CURRENT ? [200, secret] : NOT_FOUND;
 }
 
 async function read(request: IncomingMessage): Promise<string> {

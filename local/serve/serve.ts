@@ -7,11 +7,13 @@ import { readRequests } from './requests';
 import { ServeOptions } from './serve-options';
 import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import { pagePath } from './try-page';
-import { type Api, readPostgresApis } from '../assembly/assembly';
+import { type Api, type Assembly, readPostgresApis } from '../assembly/assembly';
 import { readDocuments } from '../assembly/documents';
+import type { ScriptsFunction } from '../assembly/scripts';
 import { databaseNameOf } from '../database/databases';
 import { type LocalDatabase, openDatabase } from '../database/local-database';
 import { Output } from '../functions/output';
+import { appScripts, loginsOf } from '../functions/script-functions';
 import { type SecretsManager, startSecretsManager } from '../functions/secrets-manager';
 import type { Session } from '../session';
 import { messageOf } from '../user-error';
@@ -25,23 +27,23 @@ type Print = (line: string) => void;
  * @throws UserError for any error that the user can fix
  */
 export async function serve(options: ServeOptions, session: Session, print: Print): Promise<boolean | undefined> {
-  const app = await openApp(options, session, print);
-  const { apis, notes } = readPostgresApis(options.assembly);
+  const source = await openApp(options, session, print);
+  const { notes, ...app } = readPostgresApis(options.assembly);
   const requests = options.requests === undefined ? [] : readRequests(options.requests);
   const database = await openDatabase(options, session);
-  const server = new ApiServer(options, session, database, await session.own(startSecretsManager(database.login)));
-  const served = await server.start(apis);
+  const server = new ApiServer({ options, session, database, secrets: await session.own(startSecretsManager()), print });
+  const served = await server.start(app);
 
   [...notes, ...database.notes].forEach(print);
-  (await database.describe(databaseNames(apis))).forEach(print);
-  (await describeMissingKeyTables(database, apis)).forEach(print);
+  (await database.describe(databaseNames(app.apis))).forEach(print);
+  (await describeMissingKeyTables(database, app.apis)).forEach(print);
   describeStart(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
   if (options.watch) {
     const inTurn = oneAtATime();
-    const scripts = database.scripts.map((path): WatchedFile => ({ path, changed: () => inTurn(() => renew(server, database, path, print)) }));
-    void session.own(Promise.resolve(watchFiles(scripts)));
-    app.watch(how => inTurn(() => restart(server, database, { assembly: options.assembly, how }, print)));
+    const files = database.files.map((path): WatchedFile => ({ path, changed: () => inTurn(() => renew(server, database, path, print)) }));
+    void session.own(Promise.resolve(watchFiles(files)));
+    source.watch(how => inTurn(() => restart(server, database, { assembly: options.assembly, how }, print)));
   }
   return undefined;
 }
@@ -55,14 +57,14 @@ interface NewVersion {
 /** Serves a new assembly; keeps the previous one if the new one cannot be served. */
 async function restart(server: ApiServer, database: LocalDatabase, { assembly, how }: NewVersion, print: Print): Promise<void> {
   try {
-    const { apis, notes } = readPostgresApis(assembly);
+    const { notes, ...app } = readPostgresApis(assembly);
     const before = server.describe();
-    await server.start(apis);
+    await server.start(app);
     const now = server.describe();
     const isSame = now.join('\n') === before.join('\n');
     const synthesized = `\nThe app was synthesized ${how}`;
     const changes = isSame ? [`${synthesized}: the code was reloaded, the routes are unchanged.`] : [`${synthesized} and reloaded:`, ...notes, ...now];
-    [...changes, ...await describeMissingKeyTables(database, apis)].forEach(print);
+    [...changes, ...await describeMissingKeyTables(database, app.apis)].forEach(print);
   } catch (error) {
     print(`\nThe app was synthesized ${how}, but cannot be served: ${messageOf(error)}`);
   }
@@ -87,23 +89,29 @@ function databaseNames(apis: readonly Api[]): string[] {
   return [...new Set(apis.map(api => databaseNameOf(api.handler)))];
 }
 
+interface ApiServerParts {
+  readonly options: ServeOptions;
+  readonly session: Session;
+  readonly database: LocalDatabase;
+  readonly secrets: SecretsManager;
+  readonly print: Print;
+}
+
 /** Serves APIs; each start replaces the previous APIs on the same ports. */
 class ApiServer {
   private readonly output: Output;
   private served: readonly ServedApi[] = [];
+  private scripts: readonly ScriptsFunction[] = [];
 
-  constructor(
-    private readonly options: ServeOptions,
-    private readonly session: Session,
-    private readonly database: LocalDatabase,
-    private readonly secrets: SecretsManager,
-  ) {
-    this.output = new Output(line => process.stderr.write(`${line}\n`), options.verbose);
+  constructor(private readonly parts: ApiServerParts) {
+    this.output = new Output(line => process.stderr.write(`${line}\n`), parts.options.verbose);
   }
 
-  async start(apis: readonly Api[]): Promise<readonly ServedApi[]> {
-    await this.database.prepare(databaseNames(apis));
-    const port = this.served[0] ? { first: this.served[0].port, strict: false } : this.options.port;
+  async start({ apis, scripts }: Assembly): Promise<readonly ServedApi[]> {
+    const { database, print } = this.parts;
+    (await database.prepare(databaseNames(apis), appScripts(scripts, this.parts))).forEach(print);
+    this.scripts = scripts;
+    const port = this.served[0] ? { first: this.served[0].port, strict: false } : this.parts.options.port;
     await Promise.all(this.served.map(api => api.stop()));
     const served: ServedApi[] = [];
     for (const api of apis) {
@@ -124,11 +132,11 @@ class ApiServer {
   }
 
   private serveApi(api: Api, port: PortChoice): Promise<ServedApi> {
-    const { apiKeys, assembly } = this.options;
+    const { options: { apiKeys, assembly }, session, secrets, database } = this.parts;
     const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
     const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
     const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
-    const { database: { server }, secrets, output } = this;
-    return this.session.own(serveApi({ api, document, port, apiKeys, links, server, secrets, output }));
+    const loginOf = loginsOf(this.scripts, database);
+    return session.own(serveApi({ api, document, port, apiKeys, links, server: database.server, loginOf, secrets, output: this.output }));
   }
 }

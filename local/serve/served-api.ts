@@ -4,7 +4,8 @@ import { type ApiLink, createTryPage } from './try-page';
 import { createWebGuard } from './web-guard';
 import type { Api } from '../assembly/assembly';
 import type { OpenApiDocument } from '../assembly/documents';
-import type { DatabaseServer } from '../database/postgres';
+import type { FunctionSettings } from '../assembly/functions';
+import type { DatabaseServer, RoleLogin } from '../database/postgres';
 import type { Output } from '../functions/output';
 import { startFunctions } from '../functions/running-functions';
 import type { SecretsManager } from '../functions/secrets-manager';
@@ -25,6 +26,8 @@ export interface ServeApiOptions {
   readonly api: Api;
   readonly server: DatabaseServer;
   readonly secrets: SecretsManager;
+  /** Returns the login of a function to the database. */
+  readonly loginOf: (code: FunctionSettings) => RoleLogin;
   readonly port: PortChoice;
   readonly output: Output;
   /** Accepted API keys; undefined: any. */
@@ -50,9 +53,9 @@ const GATEWAYS: { readonly [kind in Api['kind']]: GatewayFactory } = { REST: cre
  *
  * @throws UserError when the port is in use and no other is allowed
  */
-export async function serveApi({ api, document, server, secrets, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
+export async function serveApi({ api, document, server, secrets, loginOf, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const history = new RequestHistory();
-  const functions = await startFunctions({ api, server, secrets, output, onLine: line => output.functionLine(line) });
+  const functions = await startFunctions({ api, server, secrets, loginOf, output, onLine: line => output.functionLine(line) });
   const note = (outcome: InvocationOutcome) => {
     if ('observed' in outcome) outcome.observed?.lines.forEach(line => history.note(line));
   };

@@ -71,7 +71,7 @@ describe('scripts', () => {
   };
   /** Makes the database of a schema and a seed. */
   const make = (schema: string | Buffer, seed = "INSERT INTO public.books VALUES (1, 'Emma')", functionRole = api) =>
-    makeDatabases({ server, owner, functionRole, scripts: [read('schema.sql', schema), read('seed.sql', seed)] }, ['scripts']);
+    makeDatabases({ server, owner, functionRole, schema: [read('schema.sql', schema)], appScripts: [], seed: [read('seed.sql', seed)] }, ['scripts']);
   /** Asks it as the functions do. */
   const ask = async (sql: string, login: RoleLogin = api) => {
     const client = await server.connect('scripts', login);

@@ -1,9 +1,9 @@
 import type { PostgresServer } from '../../../local/database/postgres';
 import { functionEnvironment, secretKeys } from '../../../local/functions/function-environment';
-import type { SecretsManager } from '../../../local/functions/secrets-manager';
+import type { SecretAccess } from '../../../local/functions/secrets-manager';
 
 const server = { host: 'localhost', port: 5433, caFile: '/ca.pem' } as PostgresServer;
-const secrets = { url: 'http://127.0.0.1:1', secretArn: 'arn:local', credentials: { accessKeyId: 'LOCAL1', secretAccessKey: 'x', sessionToken: 'y' } } as SecretsManager;
+const secrets = { url: 'http://127.0.0.1:1', secretArns: ['arn:local'], credentials: { accessKeyId: 'LOCAL1', secretAccessKey: 'x', sessionToken: 'y' } } as SecretAccess;
 
 function environmentOf(environment: { [name: string]: unknown }) {
   return functionEnvironment({ id: 'Handler', entry: 'index.handler', environment, timeoutSeconds: 28, memorySize: 512 }, '/asset', server, secrets);
