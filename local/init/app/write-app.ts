@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Files } from '../languages/language';
 import { reasonOf, UserError } from '../../user-error';
+import type { Files } from '../languages/language';
 
 /**
  * Checks that a folder can take an app: it does not exist, or has only hidden files, such as `.git`.

@@ -45,5 +45,6 @@ export function typesOf(code: Code, withOptions: boolean): string[] {
   if (code.kind !== 'call') return [];
   const { type, args, options } = code;
   const own = options && withOptions ? [options.type] : [];
-  return [type, ...args.flatMap(arg => typesOf(arg, withOptions)), ...own, ...(options?.entries ?? []).flatMap(([, value]) => typesOf(value, withOptions))];
+  const values = [...args, ...(options?.entries ?? []).map(([, value]) => value)];
+  return [type, ...own, ...values.flatMap(value => typesOf(value, withOptions))];
 }

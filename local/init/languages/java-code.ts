@@ -19,7 +19,7 @@ function inline(code: Code): string | undefined {
     case 'number': return number(code.number);
     case 'flag': return String(code.flag);
     case 'member': return `${code.type}.${code.name}`;
-    case 'list': return joined(code.items.map(inline), items => `List.of(${items})`);
+    case 'list': return joined(code.items.map(inline), inside => `List.of(${inside})`);
     case 'map': return code.entries.length > MAX_MAP ? undefined : joined(code.entries.map(([name, value]) => framed(inline(value), each => `${quoted(name)}, ${each}`)), entries => `Map.of(${entries})`);
     case 'call': {
       if (code.type === 'SqlRoute') return undefined;

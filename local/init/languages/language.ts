@@ -14,10 +14,10 @@ export interface Language {
   readonly requirements: string;
   /** Folders and files that commands make. */
   readonly ignored: readonly string[];
-  /** Where the README finds the routes and the stack. */
-  places(app: AppModel): { readonly stack: string; readonly routes: string };
   /** How `baselineVersion` is written. */
   readonly baseline: string;
+  /** Where the README finds the routes and the stack. */
+  places(app: AppModel): { readonly stack: string; readonly routes: string };
   files(app: AppModel): Files;
 }
 

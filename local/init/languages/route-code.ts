@@ -1,5 +1,5 @@
-import type { FieldModel, Resource, ResultModel, RouteModel, ValueModel, ValueOptions } from '../model/app-model';
 import { type Code, call, constant, type Entry, list, map, member, text } from './code';
+import type { FieldModel, Resource, ResultModel, RouteModel, ValueModel, ValueOptions } from '../model/app-model';
 
 /** Order of the options in the program. */
 const OPTIONS = ['valueType', 'list', 'required', 'nullable', 'defaultValue', 'minimum', 'maximum', 'minLength', 'maxLength', 'allowedValues'] as const;

@@ -1,23 +1,23 @@
-import type { Column, Relation } from '../catalogue/catalogue';
 import type { FieldModel, RouteModel, ValueModel, ValueOptions } from './app-model';
-import { isChangedAt, isFilled, isForeign, isForSearch, isSecret } from './column-rules';
+import { isChangedAt, isFilled, isForeign, isForSearch, isSecret, isUnwritable } from './column-rules';
 import { isText, valueOptionsOf, valueTypeOf } from './column-values';
 import { literalOf } from './default-values';
 import { isPlain, Placeholders } from './placeholders';
 import { keyCondition, keyValues, rowPath, versionOf } from './reads';
 import { isSelectable, listLines, selected, statement } from './selections';
 import type { Table } from './table';
+import type { Column, Relation } from '../catalogue/catalogue';
 
 /** Maximum number of fields of a change. */
 const MAX_FIELDS = 100;
 
 /** Returns the route that creates a row. */
 export function createRoute(table: Table): RouteModel {
-  const { relation, path, one, order } = table;
+  const { relation, path, one, key } = table;
   const { version } = versionOf(table);
   const names = new Placeholders(relation.columns);
   const columns = createdColumns(table);
-  const returned = [...order, ...relation.columns.filter(({ name }) => name === version)];
+  const returned = [...key, ...relation.columns.filter(({ name }) => name === version)];
   const into = `INSERT INTO ${relation.sqlName}`;
   const values = columns.map(column => inserted(column, names.of(column)));
   const insert = columns.length === 0
@@ -37,7 +37,10 @@ export function createRoute(table: Table): RouteModel {
 /** Columns that a request gives a new row. */
 export function createdColumns(table: Table): Column[] {
   const { version } = versionOf(table);
-  return table.relation.columns.filter(column => !isFilled(column) && column.name !== version && !isForSearch(column) && (!isForeign(column) || isRequired(column)));
+  return table.relation.columns.filter(column => {
+    const isLeftOut = isFilled(column) || column.name === version || isForSearch(column);
+    return !isLeftOut && (isRequired(column) || !(isForeign(column) || isUnwritable(column)));
+  });
 }
 
 function isRequired({ isNullable, defaultValue }: Column): boolean {
@@ -82,7 +85,7 @@ export function changeRoute(table: Table): RouteModel | undefined {
     sql: statement(
       [`UPDATE ${sqlName} SET ${[`:${changes}`, ...counted, ...times].join(', ')}`],
       [`${keyCondition(table)}${unchanged.join('')}`],
-      listLines('RETURNING ', all.filter(isSelectable).map(selected)),
+      listLines('RETURNING ', all.filter(isSelectable).map(column => selected(column, table.order))),
     ),
     values: [...keyValues(table), { name: changes, source: 'changes', key: changes, options: {}, fields }, ...ifMatch],
     result: { kind: 'row', ...versionOf(table) },
@@ -91,9 +94,10 @@ export function changeRoute(table: Table): RouteModel | undefined {
 
 /** Columns that requests change: all but the key and those that only the database writes. */
 export function changedColumns(table: Table): Column[] {
-  const { relation, order } = table;
+  const { relation, key } = table;
   const { version } = versionOf(table);
-  return relation.columns.filter(column => !order.includes(column) && column.name !== version && !isFilled(column) && !isSecret(column) && isChangeable(column));
+  const isForDatabase = (column: Column) => key.includes(column) || column.name === version || isFilled(column) || isSecret(column);
+  return relation.columns.filter(column => !isForDatabase(column) && isChangeable(column));
 }
 
 /** A change assigns a value without a cast to the column; a list or a record would need one. */

@@ -11,7 +11,7 @@ const VERSION = /^(?:row_?)?(?:version|revision)$/i;
 
 const TIMES = ['timestamp', 'timestamptz', 'date', 'time', 'timetz'];
 const INTEGERS = ['int2', 'int4', 'int8'];
-const NOW = /^(?:now\(\)|CURRENT_TIMESTAMP|LOCALTIMESTAMP|CURRENT_DATE|CURRENT_TIME|LOCALTIME|(?:transaction|statement|clock)_timestamp\(\)|timezone\('utc'::text, now\(\)\))(?:::[a-z ]+)?(?:\(\d\))?$/i;
+const NOW = /^(?:'now'::text|now\(\)|CURRENT_TIMESTAMP|LOCALTIMESTAMP|CURRENT_DATE|CURRENT_TIME|LOCALTIME|(?:transaction|statement|clock)_timestamp\(\)|timezone\('utc'::text, now\(\)\))(?:::[a-z ]+)?(?:\(\d\))?$/i;
 const MAKES_KEYS = /^(?:\w+\.)?(?:nextval|gen_random_uuid|uuidv4|uuidv7|uuid_generate_v\w+)\(/i;
 
 /** Types for searching, of no use to callers. */
@@ -28,7 +28,12 @@ export function isForSearch({ baseType }: Column): boolean {
   return SEARCH.includes(baseType);
 }
 
-/** Returns whether callers can read and write values of a type of an extension. */
+/** Returns whether requests cannot have the values of a column: a list of records would need a cast of each. */
+export function isUnwritable({ isArray, baseKind }: Column): boolean {
+  return isArray && baseKind === 'c';
+}
+
+/** Returns whether a type of an extension has no form that callers can read and write. */
 export function isForeign({ ofExtension, baseType }: Column): boolean {
   return ofExtension && !READABLE.includes(baseType);
 }

@@ -1,6 +1,6 @@
-import type { Column } from '../catalogue/catalogue';
 import type { ValueOptions, ValueTypeName } from './app-model';
 import { type Limits, limitsOf, merged } from './limits';
+import type { Column } from '../catalogue/catalogue';
 
 const VALUE_TYPES: { readonly [baseType: string]: ValueTypeName } = {
   int2: 'INTEGER',

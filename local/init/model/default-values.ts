@@ -1,5 +1,5 @@
-import type { Column } from '../catalogue/catalogue';
 import { isText, valueTypeOf } from './column-values';
+import type { Column } from '../catalogue/catalogue';
 
 const CONSTANT = /^(?:'((?:[^']|'')*)'|\(?(-?\d+(?:\.\d+)?)\)?|(true|false))(?:::[^:']+)?$/;
 

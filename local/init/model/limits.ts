@@ -108,9 +108,13 @@ export function merged(one: Limits, other: Limits): Limits {
     maximum: smallest('maximum'),
     minLength: greatest('minLength'),
     maxLength: smallest('maxLength'),
-    allowedValues: one.allowedValues && other.allowedValues ? one.allowedValues.filter(each => other.allowedValues!.includes(each)) : one.allowedValues ?? other.allowedValues,
+    allowedValues: inBoth(one.allowedValues, other.allowedValues),
   };
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+function inBoth(one: readonly string[] | undefined, other: readonly string[] | undefined): readonly string[] | undefined {
+  return one && other ? one.filter(each => other.includes(each)) : one ?? other;
 }
 
 function least(one: number | undefined, other: number | undefined, sign = 1): number | undefined {

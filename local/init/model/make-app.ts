@@ -1,9 +1,9 @@
-import type { Catalogue, Relation } from '../catalogue/catalogue';
 import type { AppModel, Method, Resource } from './app-model';
 import { DistinctNames, wordsOf } from './names';
 import { hasSecretKey, resourceOf } from './resource';
 import { suggestion } from '../../suggestion';
 import { UserError } from '../../user-error';
+import type { Catalogue, Relation } from '../catalogue/catalogue';
 
 /** Tables of migration tools, whose rows are not for callers. */
 const HISTORY = /^(?:flyway_schema_history|schema_history|schema_migrations?|schema_version|databasechangelog(?:lock)?|alembic_version|knex_migrations(?:_lock)?|_prisma_migrations|__efmigrationshistory|django_migrations|migrations|typeorm_metadata|api_idempotency)$/i;
@@ -37,7 +37,7 @@ export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: A
   const chosen = tables === undefined ? catalogue.relations.filter(({ isPartition }) => !isPartition) : tables.map(name => relationNamed(catalogue, name));
   const reasons = chosen.flatMap(relation => reasonToLeaveOut(relation, tables !== undefined));
   const kept = chosen.filter(relation => reasonToLeaveOut(relation, tables !== undefined).length === 0);
-  if (kept.length === 0) throw new UserError(`the database ${catalogue.databaseName} has no tables for an API${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`);
+  if (kept.length === 0) throw new UserError(`${catalogue.databaseName} has no tables for an API${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`);
   const resources = makeResources(kept);
   const count = resources.reduce((sum, { routes }) => sum + routes.length, 0);
   if (count > MAX_ROUTES) throw new UserError(`${kept.length} tables and views make ${count} routes, and an HTTP API has up to ${MAX_ROUTES}: name the ones to serve with --tables`);

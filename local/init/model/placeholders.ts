@@ -1,8 +1,8 @@
-import type { Column } from '../catalogue/catalogue';
 import { DistinctNames, wordsOf } from './names';
+import type { Column } from '../catalogue/catalogue';
 
 /** Names of paths and of `:name`s: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
-const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PLAIN = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Returns whether a name is a column of `Location` and a parameter of a path as it is. */
 export function isPlain(name: string): boolean {

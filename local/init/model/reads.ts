@@ -10,8 +10,8 @@ const LIMIT: ValueModel = { name: 'limit', source: 'query', key: 'limit', option
 
 /** Returns the route of the list: in pages where an order is unique. */
 export function listRoute({ relation, path, many, order, isView }: Table): RouteModel {
-  const columns = relation.columns.filter(isListed);
-  const select = listLines('SELECT ', columns.map(selected));
+  const columns = relation.columns.filter(column => isListed(column) || order.includes(column));
+  const select = listLines('SELECT ', columns.map(column => selected(column, order)));
   const list = { method: 'get', path, summary: isView ? `List the rows of ${relation.name}` : `List ${many}` } as const;
   if (order.length === 0) {
     return { ...list, sql: statement(select, [`FROM ${relation.sqlName}`, 'LIMIT :limit']), values: [LIMIT], result: { kind: 'rows' } };
@@ -22,8 +22,8 @@ export function listRoute({ relation, path, many, order, isView }: Table): Route
 
 /** Returns the route of one row. */
 export function rowRoute(table: Table): RouteModel {
-  const { relation, one, isView } = table;
-  const select = listLines('SELECT ', relation.columns.filter(isSelectable).map(selected));
+  const { relation, one, isView, order } = table;
+  const select = listLines('SELECT ', relation.columns.filter(isSelectable).map(column => selected(column, order)));
   return {
     method: 'get',
     path: rowPath(table),
@@ -35,21 +35,21 @@ export function rowRoute(table: Table): RouteModel {
 }
 
 /** Returns the path of one row, as in `/order-lines/{order_id}/{line}`. */
-export function rowPath({ relation, path, order }: Table): string {
+export function rowPath({ relation, path, key }: Table): string {
   const names = new Placeholders(relation.columns);
-  return `${path}${order.map(column => `/{${names.of(column)}}`).join('')}`;
+  return `${path}${key.map(column => `/{${names.of(column)}}`).join('')}`;
 }
 
 /** Returns the condition for one row. */
-export function keyCondition({ relation, order }: Table): string {
+export function keyCondition({ relation, key }: Table): string {
   const names = new Placeholders(relation.columns);
-  return `WHERE ${order.map(column => `${column.sqlName} = :${names.of(column)}`).join(' AND ')}`;
+  return `WHERE ${key.map(column => `${column.sqlName} = :${names.of(column)}`).join(' AND ')}`;
 }
 
 /** Returns the values of the path of one row. Beyond their type they have no limits: a key outside of them has no row. */
-export function keyValues({ relation, order }: Table): ValueModel[] {
+export function keyValues({ relation, key }: Table): ValueModel[] {
   const names = new Placeholders(relation.columns);
-  return order.map(column => {
+  return key.map(column => {
     const { valueType, allowedValues } = valueOptionsOf(column, []);
     const options = { ...(valueType !== undefined && { valueType }), ...(allowedValues && { allowedValues }) };
     return { name: names.of(column), source: 'path', key: names.of(column), options };
@@ -57,7 +57,7 @@ export function keyValues({ relation, order }: Table): ValueModel[] {
 }
 
 /** Returns the version column of the rows, if the routes change it. */
-export function versionOf({ relation, isWritable, order }: Table): { version?: string } {
-  const column = relation.columns.find(each => isVersion(each) && !order.includes(each));
+export function versionOf({ relation, isWritable, key }: Table): { version?: string } {
+  const column = relation.columns.find(each => isVersion(each) && !key.includes(each));
   return isWritable && column ? { version: column.name } : {};
 }

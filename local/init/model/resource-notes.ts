@@ -1,17 +1,16 @@
-import type { Column } from '../catalogue/catalogue';
 import { changedColumns, createdColumns, isChangeable } from './changes';
-import { isBinary, isFilled, isForeign, isForSearch, isSecret } from './column-rules';
+import { isBinary, isForeign, isForSearch, isSecret } from './column-rules';
 import type { Table } from './table';
+import type { Column } from '../catalogue/catalogue';
 
 /** Returns sentences about what the routes of a table leave out, and why. */
 export function resourceNotes(table: Table): string[] {
-  const { relation, order, hasRows, isView, isWritable } = table;
+  const { relation, isWritable } = table;
   const { columns } = relation;
   const created = isWritable ? createdColumns(table) : [];
   const changed = isWritable ? changedColumns(table) : [];
   return [
-    ...(order.length === 0 ? [`The ${isView ? 'view' : 'table'} has no key, so the list has neither an order nor pages${isView ? '' : ', and rows cannot be changed'}.`] : []),
-    ...(order.length > 0 && !hasRows ? [`${isView ? 'Rows have' : 'The table has'} no key that a path can have, so there is only the list.`] : []),
+    ...keyNotes(table),
     ...about(columns.filter(isSecret), 'is never returned', 'are never returned'),
     ...about(columns.filter(column => isSecret(column) && created.includes(column) && isWritable), 'is set when the row is created', 'are set when the row is created'),
     ...about(columns.filter(isForSearch), 'is left out: it is for searches', 'are left out: they are for searches'),
@@ -22,8 +21,17 @@ export function resourceNotes(table: Table): string[] {
   ];
 }
 
+function keyNotes({ order, key, isView, relation }: Table): string[] {
+  if (relation.kind === 'm' && key.length > 0) return ['The list has no pages, since columns of a materialized view can be NULL.'];
+  if (isView) return order.length > 0 ? [] : ['No index finds a row of the view by a key, so there is only a list without pages.'];
+  if (order.length === 0) return ['The table has no primary key, so there is only a list without an order.'];
+  if (key.length > 0) return [];
+  const isPrimary = relation.keys.some(each => each.isPrimary);
+  return [`The table has no ${isPrimary ? 'key that a path can have' : 'primary key'}, so there is only the list.`];
+}
+
 function unchangeable(columns: readonly Column[], created: readonly Column[], changed: readonly Column[]): Column[] {
-  return changed.length + created.length === 0 ? [] : columns.filter(column => created.includes(column) && !isChangeable(column) && !isFilled(column) && !isForeign(column));
+  return changed.length === 0 ? [] : columns.filter(column => created.includes(column) && !isChangeable(column) && !isForeign(column));
 }
 
 function about(columns: readonly Column[], one: string, several: string): string[] {

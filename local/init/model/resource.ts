@@ -1,11 +1,11 @@
-import type { Column, Key, Relation } from '../catalogue/catalogue';
 import type { Resource } from './app-model';
-import { isPathValue, isSecret } from './column-rules';
 import { changeRoute, createRoute, deleteRoute } from './changes';
+import { isPathValue, isSecret } from './column-rules';
 import { plural, singular, withArticle } from './names';
 import { listRoute, rowRoute } from './reads';
 import { resourceNotes } from './resource-notes';
 import type { Table } from './table';
+import type { Column, Key, Relation } from '../catalogue/catalogue';
 
 /**
  * Makes the routes of a table or view: list, read, create, change and delete, as far as its keys and types allow.
@@ -15,7 +15,8 @@ import type { Table } from './table';
 export function resourceOf(relation: Relation, words: readonly string[]): Resource {
   const table = tableOf(relation, words);
   const writes = table.isWritable ? [createRoute(table), changeRoute(table), deleteRoute(table)] : [];
-  const routes = [listRoute(table), writes[0], table.hasRows ? rowRoute(table) : undefined, ...writes.slice(1)].filter(route => route !== undefined);
+  const read = table.key.length > 0 ? rowRoute(table) : undefined;
+  const routes = [listRoute(table), writes[0], read, ...writes.slice(1)].filter(route => route !== undefined);
   return {
     sqlName: relation.sqlName,
     kind: isView(relation) ? 'view' : 'table',
@@ -32,18 +33,19 @@ export function hasSecretKey(relation: Relation): boolean {
 }
 
 function tableOf(relation: Relation, words: readonly string[]): Table {
-  const key = keyOf(relation);
-  const order = (key?.columns ?? []).map(name => columnOf(relation, name));
-  const hasRows = order.length > 0 && order.every(isPathValue) && (key!.isPrimary || isView(relation));
+  const { columns = [], isPrimary = false } = keyOf(relation) ?? {};
+  const unique = columns.map(name => columnOf(relation, name));
+  const hasRows = unique.every(isPathValue) && (isPrimary || isView(relation));
   return {
     relation,
     path: `/${words.join('-')}`,
     one: withArticle(singular(words)),
     many: plural(words),
-    order,
-    hasRows,
+    key: hasRows ? unique : [],
+    // PostgreSQL does not know which columns of a materialized view can be NULL.
+    order: relation.kind === 'm' ? [] : unique,
     isView: isView(relation),
-    isWritable: hasRows && !isView(relation),
+    isWritable: hasRows && unique.length > 0 && !isView(relation),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Column } from '../catalogue/catalogue';
-import { isText, valueTypeOf } from './column-values';
 import { isBinary, isForeign, isForSearch, isSecret } from './column-rules';
+import { isText, valueTypeOf } from './column-values';
+import type { Column } from '../catalogue/catalogue';
 
 /** Length of the lines of a statement. */
 const WIDTH = 96;
@@ -15,12 +15,18 @@ export function isListed(column: Column): boolean {
   return isSelectable(column) && !isBinary(column);
 }
 
-/** Returns a column in the list of SELECT or RETURNING, with a cast where its values would otherwise be the text of PostgreSQL. */
-export function selected(column: Column): string {
+/**
+ * Returns a column in the list of SELECT or RETURNING, with a cast where its values would otherwise be the text of PostgreSQL. A timestamp without
+ * a time zone is one in UTC, as requests send it with an offset.
+ *
+ * @param order columns of the order, whose index a cast would not have
+ */
+export function selected(column: Column, order: readonly Column[] = []): string {
   const { sqlName, baseKind, baseType, isArray, ofExtension } = column;
   const as = (cast: string) => `${sqlName}::${cast} AS ${sqlName}`;
   if (isArray && baseKind !== 'c') return valueTypeOf(column) === undefined && (!isText(column) || ofExtension || column.isDomain) ? as('text[]') : sqlName;
   if (baseKind === 'c') return `to_jsonb(${sqlName}) AS ${sqlName}`;
+  if (baseType === 'timestamp' && !order.includes(column)) return `${sqlName} AT TIME ZONE 'UTC' AS ${sqlName}`;
   return baseType === 'hstore' ? as('jsonb') : sqlName;
 }
 

@@ -8,10 +8,10 @@ export interface Table {
   readonly one: string;
   /** What the rows are called, as `orders`. */
   readonly many: string;
-  /** Columns that identify a row; none: the rows have no order. */
+  /** Columns that identify a row in its path; none: there is no path for one row. */
+  readonly key: readonly Column[];
+  /** Columns that are unique together and not NULL, for pages; none: the rows have no order. */
   readonly order: readonly Column[];
-  /** Whether there is a path for one row. */
-  readonly hasRows: boolean;
   readonly isView: boolean;
   /** Whether rows can be created, changed and deleted. */
   readonly isWritable: boolean;

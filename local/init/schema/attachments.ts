@@ -82,7 +82,10 @@ export interface Attachments {
  * @param oids of the sequences that the script creates
  */
 export async function readAttachments(client: pg.Client, oids: readonly number[]): Promise<Attachments> {
-  const read = async (query: string, values: unknown[] = []) => (await client.query<{ statement: string }>(query, values)).rows.map(({ statement }) => statement);
+  const read = async (query: string, values: unknown[] = []) => {
+    const { rows } = await client.query<{ statement: string }>(query, values);
+    return rows.map(({ statement }) => statement);
+  };
   const before = [await read(SCHEMAS), await read(EXTENSIONS), await read(ROLES)];
   const after = [await read(OWNED_SEQUENCES, [oids])];
   for (const query of [INDEXES, STATISTICS, TRIGGERS, RULES, ROW_SECURITY, POLICIES, COMMENTS]) after.push(await read(query));

@@ -53,9 +53,9 @@ const FUNCTIONS = `
   WHERE ${OWN_SCHEMA} AND aggkind = 'n' AND ${extensionOf('pg_proc', 'p.oid')} IS NULL`;
 
 const VIEWS = `
-  SELECT 'pg_class' AS class, c.oid, c.oid::regclass::text AS name, format(E'CREATE %s %s%s AS\\n%s%s',
+  SELECT 'pg_class' AS class, c.oid, c.oid::regclass::text AS name, format(E'CREATE %s %s%s AS\\n%s',
     CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, c.oid::regclass, ' WITH (' || array_to_string(reloptions, ', ') || ')',
-    rtrim(pg_get_viewdef(c.oid, true), ';'), CASE WHEN relkind = 'm' AND NOT relispopulated THEN E'\\nWITH NO DATA' ELSE '' END) AS statement
+    rtrim(pg_get_viewdef(c.oid, true), ';')) AS statement
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind IN ('v', 'm') AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL`;
 

@@ -136,8 +136,8 @@ function columnLine(column: Column, constraints: readonly Constraint[]): string 
 function valueOf({ defaultValue, generated, type }: Column): string[] {
   if (defaultValue === null) return [];
   if (generated !== '') return [`GENERATED ALWAYS AS (${defaultValue}) ${generated === 's' ? 'STORED' : 'VIRTUAL'}`];
-  const cast = `::${type}`;
-  return [`DEFAULT ${/^'(?:[^']|'')*'::/.test(defaultValue) && defaultValue.endsWith(cast) ? defaultValue.slice(0, -cast.length) : defaultValue}`];
+  const constant = defaultValue.endsWith(`::${type}`) ? defaultValue.slice(0, -type.length - 2) : defaultValue;
+  return [`DEFAULT ${/^'(?:[^']|'')*'$/.test(constant) ? constant : defaultValue}`];
 }
 
 /** Returns whether a constraint can be written behind its only column, under the name that it would get there. */

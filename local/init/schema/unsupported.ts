@@ -20,7 +20,7 @@ const UNSUPPORTED = [
   inSchema('pg_proc', 'pronamespace', 'proname', 'aggregate', "prokind = 'a' AND o.oid IN (SELECT aggfnoid FROM pg_aggregate WHERE aggkind <> 'n')"),
   "SELECT 'event trigger', evtname::text FROM pg_event_trigger",
   "SELECT 'publication', pubname::text FROM pg_publication",
-  `SELECT 'foreign server', srvname::text FROM pg_foreign_server`,
+  'SELECT \'foreign server\', srvname::text FROM pg_foreign_server',
   `SELECT 'cast', format_type(castsource, NULL) || ' to ' || format_type(casttarget, NULL) FROM pg_cast c WHERE oid >= 16384 AND ${extensionOf('pg_cast', 'c.oid')} IS NULL AND ${isOwn('pg_cast', 'c.oid')}`,
 ];
 
