@@ -49,6 +49,8 @@ export interface GatewayKind {
   readonly corsHeaders: 'gateway' | 'handler';
   /** Whether API Gateway can stream responses. */
   readonly streams: boolean;
+  /** Whether `{id}` and `{proxy+}` can be at the same position of two paths. */
+  readonly greedySiblings: boolean;
   /** Name of a stage that is not part of the URL; undefined for APIs without one. */
   readonly hiddenStage?: string;
 }
@@ -110,7 +112,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     super(scope, id);
     const { apiKeyRequired = false } = props;
     const findings = new RouteFindings(this);
-    checkRoutes(this, props.routes, findings);
+    checkRoutes(this, props.routes, findings, kind.greedySiblings);
     if (beginsAtHost(props, kind.hiddenStage)) checkReservedPaths(props.routes, findings);
     whenLookedUp(this, () => checkThrottle('the API', props.throttle, this));
     const target = props.database._bind(this);
@@ -118,7 +120,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const cors = props.cors && new Cors(this, props.cors);
     const handlerCors = kind.corsHeaders === 'handler' ? cors : undefined;
     this._model = new ApiModel(this, props.routes, props.authorizer ?? ApiAuthorizer.iam(), sessionContext, findings, {
-      cors, headRoutes: props.headRoutes, apiKeyRequired, serverTiming: props.serverTiming,
+      cors, headRoutes: props.headRoutes, apiKeyRequired, serverTiming: props.serverTiming, singleMethods: cors !== undefined && !handlerCors,
     });
     const routes = routeManifests(props.routes, target.engine, findings, { ...props, streams: kind.streams });
     const served = documentRoute(props.routes, findings);

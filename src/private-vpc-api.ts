@@ -79,7 +79,7 @@ export class PrivateVpcApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: PrivateVpcApiProps) {
-    super(scope, id, props, { corsHeaders: 'handler', streams: true });
+    super(scope, id, props, { corsHeaders: 'handler', streams: true, greedySiblings: false });
     this.callers = props.callers ?? {};
     const endpoint = (props.endpoint ?? PrivateApiEndpoint.create())._bind(this, props.vpc);
     const { endpoints, privateDns } = endpoint;

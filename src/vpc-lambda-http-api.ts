@@ -53,7 +53,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaHttpApiProps) {
-    super(scope, id, props, { corsHeaders: 'gateway', streams: false, hiddenStage: DEFAULT_STAGE });
+    super(scope, id, props, { corsHeaders: 'gateway', streams: false, greedySiblings: true, hiddenStage: DEFAULT_STAGE });
     const stageName = httpApiStageName(this, props.stageName);
     const { timeout, routeQuota } = props;
     const document = httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota });

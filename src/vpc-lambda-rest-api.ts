@@ -60,7 +60,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
    * @param props database, routes and settings
    */
   constructor(scope: Construct, id: string, props: VpcLambdaRestApiProps) {
-    super(scope, id, props, { corsHeaders: 'handler', streams: true });
+    super(scope, id, props, { corsHeaders: 'handler', streams: true, greedySiblings: false });
     const endpointType = publicEndpointType(this, props);
     const tls = tlsSettings(this, props, endpointType);
     const deployed = new DeployedRestApi(this, {

@@ -27,7 +27,8 @@ export interface Api extends GatewayDefinition {
 }
 
 const API_KINDS: { readonly [type: string]: 'REST' | 'HTTP' } = { 'AWS::ApiGateway::RestApi': 'REST', 'AWS::ApiGatewayV2::Api': 'HTTP' };
-const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options', ANY_METHOD]);
 
 /** Content of a cloud assembly. */
 export interface Assembly {
@@ -129,7 +130,7 @@ function operationsOf(body: OpenApiBody): (GatewayRoute & { uri: unknown })[] {
   return Object.entries(body.paths).flatMap(([path, operations]) => Object.entries(operations)
     .filter(([method, operation]) => METHODS.has(method) && operation['x-amazon-apigateway-integration']?.type === 'aws_proxy')
     .map(([method, operation]) => ({
-      method: method.toUpperCase(),
+      method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
       path,
       authorizer: authorizerOf(body, operation),
       apiKeyRequired: needsApiKey(body, operation),

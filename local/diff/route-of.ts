@@ -10,7 +10,7 @@ export interface RouteOf {
 
 /** Returns the operation of a route in the body of its API. */
 export function operationOf({ api, route }: RouteOf): Operation | undefined {
-  return api.body.paths[route.path]?.[route.method.toLowerCase()];
+  return api.body.paths[route.path]?.[route.method === 'ANY' ? 'x-amazon-apigateway-any-method' : route.method.toLowerCase()];
 }
 
 /** Returns a route with the names of path parameters of another one: callers see their positions only. */

@@ -5,6 +5,8 @@ export interface RouteMatch<T> {
   readonly parameters: { readonly [name: string]: string };
 }
 
+const ANY = 'ANY';
+
 interface Entry<T> {
   readonly method: string;
   readonly segments: readonly string[];
@@ -16,7 +18,10 @@ export interface RouteTableOptions {
   readonly ignoreEmptySegments: boolean;
 }
 
-/** Finds the route of a request; among several matches, the one with the first literal segment wins, and `{name+}` comes last. */
+/**
+ * Finds the route of a request; among several matches, the one with the first literal segment wins, and `{name+}` comes last. The method `ANY` is
+ * every method without another route on the path.
+ */
 export class RouteTable<T extends { readonly method: string; readonly path: string }> {
   private readonly entries: readonly Entry<T>[];
 
@@ -28,8 +33,8 @@ export class RouteTable<T extends { readonly method: string; readonly path: stri
   match(method: string, path: string): RouteMatch<T> | undefined {
     const segments = this.split(path);
     const [best] = this.entries
-      .filter(entry => entry.method === method && matches(entry.segments, segments))
-      .sort((a, b) => compare(a.segments, b.segments));
+      .filter(entry => [method, ANY].includes(entry.method) && matches(entry.segments, segments))
+      .sort((a, b) => compare(a.segments, b.segments) || Number(a.method === ANY) - Number(b.method === ANY));
     return best && { route: best.route, parameters: this.parametersOf(best.segments, segments, path) };
   }
 

@@ -7,7 +7,13 @@ import { dedent } from '../dedent';
 
 /** Describes the routes of an API for its page. */
 export function describeRoutes(api: Api, document: OpenApiDocument | undefined) {
-  return apiRoutes(api).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...docsOf(document, route) }));
+  return apiRoutes(api).flatMap(singleMethods).map(route => ({ ...describeRoute(route, claimsOf(api, route)), ...docsOf(document, route) }));
+}
+
+/** Returns a route for each method that `ANY` represents without another route on the path, as in the OpenAPI document. */
+function singleMethods(route: ApiRoute, _: number, routes: readonly ApiRoute[]): ApiRoute[] {
+  const isFree = (method: string) => !routes.some(other => other.method === method && other.path === route.path);
+  return route.method === 'ANY' ? ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(isFree).map(method => ({ ...route, method })) : [route];
 }
 
 /** Returns the documentation of a route. */

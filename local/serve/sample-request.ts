@@ -31,7 +31,7 @@ export function sampleRequest({ method, path, authorizer, apiKeyRequired, manife
   ];
   const query = new URLSearchParams(of('query').map((value): [string, string] => [value.key, textOf(value)])).toString();
   return {
-    method,
+    method: method === 'ANY' ? 'GET' : method,
     path: path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(textOf(of('path').find(({ key }) => key === name))))
       + (query && `?${query}`),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),

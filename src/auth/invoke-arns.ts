@@ -4,7 +4,7 @@ import { covers, invokePath, names } from './route-patterns';
 import { ValidationError } from '../private/validation-error';
 
 /** Method or `*`, space, and path. A path segment can be `*` or a parameter; a trailing `*` matches all remaining segments. */
-const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\}))*)$/;
+const ROUTE = /^(\*|ANY|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\})?(?:\/(?:[A-Za-z0-9._:*-]+|\{\w+\+?\}))*)$/;
 
 /** Stage of an API with IAM authorization. */
 export interface SignedApi {

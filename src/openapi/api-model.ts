@@ -5,15 +5,25 @@ import { Cors } from '../network/cors';
 import { ThrottleOptions, throttleLimits } from '../network/throttle-options';
 import { deployedName } from '../private/deployed-name';
 import { ValidationError } from '../private/validation-error';
+import { HttpMethod } from '../routes/http-method';
 import { Route } from '../routes/route';
 import { RouteFindings } from '../routes/route-findings';
 import { SessionContext } from '../routes/session-context';
+
+/** Methods of HTTP APIs apart from `OPTIONS`: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html */
+const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
 
 /** Settings of an API apart from its routes. */
 export interface ApiModelOptions {
   readonly cors?: Cors;
   /** Whether `HEAD` is answered for every `GET` route; default: true. */
   readonly headRoutes?: boolean;
+  /**
+   * Whether `ANY` becomes one operation for each method but `OPTIONS`; default: one for all of them. On an HTTP API with CORS, `ANY` would receive
+   * preflight requests, whose callers have no credentials
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html#http-api-cors-default-route).
+   */
+  readonly singleMethods?: boolean;
   /** Whether authorized callers also need an API key. */
   readonly apiKeyRequired?: boolean;
   /** Whether responses have the header `Server-Timing`. */
@@ -72,8 +82,12 @@ export class ApiModel {
     return this.options.serverTiming ?? false;
   }
 
-  /** Returns the methods of a route: its own, and `HEAD` if the handler answers `GET`. */
+  /** Returns the methods of a route: its own, and `HEAD` if the handler answers `GET`. `ANY` can be all methods without another route on the path. */
   public methodsOf(route: Route): string[] {
+    if (route.method === HttpMethod.ANY && this.options.singleMethods) {
+      const taken = this.paths.get(route.path)!.filter(other => other !== route).flatMap(other => this.methodsOf(other));
+      return METHODS.filter(method => !taken.includes(method));
+    }
     return (this.options.headRoutes ?? true) && route._answersHead ? [route.method, 'HEAD'] : [route.method];
   }
 
@@ -95,12 +109,12 @@ export class ApiModel {
 
   /** Route keys with IAM authorization. */
   public get signedRoutes(): string[] {
-    return this.routes.filter(route => this.authorization(route).signed).flatMap(route => this.keysOf(route));
+    return this.routes.filter(route => this.authorization(route).signed).flatMap(route => this.accessKeysOf(route));
   }
 
   /** Route keys without IAM authorization, and `OPTIONS` if preflight requests are answered. */
   public get unsignedRoutes(): string[] {
-    const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.keysOf(route));
+    const routes = this.routes.filter(route => !this.authorization(route).signed).flatMap(route => this.accessKeysOf(route));
     return this.cors ? [...routes, 'OPTIONS'] : routes;
   }
 
@@ -123,6 +137,11 @@ export class ApiModel {
 
   private keysOf(route: Route): string[] {
     return this.methodsOf(route).map(method => `${method} ${route.path}`);
+  }
+
+  /** Returns the keys of a route as permissions name it, where `ANY` is all methods. */
+  private accessKeysOf(route: Route): string[] {
+    return route.method === HttpMethod.ANY ? [route._key] : this.keysOf(route);
   }
 
   private authorization(route: Route): Authorization {

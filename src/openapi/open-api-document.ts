@@ -7,6 +7,7 @@ import { GATEWAY_ERROR_SCHEMA, gatewayResponses, problemResponses, problemSchema
 import { sqlBody, sqlParameters } from './private/request-schema';
 import { resultResponses } from './private/result-schema';
 import { RouteManifest } from '../contract/manifest';
+import { HttpMethod } from '../routes/http-method';
 import { Route } from '../routes/route';
 
 /** Methods whose requests usually have a body (https://www.rfc-editor.org/rfc/rfc9110#section-9.3). */
@@ -22,18 +23,21 @@ export interface RouteManifests { readonly [routeKey: string]: RouteManifest }
  * @param server URL of the API; if it is unknown until deployment, the root of the host that serves the document
  */
 export function openApiDocument(model: ApiModel, manifests: RouteManifests, server?: string): string {
-  const ids = operationIds(model.routes);
+  const documented = documentedOperations(model);
+  const ids = operationIds(documented);
   const components = new Components();
   components.refer('schemas', 'Problem', problemSchema(Object.values(manifests)));
   components.refer('schemas', 'GatewayError', GATEWAY_ERROR_SCHEMA);
-  const operations = (routes: readonly Route[]) => Object.fromEntries(routes.map(route => {
-    return [route.method.toLowerCase(), operation({ model, route, manifest: manifests[route._key], id: ids.get(route)!, components })];
-  }));
+  const paths: { [path: string]: { [method: string]: object } } = {};
+  for (const each of documented) {
+    const { route, method, path } = each;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation({ model, route, method, manifest: manifests[route._key], id: ids.get(each)!, components }) };
+  }
   return JSON.stringify({
     openapi: '3.1.0',
     info: { title: model.title, version: '1.0' },
     servers: [{ url: server === undefined || Token.isUnresolved(server) ? '/' : server }],
-    paths: Object.fromEntries([...model.paths].map(([path, routes]) => [path, operations(routes)])),
+    paths,
     components: {
       ...components.render(),
       securitySchemes: {
@@ -44,20 +48,45 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
   });
 }
 
+/** Methods that represent `ANY`, which OpenAPI does not have. */
+const ANY = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE];
+
+/** Method on a path, as the document has it. */
+interface DocumentedOperation {
+  readonly route: Route;
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Returns the operations of all paths. The rest of a path is a parameter (`/{proxy+}` becomes `/{proxy}`), and `ANY` each method without another
+ * route on the path.
+ */
+function documentedOperations({ paths }: ApiModel): DocumentedOperation[] {
+  const all = [...paths].flatMap(([path, routes]) => routes.map(route => ({ route, path: path.replace('+}', '}') })));
+  const single = all.filter(({ route }) => route.method !== HttpMethod.ANY).map(each => ({ ...each, method: each.route.method as string }));
+  const isTaken = (path: string, method: string) => single.some(other => other.path === path && other.method === method);
+  return all.flatMap(({ route, path }) => {
+    const methods = route.method === HttpMethod.ANY ? ANY.filter(method => !isTaken(path, method)) : [route.method];
+    return methods.map(method => ({ route, path, method }));
+  });
+}
+
 /** One operation of a document. */
 interface OperationProps {
   readonly model: ApiModel;
   readonly route: Route;
+  readonly method: string;
   /** Undefined for routes that a user-provided function answers, of which only the path is known. */
   readonly manifest?: RouteManifest;
   readonly id: string;
   readonly components: Components;
 }
 
-function operation({ model, route, manifest, id, components }: OperationProps) {
+function operation({ model, route, method, manifest, id, components }: OperationProps) {
   const security = model.security(route);
-  const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest, components) : route._pathParameters.map(pathParameter);
-  const requestBody = manifest?.kind === 'sql' ? sqlBody(manifest, id, components) : functionBody(route, manifest);
+  const parameters = manifest?.kind === 'sql' ? sqlParameters(manifest, components) : route._pathParameters.map(name => pathParameter(name, route.path));
+  const requestBody = manifest?.kind === 'sql' ? sqlBody(manifest, id, components) : functionBody(method, manifest);
   return {
     operationId: id,
     ...route._docs,
@@ -71,11 +100,12 @@ function operation({ model, route, manifest, id, components }: OperationProps) {
   };
 }
 
-function pathParameter(name: string) {
-  return { name, in: 'path', required: true, schema: { type: 'string' } };
+function pathParameter(name: string, path: string) {
+  const rest = path.includes(`{${name}+}`) ? { description: 'Rest of the path, with slashes.' } : {};
+  return { name, in: 'path', required: true, ...rest, schema: { type: 'string' } };
 }
 
 /** Returns the body of a route that a user-provided function answers. */
-function functionBody(route: Route, manifest?: RouteManifest): object | undefined {
-  return !manifest && WITH_BODY.includes(route.method) ? { content: { '*/*': {} } } : undefined;
+function functionBody(method: string, manifest?: RouteManifest): object | undefined {
+  return !manifest && WITH_BODY.includes(method) ? { content: { '*/*': {} } } : undefined;
 }

@@ -6,13 +6,14 @@ import { addApiKeys } from './private/api-key-security';
 import { checkAuthorization } from './private/authorization-check';
 import { checkBodySize } from './private/body-size';
 import { preflight } from './private/cors-preflight';
-import { gatewayPaths, Paths } from './private/gateway-paths';
+import { gatewayPaths, methodOf, Paths } from './private/gateway-paths';
 import { gatewayResponses } from './private/gateway-responses';
 import { addValidation } from './private/gateway-validation';
 import { checkRestApiQuotas } from './private/quotas';
 import { substituted } from './private/substituted';
 import { invocationUri, streamInvocationUri } from '../handler/invoke-permission';
 import { isStreamed, StreamHandler } from '../handler/streaming-options';
+import { HttpMethod } from '../routes/http-method';
 import { Route } from '../routes/route';
 
 /** Settings of a REST API apart from its routes. */
@@ -64,10 +65,15 @@ function streamed({ timeout }: StreamHandler): object {
   return { responseTransferMode: 'STREAM', timeoutInMillis: timeout.toMilliseconds() };
 }
 
+/** Browsers do not know `ANY`, and with credentials they treat `*` literally. */
+function allowedMethods(methods: string[]): string[] {
+  return methods.includes(HttpMethod.ANY) ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] : methods;
+}
+
 function addPreflight({ cors }: ApiModel, paths: Paths) {
   if (cors) {
     Object.values(paths).forEach(operations => {
-      operations.options = preflight(cors, Object.keys(operations).map(method => method.toUpperCase()));
+      operations.options = preflight(cors, allowedMethods(Object.keys(operations).map(methodOf)));
     });
   }
 }

@@ -10,4 +10,6 @@ export enum HttpMethod {
   PATCH = 'PATCH',
   /** Deletes a resource. */
   DELETE = 'DELETE',
+  /** Every method without another route on the path; for `FunctionRoute` only. */
+  ANY = 'ANY',
 }

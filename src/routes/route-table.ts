@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { ApiSettings } from './private/api-settings';
-import { shapeOf } from './private/path-template';
+import { isGreedy, shapeOf } from './private/path-template';
 import { refusalManifests } from './private/refusal-rules';
 import { RefusalOptions } from './refusal-options';
 import { Route } from './route';
@@ -19,15 +19,16 @@ interface RouteManifests { readonly [routeKey: string]: RouteManifest }
  * Checks that there are routes, that each method and path is unique, and that path parameters have consistent names.
  *
  * @param findings receives the mistakes of the routes
+ * @param greedySiblings whether `{id}` and `{proxy+}` can be at the same position
  * @throws if the API has no routes
  */
-export function checkRoutes(scope: IConstruct, routes: readonly Route[], findings: RouteFindings) {
+export function checkRoutes(scope: IConstruct, routes: readonly Route[], findings: RouteFindings, greedySiblings = true) {
   if (routes.length === 0) {
     throw new ValidationError({ problem: 'the API has no routes', remedy: 'add at least one, as in routes: [HealthRoute.at()]' }, scope);
   }
   new Set(routes).forEach(route => findings.add([route], route._findings));
   checkTwins(routes, findings);
-  checkParameterNames(routes, findings);
+  checkParameterNames(routes, findings, greedySiblings);
 }
 
 /** Paths at the root of a host that API Gateway reserves: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
@@ -101,12 +102,12 @@ function checkTwins(routes: readonly Route[], findings: RouteFindings) {
 }
 
 /** Checks that each position of a path has one parameter name for all methods, as API Gateway requires. */
-function checkParameterNames(routes: readonly Route[], findings: RouteFindings) {
+function checkParameterNames(routes: readonly Route[], findings: RouteFindings, greedySiblings: boolean) {
   const seen = new Map<string, Route>();
   for (const route of routes.filter(({ _hasValidPath }) => _hasValidPath)) {
     route.path.split('/').forEach((segment, index, segments) => {
       if (segment.startsWith('{')) {
-        const place = `${shapeOf(segments.slice(0, index).join('/'))}/{}`;
+        const place = `${shapeOf(segments.slice(0, index).join('/'))}/${greedySiblings && isGreedy(segment) ? '{+}' : '{}'}`;
         const other = seen.get(place) ?? route;
         findings.attempt([other, route], () => checkSameName(route, other, index));
         seen.set(place, other);
@@ -117,6 +118,13 @@ function checkParameterNames(routes: readonly Route[], findings: RouteFindings) 
 
 function checkSameName(route: Route, other: Route, index: number) {
   const [segment, otherSegment] = [route, other].map(({ path }) => path.split('/')[index]);
+  if (isGreedy(segment) !== isGreedy(otherSegment)) {
+    throw new ValidationError({
+      problem: `"${route._key}" and "${other._key}" have a parameter and the rest of a path at the same position, which REST APIs do not support`,
+      got: `${segment} and ${otherSegment}`,
+      remedy: 'use VpcLambdaHttpApi, or put one of them below another path',
+    });
+  }
   if (segment !== otherSegment) {
     throw new ValidationError({
       problem: `"${route._key}" and "${other._key}" have different names for the same path parameter`,

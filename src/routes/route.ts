@@ -129,7 +129,7 @@ export abstract class Route {
     this._findings.attempt(() => checkThrottle(`"${this._key}"`, throttle));
     this._findings.attempt(() => checkKnownAtSynth(`"${this._key}"`, { path, summary, description, tags }));
     this._findings.attempt(() => checkScopes(`"${this._key}"`, scopes));
-    this._hasValidPath = !Token.isUnresolved(path) && this._findings.attempt(() => checkPath(this._key, path)) !== undefined;
+    this._hasValidPath = !Token.isUnresolved(path) && this._findings.attempt(() => checkPath(this._key, path, this._takesRest)) !== undefined;
   }
 
   /**
@@ -168,6 +168,15 @@ export abstract class Route {
    * @internal
    */
   public abstract _manifest(engine: DatabaseEngine, findings: Findings, api?: ApiSettings): RouteManifest | undefined;
+
+  /**
+   * Whether the path can end with the rest of a path, as in `/{proxy+}`.
+   *
+   * @internal
+   */
+  public get _takesRest(): boolean {
+    return false;
+  }
 
   /**
    * Function that answers the route; undefined: the handler.

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Paths } from './gateway-paths';
+import { methodOf, Paths } from './gateway-paths';
 import { ValidationError } from '../../private/validation-error';
 
 /**
@@ -12,7 +12,7 @@ import { ValidationError } from '../../private/validation-error';
 export function checkAuthorization(scope: IConstruct, paths: Paths, open: ReadonlySet<string>) {
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      const key = `${method.toUpperCase()} ${path}`;
+      const key = `${methodOf(method)} ${path}`;
       const reachesHandler = operation['x-amazon-apigateway-integration'].type !== 'mock';
       if (reachesHandler && !operation.security?.length && !open.has(key)) {
         throw new ValidationError({ problem: `"${key}" would be open to all callers`, remedy: 'if that is intended, set ApiAuthorizer.none() explicitly' }, scope);

@@ -1,3 +1,4 @@
+import { HttpMethod } from '../../routes/http-method';
 import { Route } from '../../routes/route';
 import { ApiModel } from '../api-model';
 
@@ -29,9 +30,21 @@ export function gatewayPaths(model: ApiModel, integration: (route: Route) => Ope
   });
   const operations = (routes: readonly Route[]) => Object.fromEntries(routes.flatMap(route => {
     const written = operation(route);
-    return model.methodsOf(route).map(method => [method.toLowerCase(), written]);
+    return model.methodsOf(route).map(method => [operationName(method), written]);
   }));
   return Object.fromEntries([...model.paths].sort(byText).map(([path, routes]) => [path, operations([...routes].sort(byMethod))]));
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-any-method.html */
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+
+function operationName(method: string): string {
+  return method === HttpMethod.ANY ? ANY_METHOD : method.toLowerCase();
+}
+
+/** Returns the method of an operation of a body, in upper case. */
+export function methodOf(operation: string): string {
+  return operation === ANY_METHOD ? HttpMethod.ANY : operation.toUpperCase();
 }
 
 function byText([one]: [string, unknown], [other]: [string, unknown]): number {
