@@ -1,11 +1,11 @@
 import { type Change, type DiffLine, review, setLines } from './change';
 import { directReferences, templateText } from './template-text';
-import type { FunctionSource } from '../assembly/functions';
 import type { Resource, Resources } from '../assembly/resources';
+import type { Stack } from '../assembly/stacks';
 
 /** Functions of an API, or that of scripts. */
 export interface FunctionsOf {
-  readonly stack: FunctionSource;
+  readonly stack: Stack;
   readonly ids: readonly string[];
 }
 

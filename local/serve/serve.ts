@@ -107,7 +107,7 @@ class ApiServer {
     this.output = new Output(line => process.stderr.write(`${line}\n`), parts.options.verbose);
   }
 
-  async start({ apis, scripts }: Assembly): Promise<readonly ServedApi[]> {
+  async start({ apis, scripts }: Pick<Assembly, 'apis' | 'scripts'>): Promise<readonly ServedApi[]> {
     const { database, print } = this.parts;
     (await database.prepare(databaseNames(apis), appScripts(scripts, this.parts))).forEach(print);
     this.scripts = scripts;
