@@ -9,7 +9,7 @@ import { DatabaseScriptsProps } from './database-scripts-props';
 import { DatabaseUser } from './database-user';
 import { DatabaseUserOptions } from './database-user-options';
 import { acknowledgeProvider } from './provider-findings';
-import { readScripts } from './private/folder-stub';
+import { readScripts } from './private/script-folder';
 import { runAfter } from './run-after';
 import { checkHistoryTable, checkSize, rejectNothing, rejectSharedHistory, sharesDatabase, warnOfOtherTarget } from './script-rules';
 import { checkUser } from './user-rules';
