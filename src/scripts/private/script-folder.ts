@@ -10,6 +10,7 @@ import { Engine } from '../../contract/manifest';
 import { ScriptManifest } from '../../contract/scripts-manifest';
 import { Findings } from '../../private/findings';
 import { checkKnownAtSynth } from '../../private/known-at-synth';
+import { whenLookedUp } from '../../private/pending-lookup';
 import { ValidationError } from '../../private/validation-error';
 
 /** Options of a folder with scripts. */
@@ -32,9 +33,17 @@ const OTHER_LANGUAGE = /^[VR][\d._]*__.*\.(?:java|class|kt|groovy|sh|bash|py|ps1
  *
  * @param scope construct that errors name
  * @param folder path, relative to the working directory
+ * @returns none while a lookup is pending, if there are mistakes
  * @throws ValidationError that lists the mistakes in all scripts
  */
-export function readScripts(scope: IConstruct, folder: string, { engine, placeholders, lockFile }: ScriptFolderOptions): ScriptManifest[] {
+export function readScripts(scope: IConstruct, folder: string, options: ScriptFolderOptions): ScriptManifest[] {
+  const scripts: ScriptManifest[] = [];
+  // The engine, the folder and the placeholders may come from a lookup.
+  whenLookedUp(scope, () => scripts.push(...readNow(scope, folder, options)));
+  return scripts;
+}
+
+function readNow(scope: IConstruct, folder: string, { engine, placeholders, lockFile }: ScriptFolderOptions): ScriptManifest[] {
   checkKnownAtSynth('DatabaseScripts', { folder, ...lockFile === undefined ? {} : { lockFile }, ...named(placeholders ?? {}) }, scope);
   const findings = new Findings();
   const files = listFiles(folder, scope);

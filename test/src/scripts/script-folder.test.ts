@@ -1,6 +1,10 @@
 import { execFileSync } from 'child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { readScripts } from '../../../src/scripts/private/script-folder';
 import { ScriptFolder } from '../support/script-folders';
 
 const FLYWAY = join(__dirname, 'flyway');
@@ -136,6 +140,14 @@ describe('folder of scripts', () => {
 
     expect(() => folder.read(name)).toThrow(/sub in folder cannot be read, received "migrations1"; permission denied/);
     chmodSync(join(folder.root, name, 'sub'), 0o755);
+  });
+
+  test('is not judged while a lookup is pending', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
+    Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' });
+
+    expect(readScripts(stack, 'none', { engine: 'postgres' })).toEqual([]);
+    Annotations.fromStack(stack).hasInfo('*', Match.stringLikeRegexp('synthesis fails: folder cannot be read'));
   });
 
   test('throws once, with the mistakes of up to 10 scripts', () => {
