@@ -81,8 +81,9 @@ export class CreationOrder {
 }
 
 function key(construct: IConstruct): string {
-  const resource = (construct.node.defaultChild ?? construct) as CfnResource;
-  return `${resource.stack.node.path} ${resource.stack.resolve(resource.logicalId)}`;
+  if (CfnResource.isCfnResource(construct)) return `${construct.stack.node.path} ${construct.stack.resolve(construct.logicalId)}`;
+  if (!construct.node.defaultChild) throw new Error(`${construct.node.path} is no resource`);
+  return key(construct.node.defaultChild);
 }
 
 /** Logical ids in a value. */
