@@ -11,16 +11,12 @@ export class CreationOrder {
   private readonly templates: Map<Stack, any>;
   private readonly before = new Map<string, Set<string>>();
 
+  /** @throws for a circle, among stacks or within one */
   constructor(app: App) {
     app.synth();
     this.stacks = app.node.findAll().filter(Stack.isStack);
     this.templates = new Map(this.stacks.map(stack => [stack, Template.fromStack(stack).toJSON()]));
     this.stacks.forEach(stack => Object.entries<any>(this.templates.get(stack).Resources ?? {}).forEach(([id, resource]) => this.add(stack, id, resource)));
-  }
-
-  /** The resources that wait for themselves; empty if the app can be deployed. */
-  public circles(): string[] {
-    return [...this.before.keys()].filter(node => this.reachable(node).has(node));
   }
 
   /** Whether a resource is there before another one is created. */

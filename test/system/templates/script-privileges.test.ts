@@ -68,9 +68,11 @@ describe.each(TARGETS)('the script function for %s', (_, target) => {
     const role = app.resources('AWS::IAM::Role').find(({ logicalId }) => logicalId.startsWith(PROVIDER))!;
     expect(role.properties.ManagedPolicyArns).toEqual(['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']);
     const provider: Caller = { principal: arnOf(role)!, policies: role.properties.Policies.map(({ PolicyName, PolicyDocument }: any) => ({ name: PolicyName, policy: PolicyDocument })) };
-    const version = `${handler}:7`;
-    const { allowed } = await permissions(iam, provider, ['iam', 'kms', 'lambda', 'rds', 'secretsmanager'], [...resources, version, arn('lambda', 'function:other:7')]);
-    expect(allowed).toEqual({ 'lambda:InvokeFunction': ['*', version] });
+    const { allowed } = await permissions(iam, provider, ['iam', 'kms', 'lambda', 'rds', 'secretsmanager'], resources);
+    expect(allowed).toEqual({ 'lambda:InvokeFunction': ['*'] });
+    const functions = [`${handler}:7`, handler, `${handler}2:7`, arn('lambda', 'function:other:7')];
+    const decisions = await Promise.all(functions.map(each => iam.can(provider, 'lambda:InvokeFunction', each)));
+    expect(decisions.map(decision => decision.allowed)).toEqual([true, false, false, false]);
   });
 });
 
