@@ -14,6 +14,7 @@ import { SCRIPTS_ENTRY, SCRIPTS_FILE } from '../contract/scripts-manifest';
 import { databaseEnvironment } from '../database/database-environment';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { HandlerNetwork } from '../network/handler-network';
+import { acknowledge } from '../private/acknowledge';
 import { whenLookedUp } from '../private/pending-lookup';
 import { describe, FUNCTION_DESCRIPTION } from '../private/plain-text';
 
@@ -62,5 +63,8 @@ export class ScriptHandler {
       logGroup,
     }, BY_TRIGGER);
     this.role.denyNetworkInterfacesTo([this.function]);
+    acknowledge(this.function, ['HIPAA.Security-LambdaConcurrency', 'NIST.800.53.R5-LambdaConcurrency', 'CKV_AWS_115'],
+      'the trigger invokes the function once in a deployment, a lock in the database admits one at a time, and a reservation is taken from the account');
+    acknowledge(this.function, ['Serverless-LambdaTracing'], 'no request waits for the function; its log has a line for each script and each user');
   }
 }

@@ -11,7 +11,7 @@ import { DatabaseUserOptions } from './database-user-options';
 import { readScripts } from './private/script-folder';
 import { acknowledgeProvider } from './provider-findings';
 import { runAfter } from './run-after';
-import { checkHistoryTable, checkSize, rejectNothing, rejectSharedHistory, sharesDatabase, warnOfOtherTarget } from './script-rules';
+import { checkHistory, checkSize, rejectNothing, rejectSharedHistory, sharesDatabase, warnOfOtherTarget } from './script-rules';
 import { checkUser } from './user-rules';
 import { UserSecret } from './user-secret';
 import { UserSecrets } from './user-secrets';
@@ -78,7 +78,7 @@ export class DatabaseScripts extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: DatabaseScriptsProps) {
     super(scope, id);
     const { folder, historyTable = HISTORY_TABLE } = props;
-    checkHistoryTable(this, historyTable);
+    checkHistory(this, { historyTable, baselineVersion: props.baselineVersion });
     this._target = props.database._bind(this);
     this._historyTable = folder === undefined ? undefined : historyTable;
     rejectSharedHistory(this, this.others);
@@ -96,7 +96,7 @@ export class DatabaseScripts extends Construct implements IConnectable {
       handler: handler.function, invocationType: InvocationType.REQUEST_RESPONSE, timeout: Duration.minutes(15),
     });
     runAfter(this.trigger, handler, network.path, this._target);
-    acknowledgeProvider(this, handler.function);
+    acknowledgeProvider(this);
 
     this.handler = handler.function;
     this.role = handler.role.role;

@@ -1,21 +1,21 @@
-import { CfnElement, Stack } from 'aws-cdk-lib';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
 
 /** Function of CDK, one for each stack, that invokes the functions of triggers. */
 const PROVIDER = 'AWSCDK.TriggerCustomResourceProviderCustomResourceProvider';
 
-/** Names of a rule in the packs of cdk-nag that have all rules of Config. */
-function inPacks(rule: string, packs = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321']): string[] {
-  return packs.map(pack => `${pack}-${rule}`);
+/**
+ * Acknowledges the findings of Checkov about the function of CDK, once for each stack. Its role may write logs, with an AWS managed policy, and
+ * invoke the versions of the functions of triggers.
+ */
+export function acknowledgeProvider(scope: Construct) {
+  const handler = Stack.of(scope).node.tryFindChild(PROVIDER)?.node.tryFindChild('Handler');
+  if (!handler || handler.node.tryGetContext(ACKNOWLEDGED)) return;
+  handler.node.setContext(ACKNOWLEDGED, true);
+  acknowledge(handler, ['CKV_AWS_115'], 'CloudFormation invokes the function of the AWS CDK during deployments only, and a reservation is taken from the account');
+  acknowledge(handler, ['CKV_AWS_116'], 'the function of the AWS CDK answers CloudFormation also when it fails, so that no event is lost');
+  acknowledge(handler, ['CKV_AWS_117'], 'the function of the AWS CDK calls Lambda and answers CloudFormation through the internet; it connects to nothing in the VPC');
 }
 
-/** Acknowledges the findings about the function of CDK, with its role. */
-export function acknowledgeProvider(scope: Construct, handler: Function) {
-  const provider = Stack.of(scope).node.tryFindChild(PROVIDER);
-  if (!provider) return;
-  const role = provider.node.findChild('Role');
-  const id = Stack.of(handler).getLogicalId(handler.node.defaultChild as CfnElement);
-  acknowledge(role, [`AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`], 'invokes the versions of this function only; every change of the scripts creates one');
-}
+const ACKNOWLEDGED = 'cdk-vpc-lambda-api:acknowledged';

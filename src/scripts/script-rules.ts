@@ -1,7 +1,9 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { ScriptManifest } from '../contract/scripts-manifest';
+import { DatabaseScriptsProps } from './database-scripts-props';
+import { HISTORY_TABLE, ScriptManifest } from '../contract/scripts-manifest';
 import { DatabaseTargetConfig } from '../database/target-config';
+import { checkKnownAtSynth } from '../private/known-at-synth';
 import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
@@ -18,9 +20,16 @@ export interface ScriptsIdentity extends IConstruct {
   readonly _historyTable?: string;
 }
 
-/** Throws for the name of a history table that would have to be quoted. */
-export function checkHistoryTable(scope: IConstruct, historyTable: string) {
+/** A version as Flyway writes it. */
+const VERSION = /^\d+(?:[._]\d+)*$/;
+
+/** Throws for the name of a history table that would have to be quoted, and for a baseline that is not a version. */
+export function checkHistory(scope: IConstruct, history: Pick<DatabaseScriptsProps, 'historyTable' | 'baselineVersion'>) {
+  const { historyTable = HISTORY_TABLE, baselineVersion } = checkKnownAtSynth('DatabaseScripts', history, scope);
   whenLookedUp(scope, () => {
+    if (baselineVersion !== undefined && !VERSION.test(baselineVersion)) {
+      throw new ValidationError({ problem: 'baselineVersion is not a version', got: baselineVersion, allowed: 'numbers with dots, as in "1" and "2.1"' }, scope);
+    }
     if (!TABLE.test(historyTable)) {
       throw new ValidationError({
         problem: 'historyTable is not the name of a table', got: historyTable, allowed: 'up to 63 letters, digits and underscores, without a schema', remedy: 'leave it out for schema_history',

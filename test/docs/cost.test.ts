@@ -4,6 +4,7 @@ import { read } from './pages';
 import { DatabaseApiOptions } from '../../src';
 import { httpApiAccessLog, restApiAccessLog } from '../../src/observability/access-log-format';
 import { FRONT_DOORS, TestStack } from '../src/support/fixtures';
+import { scriptsOf } from '../src/support/scripted';
 import { STREAMING_DOORS, StreamingProps } from '../src/support/streamed-routes';
 import { resources } from '../src/support/template';
 
@@ -109,6 +110,16 @@ describe('the page on costs', () => {
       expect(optionRow('`stream` of routes').adds).toEqual(adds({}).adds);
       expect(optionRow('`stream` of routes and `alarms`').adds).toEqual(adds({ alarms: {} }).adds);
       expect(optionRow('`stream` of routes and `alarms`').billed).toContain(` ${adds({ alarms: {} }).metrics} metrics of alarms`);
+    });
+  });
+
+  test('has what scripts add, without the trigger, which is not a service', () => {
+    KINDS.forEach(kind => {
+      const stack = deployed(kind);
+      scriptsOf(stack).addUser('shop_api');
+      const { 'Custom::Trigger': trigger, ...adds } = more(count(deployed(kind)), count(stack));
+      expect(trigger).toBe(1);
+      expect(optionRow('`scripts` with one user of its own').adds).toEqual(adds);
     });
   });
 

@@ -10,7 +10,7 @@ import { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
-import { ApiGatewayAccountLogging, DatabaseCredentials, DatabaseTarget, Route, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
+import { ApiGatewayAccountLogging, DatabaseCredentials, DatabaseScripts, DatabaseTarget, Route, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
 
 export { readFileSync } from 'fs';
 export { Duration } from 'aws-cdk-lib';
@@ -51,6 +51,7 @@ export declare const reporting: IRole;
 export declare const role: IRole;
 export declare const routes: Route[];
 export declare const runtime: Runtime;
+export declare const schema: DatabaseScripts;
 export declare const secret: ISecret;
 export declare const topic: ITopic;
 export declare const trust: IBucket;

@@ -87,7 +87,7 @@ describe('the login as the master user', () => {
     bind(stack, DatabaseTarget.fromInstance(stack.instance(), { databaseName: 'library' }));
     expect(warnings(stack).map(({ entry }) => entry.data)).toEqual([
       'the handler logs in to "TestStack/Database" as the master user, which has more permissions than any route needs; create a user with only the permissions that the routes need, ' +
-      'and pass credentials: DatabaseCredentials.fromSecret(secret) or .fromIam(userName) [ack: cdk-vpc-lambda-api:masterUser]',
+      'with addUser of DatabaseScripts, and pass it as credentials; for a user that exists already, pass DatabaseCredentials.fromSecret(secret) or .fromIam(userName) [ack: cdk-vpc-lambda-api:masterUser]',
     ]);
   });
 

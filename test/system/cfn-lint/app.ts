@@ -4,6 +4,7 @@ import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { domain } from '../../src/support/domains';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { createWithOwnFunction } from '../../src/support/own-functions';
+import { scriptsOf } from '../../src/support/scripted';
 import { STREAMING_DOORS } from '../../src/support/streamed-routes';
 import { TARGETS } from '../../src/support/targets';
 
@@ -41,3 +42,14 @@ for (const [name, create] of STREAMING_DOORS) {
   create(new TestStack(app), { alarms: {}, dashboard: true, savedQueries: true, streaming: { reservedConcurrentExecutions: 5 } });
   app.synth();
 }
+
+/** Scripts with a user, for every kind of target, and an API that waits for them. */
+TARGETS.forEach(([, target], index) => {
+  const app = new App({ outdir: join(process.argv[2], `Scripts${index}`) });
+  const stack = new TestStack(app);
+  const options = stack.options(target(stack).options);
+  const scripts = scriptsOf(stack, options);
+  scripts.addUser('shop_api');
+  FRONT_DOORS[1][1](stack, { ...options, scripts });
+  app.synth();
+});

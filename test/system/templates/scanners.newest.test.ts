@@ -11,9 +11,13 @@ import { ApiAuthorizer, ApiGatewayAccountLogging, DatabaseApiOptions, HealthRout
 import * as acknowledgements from '../../../src/private/acknowledge';
 import { domain } from '../../src/support/domains';
 import { TestStack } from '../../src/support/fixtures';
+import { scriptsOf } from '../../src/support/scripted';
 import { TARGETS } from '../../src/support/targets';
 
 const PACKS = [AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks];
+/** A schedule of rotation is for the user to add. */
+const SECRET_RULES = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
+
 const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/acl/0a1b2c3d-1111-2222-3333-444455556666';
 
 type Create = (stack: TestStack, options: DatabaseApiOptions, webAclArn?: string) => IConstruct;
@@ -100,6 +104,22 @@ describe.each(APIS.filter(([name]) => name !== 'VpcLambdaHttpApi'))('scanners an
       ...strict(stack), routes: [SqlRoute.get('/books', { sql: 'SELECT id FROM books', stream: true })], streaming: { reservedConcurrentExecutions: 5 },
     });
     expect(scanned(create, TARGETS[0][1], PACKS, WEB_ACL, streaming)).toEqual([]);
+  });
+});
+
+describe('scanners and DatabaseScripts', () => {
+  const scan = (target: (typeof TARGETS)[number][1], packs = PACKS) => {
+    const app = new App();
+    const stack = new TestStack(app);
+    packs.forEach(Pack => Validations.of(app).addPlugins(new Pack(app)));
+    const { database, vpc, secretsAccess } = { ...stack.options(), ...target(stack).options };
+    const schema = scriptsOf(stack, { database, vpc, secretsAccess, logEncryptionKey: new Key(stack, 'LogKey') });
+    schema.addUser('shop_api', { encryptionKey: new Key(stack, 'UserKey') });
+    return findings(app, /^TestStack\/(Schema|AWSCDK|SecretsManagerEndpoint)|\/from TestStackSchema/);
+  };
+
+  test.each(TARGETS)('find nothing but secrets without rotation, with encrypted logs, for %s', (_, target) => {
+    expect(scan(target)).toEqual(SECRET_RULES.map(rule => `TestStack/Schema/Users/shop_api/Resource ${rule}`));
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import { domain } from '../../src/support/domains';
 import { FRONT_DOORS, TestStack } from '../../src/support/fixtures';
 import { createWithOwnFunction } from '../../src/support/own-functions';
+import { scriptsOf } from '../../src/support/scripted';
 import { STREAMING_DOORS } from '../../src/support/streamed-routes';
 
 const TREAT_FINDINGS_AS_ERRORS = { '@aws-cdk/core:validateAgainstDefaultRules': true };
@@ -51,6 +52,16 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
     const app = newApp();
     const stack = stackIn(app);
     create(stack, { routes: routes(), cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'], allowCredentials: true } });
+    expect(findings(app)).toEqual([]);
+  });
+
+  test('finds nothing in scripts with users, and in an API that waits for them', () => {
+    const app = newApp();
+    const stack = stackIn(app);
+    const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library' });
+    const scripts = scriptsOf(stack, { database });
+    [{}, { iam: true }].forEach((options, index) => scripts.addUser(`library_${index}`, options));
+    FRONT_DOORS[1][1](stack, { routes: routes(), database, scripts });
     expect(findings(app)).toEqual([]);
   });
 
