@@ -4,7 +4,7 @@ import type { Server } from '../../../runtime/drivers/driver';
 import type { SecretLogin } from '../../../runtime/login/secrets';
 import { postgresScripts } from '../../../runtime/scripts/postgres/engine';
 import { runScripts } from '../../../runtime/scripts/run';
-import type { DatabaseUserManifest, ScriptsManifest, ScriptsOutcome } from '../../../src/contract/scripts-manifest';
+import type { DatabaseUserManifest, ScriptManifest, ScriptsManifest, ScriptsOutcome } from '../../../src/contract/scripts-manifest';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { serverOf } from '../../support/postgres';
 
@@ -41,7 +41,11 @@ export class Shop {
     return `${this.database.name}_${name}`;
   }
 
-  async run(files: ScriptFiles, { users = [], server, remainingMs = 60_000, ...manifest }: ShopRun = {}): Promise<ScriptsOutcome> {
+  async run(files: ScriptFiles, options?: ShopRun): Promise<ScriptsOutcome> {
+    return this.runScripts(scriptsOf(files), options);
+  }
+
+  async runScripts(scripts: readonly ScriptManifest[], { users = [], server, remainingMs = 60_000, ...manifest }: ShopRun = {}): Promise<ScriptsOutcome> {
     return runScripts({
       engine: postgresScripts,
       manifest: {
@@ -49,7 +53,7 @@ export class Shop {
         engine: 'postgres',
         historyTable: 'schema_history',
         ...manifest,
-        scripts: scriptsOf(files),
+        scripts,
         users: users.map(user => ({ login: 'secret', ...user })),
       },
       server: { ...serverOf(this.database), ...server },
