@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HOME, type BatchReaction, type SimulatedSqlServer } from './simulated-sql-server';
 import { answerUserStatement, userState } from './simulated-users';
-import { resultOf, type Data, type StoredRow } from './sql-server-tables';
+import { HOME, resultOf, type BatchReaction, type BatchSession, type Data, type SharedState, type StoredRow } from './sql-server-tables';
 import type { TdsEngineSession, TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
 import { BEGIN, COMMIT, FIND_TABLE, HAS_TABLES, history, LOCK, ROLLBACK, USER_STATE, WHERE_AM_I } from '../../runtime/scripts/sql-server/statements';

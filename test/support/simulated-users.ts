@@ -62,7 +62,9 @@ function placeOf({ schema, object }: StoredPermission): string {
 }
 
 /** Answers a statement on users or permissions; undefined for any other. */
-export function answerUserStatement(server: SharedState, session: BatchSession, text: string, parameters: readonly unknown[]): TdsOutcome | undefined {
+export function answerUserStatement(
+  server: SharedState, session: BatchSession, text: string, parameters: readonly unknown[],
+): TdsOutcome | undefined {
   if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
   if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
   const reaction = server.reactions.get(text)?.[0];
