@@ -1,5 +1,7 @@
 import { SimulatedSession } from './simulated-session';
-import { resultOf, type Data, type StoredLogin, type StoredUser } from './sql-server-tables';
+import {
+  ADMINISTRATOR, login, user, type BatchReaction, type BatchSession, type Data, type Sent, type SharedState, type StoredLogin, type StoredUser,
+} from './sql-server-tables';
 import type { TdsLogin } from './tds-requests';
 import { startTdsServer, type TdsEngine, type TdsServer } from './tds-server';
 
@@ -18,7 +20,7 @@ export class SimulatedSqlServer implements TdsEngine, SharedState {
   readonly logins: Record<string, StoredLogin> = { [ADMINISTRATOR]: login('pa$$wörd') };
   readonly users: Record<string, StoredUser> = { dbo: { ...user(ADMINISTRATOR), builtIn: true } };
   /** Resources of locks, with the session that has each. */
-  readonly locks = new Map<string, SimulatedSession>();
+  readonly locks = new Map<string, BatchSession>();
   /** Sessions so far. */
   readonly sessions: SimulatedSession[] = [];
   /** Permissions that are not the administrator's to revoke, as in `SELECT [dbo].[orders]`. */

@@ -67,10 +67,10 @@ export function answerUserStatement(
 ): TdsOutcome | undefined {
   if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
   if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
-  const reaction = server.reactions.get(text)?.[0];
-  if (Array.isArray(reaction)) return reaction as TdsAnswer[];
   for (const [pattern, answer] of STATEMENTS) {
     const match = pattern.exec(text);
+    const reaction = match && server.reactions.get(text)?.[0];
+    if (Array.isArray(reaction)) return reaction as TdsAnswer[];
     if (match) return answer(server, session, match);
   }
   return undefined;

@@ -5,6 +5,7 @@ import { runScripts } from '../../../../runtime/scripts/run';
 import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
 import type { SimulatedSqlServer } from '../../../support/simulated-sql-server';
 import { serverOf } from '../../../support/sql-server';
+import { until } from '../../../support/until';
 
 const PASSWORD = 'generated-password';
 const ORDERS = scriptOf('1', ['CREATE TABLE orders (id int)']);
@@ -66,7 +67,7 @@ describe('a deployment to SQL Server', () => {
     const outcomes = await Promise.all([deploy(server, { scripts: [ORDERS, PRODUCTS] }), deploy(server, { scripts: [ORDERS, PRODUCTS] })]);
 
     expect(outcomes.map(({ scripts }) => scripts.length).sort()).toEqual([0, 2]);
-    expect(server.locks.size).toBe(0);
+    await until(() => server.locks.size === 0);
   });
 
   test('one that waits for another too long says so', async () => {

@@ -216,7 +216,7 @@ describe('scripts of SQL Server when the time or a connection ends', () => {
     const started = performance.now();
 
     await expect(run(session, scriptOf('1', [ORDERS, 'WAITFOR']), 1, 600)).rejects.toThrow(
-      /^V1__test\.sql:3: the statement was stopped after 1 s, because the time of the function is over, and the script was rolled back$/,
+      /^V1__test\.sql:3: the statement was stopped after \d s, because the time of the function is over, and the script was rolled back$/,
     );
     expect(performance.now() - started).toBeLessThan(3500);
     expect(server.tds.attentions).toBe(1);
