@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerUserStatement } from './simulated-users';
-import { HOME, type BatchReaction, type SimulatedSqlServer } from './simulated-sql-server';
-import { resultOf, type Data, type StoredRow } from './sql-server-tables';
+import { answerUserStatement, userState } from './simulated-users';
+import { HOME, resultOf, type BatchReaction, type BatchSession, type Data, type SharedState, type StoredRow } from './sql-server-tables';
 import type { TdsEngineSession, TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
 import { BEGIN, COMMIT, FIND_TABLE, HAS_TABLES, history, LOCK, ROLLBACK, USER_STATE, WHERE_AM_I } from '../../runtime/scripts/sql-server/statements';
@@ -20,17 +19,14 @@ const IN_ONE_TABLE = '[library].[dbo].[*]';
 const FIRST_OF_USERS = 50_000;
 
 /** Session of a `SimulatedSqlServer`. */
-export class SimulatedSession implements TdsEngineSession {
-  /** Nested transactions, as `@@TRANCOUNT`. */
+export class SimulatedSession implements TdsEngineSession, BatchSession {
   depth = 0;
-  /** `SET NOEXEC ON`: nothing is executed (https://learn.microsoft.com/sql/t-sql/statements/set-noexec-transact-sql). */
   noExec = false;
   open = true;
-  /** Sessions that were reset cannot be any more, as after `EXECUTE AS` without `REVERT`. */
   refusesReset = false;
   private before: Data | undefined;
 
-  constructor(readonly server: SimulatedSqlServer, readonly number: number) {}
+  constructor(readonly server: SharedState, readonly number: number) {}
 
   async run({ resets, ...request }: Run & { readonly resets: boolean }): Promise<TdsOutcome> {
     this.server.sent.push({ session: this.number, text: request.text, parameters: request.parameters, resets });
@@ -40,7 +36,7 @@ export class SimulatedSession implements TdsEngineSession {
     }
     if (request.text.startsWith('set ansi_nulls on')) return [];
     if (this.noExec && !request.text.includes('NOEXEC OFF')) return [];
-    return this.ofTransaction(request.text) ?? this.ofHistory(request) ?? answerUserStatement(this, request.text, request.parameters)
+    return this.ofTransaction(request.text) ?? this.ofHistory(request) ?? answerUserStatement(this.server, this, request.text, request.parameters)
       ?? (request.text === LOCK ? this.lock(request) : this.script(request));
   }
 
@@ -88,7 +84,7 @@ export class SimulatedSession implements TdsEngineSession {
     const { data } = this.server;
     if (text === WHERE_AM_I) return [resultOf(['database', 'schema'], [HOME])];
     if (text === HAS_TABLES) return [resultOf(['found'], data.tables.length > 0 ? [{ found: 1 }] : [])];
-    if (text === USER_STATE) return this.server.userState(String(parameters[0]));
+    if (text === USER_STATE) return userState(this.server, String(parameters[0]));
     if (text === FIND_TABLE) {
       const name = TABLE.exec(String(parameters[0]))?.[1];
       return [resultOf(['id'], [{ id: name !== undefined && data.histories[name] ? 1 : null }])];
@@ -174,6 +170,11 @@ const HISTORY: Readonly<Record<string, Answer>> = {
     }
     rows.push({ installed_rank, version, description, type, script, checksum, success });
     return [{ changed: 1 }];
+  },
+  [history.forget(IN_ONE_TABLE)]: (_, rows, [rank]) => {
+    const index = rows.findIndex(row => row.installed_rank === rank && !row.success);
+    if (index >= 0) rows.splice(index, 1);
+    return [{ changed: index >= 0 ? 1 : 0 }];
   },
   [history.succeed(IN_ONE_TABLE)]: ({ depth }, rows, [rank]) => {
     const row = rows.find(other => other.installed_rank === rank && !other.success);

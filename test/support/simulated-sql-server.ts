@@ -1,35 +1,26 @@
-import { resultOf, type Data, type StoredLogin, type StoredUser } from './sql-server-tables';
 import { SimulatedSession } from './simulated-session';
+import {
+  ADMINISTRATOR, login, user, type BatchReaction, type BatchSession, type Data, type Sent, type SharedState, type StoredLogin, type StoredUser,
+} from './sql-server-tables';
 import type { TdsLogin } from './tds-requests';
-import { startTdsServer, type TdsEngine, type TdsOutcome, type TdsServer } from './tds-server';
-
-/** A text that a client sent, and in which session. */
-export interface Sent {
-  readonly session: number;
-  readonly text: string;
-  readonly parameters: readonly unknown[];
-  readonly resets: boolean;
-}
-
-/** Reaction to a batch of a script. */
-export type BatchReaction = TdsOutcome | 'forever' | ((session: SimulatedSession) => TdsOutcome | Promise<TdsOutcome>);
-
-/** The only schema and database. */
-export const HOME = { database: 'library', schema: 'dbo' };
-export const ADMINISTRATOR = 'api';
+import { startTdsServer, type TdsEngine, type TdsServer } from './tds-server';
 
 /**
  * A small database behind the scripted server, with the state that scripts depend on: transactions, locks of `sp_getapplock`, history tables, logins, users and
  * permissions. It knows the statements of `runtime/scripts/sql-server`, and nothing of Transact-SQL beyond; it proves nothing about SQL Server. Each behavior is
  * the documented one of the page named beside it.
  */
-export class SimulatedSqlServer implements TdsEngine {
+export class SimulatedSqlServer implements TdsEngine, SharedState {
+  static async start(): Promise<SimulatedSqlServer> {
+    return new SimulatedSqlServer(await startTdsServer());
+  }
+
   readonly sent: Sent[] = [];
   readonly data: Data = { histories: {}, tables: [], permissions: {} };
   readonly logins: Record<string, StoredLogin> = { [ADMINISTRATOR]: login('pa$$wörd') };
   readonly users: Record<string, StoredUser> = { dbo: { ...user(ADMINISTRATOR), builtIn: true } };
   /** Resources of locks, with the session that has each. */
-  readonly locks = new Map<string, SimulatedSession>();
+  readonly locks = new Map<string, BatchSession>();
   /** Sessions so far. */
   readonly sessions: SimulatedSession[] = [];
   /** Permissions that are not the administrator's to revoke, as in `SELECT [dbo].[orders]`. */
@@ -40,10 +31,6 @@ export class SimulatedSqlServer implements TdsEngine {
 
   private constructor(readonly tds: TdsServer) {
     tds.engine = this;
-  }
-
-  static async start(): Promise<SimulatedSqlServer> {
-    return new SimulatedSqlServer(await startTdsServer());
   }
 
   /** Says what happens to a batch of a script the first time, the second time …; the last reaction stays. Other batches succeed. */
@@ -73,30 +60,7 @@ export class SimulatedSqlServer implements TdsEngine {
     return session;
   }
 
-  /** Columns of `USER_STATE`. */
-  userState(name: string): TdsOutcome {
-    const [found, here] = [this.logins[name], this.users[name]];
-    const mapped = found ? Object.keys(this.users).find(other => this.users[other]!.login === name) ?? null : null;
-    const flag = (value: boolean | undefined) => Number(value ?? false);
-    const row = {
-      loginType: found?.type ?? null, disabled: found ? flag(found.disabled) : null, locked: found ? flag(found.locked) : null,
-      self: flag(name === ADMINISTRATOR), administrator: flag(found?.administrator),
-      userType: here?.type ?? null, authentication: here?.authentication ?? null, builtIn: flag(here?.builtIn), owner: flag(here?.owner),
-      linked: flag(found && here?.login === name), mapped,
-    };
-    return [resultOf(Object.keys(row), [row])];
-  }
-
   async close(): Promise<void> {
     await this.tds.close();
   }
-}
-
-export function login(password: string, options: Partial<StoredLogin> = {}): StoredLogin {
-  return { password, type: 'S', disabled: false, locked: false, administrator: false, ...options };
-}
-
-/** A user of a login; null: its login was dropped. */
-export function user(of: string | null, options: Partial<StoredUser> = {}): StoredUser {
-  return { type: 'S', authentication: 1, login: of, builtIn: false, owner: false, roles: [], ...options };
 }

@@ -1,11 +1,9 @@
-import type { SimulatedSession } from './simulated-session';
-import { login, user, type SimulatedSqlServer } from './simulated-sql-server';
-import { resultOf, type StoredPermission } from './sql-server-tables';
+import { ADMINISTRATOR, login, resultOf, user, type BatchSession, type SharedState, type StoredPermission } from './sql-server-tables';
 import type { TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
 import { PERMISSIONS, quoteName, ROLES } from '../../runtime/scripts/sql-server/statements';
 
-type Answer = (server: SimulatedSqlServer, session: SimulatedSession, match: string[]) => TdsOutcome;
+type Answer = (server: SharedState, session: BatchSession, match: string[]) => TdsOutcome;
 
 const COLUMNS = ['class', 'permission', 'state', 'schema', 'object', 'column'] as const;
 const unquoted = (text: string) => text.replaceAll("''", "'");
@@ -64,15 +62,37 @@ function placeOf({ schema, object }: StoredPermission): string {
 }
 
 /** Answers a statement on users or permissions; undefined for any other. */
-export function answerUserStatement(session: SimulatedSession, text: string, parameters: readonly unknown[]): TdsOutcome | undefined {
-  const { server } = session;
+export function answerUserStatement(
+  server: SharedState, session: BatchSession, text: string, parameters: readonly unknown[],
+): TdsOutcome | undefined {
   if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
   if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
-  const reaction = server.reactions.get(text)?.[0];
-  if (Array.isArray(reaction)) return reaction as TdsAnswer[];
   for (const [pattern, answer] of STATEMENTS) {
     const match = pattern.exec(text);
+    const reaction = match && server.reactions.get(text)?.[0];
+    if (Array.isArray(reaction)) return reaction as TdsAnswer[];
     if (match) return answer(server, session, match);
   }
   return undefined;
+}
+
+/** Result of `USER_STATE`. */
+export function userState({ logins, users }: SharedState, name: string): TdsOutcome {
+  const [found, here] = [logins[name], users[name]];
+  const mapped = found ? Object.keys(users).find(other => users[other]!.login === name) ?? null : null;
+  const flag = (value: boolean | undefined) => Number(value ?? false);
+  const row = {
+    loginType: found?.type ?? null,
+    disabled: found ? flag(found.disabled) : null,
+    locked: found ? flag(found.locked) : null,
+    self: flag(name === ADMINISTRATOR),
+    administrator: flag(found?.administrator),
+    userType: here?.type ?? null,
+    authentication: here?.authentication ?? null,
+    builtIn: flag(here?.builtIn),
+    owner: flag(here?.owner),
+    linked: flag(found && here?.login === name),
+    mapped,
+  };
+  return [resultOf(Object.keys(row), [row])];
 }

@@ -1,3 +1,4 @@
+import type { TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
 import { tds } from './tds-types';
 
@@ -60,3 +61,54 @@ export interface StoredUser {
   owner: boolean;
   roles: string[];
 }
+
+/** A login of SQL Server. */
+export function login(password: string, options: Partial<StoredLogin> = {}): StoredLogin {
+  return { password, type: 'S', disabled: false, locked: false, administrator: false, ...options };
+}
+
+/** A user of a login; null: its login was dropped. */
+export function user(of: string | null, options: Partial<StoredUser> = {}): StoredUser {
+  return { type: 'S', authentication: 1, login: of, builtIn: false, owner: false, roles: [], ...options };
+}
+
+/** A text that a client sent, and in which session. */
+export interface Sent {
+  readonly session: number;
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+  readonly resets: boolean;
+}
+
+/** What a batch can do in its session. */
+export interface BatchSession {
+  /** Nested transactions, as `@@TRANCOUNT`. */
+  readonly depth: number;
+  /** `SET NOEXEC ON`: nothing is executed (https://learn.microsoft.com/sql/t-sql/statements/set-noexec-transact-sql). */
+  noExec: boolean;
+  /** The session cannot be reset any more, as after `EXECUTE AS` without `REVERT`. */
+  refusesReset: boolean;
+  begin(): TdsAnswer[];
+  commit(): TdsAnswer[];
+  rollBack(): TdsAnswer[];
+}
+
+/** Reaction to a batch of a script. */
+export type BatchReaction = TdsOutcome | 'forever' | ((session: BatchSession) => TdsOutcome | Promise<TdsOutcome>);
+
+/** State that the sessions of a server share. */
+export interface SharedState {
+  readonly data: Data;
+  readonly sent: Sent[];
+  readonly logins: Record<string, StoredLogin>;
+  readonly users: Record<string, StoredUser>;
+  /** Resources of locks, with the session that has each. */
+  readonly locks: Map<string, BatchSession>;
+  readonly reactions: Map<string, BatchReaction[]>;
+  /** Permissions that are not the administrator's to revoke, as in `SELECT [dbo].[orders]`. */
+  readonly othersGranted: Set<string>;
+}
+
+/** The only schema and database. */
+export const HOME = { database: 'library', schema: 'dbo' };
+export const ADMINISTRATOR = 'api';

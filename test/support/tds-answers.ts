@@ -102,7 +102,8 @@ export function answerBatch(session: Session, text: string, { batches, behavior 
 }
 
 /** Answers a batch or call by the engine; `resets` comes with the first packet of the message. */
-export async function answerByEngine(session: Session, { type, payload, resets }: TdsMessage, { requests, batches, behavior }: TdsServer): Promise<TdsOutcome> {
+export async function answerByEngine(session: Session, message: TdsMessage, { requests, batches, behavior }: TdsServer): Promise<TdsOutcome> {
+  const { type, payload, resets } = message;
   const request = type === MessageType.BATCH ? { text: readBatch(payload), declaration: '', parameters: [], wire: [] } : readCall(payload);
   if (type === MessageType.BATCH) batches.push(request.text);
   else requests.push(request);

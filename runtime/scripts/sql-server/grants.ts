@@ -2,6 +2,7 @@ import type { ScriptConnection } from './connection';
 import { failure } from './errors';
 import { BEGIN, COMMIT, permission, PERMISSIONS, quoteName, ROLES, ROLLBACK } from './statements';
 import type { DatabaseUserManifest } from '../../../src/contract/scripts-manifest';
+import type { Log } from '../../observability/log';
 import { ScriptError } from '../session';
 
 /** Row of `PERMISSIONS`. */
@@ -24,24 +25,24 @@ const WITH_GRANT_OPTION = 'W';
  * and after is compared, all in one transaction, which is rolled back if nothing has changed.
  */
 export async function settleGrants(
-  connection: ScriptConnection, users: readonly DatabaseUserManifest[], deadline: number,
+  connection: ScriptConnection, users: readonly DatabaseUserManifest[], deadline: number, log: Log,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  const notes: string[] = [];
+  if (users.every(({ grants }) => grants === undefined)) return lines;
   try {
     await connection.batch(deadline, BEGIN);
     for (const { name, grants } of users) {
       if (!grants) continue;
       const settled = await settleUser(connection, name, grants, deadline).catch((error: unknown) => { throw failure(name, error); });
       lines.push(...settled.changes);
-      notes.push(...settled.notes);
+      for (const note of settled.notes) log('warn', 'a permission was left alone', { user: name, reason: note });
     }
     await connection.batch(deadline, lines.length > 0 ? COMMIT : ROLLBACK);
   } catch (error) {
     await connection.rollBack(ROLLBACK);
     throw failure('the permissions of users cannot be set', error);
   }
-  return [...lines, ...notes];
+  return lines;
 }
 
 interface Settled {
@@ -64,7 +65,7 @@ async function settleUser(connection: ScriptConnection, name: string, grants: re
   const after = await read();
   checkDenials(name, before, after);
   const roles = await connection.query<{ name: string }>(deadline, ROLES, [name]);
-  return { changes: changesOf(name, before, after), notes: notesOf(name, kept, after, roles.map(role => role.name)) };
+  return { changes: changesOf(name, before, after), notes: notesOf(kept, after, roles.map(role => role.name)) };
 }
 
 /** A grant replaces a denial of the same permission on the same object. */
@@ -81,11 +82,11 @@ function changesOf(name: string, before: readonly Permission[], after: readonly 
   return [...granted, ...revoked];
 }
 
-function notesOf(name: string, kept: readonly Permission[], after: readonly Permission[], roles: readonly string[]): readonly string[] {
+function notesOf(kept: readonly Permission[], after: readonly Permission[], roles: readonly string[]): readonly string[] {
   return [
-    ...kept.map(held => `${name}: left ${describe(held)}, which another user granted`),
-    ...after.filter(({ state }) => state === DENIED).map(held => `${name}: left the denial of ${describe(held)}`),
-    ...roles.map(role => `${name}: left the membership in ${role}`),
+    ...kept.map(held => `another user granted ${describe(held)}`),
+    ...after.filter(({ state }) => state === DENIED).map(held => `${describe(held)} is denied`),
+    ...roles.map(role => `the user is a member of ${role}`),
   ];
 }
 

@@ -1,10 +1,11 @@
-import type { ScriptConnection } from './connection';
+import { TimeIsOver, type ScriptConnection } from './connection';
 import { batchFailure, failure, reasonOf, type Place } from './errors';
 import { rowValues } from './history';
 import { BEGIN, COMMIT, history, ROLLBACK } from './statements';
 import type { ScriptManifest, ScriptStatement } from '../../../src/contract/scripts-manifest';
 import { isConnectionLoss } from '../../drivers/sql-server/errors';
-import { ScriptError } from '../session';
+import { durationText } from '../clock';
+import { OutOfTimeError, ScriptError } from '../session';
 
 /** Place of the row of a script, and the time for it. */
 export interface RunOptions {
@@ -41,7 +42,7 @@ export class ScriptRun {
       this.options.checkLock();
     } catch (error) {
       await connection.rollBack(ROLLBACK);
-      throw failure(this.script.file, error);
+      throw error instanceof TimeIsOver ? this.outOfTime(`${this.script.file} (at its end)`) : failure(this.script.file, error);
     }
     if (this.script.transaction) await this.commit();
   }
@@ -50,6 +51,7 @@ export class ScriptRun {
     const { connection, script: { transaction, version, description, file, checksum }, options: { deadline, table, installedRank } } = this;
     if (transaction) await connection.batch(deadline, BEGIN);
     const row = { installedRank, version, description, type: 'SQL', script: file, checksum, success: false };
+    await connection.query(deadline, history.forget(table), [installedRank]);
     await connection.query(deadline, history.insert(table), rowValues(row));
   }
 
@@ -58,7 +60,10 @@ export class ScriptRun {
     const { connection, script: { file, transaction }, options: { deadline } } = this;
     const place: Place = { file, line, text };
     for (let time = 0; time < times; time += 1) {
-      await connection.batch(deadline, text).catch((error: unknown) => { throw batchFailure(error, place); });
+      const started = performance.now();
+      await connection.batch(deadline, text).catch((error: unknown) => {
+        throw error instanceof TimeIsOver ? this.outOfTime(`${file}:${line}`, started) : batchFailure(error, place);
+      });
       if (transaction && !connection.inTransaction) {
         throw new ScriptError(`${file}:${line}: this batch ends the transaction of the script: remove COMMIT and ROLLBACK, also from procedures that it calls, `
           + 'or add the line "-- no transaction" before the first statement');
@@ -72,6 +77,12 @@ export class ScriptRun {
     const [end] = await connection.query<End>(deadline, history.succeed(table), [installedRank, Math.round(performance.now() - this.started)]);
     const problem = end ? problemOf(end, transaction) : 'leaves SET NOEXEC, PARSEONLY or FMTONLY on: turn it off at the end';
     if (problem) throw new ScriptError(`${file} ${problem}`);
+  }
+
+  private outOfTime(at: string, started = this.started): OutOfTimeError {
+    const stays = this.script.transaction ? 'and the script was rolled back' : 'and what the script did before stays, because it runs without a transaction';
+    const after = durationText(performance.now() - started);
+    return new OutOfTimeError(`${at}: the statement was stopped after ${after}, because the time of the function is over, ${stays}`);
   }
 
   private async commit(): Promise<void> {

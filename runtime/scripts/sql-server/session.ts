@@ -1,4 +1,4 @@
-import { TimeIsOver, type ScriptConnection } from './connection';
+import type { ScriptConnection } from './connection';
 import { failure } from './errors';
 import { settleGrants } from './grants';
 import { createHistory, hasTables, nameOf, readHistory, type Home } from './history';
@@ -6,7 +6,8 @@ import { ScriptRun } from './script-run';
 import { history, LOCK } from './statements';
 import { createUsers } from './users';
 import type { DatabaseUserManifest, ScriptManifest } from '../../../src/contract/scripts-manifest';
-import { ScriptError, type HistoryRow, type NewHistoryRow, type ScriptSession, type UserLogin } from '../session';
+import type { Log } from '../../observability/log';
+import { OutOfTimeError, ScriptError, type HistoryRow, type NewHistoryRow, type ScriptSession, type UserLogin } from '../session';
 
 /** Time for a statement on the catalogue or the history table. */
 const QUERY_MS = 30_000;
@@ -14,6 +15,8 @@ const QUERY_MS = 30_000;
 const LOOK_MS = 2000;
 /** Longest wait for the lock in one call, so that a lost connection is noticed. */
 const LOCK_SLICE_MS = 10_000;
+/** For a script that leaves a row with `success` false. */
+const KEPT = 'What the script did before stays, and the history marks it as failed: change it so that it can run again, and deploy again';
 /** Time in which the answer of a lock comes. */
 const LOCK_ANSWER_MS = 250;
 
@@ -26,7 +29,10 @@ export class SqlServerScriptSession implements ScriptSession {
 
   /** @param open opens a connection of the administrator */
   constructor(
-    private readonly admin: ScriptConnection, private readonly home: Home, private readonly open: (deadline: number) => Promise<ScriptConnection>,
+    private readonly admin: ScriptConnection,
+    private readonly home: Home,
+    private readonly open: (deadline: number) => Promise<ScriptConnection>,
+    private readonly log: Log,
   ) {}
 
   async lock(historyTable: string, timeoutMs: number): Promise<boolean> {
@@ -60,13 +66,14 @@ export class SqlServerScriptSession implements ScriptSession {
   async run(script: ScriptManifest, { table, installedRank }: NewHistoryRow, timeoutMs: number): Promise<void> {
     const deadline = after(timeoutMs);
     this.checkLock();
+    if (timeoutMs <= 0) throw new OutOfTimeError(`${script.file} did not start, because the time of the function is over`);
     const connection = await this.named(script.file, this.fresh(deadline));
     const options = { table: nameOf(this.home, table), installedRank, deadline, checkLock: () => this.checkLock() };
     try {
       await new ScriptRun(connection, script, options).run();
     } catch (error) {
-      if (!await this.hasMark(options)) throw error;
-      throw new ScriptError(`${(error as ScriptError).message}. A part of the script is kept, and its row in the history has success = 0`);
+      if (error instanceof OutOfTimeError || !await this.hasMark(options)) throw error;
+      throw new ScriptError(`${(error as ScriptError).message}. ${KEPT}`);
     }
   }
 
@@ -75,7 +82,7 @@ export class SqlServerScriptSession implements ScriptSession {
   }
 
   async settleGrants(users: readonly DatabaseUserManifest[], timeoutMs: number): Promise<readonly string[]> {
-    return settleGrants(this.admin, users, after(timeoutMs));
+    return settleGrants(this.admin, users, after(timeoutMs), this.log);
   }
 
   async close(): Promise<void> {
@@ -85,7 +92,6 @@ export class SqlServerScriptSession implements ScriptSession {
 
   /** Returns the connection for a script, reset; a new one where the server cannot reset it. */
   private async fresh(deadline: number): Promise<ScriptConnection> {
-    if (performance.now() >= deadline) throw new TimeIsOver();
     if (this.scripts?.usable) {
       const used = this.scripts;
       await used.reset(deadline).catch(() => used.destroy());

@@ -29,8 +29,8 @@ export const LOCK = 'DECLARE @result int;'
   + "EXEC @result = sys.sp_getapplock @Resource = @p1, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = @p2;"
   + 'SELECT @result AS result';
 
-/** Tables of the default schema, without those of the tools of Microsoft, as `sysdiagrams`. */
-export const HAS_TABLES = 'SELECT TOP (1) 1 AS found FROM sys.tables AS t WHERE t.schema_id = SCHEMA_ID() AND t.is_ms_shipped = 0'
+/** Tables and views of the default schema, without those of the tools of Microsoft, as `sysdiagrams`. */
+export const HAS_TABLES = "SELECT TOP (1) 1 AS found FROM sys.objects AS t WHERE t.schema_id = SCHEMA_ID() AND t.[type] IN ('U', 'V') AND t.is_ms_shipped = 0"
   + " AND NOT EXISTS (SELECT 1 FROM sys.extended_properties AS e WHERE e.class = 1 AND e.major_id = t.object_id AND e.name = N'microsoft_database_tools_support')";
 
 export const FIND_TABLE = "SELECT OBJECT_ID(@p1, N'U') AS id";
@@ -46,6 +46,8 @@ export const history = {
     + ` FROM ${table} ORDER BY [installed_rank]`,
   insert: (table: string) => `INSERT INTO ${table} ([installed_rank], [version], [description], [type], [script], [checksum], [installed_by], [execution_time], [success])`
     + ' VALUES (@p1, @p2, @p3, @p4, @p5, @p6, LEFT(SUSER_SNAME(), 100), 0, @p7)',
+  /** Removes the mark of an earlier failure. */
+  forget: (table: string) => `DELETE FROM ${table} WHERE [installed_rank] = @p1 AND [success] = 0`,
   /** `state` is 1 in a transaction that can be committed, -1 in one that cannot, 0 without. */
   succeed: (table: string) => `UPDATE ${table} SET [success] = 1, [execution_time] = @p2 WHERE [installed_rank] = @p1 AND [success] = 0;`
     + 'SELECT @@ROWCOUNT AS changed, @@TRANCOUNT AS depth, XACT_STATE() AS state',

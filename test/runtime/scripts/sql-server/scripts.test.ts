@@ -1,8 +1,8 @@
 import { openWithHistory, run, scriptOf, TABLE } from './simulation';
-import { ScriptError } from '../../../../runtime/scripts/session';
+import { OutOfTimeError, ScriptError } from '../../../../runtime/scripts/session';
 import { BEGIN, COMMIT, ROLLBACK } from '../../../../runtime/scripts/sql-server/statements';
 import type { Ending } from '../../../support/endings';
-import type { SimulatedSession } from '../../../support/simulated-session';
+import type { BatchSession } from '../../../support/sql-server-tables';
 
 const ORDERS = 'CREATE TABLE orders (id int)';
 const PRODUCTS = 'CREATE TABLE products (id int)';
@@ -15,7 +15,7 @@ describe('scripts of SQL Server', () => {
 
     const texts = server.texts();
     expect(texts.slice(texts.lastIndexOf(BEGIN))).toEqual([
-      BEGIN, expect.stringMatching(/^INSERT INTO \[library\]\.\[dbo\]\.\[schema_history\]/), ORDERS, PRODUCTS, expect.stringMatching(/^UPDATE/), COMMIT,
+      BEGIN, expect.stringMatching(/^DELETE FROM/), expect.stringMatching(/^INSERT INTO \[library\]\.\[dbo\]\.\[schema_history\]/), ORDERS, PRODUCTS, expect.stringMatching(/^UPDATE/), COMMIT,
     ]);
     expect(await session.readHistory(TABLE)).toEqual([
       { installedRank: 1, version: '1', description: 'test', type: 'SQL', script: 'V1__test.sql', checksum: -7, success: true },
@@ -138,21 +138,31 @@ describe('scripts of SQL Server that fail', () => {
     server.script('DROP TABLE gone', [{ error: 3701, severity: 11, message: "Cannot drop the table 'gone', because it does not exist or you do not have permission." }]);
 
     await expect(run(session, scriptOf('1', [ORDERS, 'DROP TABLE gone'], { transaction: false }), 1)).rejects.toThrow(
-      /^V1__test\.sql:3: Cannot drop the table 'gone'.*\. A part of the script is kept, and its row in the history has success = 0$/,
+      /^V1__test\.sql:3: Cannot drop the table 'gone'.*\. What the script did before stays, and the history marks it as failed/,
     );
     expect(await session.readHistory(TABLE)).toMatchObject([{ success: false }]);
   });
 
+  test('a script that failed runs again at its place when it was changed', async () => {
+    const { server, session } = await openWithHistory();
+    server.script('DROP TABLE gone', [{ error: 3701, severity: 11, message: 'Cannot drop.' }], []);
+    const script = scriptOf('1', ['DROP TABLE gone'], { transaction: false });
+    await expect(run(session, script, 1)).rejects.toThrow('Cannot drop');
+    await run(session, { ...script, checksum: 8 }, 1);
+
+    expect(await session.readHistory(TABLE)).toMatchObject([{ installedRank: 1, checksum: 8, success: true }]);
+  });
+
   test.each([
-    ['commits', (session: SimulatedSession) => session.commit(), true],
-    ['rolls back', (session: SimulatedSession) => session.rollBack(), false],
+    ['commits', (session: BatchSession) => session.commit(), true],
+    ['rolls back', (session: BatchSession) => session.rollBack(), false],
   ])('a batch that %s itself is refused, and the history tells what is kept', async (_, end, kept) => {
     const { server, session } = await openWithHistory();
     server.script('EXEC ends', end);
     const failed = run(session, scriptOf('1', [ORDERS, 'EXEC ends', PRODUCTS]), 1);
 
     await expect(failed).rejects.toThrow(/^V1__test\.sql:3: this batch ends the transaction of the script: remove COMMIT and ROLLBACK/);
-    await expect(failed).rejects.toThrow(kept ? /A part of the script is kept/ : /^(?!.*A part of the script)/);
+    await expect(failed).rejects.toThrow(kept ? /What the script did before stays/ : /^(?!.*What the script did)/);
     expect(server.data.tables).toEqual(kept ? ['orders'] : []);
     expect(await session.readHistory(TABLE)).toMatchObject(kept ? [{ success: false }] : []);
   });
@@ -161,7 +171,7 @@ describe('scripts of SQL Server that fail', () => {
     const { server, session } = await openWithHistory();
     server.script('COMMIT; SELECT 1/0', current => [...current.commit(), { error: 8134, severity: 16, message: 'Divide by zero error encountered.' }]);
 
-    await expect(run(session, scriptOf('1', ['COMMIT; SELECT 1/0']), 1)).rejects.toThrow(/Divide by zero error encountered.*A part of the script is kept/);
+    await expect(run(session, scriptOf('1', ['COMMIT; SELECT 1/0']), 1)).rejects.toThrow(/Divide by zero error encountered.*What the script did before stays/);
   });
 
   test('a transaction that an error in a TRY block has doomed is reported', async () => {
@@ -206,7 +216,7 @@ describe('scripts of SQL Server when the time or a connection ends', () => {
     const started = performance.now();
 
     await expect(run(session, scriptOf('1', [ORDERS, 'WAITFOR']), 1, 600)).rejects.toThrow(
-      'V1__test.sql:3: the time of the function is over, and the statement was cancelled',
+      /^V1__test\.sql:3: the statement was stopped after \d s, because the time of the function is over, and the script was rolled back$/,
     );
     expect(performance.now() - started).toBeLessThan(3500);
     expect(server.tds.attentions).toBe(1);
@@ -218,14 +228,14 @@ describe('scripts of SQL Server when the time or a connection ends', () => {
     server.script('WAITFOR', 'hang');
     const started = performance.now();
 
-    await expect(run(session, scriptOf('1', ['WAITFOR']), 1, 300)).rejects.toThrow('the time of the function is over');
+    await expect(run(session, scriptOf('1', ['WAITFOR']), 1, 300)).rejects.toThrow(OutOfTimeError);
     expect(performance.now() - started).toBeLessThan(5000);
   }, 10_000);
 
   test('without time left, nothing is sent', async () => {
     const { server, session } = await openWithHistory();
 
-    await expect(run(session, scriptOf('1', [ORDERS]), 1, 0)).rejects.toThrow('the time of the function is over');
+    await expect(run(session, scriptOf('1', [ORDERS]), 1, 0)).rejects.toThrow(new OutOfTimeError('V1__test.sql did not start, because the time of the function is over'));
     expect(server.texts()).not.toContain(ORDERS);
   });
 

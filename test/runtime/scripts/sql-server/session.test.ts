@@ -2,9 +2,11 @@ import { openSession, openWithHistory, run, scriptOf, startServer, TABLE, TIMEOU
 import { ScriptError } from '../../../../runtime/scripts/session';
 import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
 import { history, HAS_TABLES, LOCK } from '../../../../runtime/scripts/sql-server/statements';
-import { login, user } from '../../../support/simulated-sql-server';
 import { serverOf } from '../../../support/sql-server';
+import { login, user } from '../../../support/sql-server-tables';
 import { closedPort, startSilentServer } from '../../servers';
+
+const noLog = () => undefined;
 
 describe('the session of an administrator of SQL Server', () => {
   test('the login has the settings that scripts expect', async () => {
@@ -24,7 +26,7 @@ describe('the session of an administrator of SQL Server', () => {
     const server = await startServer();
     const refused = { ...serverOf(server.tds), credentials: async () => ({ userName: 'api', password: 'wrong' }) };
 
-    await expect(sqlServerScripts.open(refused, TIMEOUT_MS)).rejects.toThrow(
+    await expect(sqlServerScripts.open(refused, TIMEOUT_MS, noLog)).rejects.toThrow(
       new ScriptError('the administrator cannot log in: the server refuses the login (SQL Server error 18456)'),
     );
   });
@@ -38,7 +40,7 @@ describe('the session of an administrator of SQL Server', () => {
       renewLogin: async (attempt: number) => { password = 'pa$$wörd'; return attempt === 0; },
     };
 
-    await (await sqlServerScripts.open(rotated, TIMEOUT_MS)).close();
+    await (await sqlServerScripts.open(rotated, TIMEOUT_MS, noLog)).close();
     expect(server.tds.logins.map(other => other.password)).toEqual(['old', 'pa$$wörd']);
   });
 
@@ -54,8 +56,8 @@ describe('the session of an administrator of SQL Server', () => {
     const silent = await startSilentServer();
     const at = (port: number) => ({ ...serverOf(server.tds), port });
 
-    await expect(sqlServerScripts.open(at(await closedPort()), TIMEOUT_MS)).rejects.toThrow(/^the administrator cannot log in: (the connection was lost|.*ECONNREFUSED)/);
-    await expect(sqlServerScripts.open(at(silent.port), 200)).rejects.toThrow('check that its security group allows the function');
+    await expect(sqlServerScripts.open(at(await closedPort()), TIMEOUT_MS, noLog)).rejects.toThrow(/^the administrator cannot log in: (the connection was lost|.*ECONNREFUSED)/);
+    await expect(sqlServerScripts.open(at(silent.port), 200, noLog)).rejects.toThrow('check that its security group allows the function');
     await silent.close();
   });
 
@@ -63,7 +65,7 @@ describe('the session of an administrator of SQL Server', () => {
     const server = await startServer();
     const other = await startServer();
 
-    await expect(sqlServerScripts.open({ ...serverOf(server.tds), ca: other.tds.ca }, TIMEOUT_MS)).rejects.toThrow('the certificate of the database is not trusted');
+    await expect(sqlServerScripts.open({ ...serverOf(server.tds), ca: other.tds.ca }, TIMEOUT_MS, noLog)).rejects.toThrow('the certificate of the database is not trusted');
     expect(server.tds.logins).toEqual([]);
   });
 });

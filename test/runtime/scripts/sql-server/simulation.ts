@@ -1,6 +1,6 @@
-import type { ScriptManifest, ScriptStatement } from '../../../../src/contract/scripts-manifest';
-import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
 import type { ScriptSession } from '../../../../runtime/scripts/session';
+import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
+import type { ScriptManifest, ScriptStatement } from '../../../../src/contract/scripts-manifest';
 import { SimulatedSqlServer } from '../../../support/simulated-sql-server';
 import { serverOf } from '../../../support/sql-server';
 
@@ -8,9 +8,12 @@ import { serverOf } from '../../../support/sql-server';
 export const TABLE = 'schema_history';
 export const TIMEOUT_MS = 5000;
 
+/** Lines of the log since the beginning of the test. */
+export const logged: string[] = [];
 const servers: SimulatedSqlServer[] = [];
 const sessions: ScriptSession[] = [];
 afterEach(async () => {
+  logged.length = 0;
   await Promise.all(sessions.splice(0).map(session => session.close()));
   await Promise.all(servers.splice(0).map(server => server.close()));
 });
@@ -24,7 +27,7 @@ export async function startServer(): Promise<SimulatedSqlServer> {
 
 /** Logs in as the administrator, for a session that ends with the test. */
 export async function openSession(server: SimulatedSqlServer): Promise<ScriptSession> {
-  const session = await sqlServerScripts.open(serverOf(server.tds), TIMEOUT_MS);
+  const session = await sqlServerScripts.open(serverOf(server.tds), TIMEOUT_MS, (level, message, fields) => void logged.push(`${level}: ${JSON.stringify({ message, ...fields })}`));
   sessions.push(session);
   return session;
 }

@@ -1,12 +1,18 @@
 import { openSession, startServer, TIMEOUT_MS } from './simulation';
-import type { DatabaseUserManifest } from '../../../../src/contract/scripts-manifest';
 import { stepsOf, type UserState } from '../../../../runtime/scripts/sql-server/users';
-import { login, user, type SimulatedSqlServer } from '../../../support/simulated-sql-server';
+import type { DatabaseUserManifest } from '../../../../src/contract/scripts-manifest';
+import type { SimulatedSqlServer } from '../../../support/simulated-sql-server';
+import { login, user } from '../../../support/sql-server-tables';
 
 const SHOP: DatabaseUserManifest = { name: 'shop_api', login: 'secret' };
 const PASSWORD = "gene'rated]pa$$";
 
-async function create(change: (server: SimulatedSqlServer) => void, { user: of = SHOP, password }: { user?: DatabaseUserManifest; password?: string } = {}) {
+interface Options {
+  readonly user?: DatabaseUserManifest;
+  readonly password?: string;
+}
+
+async function create(change: (server: SimulatedSqlServer) => void, { user: of = SHOP, password }: Options = {}) {
   const server = await startServer();
   change(server);
   const session = await openSession(server);
@@ -77,7 +83,7 @@ describe('users of SQL Server', () => {
     expect(await (await create(contained)).changes).toEqual([]);
   });
 
-  test.each<[string, string, (server: SimulatedSqlServer) => void, { user?: DatabaseUserManifest; password?: string }]>([
+  test.each<[string, string, (server: SimulatedSqlServer) => void, Options]>([
     ['the administrator', 'api: the administrator himself cannot be a user of an API', () => undefined, { user: { ...SHOP, name: 'api' } }],
     ['sa', 'sa: sa and members of sysadmin', server => { server.logins.sa = login('x', { administrator: true }); }, { user: { ...SHOP, name: 'sa' } }],
     ['dbo', 'dbo: a built-in user or role of the database has this name', () => undefined, { user: { ...SHOP, name: 'dbo' } }],
@@ -120,9 +126,19 @@ describe('users of SQL Server', () => {
     expect(failed).not.toHaveProperty('cause');
   });
 
-  test('a user that is not seen as absent in one place is never changed elsewhere', () => {
+  test('the name of the database is quoted', () => {
     const nothing: UserState = {
-      loginType: null, disabled: null, locked: null, self: 0, administrator: 0, userType: null, authentication: null, builtIn: 0, owner: 0, linked: 0, mapped: null,
+      loginType: null,
+      disabled: null,
+      locked: null,
+      self: 0,
+      administrator: 0,
+      userType: null,
+      authentication: null,
+      builtIn: 0,
+      owner: 0,
+      linked: 0,
+      mapped: null,
     };
 
     expect(stepsOf({ user: SHOP, password: 'x' }, nothing, 'a]b')[0]!.text).toBe("CREATE LOGIN [shop_api] WITH PASSWORD = N'x', DEFAULT_DATABASE = [a]]b]");
