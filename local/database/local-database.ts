@@ -115,7 +115,8 @@ async function embedded({ schema, seed, databaseUser }: DatabaseOptions, session
 }
 
 function describeOmission({ name, manifest: { scripts } }: AppScripts): string {
-  const files = scripts.length > 3 ? `${scripts.length} files from ${scripts[0]!.file} to ${scripts.at(-1)!.file}` : scripts.map(({ file }) => file).join(', ');
+  const isLong = scripts.length > 3;
+  const files = isLong ? `${scripts.length} files from ${scripts[0]!.file} to ${scripts.at(-1)!.file}` : scripts.map(({ file }) => file).join(', ');
   return `The scripts of ${name} are not run in a database of --database-url${files === '' ? '' : `: run them there if they have not run, as with psql (${files})`}.`;
 }
 
