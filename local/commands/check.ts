@@ -1,11 +1,13 @@
 import type pg from 'pg';
 import { ASSEMBLY, defineCommand } from './command';
 import { Environment } from '../../src/contract/environment';
+import type { DatabaseUserManifest } from '../../src/contract/scripts-manifest';
 import { type ApiRoute, apiRoutes, keyTablesOf } from '../assembly/api-routes';
 import { type Api, readPostgresApis } from '../assembly/assembly';
 import { SynthCommand, synthesize } from '../assembly/synth-command';
 import type { Finding } from '../check/finding';
 import { checkKeyTable } from '../check/key-table';
+import { checkPrivileges } from '../check/privileges';
 import { checkRoute } from '../check/route-check';
 import { checkRowLevelSecurity } from '../check/row-level-security';
 import { databaseNameOf } from '../database/databases';
@@ -67,14 +69,14 @@ Exit status: 0 without errors (warnings and notes allowed); 1 with errors; 2 for
 interface CheckOptions {
   readonly database: LocalDatabase;
   /** User of the scripts that the functions of the API log in as. */
-  readonly user: string | undefined;
+  readonly user: DatabaseUserManifest | undefined;
   readonly print: (line: string) => void;
 }
 
 async function checkApi(api: Api, { database, user, print }: CheckOptions): Promise<Finding[]> {
   const { server, owner, isEmpty } = database;
   const name = server.databaseName ?? databaseNameOf(api.handler);
-  const login = (user === undefined ? undefined : database.userLogin(user)) ?? database.login;
+  const login = (user && database.userLogin(user.name)) ?? database.login;
   print(`\n${api.name}, ${api.kind} API`);
   const all = await checkLogin(name, login, database);
   describeFindings(all, '  ').forEach(print);
@@ -85,7 +87,7 @@ async function checkApi(api: Api, { database, user, print }: CheckOptions): Prom
     describeFindings(keys, '  ').forEach(print);
     all.push(...keys);
     for (const route of apiRoutes(api)) {
-      const findings = route.manifest?.kind === 'sql' ? await checkRoute(client, route.manifest, server.databaseName === undefined) : [];
+      const findings = await checkSqlRoute(client, route, { name, database, user });
       const isRepeated = isEmpty && findings.some(isMissingTable) && all.some(isMissingTable);
       if (isRepeated) hidden += 1;
       else describeRoute(api, route, findings).forEach(print);
@@ -96,6 +98,24 @@ async function checkApi(api: Api, { database, user, print }: CheckOptions): Prom
   }
   if (hidden > 0) print(`  error    ${plural(hidden, 'more route')} without tables: name the script that creates them with --schema`);
   return all;
+}
+
+interface RouteOptions extends Pick<CheckOptions, 'database' | 'user'> {
+  /** Name of the database. */
+  readonly name: string;
+}
+
+async function checkSqlRoute(client: pg.Client, { manifest }: ApiRoute, options: RouteOptions): Promise<Finding[]> {
+  if (manifest?.kind !== 'sql') return [];
+  const { name, user, database: { server, connectAsSuperuser, userLogin } } = options;
+  const findings = await checkRoute(client, manifest, server.databaseName === undefined);
+  if (!user || !connectAsSuperuser || !userLogin(user.name)) return findings;
+  const superuser = await connectAsSuperuser(name);
+  try {
+    return [...await checkPrivileges(superuser, manifest, { name: user.name, hasGrants: user.grants !== undefined }), ...findings];
+  } finally {
+    await superuser.end();
+  }
 }
 
 /** Checks the database with the login of the functions. */

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { AppScripts } from './app-scripts';
 import { openExistingDatabase } from './database-url';
 import { EmbeddedDatabases } from './embedded-databases';
@@ -35,6 +36,8 @@ export interface LocalDatabase {
   readonly isEmpty: boolean;
   /** Files of `--schema` and `--seed`; empty for a running database. */
   readonly files: readonly string[];
+  /** Connects as a superuser; undefined for a running database. */
+  readonly connectAsSuperuser?: (name: string) => Promise<pg.Client>;
   /**
    * Creates databases unless they exist, and recreates those whose scripts of the app have changed.
    *
@@ -42,8 +45,10 @@ export interface LocalDatabase {
    * @throws UserError when a script fails; existing databases then stay unchanged
    */
   prepare(names: readonly string[], appScripts: readonly AppScripts[]): Promise<string[]>;
-  /** Returns the login of a user of the scripts of the app; undefined if functions have another login. */
+  /** Returns the login of a user of the scripts of the app; undefined if all functions log in as the same role. */
   userLogin(name: string): RoleLogin | undefined;
+  /** Returns a user of the scripts of the app with the password to set. */
+  passwordLogin(name: string): RoleLogin;
   /**
    * Recreates all databases from the current scripts.
    *
@@ -53,6 +58,8 @@ export interface LocalDatabase {
   /** Returns lines that describe the databases. */
   describe(names: readonly string[]): Promise<string[]>;
 }
+
+const NO_TABLES = 'The database has no tables: add DatabaseScripts to the app, or name the SQL script that creates them with --schema.';
 
 /**
  * Starts an embedded PostgreSQL, or connects to a running database; it belongs to the session.
@@ -75,6 +82,7 @@ export async function openDatabase({ databaseUrl, ...scripts }: DatabaseOptions,
     files: [],
     prepare: (_, appScripts) => Promise.resolve(appScripts.map(describeOmission)),
     userLogin: () => undefined,
+    passwordLogin: () => login,
     renew: () => Promise.resolve(),
     describe: () => Promise.resolve([`Database ${server.databaseName} as ${login.user}: requests change its data permanently.`]),
   };
@@ -95,17 +103,20 @@ async function embedded({ schema, seed, databaseUser }: DatabaseOptions, session
     owner,
     hasAllRoles: !login.ofScripts,
     get isEmpty() { return isEmpty(); },
-    get notes() { return isEmpty() ? ['The database has no tables: name the SQL script that creates them with --schema, or add DatabaseScripts to the app.'] : []; },
+    get notes() { return isEmpty() ? [NO_TABLES] : []; },
     files: paths,
+    connectAsSuperuser: name => server.connect(name, server.superuser),
     prepare: (names, appScripts) => databases.prepare(names, appScripts),
     userLogin: name => (login.ofScripts ? undefined : databases.userLogin(name)),
+    passwordLogin: name => databases.userLogin(name),
     renew: () => databases.renew(),
-    describe: async names => [...await describeServer(server, names, { owner, login }), ...describeRoles([...databases.roles])],
+    describe: async names => [...await describeServer(server, names, { owner, login, hasUsers: databases.haveUsers }), ...describeRoles([...databases.roles])],
   };
 }
 
 function describeOmission({ name, manifest: { scripts } }: AppScripts): string {
-  const files = scripts.length > 3 ? `${scripts.length} files from ${scripts[0]!.file} to ${scripts.at(-1)!.file}` : scripts.map(({ file }) => file).join(', ');
+  const isLong = scripts.length > 3;
+  const files = isLong ? `${scripts.length} files from ${scripts[0]!.file} to ${scripts.at(-1)!.file}` : scripts.map(({ file }) => file).join(', ');
   return `The scripts of ${name} are not run in a database of --database-url${files === '' ? '' : `: run them there if they have not run, as with psql (${files})`}.`;
 }
 
@@ -113,15 +124,21 @@ function describeRoles(roles: readonly string[]): string[] {
   return roles.length > 0 ? [`Roles that the scripts name but do not create, created without login: ${roles.join(', ')}.`] : [];
 }
 
-async function describeServer(server: PostgresServer, names: readonly string[], { owner, login }: Pick<LocalDatabase, 'owner' | 'login'>): Promise<string[]> {
+interface ServerRoles extends Pick<LocalDatabase, 'owner' | 'login'> {
+  /** Whether the scripts of the app have users. */
+  readonly hasUsers: boolean;
+}
+
+async function describeServer(server: PostgresServer, names: readonly string[], { owner, login, hasUsers }: ServerRoles): Promise<string[]> {
   const { rows } = await server.administer('SHOW server_version');
   const passwordFile = await writePasswordFile(server, owner);
   const psql = (name: string) => [
     `host=${server.host} port=${server.port} dbname=${name} user=${owner.user}`,
     `passfile=${passwordFile} sslmode=verify-full sslrootcert=${server.caFile}`,
   ].join(' ');
+  const functions = hasUsers ? 'functions without a user of the scripts' : 'functions';
   return [
-    `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}; functions log in as ${login.user}, which owns no tables. To connect as the owner:`,
+    `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}; ${functions} log in as ${login.user}, which owns no tables. To connect as the owner:`,
     ...names.map(name => `  psql "${psql(name)}"`),
   ];
 }

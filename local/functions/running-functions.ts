@@ -65,7 +65,9 @@ function invocations(
   };
 }
 
-async function settingsOf(code: FunctionCode | InlineFunction, { server, secrets, loginOf, onLine }: FunctionsOptions): Promise<LambdaFunctionOptions> {
+async function settingsOf(
+  code: FunctionCode | InlineFunction, { server, secrets, loginOf, onLine }: FunctionsOptions,
+): Promise<LambdaFunctionOptions> {
   const directory = await copyCode(code, server.directory);
   return {
     file: entryFile({ directory, entry: code.entry })!,

@@ -64,7 +64,7 @@ async function offerChange() {
 function showApi() {
   document.title = `${api.name} – local`;
   document.getElementById('api-name').textContent = api.name;
-  document.getElementById('api-kind').textContent = `${api.kind} API`;
+  document.getElementById('api-kind').textContent = `${api.kind} API${api.user ? `, database user ${api.user}` : ''}`;
   document.getElementById('document').hidden = !api.document;
   const links = api.apis.map(({ name, url, current }) => element('a', { href: url, 'aria-current': current ? 'page' : undefined }, name));
   document.getElementById('apis').replaceChildren(...(links.length > 1 ? links : []));

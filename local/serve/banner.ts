@@ -21,7 +21,7 @@ export function describeStart(served: readonly ServedApi[], requests: readonly S
 }
 
 /** Returns the lines with the URL and the routes of an API. */
-export function describeApi({ api, port }: ServedApi): string[] {
+export function describeApi({ api, port, user }: ServedApi): string[] {
   const routes = apiRoutes(api);
   const sample = routes.find(({ method }) => method === 'GET') ?? routes[0]!;
   const reasons = new Set(routes.flatMap(({ authorizer }) => (authorizer.kind === 'lambda' ? authorizer.reason ?? [] : [])));
@@ -30,6 +30,7 @@ export function describeApi({ api, port }: ServedApi): string[] {
     '',
     `${api.name}, ${api.kind} API: http://localhost:${port}`,
     `  Try it in a browser: http://localhost:${port}${pagePath(api)}`,
+    ...(user === undefined ? [] : [`  Database user: ${user}`]),
     ...tableLines(rows).map(line => `  ${line}`),
     ...[...reasons].map(reason => `  The Lambda authorizer cannot run locally (${reason}): send the context that it would return in x-local-claims.`),
     `  ${curlCommand(port, sampleRequest(sample), curlOptions(sample))}`,

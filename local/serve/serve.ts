@@ -9,11 +9,12 @@ import { type PortChoice, serveApi, type ServedApi } from './served-api';
 import { pagePath } from './try-page';
 import { type Api, type Assembly, readPostgresApis } from '../assembly/assembly';
 import { readDocuments } from '../assembly/documents';
+import type { FunctionSettings } from '../assembly/functions';
 import type { ScriptsFunction } from '../assembly/scripts';
 import { databaseNameOf } from '../database/databases';
 import { type LocalDatabase, openDatabase } from '../database/local-database';
 import { Output } from '../functions/output';
-import { appScripts, loginsOf } from '../functions/script-functions';
+import { appScripts, loginOf } from '../functions/script-functions';
 import { type SecretsManager, startSecretsManager } from '../functions/secrets-manager';
 import type { Session } from '../session';
 import { messageOf } from '../user-error';
@@ -136,7 +137,9 @@ class ApiServer {
     const document = readDocuments(assembly).find(({ title }) => title === api.body.info?.title);
     const urlOf = (other: ServedApi) => `http://localhost:${other.port}${pagePath(other.api)}`;
     const links = () => this.served.map(other => ({ name: other.api.name, url: urlOf(other), current: other.api === api }));
-    const loginOf = loginsOf(this.scripts, database);
-    return session.own(serveApi({ api, document, port, apiKeys, links, server: database.server, loginOf, secrets, output: this.output }));
+    const login = (code: FunctionSettings) => loginOf(code, this.scripts, database);
+    const user = login(api.handler) === database.login ? undefined : login(api.handler).user;
+    const { output } = this;
+    return session.own(serveApi({ api, document, port, apiKeys, links, server: database.server, loginOf: login, user, secrets, output }));
   }
 }

@@ -19,6 +19,8 @@ import { UserError } from '../user-error';
 export interface ServedApi {
   readonly api: Api;
   readonly port: number;
+  /** User of the scripts that the handler logs in as. */
+  readonly user: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface ServeApiOptions {
   readonly secrets: SecretsManager;
   /** Returns the login of a function to the database. */
   readonly loginOf: (code: FunctionSettings) => RoleLogin;
+  readonly user: string | undefined;
   readonly port: PortChoice;
   readonly output: Output;
   /** Accepted API keys; undefined: any. */
@@ -53,7 +56,7 @@ const GATEWAYS: { readonly [kind in Api['kind']]: GatewayFactory } = { REST: cre
  *
  * @throws UserError when the port is in use and no other is allowed
  */
-export async function serveApi({ api, document, server, secrets, loginOf, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
+export async function serveApi({ api, document, server, secrets, loginOf, user, port, output, apiKeys, links }: ServeApiOptions): Promise<ServedApi> {
   const history = new RequestHistory();
   const functions = await startFunctions({ api, server, secrets, loginOf, output, onLine: line => output.functionLine(line) });
   const note = (outcome: InvocationOutcome) => {
@@ -72,7 +75,7 @@ export async function serveApi({ api, document, server, secrets, loginOf, port, 
   const gateway = GATEWAYS[api.kind]({ ...api, apiKeys }, invoke, invokeStream);
   const listening = await listen(port, candidate => serveGateway({
     gateway,
-    page: createTryPage(api, document, history, links),
+    page: createTryPage({ api, user, document }, history, links),
     guard: createWebGuard(api),
     port: candidate,
     onAnswer: (request, response, facts) => {
@@ -84,6 +87,7 @@ export async function serveApi({ api, document, server, secrets, loginOf, port, 
   return {
     api,
     port: listening.port,
+    user,
     stop: async () => {
       await listening.stop();
       await functions.stop();

@@ -54,18 +54,26 @@ export function pagePath({ routes }: Api): string {
   return new RouteTable(routes, { ignoreEmptySegments: true }).match('GET', '/') ? PAGE_PATH : '/';
 }
 
+/** API of a page. */
+export interface TriedApi {
+  readonly api: Api;
+  /** User of the database that the handler logs in as, if it is one of the scripts. */
+  readonly user: string | undefined;
+  /** OpenAPI document, if the assembly contains it. */
+  readonly document: OpenApiDocument | undefined;
+}
+
 /**
  * Creates the page for trying an API.
  *
- * @param document OpenAPI document, if the assembly contains it
  * @param links all served APIs
  */
-export function createTryPage(api: Api, document: OpenApiDocument | undefined, history: RequestHistory, links: () => readonly ApiLink[]): TryPage {
+export function createTryPage({ api, user, document }: TriedApi, history: RequestHistory, links: () => readonly ApiLink[]): TryPage {
   const home = pagePath(api);
   return ({ method, path }) => {
     if (method !== 'GET' || (path !== home && !path.startsWith(PAGE_PATH))) return undefined;
     const name = path === home ? '' : path.slice(PAGE_PATH.length);
-    if (name === 'api.json') return () => json({ name: api.name, kind: api.kind, document: document !== undefined, apis: links(), routes: describeRoutes(api, document) });
+    if (name === 'api.json') return () => json({ name: api.name, kind: api.kind, user, document: document !== undefined, apis: links(), routes: describeRoutes(api, document) });
     if (name === 'openapi.json' && document) return () => json(document.content);
     const exchange = /^requests\/(.+)$/.exec(name)?.[1];
     if (exchange !== undefined) return () => json(history.find(decode(exchange) ?? '') ?? null);
