@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FakeAssembly, INTEGRATION, httpApp, lambdaFunction, OTHER_CODE, restApp, writeAssembly } from '../cloud-assembly';
 import { runToEnd } from '../server-process';
 
-const COMMANDS = ['serve', 'check', 'routes', 'openapi', 'diff'];
+const COMMANDS = ['serve', 'check', 'routes', 'openapi', 'init', 'diff'];
 
 const sql = (text: string, values: object[] = [], rest: object = {}) => ({ kind: 'sql', text, values, result: { kind: 'rows' }, readOnly: true, ...rest });
 const value = (name: string, source: string, rest: object = {}) => ({ name, key: name, source, required: true, ...rest });
