@@ -54,7 +54,8 @@ describe('the command line of cdk-vpc-lambda-api-local', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Usage: cdk-vpc-lambda-api-local ${command} \\[options\\]$`, 'm'));
-    expect(stdout).toContain('--assembly <folder>');
+    // It writes the app that the others read.
+    if (command !== 'init') expect(stdout).toContain('--assembly <folder>');
   });
 
   test('--version is that of the package', async () => {
