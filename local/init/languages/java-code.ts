@@ -71,7 +71,10 @@ function number(value: number): string {
   return Number.isInteger(value) && Math.abs(value) > 2_147_483_647 ? `${value}L` : String(value);
 }
 
-/** Prints a string literal. */
+const CONTROLS: { readonly [character: string]: string } = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Prints a string literal. The compiler reads `\u` escapes before it reads literals, so control characters have octal ones. */
 export function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\x00-\x1f\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
+  const escaped = text.replace(/["\\]/g, '\\$&').replace(/[\x00-\x1f]/g, character => CONTROLS[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return `"${escaped}"`;
 }
