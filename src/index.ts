@@ -56,6 +56,7 @@ export { type NatAccessOptions, SecretsAccess } from './network/secrets-access';
 export { type CorsOptions } from './network/cors';
 export { type ApiDomainOptions, type MutualTlsOptions } from './domains/api-domain-options';
 export { type EndpointTypeOptions } from './network/endpoint-type';
+export { type IpAddressTypeOptions } from './network/ip-address-type';
 export { type SecurityPolicyOptions } from './network/security-policy-options';
 export { type SourceIpOptions } from './network/source-ips';
 export { type WebAclOptions } from './network/web-acl';

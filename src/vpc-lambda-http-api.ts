@@ -7,6 +7,7 @@ import { DatabaseApiOptions } from './database-api-options';
 import { disablesExecuteApiEndpoint } from './domains/api-domain';
 import { httpApiDomain } from './domains/http-api-domain';
 import { handlerTimeout } from './handler/handler-options';
+import { IpAddressTypeOptions } from './network/ip-address-type';
 import { throttleLimits } from './network/throttle-options';
 import { httpApiAccessLog } from './observability/access-log-format';
 import { accessLogDestination } from './observability/log-groups';
@@ -16,7 +17,7 @@ import { ImportedHttpApi } from './openapi/imported-http-api';
 import { DEFAULT_STAGE, httpApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaHttpApi`. */
-export interface VpcLambdaHttpApiProps extends DatabaseApiOptions {}
+export interface VpcLambdaHttpApiProps extends DatabaseApiOptions, IpAddressTypeOptions {}
 
 /**
  * HTTP API of API Gateway in front of a database in a VPC.
@@ -57,7 +58,9 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     const stageName = httpApiStageName(this, props.stageName);
     const { timeout, routeQuota } = props;
     const document = httpApiBody(this, this._model, { integrationUri: this._integrationUri, timeout, routeQuota });
-    const api = new ImportedHttpApi(this, 'Resource', document, disablesExecuteApiEndpoint(props.domain));
+    const api = new ImportedHttpApi(this, 'Resource', document, {
+      disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain), ipAddressType: props.ipAddressType,
+    });
     const host = `https://${api.attrApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
 
     this.httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId: api.attrApiId, apiEndpoint: host });
@@ -72,7 +75,7 @@ export class VpcLambdaHttpApi extends DatabaseApi {
     (this.stage.node.defaultChild as CfnStage).routeSettings = this.routeSettings(props);
     // AWS does not document that the ARN of a request to `$default` contains this name, so the permission covers all stages: there is only one.
     this._permit(api.attrApiId, stageName === DEFAULT_STAGE ? '*' : stageName);
-    const domain = props.domain && httpApiDomain(this, props.domain, this.httpApi, this.stage);
+    const domain = props.domain && httpApiDomain(this, props.domain, { api: this.httpApi, stage: this.stage, ipAddressType: props.ipAddressType });
     this.url = domain?.url ?? (stageName === DEFAULT_STAGE ? host : `${host}/${stageName}`);
     this.domainTarget = domain?.target;
     this._exportUrl(props);

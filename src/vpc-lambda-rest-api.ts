@@ -12,6 +12,7 @@ import { StreamedRoutesOptions } from './handler/streaming-options';
 import { permitTestInvoke, TestInvokeOptions } from './handler/test-invoke';
 import { ApiKeyOptions, createUsagePlan, UsagePlanOptions } from './network/api-keys';
 import { EndpointTypeOptions, publicEndpointType } from './network/endpoint-type';
+import { IpAddressTypeOptions } from './network/ip-address-type';
 import { tlsSettings } from './network/security-policy';
 import { SecurityPolicyOptions } from './network/security-policy-options';
 import { SourceIpOptions, sourceIpPolicy } from './network/source-ips';
@@ -23,7 +24,8 @@ import { restApiStageName } from './openapi/stage-name';
 
 /** Properties of `VpcLambdaRestApi`. */
 export interface VpcLambdaRestApiProps
-  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, SourceIpOptions, ApiKeyOptions,
+  extends DatabaseApiOptions, RestApiLoggingOptions, WebAclOptions, SecurityPolicyOptions, EndpointTypeOptions, IpAddressTypeOptions,
+  SourceIpOptions, ApiKeyOptions,
   TestInvokeOptions, IntegrationTimeoutOptions, StreamedRoutesOptions, CompressionOptions {}
 
 /**
@@ -69,7 +71,7 @@ export class VpcLambdaRestApi extends DatabaseApi {
       streamHandler: this._streamHandler,
       manifests: this._manifests,
       accessLogGroup: this.accessLogGroup,
-      endpointConfiguration: { types: [endpointType] },
+      endpointConfiguration: { types: [endpointType], ipAddressType: props.ipAddressType },
       endpointSettings: { ...tls, disableExecuteApiEndpoint: disablesExecuteApiEndpoint(props.domain) },
       policy: this.policy(props),
       settings: props,
@@ -78,7 +80,9 @@ export class VpcLambdaRestApi extends DatabaseApi {
     this.stage = deployed.stage;
     this._permit(this.restApi.restApiId, this.stage.stageName);
     permitTestInvoke(this, this, this.restApi.restApiId, props);
-    const domain = props.domain && restApiDomain(this, props.domain, { api: this.restApi, stage: this.stage, endpointType, tls });
+    const domain = props.domain && restApiDomain(this, props.domain, {
+      api: this.restApi, stage: this.stage, endpointType, tls, ipAddressType: props.ipAddressType,
+    });
     this.url = domain?.url ?? deployed.url();
     this.domainTarget = domain?.target;
     this._exportUrl(props);

@@ -4,8 +4,19 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 
 /** Custom domain name of an API. */
 export interface ApiDomainOptions {
-  /** Host name in lower case, as in `api.example.com`. Wildcards are not supported. */
+  /**
+   * Host name in lower case, as in `api.example.com`. A domain that already exists can have a wildcard, as in `*.example.com`: it then receives the
+   * requests to all of its host names without a separate domain.
+   */
   readonly domainName: string;
+
+  /**
+   * Host name of `url` and of the OpenAPI document, as in `shop.example.com`; required if `domainName` is a wildcard, and only then. Its record
+   * must point to the wildcard domain.
+   *
+   * @default - `domainName`
+   */
+  readonly hostName?: string;
 
   /**
    * Certificate for the host name in AWS Certificate Manager, in the region of the API or, for a REST API of the type EDGE, in us-east-1.

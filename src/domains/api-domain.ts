@@ -1,4 +1,5 @@
-import { ARecord, IAliasRecordTarget, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { IpAddressType } from 'aws-cdk-lib/aws-apigateway';
+import { AaaaRecord, ARecord, IAliasRecordTarget, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { ApiDomainOptions } from './api-domain-options';
 
@@ -16,14 +17,18 @@ export function disablesExecuteApiEndpoint(domain: ApiDomainOptions | undefined)
 }
 
 /** Returns the URL; the base path replaces the stage. */
-export function domainUrl({ domainName, basePath }: ApiDomainOptions): string {
-  return basePath === undefined ? `https://${domainName}` : `https://${domainName}/${basePath}`;
+export function domainUrl({ domainName, hostName = domainName, basePath }: ApiDomainOptions): string {
+  return basePath === undefined ? `https://${hostName}` : `https://${hostName}/${basePath}`;
 }
 
-/** Creates the record for the API if the hosted zone is set. */
-export function aliasRecord(scope: Construct, { domainName, hostedZone }: ApiDomainOptions, target: IAliasRecordTarget) {
+/** Creates the records for the API if the hosted zone is set: one for IPv4 addresses, and one for IPv6 addresses if the domain has them. */
+export function aliasRecord(scope: Construct, { domainName, hostedZone }: ApiDomainOptions, target: IAliasRecordTarget, type?: IpAddressType) {
   if (hostedZone) {
     // The trailing dot makes the name absolute, also for a zone whose name is unknown.
-    new ARecord(scope, 'DomainRecord', { zone: hostedZone, recordName: `${domainName}.`, target: RecordTarget.fromAlias(target) });
+    const record = { zone: hostedZone, recordName: `${domainName}.`, target: RecordTarget.fromAlias(target) };
+    new ARecord(scope, 'DomainRecord', record);
+    if (type === IpAddressType.DUAL_STACK) {
+      new AaaaRecord(scope, 'DomainIpv6Record', record);
+    }
   }
 }

@@ -5,11 +5,12 @@ import { ApiDomainOptions } from './api-domain-options';
 import { checkDomain } from './private/domain-rules';
 import { rejectMutualTls } from './private/mutual-tls-rules';
 import { createDomain, mapRegionalDomain } from './private/public-domain';
+import { IpAddressTypeOptions } from '../network/ip-address-type';
 import { SecurityPolicyOptions } from '../network/security-policy-options';
 import { whenLookedUp } from '../private/pending-lookup';
 
 /** Target of a domain, and its settings. */
-export interface RestApiDomainProps {
+export interface RestApiDomainProps extends IpAddressTypeOptions {
   readonly api: SpecRestApi;
   readonly stage: Stage;
   readonly endpointType: EndpointType;
@@ -33,8 +34,8 @@ export function restApiDomain(scope: Construct, options: ApiDomainOptions, props
     foundByName: true,
   }));
   rejectMutualTls(scope, props.tls, options);
-  const { api, stage, endpointType, tls } = props;
-  const domain = createDomain(scope, options, { ...tls, endpointType });
+  const { api, stage, endpointType, tls, ipAddressType } = props;
+  const domain = createDomain(scope, options, { ...tls, endpointType, ipAddressType });
   if (edge) {
     // Mappings that support HTTP APIs too are for regional domains: https://github.com/amplify-education/serverless-domain-manager/issues/359
     const domainName = domain?.domainName ?? options.domainName;

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import {
   InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, IPeer, IVpc, IVpcEndpoint, Port, SecurityGroup, SubnetSelection,
+  VpcEndpointIpAddressType,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -32,6 +33,15 @@ export interface PrivateApiEndpointOptions {
    * @default - the private subnets, one for each availability zone
    */
   readonly subnets?: SubnetSelection;
+
+  /**
+   * Addresses of the endpoint: IPv4, IPv6 or both. The subnets must have addresses of this type.
+   *
+   * https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+   *
+   * @default - IPv4, the default of Amazon VPC
+   */
+  readonly ipAddressType?: VpcEndpointIpAddressType;
 
   /**
    * Whether the VPC resolves the host names of all API Gateway APIs in the region to this endpoint. Public APIs in the region can then no longer
@@ -121,6 +131,7 @@ class CreatedEndpoint extends PrivateApiEndpoint {
       service: InterfaceVpcEndpointAwsService.APIGATEWAY,
       subnets: endpointSubnets(scope, vpc, this.options.subnets),
       privateDnsEnabled: privateDns,
+      ipAddressType: this.options.ipAddressType,
       securityGroups: [this.securityGroup(scope, vpc)],
       open: false,
     });

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnApi, CfnApiProps } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { rejectBesideDocument } from './private/beside-document';
 import { defined, endpointExtensions } from './private/endpoint-settings';
@@ -26,10 +26,10 @@ const WRITTEN_INTO_BODY = ['name', 'description', 'version', 'disableExecuteApiE
 export class ImportedHttpApi extends CfnApi {
   /**
    * @param document the OpenAPI document; values may be tokens
-   * @param disableExecuteApiEndpoint whether to disable the default execute-api endpoint; undefined: unchanged
+   * @param settings settings of the default endpoint; undefined: unchanged
    */
-  constructor(scope: Construct, id: string, document: ImportedDocument, disableExecuteApiEndpoint?: boolean) {
-    super(scope, id, { body: document, disableExecuteApiEndpoint });
+  constructor(scope: Construct, id: string, document: ImportedDocument, settings: Pick<CfnApiProps, 'disableExecuteApiEndpoint' | 'ipAddressType'> = {}) {
+    super(scope, id, { body: document, ...settings });
     rejectBesideDocument(this, this);
     this.node.addValidation({ validate: () => this.redundantProperties().map(name => redundantProperty(this, name).message) });
   }

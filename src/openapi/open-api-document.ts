@@ -31,7 +31,8 @@ export function openApiDocument(model: ApiModel, manifests: RouteManifests, serv
   const paths: { [path: string]: { [method: string]: object } } = {};
   for (const each of documented) {
     const { route, method, path } = each;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation({ model, route, method, manifest: manifests[route._key], id: ids.get(each)!, components }) };
+    const described = operation({ model, route, method, manifest: manifests[route._key], id: ids.get(each)!, components });
+    paths[path] = { ...paths[path], [method.toLowerCase()]: described };
   }
   return JSON.stringify({
     openapi: '3.1.0',

@@ -43,6 +43,7 @@ export declare const handler: string;
 export declare const hostedZone: IHostedZone;
 export declare const instance: IDatabaseInstance;
 export declare const invoices: Function;
+export declare const legacy: IFunction;
 export declare const machine: IInstance;
 export declare const migration: Function;
 export declare const orderRoutes: Route[];

@@ -13,6 +13,7 @@ const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
  * @returns undefined when the path has no such integration
  */
 export function preflight(definition: GatewayDefinition, request: GatewayRequest): GatewayResponse | undefined {
+  if (request.method !== 'OPTIONS') return undefined;
   const mocks = Object.entries(definition.body.paths).flatMap(([path, operations]) => {
     const integration = operations.options?.['x-amazon-apigateway-integration'];
     return integration?.type === 'mock' ? [{ method: 'OPTIONS', path, response: integration.responses?.default }] : [];

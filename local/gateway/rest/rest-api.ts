@@ -21,8 +21,11 @@ export function createRestApi(definition: GatewayDefinition, invoke: Invoke, inv
   const answer = async (request: GatewayRequest, requestId: string): Promise<GatewayResponse> => {
     if (request.body.length > MAX_BODY_BYTES) return TOO_LARGE;
     const fail = (error: RestError) => renderRestError(definition, error, request, requestId);
+    // The mock integration of a path is more specific than a route for any method.
+    const answered = preflight(definition, request);
+    if (answered) return answered;
     const match = routes.match(request.method, request.path);
-    if (!match) return preflight(definition, request) ?? fail({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
+    if (!match) return fail({ ...RestErrors.UNKNOWN_ROUTE, why: routeWhy(definition, true, request) });
     const caller = await callers.identify({ definition, request, ...match, requestId });
     if ('status' in caller) return fail(caller);
     const wrong = apiKeyError(definition, match.route, request) ?? validationError(definition, match.route, request);

@@ -14,7 +14,7 @@ const BASE_PATH = /^[A-Za-z0-9$\-_.+!*'()]+(?:\/[A-Za-z0-9$\-_.+!*'()]+)*$/;
 
 /** Throws for invalid names and paths, and for features that domains of this kind of API do not support. */
 export function checkDomain(scope: IConstruct, domain: ApiDomainOptions, abilities: DomainAbilities) {
-  checkName(scope, domain);
+  checkName(scope, domain, abilities);
   checkBasePath(scope, domain, abilities);
   if (domain.certificate) {
     checkCertificate(scope, domain.certificate, abilities);
@@ -25,18 +25,50 @@ export function checkDomain(scope: IConstruct, domain: ApiDomainOptions, abiliti
   claimDomain(scope, domain, abilities);
 }
 
-function checkName(scope: IConstruct, { domainName, hostedZone }: ApiDomainOptions) {
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html#wildcard-custom-domain-names */
+const WILDCARD = '*.';
+
+function checkName(scope: IConstruct, domain: ApiDomainOptions, abilities: DomainAbilities) {
+  const { domainName, hostedZone } = domain;
   if (Token.isUnresolved(domainName)) {
     return;
   }
-  if (!HOST_NAME.test(domainName)) {
+  const isWildcard = domainName.startsWith(WILDCARD);
+  if (!HOST_NAME.test(isWildcard ? domainName.slice(WILDCARD.length) : domainName)) {
     throw new ValidationError({
-      problem: 'the domain name is not valid', got: domainName, allowed: 'a lower-case host name without scheme, path and wildcard, as in "api.example.com"',
+      problem: 'the domain name is not valid', got: domainName, allowed: 'a lower-case host name without scheme and path, as in "api.example.com"',
     }, scope);
+  }
+  if (isWildcard) {
+    checkWildcard(scope, domain, abilities);
+  } else if (domain.hostName !== undefined) {
+    throw new ValidationError({ problem: 'hostName is only for a domain with a wildcard', got: domain.hostName, remedy: 'leave hostName out' }, scope);
   }
   const zone = hostedZone && zoneName(hostedZone);
   if (zone && !`.${domainName}`.endsWith(`.${zone}`)) {
     throw new ValidationError({ problem: `the domain name is not in the hosted zone "${zone}"`, got: domainName, remedy: 'pass the hosted zone of the domain name, or leave hostedZone out' }, scope);
+  }
+}
+
+/** A wildcard belongs to all APIs of its host names, so it is not created together with one of them. */
+function checkWildcard(scope: IConstruct, { domainName, hostName, certificate }: ApiDomainOptions, { kind, foundByName }: DomainAbilities) {
+  if (!foundByName) {
+    throw new ValidationError({ problem: `the domain of ${kind} cannot have a wildcard`, got: domainName, remedy: 'name the host' }, scope);
+  }
+  if (certificate) {
+    throw new ValidationError({
+      problem: 'a domain with a wildcard must already exist',
+      got: domainName,
+      remedy: 'create it with DomainName of aws-cdk-lib/aws-apigateway, and leave certificate, hostedZone and mutualTls out here',
+    }, scope);
+  }
+  const example = domainName.replace('*', 'api');
+  if (hostName === undefined) {
+    throw new ValidationError({ problem: 'a domain with a wildcard requires the host name of callers', got: domainName, remedy: `set hostName, as in "${example}"` }, scope);
+  }
+  const isBelow = HOST_NAME.test(hostName) && hostName.slice(hostName.indexOf('.') + 1) === domainName.slice(WILDCARD.length);
+  if (!Token.isUnresolved(hostName) && !isBelow) {
+    throw new ValidationError({ problem: `the host name does not match the wildcard "${domainName}"`, got: hostName, allowed: `one label before the domain, as in "${example}"` }, scope);
   }
 }
 

@@ -3,13 +3,14 @@ import { CfnDomainName, DomainName, EndpointType, IStage as IRestApiStage, Secur
 import { CfnApiMapping, IStage as IHttpApiStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import type { IpAddressTypeOptions } from '../../network/ip-address-type';
 import type { SecurityPolicyOptions } from '../../network/security-policy-options';
 import { isPendingLookup } from '../../private/pending-lookup';
 import { aliasRecord } from '../api-domain';
 import type { ApiDomainOptions } from '../api-domain-options';
 
 /** Settings of a public domain that depend on the kind of API. */
-export interface PublicDomainSettings extends SecurityPolicyOptions {
+export interface PublicDomainSettings extends SecurityPolicyOptions, IpAddressTypeOptions {
   readonly endpointType: EndpointType;
 }
 
@@ -32,8 +33,12 @@ export function createDomain(scope: Construct, options: ApiDomainOptions, { endp
     endpointAccessMode: tls.endpointAccessMode,
     mtls: mutualTls && { bucket: mutualTls.bucket, key: mutualTls.key, version: mutualTls.version },
   });
-  (domain.node.defaultChild as CfnDomainName).ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
-  aliasRecord(scope, options, new ApiGatewayDomain(domain));
+  const resource = domain.node.defaultChild as CfnDomainName;
+  resource.ownershipVerificationCertificateArn = mutualTls?.ownershipCertificate?.certificateArn;
+  if (tls.ipAddressType) {
+    resource.endpointConfiguration = { types: [endpointType], ipAddressType: tls.ipAddressType };
+  }
+  aliasRecord(scope, options, new ApiGatewayDomain(domain), tls.ipAddressType);
   return domain;
 }
 

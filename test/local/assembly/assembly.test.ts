@@ -33,6 +33,12 @@ describe('readAssembly', () => {
     });
   });
 
+  test('an operation for any method is a route of the method ANY', () => {
+    const paths = { '/{proxy+}': { 'x-amazon-apigateway-any-method': INTEGRATION }, '/books': { get: INTEGRATION } };
+
+    expect(read(httpApp({ paths }))[0]!.routes.map(({ method, path }) => `${method} ${path}`)).toEqual(['ANY /{proxy+}', 'GET /books']);
+  });
+
   test('an HTTP API has its own kind and stage', () => {
     expect(read(httpApp({ paths: { '/books': { get: INTEGRATION } } }))).toMatchObject([{ name: 'Shop/OrdersApi', kind: 'HTTP', stage: '$default' }]);
   });

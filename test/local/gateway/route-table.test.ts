@@ -21,6 +21,23 @@ describe('RouteTable', () => {
     expect(find(method, path)).toEqual([expected, parameters]);
   });
 
+  test('the method ANY is every method without another route on the path, and {name+} comes last', () => {
+    const routes = ['ANY /{all+}', 'ANY /books', 'GET /books', 'GET /books/{id}'].map(key => key.split(' ')).map(([method, path]) => ({ method: method!, path: path! }));
+    const any = new RouteTable(routes, { ignoreEmptySegments: false });
+    const keyOf = (method: string, path: string) => {
+      const route = any.match(method, path)?.route;
+      return route && `${route.method} ${route.path}`;
+    };
+
+    expect(keyOf('GET', '/books')).toBe('GET /books');
+    expect(keyOf('POST', '/books')).toBe('ANY /books');
+    expect(keyOf('GET', '/books/7')).toBe('GET /books/{id}');
+    expect(keyOf('PUT', '/books/7')).toBe('ANY /{all+}');
+    expect(keyOf('GET', '/films/7/actors')).toBe('ANY /{all+}');
+    expect(keyOf('GET', '/')).toBeUndefined();
+    expect(any.match('GET', '/films/7')?.parameters).toEqual({ all: 'films/7' });
+  });
+
   test('a literal segment wins over a parameter, the first difference decides', () => {
     expect(find('GET', '/books/newest')).toEqual(['/books/newest', {}]);
     expect(find('GET', '/films/newest')).toEqual(['/{shelf}/newest', { shelf: 'films' }]);

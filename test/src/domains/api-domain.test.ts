@@ -28,11 +28,11 @@ function deploy(create: Create, overrides: (stack: TestStack) => Partial<ApiDoma
 
 describe.each(ALL)('the domain of a %s', (_, create) => {
   test.each([
-    ['has a scheme', 'https://api.example.com'], ['has a path', 'api.example.com/v1'], ['has capitals', 'API.example.com'], ['is a wildcard', '*.example.com'],
+    ['has a scheme', 'https://api.example.com'], ['has a path', 'api.example.com/v1'], ['has capitals', 'API.example.com'], ['is a wildcard only', '*'],
     ['has one part', 'localhost'], ['ends with a dot', 'api.example.com.'], ['is empty', ''],
   ])('throws when the name %s', (__, domainName) => {
     expect(() => deploy(create, () => ({ domainName }))).toThrow(
-      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a lower-case host name without scheme, path and wildcard, as in "api.example.com"`,
+      `[TestStack/Api] the domain name is not valid, received "${domainName}"; allowed: a lower-case host name without scheme and path, as in "api.example.com"`,
     );
   });
 

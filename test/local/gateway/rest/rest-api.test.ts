@@ -297,6 +297,31 @@ describe('createRestApi', () => {
     });
   });
 
+  describe('a route for any method and the rest of a path', () => {
+    const any = { method: 'ANY', path: '/{proxy+}', authorizer: { kind: 'none' } as const, functionId: 'Own' };
+    const get = { method: 'GET', path: '/books', authorizer: { kind: 'none' } as const };
+
+    test('receives every method and path that no other route has', async () => {
+      const { events, invoke } = recorder();
+      const api = createRestApi(gatewayDefinition({ routes: [any, get] }), invoke);
+      for (const [method, url] of [['DELETE', '/books'], ['GET', '/books/7/pages'], ['GET', '/books']] as const) {
+        await api.handle(gatewayRequest({ method, url }));
+      }
+
+      expect(events.map(({ resource, httpMethod, pathParameters }: any) => [resource, httpMethod, pathParameters])).toEqual([
+        ['/{proxy+}', 'DELETE', { proxy: 'books' }], ['/{proxy+}', 'GET', { proxy: 'books/7/pages' }], ['/books', 'GET', null],
+      ]);
+    });
+
+    test('receives no preflight requests that a mock integration answers', async () => {
+      const { events, invoke } = recorder();
+      const paths = { '/{proxy+}': { options: { 'security': [], 'x-amazon-apigateway-integration': { type: 'mock', responses: { default: { statusCode: '204' } } } } } };
+      const response = await createRestApi(gatewayDefinition({ routes: [any] }, { paths }), invoke).handle(gatewayRequest({ method: 'OPTIONS', url: '/a/b' }));
+
+      expect([response.status, events]).toEqual([204, []]);
+    });
+  });
+
   describe('preflight', () => {
     const mock = (parameters: Record<string, string>) => ({
       '/books': {
