@@ -9,6 +9,7 @@ import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
 import { grantInvocation } from './auth/invoke-grant';
 import { MANIFEST_FORMAT } from './contract/manifest';
+import { warnOfDatabaseThatStaysAwake } from './database/automatic-pause';
 import { DatabaseTargetConfig } from './database/target-config';
 import { DatabaseApiOptions } from './database-api-options';
 import { domainUrl } from './domains/api-domain';
@@ -34,7 +35,9 @@ import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { beginsAtHost } from './openapi/stage-name';
 import { whenLookedUp } from './private/pending-lookup';
 import { describe, OUTPUT_DESCRIPTION } from './private/plain-text';
+import { checkDsql } from './routes/dsql-rules';
 import { permitFunctions } from './routes/function-permissions';
+import { HealthRoute } from './routes/health-route';
 import { documentRoute } from './routes/open-api-route';
 import { RouteFindings } from './routes/route-findings';
 import { checkReservedPaths, checkRoutes, checkRouteTimeouts, routeManifests } from './routes/route-table';
@@ -126,6 +129,8 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     const served = documentRoute(props.routes, findings);
     checkRouteTimeouts(props.routes, routes, props, findings);
     findings.report();
+    checkDsql(this, target, props, routes);
+    warnOfDatabaseThatStaysAwake(this, target, props.routes.filter(route => route instanceof HealthRoute).map(({ path }) => path));
 
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);

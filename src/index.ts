@@ -8,6 +8,8 @@ export { DatabaseTarget } from './database/database-target';
 export {
   type ClusterTargetOptions, type DatabaseEndpoint, type DatabaseTargetOptions, type Ec2TargetOptions, type ProxyTargetOptions, type RdsTargetOptions,
 } from './database/target-options';
+export { type DsqlTargetOptions } from './database/dsql-target-options';
+export { ReadHost } from './database/read-host';
 export { DatabaseCredentials } from './database/database-credentials';
 export { type SecretKeyOptions } from './database/secret-key-options';
 export { DatabaseEngine } from './database/database-engine';

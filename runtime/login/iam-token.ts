@@ -29,7 +29,7 @@ export interface IamLogin {
 export function createIamCredentials({ userName, host, port, region, dsql, env }: IamLogin): GetCredentials {
   const signer = new SignatureV4({ service: dsql ? 'dsql' : 'rds-db', region, credentials: roleCredentials(env), sha256: Sha256 });
   const address = dsql ? host : `${host}:${port}`;
-  const action = dsql ? { Action: 'DbConnect' } : { Action: 'connect', DBUser: userName };
+  const action: Record<string, string> = dsql ? { Action: 'DbConnect' } : { Action: 'connect', DBUser: userName };
   return async () => {
     const request = new HttpRequest({ hostname: host, port, headers: { host: address }, query: action });
     const { path, query } = await signer.presign(request, { expiresIn: LIFETIME_SECONDS });

@@ -1,7 +1,10 @@
+import { IClusterRef } from 'aws-cdk-lib/aws-dsql';
 import { IInstance } from 'aws-cdk-lib/aws-ec2';
 import { IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
+import { DsqlTargetOptions } from './dsql-target-options';
 import { ec2Target, endpointTarget } from './private/addressed-targets';
+import { dsqlTarget } from './private/dsql-target';
 import { clusterTarget, instanceTarget, proxyTarget } from './private/rds-targets';
 import { keepsStatements } from './private/target-rules';
 import { DatabaseTargetConfig, TargetBinding } from './target-config';
@@ -46,6 +49,21 @@ export class DatabaseTarget {
    */
   public static fromProxy(proxy: IDatabaseProxy, options: ProxyTargetOptions): DatabaseTarget {
     return new DatabaseTarget(proxyTarget(proxy, options));
+  }
+
+  /**
+   * Uses an Amazon Aurora DSQL cluster (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/what-is-aurora-dsql.html). The handler logs in with IAM: its role
+   * may `dsql:DbConnect` to the cluster, and the database links the role to a user.
+   *
+   * The handler sends no settings of PostgreSQL, which DSQL rejects, so `sessionContext` and `Idempotency.table()` are rejected too. Read-only routes run in
+   * read-only transactions. Other changes are committed once their statements have ended in time, which costs one more round trip. This target was tested
+   * with PostgreSQL in the role of DSQL, not with a cluster.
+   *
+   * @param cluster the cluster: a `CfnCluster`, or one imported with `CfnCluster.fromIdentifier`
+   * @param options user and network
+   */
+  public static fromDsqlCluster(cluster: IClusterRef, options: DsqlTargetOptions): DatabaseTarget {
+    return new DatabaseTarget(dsqlTarget(cluster, options));
   }
 
   /**

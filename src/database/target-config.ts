@@ -2,6 +2,7 @@ import { IResource } from 'aws-cdk-lib';
 import { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { IConstruct, IDependable } from 'constructs';
 import { DatabaseEngine } from './database-engine';
 
@@ -11,6 +12,8 @@ export interface DatabaseTargetConfig {
   readonly host: string;
   /** Host for read-only statements, if it differs. */
   readonly readerHost?: string;
+  /** Security group or address of `readerHost`, if it differs from `network`. */
+  readonly readNetwork?: IConnectable;
   readonly port: number;
   readonly databaseName: string;
   readonly login: DatabaseLogin;
@@ -18,6 +21,12 @@ export interface DatabaseTargetConfig {
   readonly loginTarget: LoginTarget;
   /** Security group or address for the rules between handler and database. */
   readonly network: IConnectable;
+  /** Whether the handler connects through NAT to a public address, which isolated subnets cannot reach. */
+  readonly throughNat?: boolean;
+  /** Whether it is Amazon Aurora DSQL. */
+  readonly dsql?: boolean;
+  /** Returns why the database never pauses although it may; undefined: it has no automatic pause, or can. Known at the end of synthesis. */
+  readonly staysAwake?: () => string | undefined;
   /** PEM certificates to trust instead of those of AWS. */
   readonly certificateAuthorities?: string;
   readonly trustServerCertificate: boolean;
@@ -71,6 +80,16 @@ export interface LoginTarget {
   readonly iamResourceId?: string;
   /** RDS instance, cluster or proxy, to check whether IAM authentication is enabled; undefined: not an RDS resource. */
   readonly resource?: IResource;
+  /** Read replica that IAM treats as a separate database; undefined: none. */
+  readonly replica?: { readonly iamResourceId?: string; readonly resource?: IResource };
+}
+
+/** Host for read-only statements. */
+export interface ReadHostConfig {
+  readonly host: string;
+  readonly network: IConnectable;
+  /** Read replica at the host; undefined: not a replica, or not known. */
+  readonly replica?: IDatabaseInstance;
 }
 
 /** Configuration from one type of target; `preparedStatements` is undefined unless the user set it. */

@@ -1,6 +1,7 @@
 import { IConnectable, IPeer } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCredentials } from './database-credentials';
 import { DatabaseEngine } from './database-engine';
+import { ReadHost } from './read-host';
 
 /** Settings that all database targets have in common. */
 export interface DatabaseTargetOptions {
@@ -57,13 +58,20 @@ export interface RdsTargetOptions extends DatabaseTargetOptions {
    * @default - for PostgreSQL with the default parameter group, estimated from the instance class; otherwise not known
    */
   readonly maxConnections?: number;
+
+  /**
+   * Host for read-only routes: a read replica of an instance, or a custom endpoint of a cluster. It must use the same port.
+   *
+   * @default - the host of all other routes
+   */
+  readonly readHost?: ReadHost;
 }
 
 /** Settings of a database on an Amazon Aurora cluster or an Amazon RDS Multi-AZ cluster. */
 export interface ClusterTargetOptions extends RdsTargetOptions {
   /**
    * Whether read-only routes use the reader endpoint. Replication lag is usually a few milliseconds: a read can miss
-   * the latest writes.
+   * the latest writes. For other hosts, set `readHost` instead.
    *
    * @default false
    */
@@ -88,6 +96,13 @@ export interface ProxyTargetOptions extends DatabaseTargetOptions {
    * @default - the security groups of the proxy; required for an imported proxy
    */
   readonly connectable?: IConnectable;
+
+  /**
+   * Host for read-only routes: a read-only endpoint of the proxy.
+   *
+   * @default - the endpoint of the proxy
+   */
+  readonly readHost?: ReadHost;
 }
 
 /** Settings of SQL Server on an EC2 instance. */
@@ -137,4 +152,11 @@ export interface DatabaseEndpoint extends DatabaseTargetOptions {
    * an address range or a prefix list.
    */
   readonly peer: IPeer;
+
+  /**
+   * Host for read-only routes: a replica. It must use the same port.
+   *
+   * @default - `host`
+   */
+  readonly readHost?: ReadHost;
 }

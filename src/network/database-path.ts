@@ -1,8 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { connectToDatabase } from './private/database-rules';
+import { connectToDatabase, networksOf } from './private/database-rules';
 import { HandlerPlacement } from './private/handler-placement';
 import { warnOfIgnoredRules } from './private/imported-groups';
+import { checkDatabaseEgress } from './private/routing-rules';
 import { rulesFrom } from './private/rules';
 import { SecretsAccess, SecretsPath } from './secrets-access';
 import { DatabaseTargetConfig } from '../database/target-config';
@@ -18,11 +19,14 @@ export class DatabasePath {
     private readonly secretsAccess?: SecretsAccess,
   ) {
     connectToDatabase(scope, place.securityGroup, target);
+    if (target.throughNat) {
+      checkDatabaseEgress(scope, place);
+    }
     const { secretArn } = target.login;
     if (secretArn !== undefined) {
       this.secrets = this.openSecrets(secretArn);
     }
-    warnOfIgnoredRules(scope, place.securityGroup, [target.network, ...this.endpoints]);
+    warnOfIgnoredRules(scope, place.securityGroup, [...networksOf(target), ...this.endpoints]);
   }
 
   /** Opens the path to another secret than that of the login. */

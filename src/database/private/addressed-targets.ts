@@ -40,10 +40,12 @@ export function endpointTarget(endpoint: DatabaseEndpoint): TargetBinding {
       checkPeer(scope, endpoint.peer);
     });
     const loginTarget = { scope, engine };
+    const read = endpoint.readHost?._bind(scope);
     return {
       ...common,
       engine,
       host: endpoint.host,
+      ...read && { readerHost: read.host, readNetwork: read.network },
       port: endpoint.port ?? DEFAULT_PORTS[engine],
       login: endpoint.credentials._bind(loginTarget),
       loginTarget,

@@ -21,7 +21,8 @@ export function warnOfOtherDatabase(scope: IConstruct, resource: IResource, data
   }
 }
 
-function databasesOf({ node }: IResource): IConstruct[] {
+/** Returns the resource of a database, or of a proxy and the databases of this app behind it. */
+export function databasesOf({ node }: IResource): IConstruct[] {
   const groups = node.findAll().filter(each => each instanceof CfnDBProxyTargetGroup);
   const identifiers = groups.flatMap(group => [...group.dbInstanceIdentifiers ?? [], ...group.dbClusterIdentifiers ?? []]);
   return [node.defaultChild, ...identifiers.map(referenceTarget)].filter(each => each !== undefined);

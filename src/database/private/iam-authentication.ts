@@ -10,15 +10,18 @@ import { ValidationError } from '../../private/validation-error';
  * can change after the API is created. It is not known for imported databases.
  */
 export function checkIamAuthentication(scope: IConstruct, database: IResource) {
-  const refusal = new ValidationError({
-    problem: `DatabaseCredentials.fromIam requires IAM authentication, which is disabled on "${database.node.path}"`,
-    remedy: database.node.defaultChild instanceof CfnDBProxy ? 'set iamAuth: true on the proxy' : 'set iamAuthentication: true on the database',
-  });
-  scope.node.addValidation({ validate: () => isDisabled(database) && !isPendingLookup(scope) ? [refusal.message] : [] });
+  const { path, defaultChild } = database.node;
+  const problem = iamProblem(path, defaultChild instanceof CfnDBProxy ? 'set iamAuth: true on the proxy' : 'set iamAuthentication: true on the database');
+  scope.node.addValidation({ validate: () => isDisabledOn(database.node.defaultChild) && !isPendingLookup(scope) ? [problem] : [] });
 }
 
-function isDisabled(database: IResource): boolean {
-  const resource = database.node.defaultChild;
+/** Describes a database on which IAM authentication is disabled. */
+export function iamProblem(path: string, remedy: string): string {
+  return new ValidationError({ problem: `DatabaseCredentials.fromIam requires IAM authentication, which is disabled on "${path}"`, remedy }).message;
+}
+
+/** Returns whether IAM authentication is disabled on a resource of this app. */
+export function isDisabledOn(resource: IConstruct | undefined): boolean {
   if (resource instanceof CfnDBInstance || resource instanceof CfnDBCluster) {
     return [undefined, false].includes(Stack.of(resource).resolve(resource.enableIamDatabaseAuthentication));
   }

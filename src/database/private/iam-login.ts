@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import { checkIamAuthentication } from './iam-authentication';
 import { Environment } from '../../contract/environment';
 import { whenLookedUp } from '../../private/pending-lookup';
@@ -11,7 +12,7 @@ import { DatabaseLogin, LoginTarget } from '../target-config';
 const USER_NAME = /^[A-Za-z_][A-Za-z0-9_.@$-]{0,62}$/;
 
 /** Creates a login with IAM database authentication. */
-export function iamLogin(userName: string, { scope, engine, iamResourceId, resource }: LoginTarget): DatabaseLogin {
+export function iamLogin(userName: string, { scope, engine, iamResourceId, resource, replica }: LoginTarget): DatabaseLogin {
   whenLookedUp(scope, () => checkUserName(scope, userName));
   if (engine !== DatabaseEngine.POSTGRESQL || iamResourceId === undefined) {
     throw new ValidationError({
@@ -21,18 +22,35 @@ export function iamLogin(userName: string, { scope, engine, iamResourceId, resou
       remedy: 'use DatabaseCredentials.fromSecret(secret), or import the instance with instanceResourceId, the cluster with clusterResourceIdentifier',
     }, scope);
   }
-  if (resource) {
-    checkIamAuthentication(scope, resource);
-  }
-  const dbUser = Stack.of(scope).formatArn({ service: 'rds-db', resource: 'dbuser', resourceName: `${iamResourceId}/${userName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  [resource, replica?.resource].filter(each => each !== undefined).forEach(each => checkIamAuthentication(scope, each));
+  const ids = [iamResourceId, ...replica ? [replicaId(scope, replica)] : []];
+  const dbUsers = ids.map(id => Stack.of(scope).formatArn({
+    service: 'rds-db', resource: 'dbuser', resourceName: `${id}/${userName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  }));
   return {
     environment: { [Environment.DATABASE_USER]: userName },
-    statements: [new PolicyStatement({ sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: [dbUser] })],
+    statements: [new PolicyStatement({ sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: dbUsers })],
   };
 }
 
+/** A replica of an instance has a separate resource ID, without which the role could not be allowed to connect to it. */
+function replicaId(scope: IConstruct, { iamResourceId }: NonNullable<LoginTarget['replica']>): string {
+  if (iamResourceId === undefined) {
+    throw new ValidationError({
+      problem: 'DatabaseCredentials.fromIam requires the resource ID of the read replica, which is not known',
+      remedy: 'use ReadHost.fromInstance with a replica of this app, or one that is imported with instanceResourceId',
+    }, scope);
+  }
+  return iamResourceId;
+}
+
+/** Returns whether a name can be that of a user that logs in with IAM: known at synthesis, and without wildcards. */
+export function isUserName(name: string): boolean {
+  return !Token.isUnresolved(name) && USER_NAME.test(name);
+}
+
 function checkUserName(scope: LoginTarget['scope'], userName: string) {
-  if (Token.isUnresolved(userName) || !USER_NAME.test(userName)) {
+  if (!isUserName(userName)) {
     throw new ValidationError({
       problem: 'the user of DatabaseCredentials.fromIam is not valid',
       got: Token.isUnresolved(userName) ? 'a token, which is known only at deployment' : userName,

@@ -2,16 +2,18 @@ import { Annotations, Fn, IResource } from 'aws-cdk-lib';
 import { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBProxy, DatabaseInstance, DatabaseProxy, IDatabaseCluster, IDatabaseInstance, IDatabaseProxy } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
+import { clusterStaysAwake, proxyStaysAwake } from './automatic-pause';
 import { warnOfOtherDatabase } from './database-name';
 import { databaseConnections, proxyConnections } from './known-connections';
+import { checkProxyLogin } from './proxy-login';
+import { checkReachable } from './reachable';
 import { commonConfig, DEFAULT_PORTS } from './target-rules';
 import { databaseClient } from '../../private/database-client';
-import { whenLookedUp } from '../../private/pending-lookup';
 import { checkRegionAndAccount } from '../../private/placement';
 import { ValidationError } from '../../private/validation-error';
 import { DatabaseCredentials } from '../database-credentials';
 import { DatabaseEngine } from '../database-engine';
-import { LoginTarget, TargetBinding } from '../target-config';
+import { LoginTarget, ReadHostConfig, TargetBinding } from '../target-config';
 import { ClusterTargetOptions, ProxyTargetOptions, RdsTargetOptions } from '../target-options';
 
 /** Engines by their names in RDS. */
@@ -28,13 +30,16 @@ export function instanceTarget(instance: IDatabaseInstance, options: RdsTargetOp
     checkReachable(scope, instance, 'database instance');
     const engine = engineOf(scope, instance, options);
     warnOfOtherDatabase(scope, instance, options.databaseName);
-    const loginTarget = { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance };
+    const read = options.readHost?._bind(scope);
+    const replica = read && { iamResourceId: read.replica?.instanceResourceId, resource: read.replica };
+    const loginTarget = { scope, engine, iamResourceId: instance.instanceResourceId, resource: instance, replica };
     return {
       ...common,
       engine,
       host: instance.dbInstanceEndpointAddress,
+      ...readHostConfig(read),
       port: instance.instanceEndpoint.port,
-      login: login(instance, options, loginTarget),
+      login: loginOf(instance, options, loginTarget),
       loginTarget,
       network: instance,
       rdsCertificate: true,
@@ -55,14 +60,15 @@ export function clusterTarget(cluster: IDatabaseCluster, options: ClusterTargetO
       ...common,
       engine,
       host: cluster.clusterEndpoint.hostname,
-      readerHost: options.readFromReaders ? cluster.clusterReadEndpoint.hostname : undefined,
+      ...readers(scope, cluster, options),
       port: cluster.clusterEndpoint.port,
-      login: login(cluster, options, loginTarget),
+      login: loginOf(cluster, options, loginTarget),
       loginTarget,
       network: cluster,
       rdsCertificate: true,
       pooled: false,
       connections: databaseConnections(scope, cluster, engine, options),
+      staysAwake: () => clusterStaysAwake(cluster, engine),
     };
   };
 }
@@ -76,19 +82,35 @@ export function proxyTarget(proxy: IDatabaseProxy, options: ProxyTargetOptions):
     // arn:aws:rds:<region>:<account>:db-proxy:<resource id>
     const iamResourceId = Fn.select(6, Fn.split(':', proxy.dbProxyArn));
     const loginTarget = { scope, engine, iamResourceId, resource: proxy };
+    const login = options.credentials._bind(loginTarget);
+    checkProxyLogin(scope, proxy, login);
     return {
       ...common,
       engine,
       host: proxy.endpoint,
+      ...readHostConfig(options.readHost?._bind(scope)),
       port: DEFAULT_PORTS[engine],
-      login: options.credentials._bind(loginTarget),
+      login,
       loginTarget,
       network: proxyNetwork(scope, proxy, options),
       rdsCertificate: false,
       pooled: true,
       connections: proxyConnections(proxy),
+      staysAwake: () => proxyStaysAwake(proxy),
     };
   };
+}
+
+function readHostConfig(read: ReadHostConfig | undefined) {
+  return read && { readerHost: read.host, readNetwork: read.network };
+}
+
+/** Returns the host for read-only statements: the reader endpoint, which has the security groups of the cluster, or another one. */
+function readers(scope: IConstruct, cluster: IDatabaseCluster, { readFromReaders, readHost }: ClusterTargetOptions) {
+  if (readFromReaders && readHost) {
+    throw new ValidationError({ problem: 'readFromReaders and readHost both set the host of read-only routes', remedy: 'leave one of them out' }, scope);
+  }
+  return readFromReaders ? { readerHost: cluster.clusterReadEndpoint.hostname } : readHostConfig(readHost?._bind(scope));
 }
 
 /** Returns the resource ID of a cluster for IAM authentication. Imported clusters without it throw, although other logins do not need it. */
@@ -124,20 +146,8 @@ function chosenEngine(scope: IConstruct, database: IResource, name: string | und
   return engine;
 }
 
-function checkReachable(scope: IConstruct, database: IResource & IConnectable, what: string) {
-  checkRegionAndAccount(scope, database, what);
-  whenLookedUp(scope, () => {
-    if (database.connections.securityGroups.length === 0) {
-      throw new ValidationError({
-        problem: `the ${what} "${database.node.path}" has no security group, so ${databaseClient(scope).name} could not connect`,
-        remedy: 'pass securityGroups when importing it',
-      }, scope);
-    }
-  });
-}
-
 /** Returns the configured login, or that of the master user, which has more permissions than any route needs. */
-function login(database: IDatabaseInstance | IDatabaseCluster, { credentials }: RdsTargetOptions, target: LoginTarget) {
+function loginOf(database: IDatabaseInstance | IDatabaseCluster, { credentials }: RdsTargetOptions, target: LoginTarget) {
   return (credentials ?? masterCredentials(target.scope, database))._bind(target);
 }
 

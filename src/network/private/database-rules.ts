@@ -1,5 +1,5 @@
 import { Annotations, Token } from 'aws-cdk-lib';
-import { CfnInstance, CfnSecurityGroupIngress, ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { CfnInstance, CfnSecurityGroupIngress, IConnectable, ISecurityGroup, IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { IConstruct } from 'constructs';
 import { allowTo } from './rules';
@@ -12,13 +12,19 @@ import { ValidationError } from '../../private/validation-error';
 const PORT_RULES = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].flatMap(pack => [`${pack}-EC2RestrictedCommonPorts`, `${pack}-EC2RestrictedSSH`]);
 
 /** Allows the handler to connect to the database, with an inbound rule if the database has a security group. */
-export function connectToDatabase(scope: IConstruct, handlerGroup: ISecurityGroup, { network, port }: DatabaseTargetConfig) {
+export function connectToDatabase(scope: IConstruct, handlerGroup: ISecurityGroup, target: DatabaseTargetConfig) {
+  const { port } = target;
   // Rules belong to the handler: a rule of the database would make its stack depend on the stack of the API, which is a circular dependency.
-  allowTo(scope, handlerGroup, network, Port.tcp(port), 'the database');
+  networksOf(target).forEach(network => allowTo(scope, handlerGroup, network, Port.tcp(port), 'the database'));
   if (Token.isUnresolved(port)) {
     rulesOf(handlerGroup).forEach(rule => acknowledge(rule, PORT_RULES,
       'the port is the one that the database listens on, and the rule admits the security group of a function, not an address'));
   }
+}
+
+/** Returns the security groups or addresses that the handler connects to. */
+export function networksOf({ network, readNetwork }: DatabaseTargetConfig): IConnectable[] {
+  return readNetwork ? [network, readNetwork] : [network];
 }
 
 /** Throws for a database on an EC2 instance that is known to be in a public subnet. */
@@ -36,8 +42,8 @@ export function rejectPublicDatabase(scope: IConstruct, { publicSubnets }: IVpc,
 }
 
 /** Warns if RDS assigns a public address to the database, which the handler in the VPC does not need. This is not known for imported databases. */
-export function warnOfPublicDatabase(scope: IConstruct, { network }: DatabaseTargetConfig) {
-  const databases = (network as Partial<IConstruct>).node?.findAll() ?? [];
+export function warnOfPublicDatabase(scope: IConstruct, target: DatabaseTargetConfig) {
+  const databases = networksOf(target).flatMap(network => (network as Partial<IConstruct>).node?.findAll() ?? []);
   const open = databases.find(each => (each instanceof CfnDBInstance || each instanceof CfnDBCluster) && each.publiclyAccessible === true);
   if (open) {
     Annotations.of(scope).addWarningV2('cdk-vpc-lambda-api:publicDatabase', [
