@@ -1,7 +1,7 @@
 import { openSession, openWithHistory, run, scriptOf, startServer, TABLE, TIMEOUT_MS } from './simulation';
 import { ScriptError } from '../../../../runtime/scripts/session';
 import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
-import { history, HAS_TABLES, LOCK } from '../../../../runtime/scripts/sql-server/statements';
+import { history, HAS_TABLES, LOCK, WHERE_AM_I } from '../../../../runtime/scripts/sql-server/statements';
 import { serverOf } from '../../../support/sql-server';
 import { login, user } from '../../../support/sql-server-tables';
 import { closedPort, startSilentServer } from '../../servers';
@@ -42,6 +42,23 @@ describe('the session of an administrator of SQL Server', () => {
 
     await (await sqlServerScripts.open(rotated, TIMEOUT_MS, noLog)).close();
     expect(server.tds.logins.map(other => other.password)).toEqual(['old', 'pa$$wörd']);
+  });
+
+  test('a database that does not exist is created from the database master', async () => {
+    const server = await startServer();
+    server.refusals.push(4060);
+
+    await (await openSession(server)).close();
+    expect(server.tds.logins.map(({ database }) => database)).toEqual(['library', 'master', 'library']);
+    expect(server.texts()).toEqual(["IF DB_ID(N'library') IS NULL CREATE DATABASE [library]", WHERE_AM_I]);
+  });
+
+  test('throws when the database exists, but has no user for the administrator', async () => {
+    const server = await startServer();
+    server.refusals.push(4060);
+    server.users.dbo!.login = 'other';
+
+    await expect(openSession(server)).rejects.toThrow(new ScriptError('the administrator cannot log in: the server refuses the login (SQL Server error 4060)'));
   });
 
   test('a server that is starting is waited for', async () => {
