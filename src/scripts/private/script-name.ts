@@ -90,7 +90,7 @@ const CORRECTIONS: readonly (readonly [RegExp, (...parts: string[]) => string])[
   [/^R_*$/iu, () => 'R__description'],
   [/^V?_*(\d+(?:[._]\d+)*)(?:__?|[ -])_*([^_\d].*)$/isu, (_, version, description) => `V${version}__${description}`],
   [/^V?(\d+(?:[._]\d+)*)_*$/isu, (_, version) => `V${version}__description`],
-  [/^V_*([^_\d].*)$/su, (_, description) => `V1__${description}`],
+  [/^V_+([^_\d].*)$/su, (_, description) => `V1__${description}`],
 ];
 
 function betterName(stem: string): string | undefined {

@@ -49,7 +49,7 @@ describe('folder of scripts', () => {
     const { scripts } = folder.read(join(__dirname, 'flyway-sql-server'), { engine: 'sql-server' });
 
     expect(scripts.map(({ file, transaction, statements }) => [file, transaction, statements.map(({ line }) => line)])).toEqual([
-      ['V1__create_customers.sql', true, [1, 7, 11]],
+      ['V1__create_customers.sql', true, [1, 7, 12]],
       ['V2__snapshot_isolation.sql', false, [1]],
       ['R__order_totals.sql', true, [1]],
     ]);

@@ -55,6 +55,7 @@ describe('names of scripts', () => {
     ['R__.sql', 'R__description.sql'],
     ['V1a__x.sql', undefined],
     ['schema.sql', undefined],
+    ['Views.sql', undefined],
   ])('throws when a script is named %s, and proposes %s', (name, better) => {
     expect(() => named('V2__good.sql', name)).toThrow(new RegExp(`^\\[Stack/Schema\\] migrations\\d+/${name.replace(/[.()]/g, '\\$&')} is not the name of a script; `
       + `allowed: V<version>__<description>\\.sql, .* R__<description>\\.sql, [^;]*${better === undefined ? '' : `; rename it, as in ${better.replace('.', '\\.')}`}$`));
