@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
@@ -24,6 +24,10 @@ import { SCRIPTS_CLIENT } from '../private/database-client';
 
 /**
  * Runs SQL scripts in the database during the deployment, from inside of the VPC, and creates its users.
+ *
+ * Each script runs once, in the order of the versions, before the APIs that need it. A deployment that changes neither scripts nor users runs
+ * nothing. A failing script fails the deployment, and CloudFormation then invokes the version before, with its older scripts: a rollback undoes no
+ * script. When the construct is removed, tables and users stay.
  *
  * @example
  * const schema = new DatabaseScripts(this, 'Schema', {
@@ -146,9 +150,11 @@ export class DatabaseScripts extends Construct implements IConnectable {
     return [this, ...this.others].filter(each => sharesDatabase(each._target, this._target)).flatMap(({ _users }) => _users).map(({ userName }) => userName);
   }
 
-  /** Other scripts of the app. */
+  /** Other scripts of the same stage, account and region: elsewhere, a host name can be that of another database. */
   private get others(): DatabaseScripts[] {
-    return this.node.root.node.findAll().filter(each => each instanceof DatabaseScripts && each !== this) as DatabaseScripts[];
+    const { account, region } = Stack.of(this);
+    const scripts = (Stage.of(this) ?? this.node.root).node.findAll().filter(each => each instanceof DatabaseScripts && each !== this) as DatabaseScripts[];
+    return scripts.filter(each => Stack.of(each).account === account && Stack.of(each).region === region);
   }
 
   private get userScope(): Construct {

@@ -54,7 +54,7 @@ export function checkSize(scope: IConstruct, scripts: readonly ScriptManifest[])
 /** Fails synthesis for a construct without scripts and users. */
 export function rejectNothing(scope: IConstruct, folder: string | undefined, users: readonly unknown[]) {
   const error = new ValidationError({ problem: 'DatabaseScripts has neither scripts nor users', remedy: 'set folder, or call addUser' });
-  scope.node.addValidation({ validate: () => folder === undefined && users.length === 0 ? [error.message] : [] });
+  scope.node.addValidation({ validate: () => folder === undefined && users.length === 0 && !isPendingLookup(scope) ? [error.message] : [] });
 }
 
 /** Throws if other scripts of the app have the same history table: each would find scripts in it that are not in its own folder. */

@@ -5,6 +5,7 @@ import { checkUserName } from './user-names';
 import { DatabaseCredentials } from '../database/database-credentials';
 import { DatabaseEngine } from '../database/database-engine';
 import { DatabaseTargetConfig } from '../database/target-config';
+import { whenLookedUp } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /** The ARNs of the secrets are in one environment variable, and Lambda limits all variables to 4 KB. */
@@ -17,9 +18,13 @@ const MAX_SECRETS = 20;
  * @throws for an invalid name or grant, and for a login that the database does not support
  */
 export function checkUser(scope: IConstruct, name: string, options: DatabaseUserOptions, target: DatabaseTargetConfig, taken: readonly string[]) {
-  inScope(scope, () => checkUserName(target.engine, name, taken));
-  inScope(scope, () => checkLogin(name, options, target));
-  return options.grants && inScope(scope, () => checkGrants(target.engine, options.grants!));
+  let { grants } = options;
+  whenLookedUp(scope, () => inScope(scope, () => {
+    checkUserName(target.engine, name, taken);
+    checkLogin(name, options, target);
+    grants = grants && checkGrants(target.engine, grants);
+  }));
+  return grants;
 }
 
 /** Throws if a construct has more secrets than its function can be passed. */
@@ -50,9 +55,9 @@ function checkLogin(name: string, { iam, encryptionKey, secretName }: DatabaseUs
 }
 
 /** Adds the path of the construct to errors. */
-function inScope<Result>(scope: IConstruct, check: () => Result): Result {
+function inScope(scope: IConstruct, check: () => void) {
   try {
-    return check();
+    check();
   } catch (error) {
     throw error instanceof ValidationError ? error.at(scope) : error;
   }
