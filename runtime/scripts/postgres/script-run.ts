@@ -40,6 +40,10 @@ export class ScriptRun {
     }
   }
 
+  get remainingMs(): number {
+    return Math.max(1, this.deadline - performance.now());
+  }
+
   get durationMs(): number {
     return Math.round(performance.now() - this.started);
   }
@@ -95,7 +99,7 @@ export class ScriptRun {
     const started = performance.now();
     try {
       await this.limit(statements);
-      await this.connection.run(query, Math.max(1, this.deadline - performance.now()));
+      await this.connection.run(query, this.remainingMs);
     } catch (error) {
       throw this.failure(error, locate(error, statements) ?? statements[query.completed] ?? first!, performance.now() - started);
     }
@@ -106,7 +110,7 @@ export class ScriptRun {
 
   private async limit([first]: readonly ScriptStatement[]): Promise<void> {
     if (/^SET\b[^;]*\bstatement_timeout\b/i.test(first!.text)) this.limitsItself = true;
-    if (!this.limitsItself) await this.connection.limit(this.deadline - performance.now());
+    if (!this.limitsItself) await this.connection.limit(this.remainingMs);
   }
 }
 

@@ -3,6 +3,7 @@ import { failureOf } from './failures';
 import { settleGrants } from './grants';
 import { HistoryTable } from './history';
 import { takeLock } from './lock';
+import { ScriptQuery } from './query';
 import { ScriptRun } from './script-run';
 import { createUsers } from './users';
 import type { DatabaseUserManifest, ScriptManifest } from '../../../src/contract/scripts-manifest';
@@ -88,7 +89,7 @@ export class PostgresSession implements ScriptSession {
       // The script may have become another role, which has no rights on the table.
       await this.connection.send('RESET SESSION AUTHORIZATION; RESET ROLE');
       await this.history(table).add(installedRank, script, run.durationMs, true);
-    });
+    }, () => run.remainingMs);
   }
 
   private async runApart(run: ScriptRun, script: ScriptManifest, { table, installedRank }: NewHistoryRow): Promise<void> {
@@ -99,12 +100,12 @@ export class PostgresSession implements ScriptSession {
     await history.succeed(installedRank, run.durationMs);
   }
 
-  /** Runs work in a transaction; an error rolls it back. */
-  private async inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work in a transaction; an error rolls it back. The commit checks deferred constraints, which may take long. */
+  private async inTransaction<T>(work: () => Promise<T>, commitMs?: () => number): Promise<T> {
     await this.connection.send('BEGIN');
     try {
       const result = await work();
-      await this.connection.send('COMMIT');
+      await this.connection.run(new ScriptQuery('COMMIT'), commitMs?.());
       return result;
     } catch (error) {
       await this.connection.send('ROLLBACK').catch(() => this.connection.close());

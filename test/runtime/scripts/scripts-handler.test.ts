@@ -7,8 +7,16 @@ import { createScriptsHandler } from '../../../runtime/scripts-handler';
 
 const MANIFEST = { format: 1, engine: 'postgres', historyTable: 'schema_history', scripts: [], users: [] };
 const ENV = {
-  AWS_REGION: 'eu-west-1', DATABASE_HOST: 'db.example.com', DATABASE_PORT: '5432', DATABASE_NAME: 'shop', DATABASE_USER: 'admin', LOG_LEVEL: 'info',
-  DATABASE_SECRET_ARN: '', DATABASE_USER_SECRETS: '', DATABASE_CA_FILE: '', DATABASE_TRUST_SERVER_CERTIFICATE: '',
+  AWS_REGION: 'eu-west-1',
+  DATABASE_HOST: 'db.example.com',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'shop',
+  DATABASE_USER: 'admin',
+  LOG_LEVEL: 'info',
+  DATABASE_SECRET_ARN: '',
+  DATABASE_USER_SECRETS: '',
+  DATABASE_CA_FILE: '',
+  DATABASE_TRUST_SERVER_CERTIFICATE: '',
 };
 
 /** An engine whose sessions fail as a test says. */
@@ -34,9 +42,10 @@ async function reason(env: Partial<typeof ENV> = {}, manifest: object = MANIFEST
   writeFileSync(join(folder, 'scripts.json'), JSON.stringify(manifest));
   const saved = { ...process.env };
   Object.assign(process.env, ENV, { DATABASE_CA_FILE: join(folder, 'ca.pem') }, env);
-  const error = await createScriptsHandler(engine, folder).handler({}, { getRemainingTimeInMillis: () => 1000 }).then(() => new Error('no failure'), error => error as Error);
+  const { handler } = createScriptsHandler(engine, folder);
+  const thrown = await handler({}, { getRemainingTimeInMillis: () => 1000 }).then(() => new Error('no failure'), (error: Error) => error);
   process.env = saved;
-  return error;
+  return thrown;
 }
 
 test.each([

@@ -93,6 +93,17 @@ describe('when the time is nearly over', () => {
     expect(await shop.failure(second(...Array(600).fill('SELECT pg_sleep(0.02);')), { remainingMs: 5000 })).toMatch(/^V2__second[.]sql:\d+: the statement was stopped after 0 s, /);
   });
 
+  test('a commit that takes too long is stopped', async () => {
+    const trigger = [
+      'CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;',
+      'CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait();',
+    ];
+
+    expect(await shop.failure(second(...trigger, 'INSERT INTO orders (id) VALUES (1);'), { remainingMs: 5000 })).toMatch(
+      /^V2__second[.]sql [(]at its end[)]: the statement was stopped after \d s, because the time of the function is over, and the script was rolled back[.]/);
+    expect(await shop.history()).toEqual(['1 V1__create_orders.sql']);
+  });
+
   test('a statement that waits for a lock is stopped', async () => {
     await shop.run(ORDERS);
     const holder = shop.database.query('BEGIN; LOCK TABLE orders; SELECT pg_sleep(6); COMMIT');
