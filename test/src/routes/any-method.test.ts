@@ -72,7 +72,7 @@ describe.each(FRONT_DOORS)('FunctionRoute for any method and the rest of a path,
   });
 
   test.each([
-    ['ANY /{proxy+}', '/v1/*/*'], ['* /{proxy+}', '/v1/*/*'], ['GET /{proxy+}', '/v1/GET/*'], ['POST /orders/7', '/v1/POST/orders/7'],
+    ['ANY /{proxy+}', '/*/*'], ['* /{proxy+}', '/*/*'], ['GET /{proxy+}', '/GET/*'], ['POST /orders/7', '/POST/orders/7'],
   ])('grantInvoke of "%s" ends with %s', (pattern, end) => {
     const { stack, api } = deploy('/{proxy+}', { others: [] });
     const caller = new Role(stack, 'Caller', { assumedBy: new AccountPrincipal('111111111111') });
@@ -92,7 +92,7 @@ describe.each(FRONT_DOORS)('FunctionRoute for any method and the rest of a path,
   });
 
   test('an open route for any method is open by name only', () => {
-    const { stack } = deploy('/{proxy+}', { route: { authorizer: ApiAuthorizer.none() } });
+    const { stack } = deploy('/{proxy+}', { others: [], route: { authorizer: ApiAuthorizer.none() } });
 
     expect(operations(stack, '/{proxy+}')[ANY_METHOD].security ?? []).toEqual([]);
   });
@@ -129,6 +129,17 @@ describe.each(FRONT_DOORS)('FunctionRoute for any method and the rest of a path,
     const rest = SqlRoute.get('/books/{id+}', { sql: 'SELECT title FROM books WHERE id = :id' });
 
     expect(() => create(new TestStack(), { routes: [rest] })).toThrow('only the last segment of a FunctionRoute can be the rest of a path, received "{id+}"; write "{id}"');
+  });
+});
+
+describe('an open route for any method of a PrivateVpcApi', () => {
+  test('throws when its policy would open a signed route', () => {
+    const [, create] = FRONT_DOORS.find(([name]) => name === 'PrivateVpcApi')!;
+    const stack = new TestStack();
+    const handler = new Function(stack, 'Own', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1;') });
+    const routes = [HealthRoute.at(), FunctionRoute.of(HttpMethod.ANY, '/{proxy+}', handler, { authorizer: ApiAuthorizer.none() })];
+
+    expect(() => create(stack, { routes })).toThrow('the policy of a private API must allow "ANY /{proxy+}", which would also allow "GET /status", a route with IAM authorization');
   });
 });
 
