@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { Peer, SecurityGroup, InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { IConnectable, InstanceType, Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AuroraPostgresEngineVersion, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceReadReplica, ProxyEndpointTargetRole } from 'aws-cdk-lib/aws-rds';
 import { DatabaseCredentials, DatabaseTarget, ReadHost } from '../../../src';
 import { TestStack } from '../support/fixtures';
