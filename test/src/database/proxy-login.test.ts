@@ -46,7 +46,8 @@ describe('a proxy without secrets, which logs in to its database with IAM', () =
   test.each<[string, (stack: TestStack) => Partial<DatabaseProxyOptions>]>([
     ['is imported', stack => ({ role: Role.fromRoleArn(stack, 'ProxyRole', 'arn:aws:iam::111111111111:role/proxy') })],
     ['has a managed policy', stack => ({
-      role: new Role(stack, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com'),
+      role: new Role(stack, 'ProxyRole', {
+        assumedBy: new ServicePrincipal('rds.amazonaws.com'),
         managedPolicies: [ManagedPolicy.fromManagedPolicyArn(stack, 'Policy', 'arn:aws:iam::111111111111:policy/connect')],
       }),
     })],
