@@ -47,7 +47,7 @@ export async function settleGrants(
 
 interface Settled {
   readonly changes: readonly string[];
-  /** What is left alone, although the grants do not contain it. */
+  /** Permissions that are left alone, although the grants do not contain them. */
   readonly notes: readonly string[];
 }
 

@@ -21,7 +21,7 @@ interface Row {
   readonly success: boolean;
 }
 
-/** What Flyway writes for a baseline: https://documentation.red-gate.com/fd/flyway-baseline-description-setting-277578962.html. */
+/** Description and script of a baseline of Flyway: https://documentation.red-gate.com/fd/flyway-baseline-description-setting-277578962.html. */
 const BASELINE = '<< Flyway Baseline >>';
 
 /** Quoted name of a history table; with the database, because a script may end in another. */

@@ -19,7 +19,7 @@ const NAMES: ReadonlySet<number> = new Set([
   15136, 15138, 15150, 15151, 15225, 15247, 15335, 15517, 33504,
 ]);
 
-/** Numbers whose messages quote what stands in the batch, which can be part of a literal, or of a statement put together at run time. */
+/** Numbers whose messages quote words of the batch, which can be part of a literal, or of a statement put together at run time. */
 const TOKENS: ReadonlySet<number> = new Set([
   102, 126, 128, 132, 133, 134, 137, 155, 170, 174, 189, 195, 203, 207, 208, 209, 243, 261, 325, 336, 911, 1018, 1035, 1087, 2812, 4121, 4145,
 ]);
@@ -42,7 +42,7 @@ export function explainError(error: ServerError, text: string): string {
 }
 
 /**
- * Returns the message of `RAISERROR` or `THROW` if it stands in the script as one literal: then it is the author's text, and contains nothing that was read
+ * Returns the message of `RAISERROR` or `THROW` if the script contains it as one literal: then it is the author's text, and contains nothing that was read
  * from a table. A message that was put together at run time, or comes from a procedure or trigger, may contain values.
  */
 function raisedText({ message }: ServerError, text: string): string {

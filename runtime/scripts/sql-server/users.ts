@@ -24,7 +24,7 @@ export interface UserState {
 /** Statement that changes a user. */
 export interface Step {
   readonly text: string;
-  /** What has changed. */
+  /** Change, as in `password set`. */
   readonly change: string;
   readonly hasPassword: boolean;
 }
@@ -100,7 +100,7 @@ function problemOf({ user: { name, login }, password }: UserLogin, state: UserSt
   if (login === 'iam') return 'SQL Server has no IAM database authentication: use a secret';
   if (password !== undefined && CONTROL.test(password)) return 'the password contains a control character';
   return loginProblem(state) ?? userProblem(name, state) ?? (password === undefined && state.loginType === null && state.authentication !== CONTAINED
-    ? 'the user does not exist, and there is no password to create it with' : undefined);
+    ? 'the user does not exist, and a password to create it with is missing' : undefined);
 }
 
 function loginProblem({ loginType, disabled, self, administrator }: UserState): string | undefined {

@@ -101,7 +101,7 @@ describe('users of SQL Server', () => {
     }, {}],
     ['a name with quotes', 'not a plain name', () => undefined, { user: { ...SHOP, name: 'a]b' } }],
     ['an IAM user', 'SQL Server has no IAM database authentication', () => undefined, { user: { ...SHOP, login: 'iam' } }],
-    ['no password', 'there is no password to create it with', () => undefined, {}],
+    ['no password', 'a password to create it with is missing', () => undefined, {}],
     ['a password with a line break', 'the password contains a control character', () => undefined, { password: 'a\\\nb' }],
   ])('throws for %s, and changes nothing', async (_, message, change, options) => {
     const { changes, sent } = await create(change, options);
