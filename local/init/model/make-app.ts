@@ -40,7 +40,7 @@ export interface AppChoices {
  * @throws UserError when no table is left, a named table does not exist, or an API cannot have as many routes
  */
 export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: AppChoices): AppModel {
-  const chosen = tables === undefined ? catalogue.relations.filter(({ isPartition }) => !isPartition) : tables.map(name => relationNamed(catalogue, name));
+  const chosen = tables?.map(name => relationNamed(catalogue, name)) ?? catalogue.relations.filter(({ isPartition }) => !isPartition);
   const reasons = chosen.flatMap(relation => reasonToLeaveOut(relation, tables !== undefined));
   const kept = chosen.filter(relation => reasonToLeaveOut(relation, tables !== undefined).length === 0);
   const words = nameOf(catalogue);

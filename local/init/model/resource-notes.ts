@@ -12,7 +12,7 @@ export function resourceNotes(table: Table): string[] {
   return [
     ...keyNotes(table),
     ...about(columns.filter(isSecret), 'is never returned', 'are never returned'),
-    ...about(columns.filter(column => isSecret(column) && created.includes(column) && isWritable), 'is set when the row is created', 'are set when the row is created'),
+    ...about(created.filter(isSecret), 'is set when the row is created', 'are set when the row is created'),
     ...about(columns.filter(isForSearch), 'is left out: it is for searches', 'are left out: they are for searches'),
     ...about(columns.filter(isForeign), 'is left out: select an expression that converts its type', 'are left out: select expressions that convert their types'),
     ...about(isWritable ? columns.filter(isUnwritable) : [], 'is returned, but not accepted', 'are returned, but not accepted'),
@@ -32,7 +32,8 @@ function keyNotes({ order, key, isView, relation }: Table): string[] {
 }
 
 function unchangeable(columns: readonly Column[], created: readonly Column[], changed: readonly Column[]): Column[] {
-  return changed.length === 0 ? [] : columns.filter(column => created.includes(column) && !isChangeable(column) && !isForeign(column) && !isUnwritable(column));
+  const isNoted = (column: Column) => isChangeable(column) || isForeign(column) || isUnwritable(column);
+  return changed.length === 0 ? [] : columns.filter(column => created.includes(column) && !isNoted(column));
 }
 
 function about(columns: readonly Column[], one: string, several: string): string[] {
