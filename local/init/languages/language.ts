@@ -10,13 +10,13 @@ export interface Language {
   readonly name: string;
   /** Commands of the README, as far as the languages differ. */
   readonly commands: { readonly install: string; readonly test: string; readonly cdk: string; readonly local: string };
-  /** What the user must have installed. */
+  /** Programs that the user needs. */
   readonly requirements: string;
   /** Folders and files that commands make. */
   readonly ignored: readonly string[];
-  /** How `baselineVersion` is written. */
+  /** The property `baselineVersion` in the syntax of the language. */
   readonly baseline: string;
-  /** Where the README finds the routes and the stack. */
+  /** Paths of the stack and of the folder of the routes, for the README. */
   places(app: AppModel): { readonly stack: string; readonly routes: string };
   files(app: AppModel): Files;
 }

@@ -68,8 +68,6 @@ function template(lines: readonly string[], indent: number): string {
 }
 
 function key(name: string): string {
-  // As a plain key, it would be the prototype.
-  if (name === '__proto__') return "['__proto__']";
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
 }
 

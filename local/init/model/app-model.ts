@@ -12,7 +12,7 @@ export interface AppModel {
   /** Rights of the user, as in `SELECT, INSERT ON orders`. */
   readonly grants: readonly string[];
   readonly resources: readonly Resource[];
-  /** What the app does not contain, for the reader of the command line and of the README. */
+  /** Objects that the app does not contain, with the reason. */
   readonly leftOut: readonly string[];
   /** SQL script that creates the schema. */
   readonly schema: string;

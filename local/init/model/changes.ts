@@ -102,7 +102,7 @@ export function changedColumns(table: Table): Column[] {
 
 /** A change assigns a value without a cast to the column; a list or a record would need one. */
 export function isChangeable(column: Column): boolean {
-  return !column.isArray && column.baseKind !== 'c' && column.baseType !== 'json' && !isForSearch(column) && !isForeign(column);
+  return !isUnwritable(column) && !column.isArray && column.baseKind !== 'c' && column.baseType !== 'json' && !isForSearch(column) && !isForeign(column);
 }
 
 function fieldOf(column: Column, { checks }: Relation): FieldModel {

@@ -28,9 +28,9 @@ export function isForSearch({ baseType }: Column): boolean {
   return SEARCH.includes(baseType);
 }
 
-/** Returns whether requests cannot have the values of a column: a list of records would need a cast of each. */
-export function isUnwritable({ isArray, baseKind }: Column): boolean {
-  return isArray && baseKind === 'c';
+/** Returns whether requests cannot have the values of a column: a list of records would need a cast of each, and jsii has no such key in a map. */
+export function isUnwritable({ name, isArray, baseKind }: Column): boolean {
+  return name === '__proto__' || (isArray && baseKind === 'c');
 }
 
 /** Returns whether a type of an extension has no form that callers can read and write. */

@@ -11,6 +11,12 @@ const HISTORY = /^(?:flyway_schema_history|schema_history|schema_migrations?|sch
 /** Quota of routes of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_ROUTES = 300;
 
+/** Database names that Amazon RDS creates: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+const RDS_NAME = /^[A-Za-z]\w{0,62}$/;
+
+/** Characters of the name of an app, so that those of the user and of the constructs fit too. */
+const MAX_NAME = 40;
+
 /** Paths at the root of a host that API Gateway answers itself. */
 const OF_GATEWAY = ['ping', 'sping'];
 
@@ -31,28 +37,39 @@ export interface AppChoices {
 /**
  * Makes the app for a database.
  *
- * @throws UserError when there is no table, a named table does not exist, or an API cannot have as many routes
+ * @throws UserError when no table is left, a named table does not exist, or an API cannot have as many routes
  */
 export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: AppChoices): AppModel {
-  const chosen = tables === undefined ? catalogue.relations.filter(({ isPartition }) => !isPartition) : tables.map(name => relationNamed(catalogue, name));
+  const chosen = tables?.map(name => relationNamed(catalogue, name)) ?? catalogue.relations.filter(({ isPartition }) => !isPartition);
   const reasons = chosen.flatMap(relation => reasonToLeaveOut(relation, tables !== undefined));
   const kept = chosen.filter(relation => reasonToLeaveOut(relation, tables !== undefined).length === 0);
-  if (kept.length === 0) throw new UserError(`${catalogue.databaseName} has no tables for an API${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`);
+  const words = nameOf(catalogue);
+  const databaseName = RDS_NAME.test(catalogue.databaseName) ? catalogue.databaseName : words.join('_');
+  if (kept.length === 0) throw new UserError([`${databaseName} has no tables for an API`, ...reasons].join('; '));
   const resources = makeResources(kept);
-  const count = resources.reduce((sum, { routes }) => sum + routes.length, 0);
-  if (count > MAX_ROUTES) throw new UserError(`${kept.length} tables and views make ${count} routes, and an HTTP API has up to ${MAX_ROUTES}: name the ones to serve with --tables`);
-  const words = wordsOf(catalogue.databaseName);
-  const name = /^[a-z]/.test(words.join('')) ? words : ['database', ...words];
+  checkCount(resources);
   return {
-    words: name,
-    databaseName: catalogue.databaseName,
+    words,
+    databaseName,
     version: Math.min(Math.max(catalogue.version, OLDEST_VERSION), NEWEST_VERSION),
-    user: `${name.join('_')}_api`,
+    user: `${words.join('_')}_api`,
     grants: [...resources.map(grantOf), ...kept.flatMap(({ sequences }) => sequences.map(sequence => `USAGE ON SEQUENCE ${sequence}`))],
     resources,
     leftOut: [...reasons, ...notInSchema],
     schema,
   };
+}
+
+/** Returns the words of the name of the app; role names that begin with `pg_` are reserved. */
+function nameOf({ databaseName }: Catalogue): string[] {
+  const words = wordsOf(databaseName.slice(0, MAX_NAME));
+  return /^(?!pg)[a-z]/.test(words.join('')) ? words : ['database', ...words];
+}
+
+function checkCount(resources: readonly Resource[]): void {
+  const count = resources.reduce((sum, { routes }) => sum + routes.length, 0);
+  const sources = `${resources.length} tables and views make ${count} routes`;
+  if (count > MAX_ROUTES) throw new UserError(`${sources}, and an HTTP API has up to ${MAX_ROUTES}: name the ones to serve with --tables`);
 }
 
 function relationNamed({ relations }: Catalogue, name: string): Relation {

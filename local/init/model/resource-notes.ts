@@ -1,5 +1,5 @@
 import { changedColumns, createdColumns, isChangeable } from './changes';
-import { isBinary, isForeign, isForSearch, isSecret } from './column-rules';
+import { isBinary, isForeign, isForSearch, isSecret, isUnwritable } from './column-rules';
 import type { Table } from './table';
 import type { Column } from '../catalogue/catalogue';
 
@@ -12,9 +12,10 @@ export function resourceNotes(table: Table): string[] {
   return [
     ...keyNotes(table),
     ...about(columns.filter(isSecret), 'is never returned', 'are never returned'),
-    ...about(columns.filter(column => isSecret(column) && created.includes(column) && isWritable), 'is set when the row is created', 'are set when the row is created'),
+    ...about(created.filter(isSecret), 'is set when the row is created', 'are set when the row is created'),
     ...about(columns.filter(isForSearch), 'is left out: it is for searches', 'are left out: they are for searches'),
     ...about(columns.filter(isForeign), 'is left out: select an expression that converts its type', 'are left out: select expressions that convert their types'),
+    ...about(isWritable ? columns.filter(isUnwritable) : [], 'is returned, but not accepted', 'are returned, but not accepted'),
     ...about(columns.filter(isBinary), 'is base64, and not in the list', 'are base64, and not in the list'),
     ...about(unchangeable(columns, created, changed), 'can be set but not changed: a change has no lists, records or json', 'can be set but not changed: a change has no lists, records or json'),
     ...(relation.rowSecurity ? ['The table has row-level security: set sessionContext of the API to what its policies read.'] : []),
@@ -31,7 +32,8 @@ function keyNotes({ order, key, isView, relation }: Table): string[] {
 }
 
 function unchangeable(columns: readonly Column[], created: readonly Column[], changed: readonly Column[]): Column[] {
-  return changed.length === 0 ? [] : columns.filter(column => created.includes(column) && !isChangeable(column) && !isForeign(column));
+  const isNoted = (column: Column) => isChangeable(column) || isForeign(column) || isUnwritable(column);
+  return changed.length === 0 ? [] : columns.filter(column => created.includes(column) && !isNoted(column));
 }
 
 function about(columns: readonly Column[], one: string, several: string): string[] {

@@ -4,9 +4,9 @@ import type { Column, Relation } from '../catalogue/catalogue';
 export interface Table {
   readonly relation: Relation;
   readonly path: string;
-  /** What a row is called, as `an order`. */
+  /** Name of one row, as `an order`. */
   readonly one: string;
-  /** What the rows are called, as `orders`. */
+  /** Name of several rows, as `orders`. */
   readonly many: string;
   /** Columns that identify a row in its path; none: there is no path for one row. */
   readonly key: readonly Column[];

@@ -15,7 +15,7 @@ export interface SchemaScript {
 
 /**
  * Reads the schema of a database as a script that creates it in an empty database, without rows, owners and grants. It is made of the system
- * catalogues, since pg_dump comes neither with Node.js nor with the embedded PostgreSQL, and has to be as new as the server.
+ * catalogues, since pg_dump comes neither with Node.js nor with the embedded PostgreSQL, and must be as new as the server.
  */
 export async function readSchema(client: pg.Client): Promise<SchemaScript> {
   const tables = await readTables(client);

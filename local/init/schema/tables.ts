@@ -11,7 +11,7 @@ const TABLES = `
     AND ${NOT_HISTORY}
   ORDER BY c.oid`;
 
-/** A column with a sequence of its own and its usual name and settings is a serial column. */
+/** A column that owns a sequence with the usual name and settings is a serial column. */
 const COLUMNS = `
   SELECT attrelid AS "table", quote_ident(attname) AS name, format_type(atttypid, atttypmod) AS type, attnotnull AS "isNotNull", attislocal AS "isLocal",
     attidentity AS identity, attgenerated AS generated, pg_get_expr(adbin, adrelid, true) AS "defaultValue",

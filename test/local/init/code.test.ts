@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { call, map, text } from '../../../local/init/languages/code';
 import { javaCode } from '../../../local/init/languages/java-code';
 import { pythonCode } from '../../../local/init/languages/python-code';
 import { typescriptCode } from '../../../local/init/languages/typescript-code';
-import { call, map, text } from '../../../local/init/languages/code';
 
 const HARD = ['', "it's", 'a "b"', "it's `here` ${x} \"y\" \\ z", '\\u0041', 'line\nbreak', '日本', '{x}', '%s', '$1'];
 

@@ -29,7 +29,8 @@ export class GeneratedApp {
 
   /** Every file by its path. */
   public files(): Map<string, string> {
-    const paths = readdirSync(this.folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
+    const entries = readdirSync(this.folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+    const paths = entries.map(entry => join(entry.parentPath, entry.name));
     return new Map(paths.sort().map(path => [path.slice(this.folder.length + 1), readFileSync(path, 'utf8')]));
   }
 
@@ -53,8 +54,16 @@ function isFile(path: string): boolean {
 }
 
 const SAMPLES: { readonly [type: string]: unknown } = {
-  integer: 1, bigint: 1, number: 1.5, decimal: '1', boolean: true, date: '2026-05-05', timestamp: '2026-05-05T10:00:00Z',
-  uuid: '0190e3a8-0000-7000-8000-000000000001', json: { a: 1 }, binary: 'AAEC',
+  integer: 1,
+  bigint: 1,
+  number: 1.5,
+  decimal: '1',
+  boolean: true,
+  date: '2026-05-05',
+  timestamp: '2026-05-05T10:00:00Z',
+  uuid: '0190e3a8-0000-7000-8000-000000000001',
+  json: { a: 1 },
+  binary: 'AAEC',
 };
 
 /** Returns a value that a route accepts. */

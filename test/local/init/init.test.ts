@@ -115,7 +115,7 @@ Next, as in README.md:
 
     test('no table is left', async () => {
       expect(await fails(['--output', join(full, 'app'), '--database-url', urlOf(database), '--tables', 'sessions']))
-        .toBe('shop has no tables for an API: sessions: its key is a secret');
+        .toBe('shop has no tables for an API; sessions: its key is a secret');
     });
   });
 });

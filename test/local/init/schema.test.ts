@@ -30,7 +30,7 @@ describe('the script of a schema', () => {
 
   test('names what it leaves out', async () => {
     await database.query("CREATE TABLE orders_archive (id integer); CREATE COLLATION numeric_order (provider = icu, locale = 'en-u-kn')");
-    await database.administer("CREATE PUBLICATION all_orders FOR TABLE orders");
+    await database.administer('CREATE PUBLICATION all_orders FOR TABLE orders');
 
     expect((await readDatabase(database)).schema.leftOut).toEqual([
       'the collation numeric_order: not in the script of the schema', 'the publication all_orders: not in the script of the schema',

@@ -10,7 +10,9 @@ import type { TestDatabase } from '../../support/database';
 export const EVERY_TYPE = readFileSync(join(__dirname, 'every-type.sql'), 'utf8');
 
 /** Reads a database as `init` does. */
-export async function readDatabase({ host, port, name, user, password, caFile }: TestDatabase): Promise<{ catalogue: Catalogue; schema: SchemaScript }> {
+export async function readDatabase(
+  { host, port, name, user, password, caFile }: TestDatabase,
+): Promise<{ catalogue: Catalogue; schema: SchemaScript }> {
   const client = new Client({ host, port, database: name, user, password, ssl: { ca: readFileSync(caFile, 'utf8') } });
   await client.connect();
   try {
