@@ -17,7 +17,7 @@ const PACKAGES = Object.keys(ROOMS) as Package[];
 /** Files above the rooms of their package. */
 const ENTRIES: Record<Package, string[]> = {
   src: ['vpc-lambda-rest-api', 'vpc-lambda-http-api', 'private-vpc-api', 'database-api', 'database-api-options', 'i-database-api', 'index'],
-  runtime: ['postgres', 'sql-server', 'postgres-scripts', 'sql-server-scripts', 'handler', 'start', 'app', 'configuration'],
+  runtime: ['postgres', 'sql-server', 'postgres-scripts', 'sql-server-scripts', 'scripts-handler', 'handler', 'start', 'app', 'configuration'],
   local: ['cli'],
 };
 

@@ -12,7 +12,7 @@ import type { LocalDatabase } from '../database/local-database';
 import type { RoleLogin } from '../database/postgres';
 import { UserError } from '../user-error';
 
-/** Where scripts run. */
+/** Database and sandboxes of scripts. */
 export interface ScriptsPlace {
   readonly database: LocalDatabase;
   readonly secrets: SecretsManager;

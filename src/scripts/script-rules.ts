@@ -13,7 +13,7 @@ const MAX_MEGABYTES = 200;
 /** Name of a table that needs no quotes. */
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
-/** What distinguishes the scripts of one construct from those of another. */
+/** Identity of the scripts of a construct. */
 export interface ScriptsIdentity extends IConstruct {
   readonly _target: DatabaseTargetConfig;
   /** Undefined: the construct has only users. */
@@ -23,7 +23,7 @@ export interface ScriptsIdentity extends IConstruct {
 /** A version as Flyway writes it. */
 const VERSION = /^\d+(?:[._]\d+)*$/;
 
-/** Throws for the name of a history table that would have to be quoted, and for a baseline that is not a version. */
+/** Throws for the name of a history table that would need quotes, and for a baseline that is not a version. */
 export function checkHistory(scope: IConstruct, history: Pick<DatabaseScriptsProps, 'historyTable' | 'baselineVersion'>) {
   const { historyTable = HISTORY_TABLE, baselineVersion } = checkKnownAtSynth('DatabaseScripts', history, scope);
   whenLookedUp(scope, () => {

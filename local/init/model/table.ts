@@ -8,7 +8,7 @@ export interface Table {
   readonly one: string;
   /** Name of several rows, as `orders`. */
   readonly many: string;
-  /** Columns that identify a row in its path; none: there is no path for one row. */
+  /** Columns that identify a row in its path; empty: a row has none. */
   readonly key: readonly Column[];
   /** Columns that are unique together and not NULL, for pages; none: the rows have no order. */
   readonly order: readonly Column[];
