@@ -31,7 +31,7 @@ export interface ApiHandlerProps {
   readonly logGroup: LogGroup;
   /** Environment variables in addition to those for the database and logs. */
   readonly environment?: { readonly [name: string]: string };
-  /** What must be deployed before the functions. */
+  /** Constructs that must be deployed before the functions. */
   readonly after?: IDependable;
   readonly options: HandlerOptions & HandlerTimeoutOptions & LoggingOptions & StreamedRoutesOptions;
 }

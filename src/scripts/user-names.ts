@@ -11,7 +11,7 @@ interface NameRules {
 }
 
 const RULES: { readonly [engine in DatabaseEngine]: NameRules } = {
-  // Other names have to be quoted wherever they are used.
+  // Other names need quotes wherever they are used.
   [DatabaseEngine.POSTGRESQL]: {
     pattern: /^[a-z_][a-z0-9_]{0,62}$/,
     allowed: 'up to 63 lower-case letters, digits and underscores, as in "shop_api"; the first character is not a digit',
