@@ -147,7 +147,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     };
     const document = served && openApiDocument(this._model, manifest.routes, served._server);
     const handler = new ApiHandler(this, {
-      network, target, manifest, document, logGroup, options: props, environment: handlerCors?.environment, after: props.scripts?._before(this, target),
+      network, target, manifest, document, logGroup, environment: handlerCors?.environment, after: props.scripts?._gate(this, target), options: props,
     });
     writeDocumentFile(this, () => this.openApiDocument);
     this.handler = handler.release.alias ?? handler.function;

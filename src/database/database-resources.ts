@@ -32,7 +32,8 @@ export function databaseResources(target: DatabaseTargetConfig): CfnResource[] {
 /** Returns the address of the database itself, also behind a proxy; undefined if the database behind it is not known. */
 export function serverAddress(target: DatabaseTargetConfig): ServerAddress | undefined {
   if (!target.pooled) return { host: target.host, port: Token.isUnresolved(target.port) ? Tokenization.stringifyNumber(target.port) : target.port };
-  const [server] = serversIn(target.loginTarget.resource!).flatMap(behindProxy).filter(each => each instanceof CfnDBCluster || each instanceof CfnDBInstance);
+  const servers = serversIn(target.loginTarget.resource!).flatMap(behindProxy);
+  const [server] = servers.filter(each => each instanceof CfnDBCluster || each instanceof CfnDBInstance);
   return server && { host: server.attrEndpointAddress, port: server.attrEndpointPort };
 }
 
@@ -49,7 +50,7 @@ function behindProxy(resource: CfnResource): CfnResource[] {
 
 /** Whether a resource of the same stack is an instance of a cluster, or adds an address to a secret. */
 function belongsTo(resource: CfnResource, servers: ReadonlySet<CfnResource>): boolean {
-  const identifier = resource instanceof CfnDBInstance ? resource.dbClusterIdentifier : resource instanceof CfnSecretTargetAttachment ? resource.targetId : undefined;
-  const server = identifier === undefined ? undefined : referenceTarget(identifier);
+  const identifiers = [resource instanceof CfnDBInstance && resource.dbClusterIdentifier, resource instanceof CfnSecretTargetAttachment && resource.targetId];
+  const [server] = identifiers.map(each => each ? referenceTarget(each) : undefined).filter(each => each !== undefined);
   return server instanceof CfnResource && servers.has(server) && !servers.has(resource) && Stack.of(server) === Stack.of(resource);
 }

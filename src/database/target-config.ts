@@ -62,7 +62,7 @@ export interface DatabaseLogin {
   readonly statements: PolicyStatement[];
   /** ARN, or ARN pattern, of the secret; undefined: no access to Secrets Manager is needed. */
   readonly secretArn?: string;
-  /** Construct that must be deployed before a function can log in, such as the scripts that create the user; undefined: none. */
+  /** Constructs that must be deployed before a function can log in, such as the scripts that create the user; undefined: none. */
   readonly after?: IDependable;
 }
 

@@ -16,7 +16,8 @@ const CHECKOV = /^CKV/;
 export function acknowledge(construct: IConstruct, rules: readonly string[], reason: string) {
   const findings = rules.filter(id => !CHECKOV.test(id)).map(id => ({ id, reason }));
   if (findings.length > 0) Validations.of(construct).acknowledge(...findings);
-  rules.filter(id => CHECKOV.test(id)).forEach(id => skip(CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild as CfnResource, id, reason));
+  const resource = CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild as CfnResource;
+  rules.filter(id => CHECKOV.test(id)).forEach(id => skip(resource, id, reason));
 }
 
 function skip(resource: CfnResource, id: string, comment: string) {

@@ -134,7 +134,7 @@ export class DatabaseScripts extends Construct implements IConnectable {
    *
    * @internal
    */
-  public _before(api: IConstruct, target: DatabaseTargetConfig): IDependable {
+  public _gate(api: IConstruct, target: DatabaseTargetConfig): IDependable {
     warnOfOtherTarget(api, this, target);
     return this.trigger;
   }
@@ -147,13 +147,15 @@ export class DatabaseScripts extends Construct implements IConnectable {
 
   /** Names of the users of this database, also those of other scripts of the app. */
   private get knownUsers(): string[] {
-    return [this, ...this.others].filter(each => sharesDatabase(each._target, this._target)).flatMap(({ _users }) => _users).map(({ userName }) => userName);
+    const scripts = [this, ...this.others].filter(each => sharesDatabase(each._target, this._target));
+    return scripts.flatMap(({ _users }) => _users).map(({ userName }) => userName);
   }
 
   /** Other scripts of the same stage, account and region: elsewhere, a host name can be that of another database. */
   private get others(): DatabaseScripts[] {
     const { account, region } = Stack.of(this);
-    const scripts = (Stage.of(this) ?? this.node.root).node.findAll().filter(each => each instanceof DatabaseScripts && each !== this) as DatabaseScripts[];
+    const { node } = Stage.of(this) ?? this.node.root;
+    const scripts = node.findAll().filter(each => each instanceof DatabaseScripts && each !== this) as DatabaseScripts[];
     return scripts.filter(each => Stack.of(each).account === account && Stack.of(each).region === region);
   }
 

@@ -10,14 +10,14 @@ import { isPendingLookup } from '../private/pending-lookup';
 import { ValidationError } from '../private/validation-error';
 
 /**
- * Creation of a user.
+ * Scripts that create a user.
  *
  * @internal
  */
 export interface UserOrigin {
   readonly scripts: IConstruct;
   readonly engine: DatabaseEngine;
-  /** Construct that must be deployed before the user exists. */
+  /** Invocation that must be complete before the user exists. */
   readonly trigger: IDependable;
 }
 

@@ -41,7 +41,9 @@ const SQL_SERVER: Dialect = {
   lists: false,
 };
 
-const DIALECTS: { readonly [engine in DatabaseEngine]: Dialect } = { [DatabaseEngine.POSTGRESQL]: POSTGRESQL, [DatabaseEngine.SQL_SERVER]: SQL_SERVER };
+const DIALECTS: { readonly [engine in DatabaseEngine]: Dialect } = {
+  [DatabaseEngine.POSTGRESQL]: POSTGRESQL, [DatabaseEngine.SQL_SERVER]: SQL_SERVER,
+};
 
 /** Privileges that can be limited to columns. */
 const OF_COLUMNS = ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'];

@@ -9,7 +9,7 @@ const IDENTIFIER = /^[\p{L}_"]/u;
 /** As in `[orders]`, for SQL Server only. */
 const BRACKETED = /^\[.+\]$/s;
 
-/** Texts that cannot be part of a grant, with the reason. */
+/** Texts that cannot be part of a grant, with the problem. */
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/;/, 'a grant contains a semicolon'],
   [/--|\/\*/, 'a grant contains a comment'],

@@ -13,7 +13,7 @@ const MAX_MEGABYTES = 200;
 /** Name of a table that needs no quotes. */
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
-/** Identity of the scripts of a construct. */
+/** Properties that distinguish the scripts of one construct from those of another. */
 export interface ScriptsIdentity extends IConstruct {
   readonly _target: DatabaseTargetConfig;
   /** Undefined: the construct has only users. */
@@ -23,7 +23,7 @@ export interface ScriptsIdentity extends IConstruct {
 /** A version as Flyway writes it. */
 const VERSION = /^\d+(?:[._]\d+)*$/;
 
-/** Throws for the name of a history table that would need quotes, and for a baseline that is not a version. */
+/** Throws for the name of a history table that needs quotes, and for a baseline that is not a version. */
 export function checkHistory(scope: IConstruct, history: Pick<DatabaseScriptsProps, 'historyTable' | 'baselineVersion'>) {
   const { historyTable = HISTORY_TABLE, baselineVersion } = checkKnownAtSynth('DatabaseScripts', history, scope);
   whenLookedUp(scope, () => {
@@ -60,7 +60,8 @@ export function rejectNothing(scope: IConstruct, folder: string | undefined, use
 /** Throws if other scripts of the app have the same history table: each would find scripts in it that are not in its own folder. */
 export function rejectSharedHistory(scripts: ScriptsIdentity, others: readonly ScriptsIdentity[]) {
   const { _historyTable } = scripts;
-  const other = others.find(each => _historyTable !== undefined && each._historyTable?.toLowerCase() === _historyTable.toLowerCase() && sharesDatabase(each._target, scripts._target));
+  const other = others.filter(each => sharesDatabase(each._target, scripts._target))
+    .find(each => _historyTable !== undefined && each._historyTable?.toLowerCase() === _historyTable.toLowerCase());
   if (other && !isPendingLookup(scripts)) {
     throw new ValidationError({
       problem: `the scripts "${other.node.path}" have the same history table in the same database`,

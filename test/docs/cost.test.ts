@@ -119,7 +119,7 @@ describe('the page on costs', () => {
       scriptsOf(stack).addUser('shop_api');
       const { 'Custom::Trigger': trigger, ...adds } = more(count(deployed(kind)), count(stack));
       expect(trigger).toBe(1);
-      expect(optionRow('`scripts` with one user of its own').adds).toEqual(adds);
+      expect(optionRow('`scripts` with one user').adds).toEqual(adds);
     });
   });
 

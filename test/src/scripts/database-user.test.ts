@@ -1,11 +1,11 @@
 import { App, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { DatabaseInstanceEngine, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { HostedRotation } from 'aws-cdk-lib/aws-secretsmanager';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import { DatabaseCredentials, DatabaseEngine, DatabaseScripts, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
-import { TestStack } from '../support/fixtures';
 import { CreationOrder } from '../support/creation-order';
+import { TestStack } from '../support/fixtures';
 import { scriptsOf } from '../support/scripted';
 import { resources } from '../support/template';
 

@@ -49,27 +49,35 @@ describe.each(TARGETS)('the script function for %s', (_, target) => {
   const deployed = deploy(target);
   const { app, iam, caller, handler, resources } = deployed;
 
-  test('reads the secrets of the administrator and of the users, writes logs, and may do nothing else', async () => {
-    const services = ['ec2', 'iam', 'kms', 'lambda', 'logs', 'rds', 'rds-db', 's3', 'secretsmanager', 'ssm', 'sts', 'xray'];
-    const always = {
-      'sts:GetCallerIdentity': ['*'],
-      'logs:CreateLogStream': ['*', deployed.logs],
-      'logs:PutLogEvents': ['*', deployed.logs],
-      'secretsmanager:GetSecretValue': ['*', ...resources.filter(each => deployed.secrets.includes(each))],
-      ...deployed.users.length > 0 && { 'rds-db:connect': ['*', ...deployed.users] },
-    };
-    const allowed = async (context: Context = {}, names = services) => (await permissions(iam, caller, names, resources, context)).allowed;
+  const always = {
+    'sts:GetCallerIdentity': ['*'],
+    'logs:CreateLogStream': ['*', deployed.logs],
+    'logs:PutLogEvents': ['*', deployed.logs],
+    'secretsmanager:GetSecretValue': ['*', ...resources.filter(each => deployed.secrets.includes(each))],
+    ...deployed.users.length > 0 && { 'rds-db:connect': ['*', ...deployed.users] },
+  };
+  const SERVICES = ['ec2', 'iam', 'kms', 'lambda', 'logs', 'rds', 'rds-db', 'secretsmanager', 'ssm', 'sts'];
+  const allowed = async (context: Context = {}, services = SERVICES) => (await permissions(iam, caller, services, resources, context)).allowed;
+
+  test('is placed in the VPC by Lambda', async () => {
     expect(await allowed()).toEqual({ ...always, ...Object.fromEntries(NETWORK_INTERFACES.map(action => [action, ['*']])) });
+  });
+
+  test('reads the secrets of the administrator and of the users, writes logs, and may do nothing else', async () => {
     expect(await allowed({ 'lambda:SourceFunctionArn': handler })).toEqual(always);
+  });
+
+  test('decrypts with the keys of these secrets', async () => {
     expect(await allowed(VIA_SECRETS_MANAGER, ['kms'])).toEqual({ 'kms:Decrypt': ['*', ...resources.filter(each => deployed.keys.includes(each))] });
   });
 
   test('is invoked by the function of CDK, which may invoke its versions, write logs, and nothing else', async () => {
     const role = app.resources('AWS::IAM::Role').find(({ logicalId }) => logicalId.startsWith(PROVIDER))!;
     expect(role.properties.ManagedPolicyArns).toEqual(['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']);
-    const provider: Caller = { principal: arnOf(role)!, policies: role.properties.Policies.map(({ PolicyName, PolicyDocument }: any) => ({ name: PolicyName, policy: PolicyDocument })) };
-    const { allowed } = await permissions(iam, provider, ['iam', 'kms', 'lambda', 'rds', 'secretsmanager'], resources);
-    expect(allowed).toEqual({ 'lambda:InvokeFunction': ['*'] });
+    const policies = role.properties.Policies.map(({ PolicyName, PolicyDocument }: any) => ({ name: PolicyName, policy: PolicyDocument }));
+    const provider: Caller = { principal: arnOf(role)!, policies };
+    const granted = await permissions(iam, provider, ['iam', 'kms', 'lambda', 'secretsmanager'], resources);
+    expect(granted.allowed).toEqual({ 'lambda:InvokeFunction': ['*'] });
     const functions = [`${handler}:7`, handler, `${handler}2:7`, arn('lambda', 'function:other:7')];
     const decisions = await Promise.all(functions.map(each => iam.can(provider, 'lambda:InvokeFunction', each)));
     expect(decisions.map(decision => decision.allowed)).toEqual([true, false, false, false]);

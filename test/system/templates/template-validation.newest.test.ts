@@ -6,6 +6,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
@@ -58,10 +59,15 @@ describe.each([['no feature flags', {}], ['all recommended feature flags', RECOM
   test('finds nothing in scripts with users, and in an API that waits for them', () => {
     const app = newApp();
     const stack = stackIn(app);
-    const database = DatabaseTarget.fromInstance(stack.instance({ iamAuthentication: true }), { databaseName: 'library' });
+    const instance = stack.instance({ iamAuthentication: true });
+    const database = DatabaseTarget.fromInstance(instance, { databaseName: 'library' });
     const scripts = scriptsOf(stack, { database });
     [{}, { iam: true }].forEach((options, index) => scripts.addUser(`library_${index}`, options));
-    FRONT_DOORS[1][1](stack, { routes: routes(), database, scripts });
+    const credentials = scripts.addUser('library_api');
+    const own = DatabaseTarget.fromProxy(new DatabaseProxy(stack, 'Proxy', {
+      vpc: stack.vpc, proxyTarget: ProxyTarget.fromInstance(instance), secrets: [credentials.secret!],
+    }), { databaseName: 'library', credentials });
+    FRONT_DOORS[1][1](stack, { routes: routes(), database: own, scripts });
     expect(findings(app)).toEqual([]);
   });
 
