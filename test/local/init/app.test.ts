@@ -29,7 +29,6 @@ async function writeApp(app: GeneratedApp, name: string): Promise<string> {
 
 describe.each(['the sample', 'a schema with every type'])('the app for %s', name => {
   const app = new GeneratedApp();
-  const schema = ['--schema', join(app.folder, 'migrations/V001__schema.sql')];
   const assembly = ['--assembly', join(app.folder, 'cdk.out')];
   let server: ServerProcess;
   let url: string;
@@ -39,7 +38,7 @@ describe.each(['the sample', 'a schema with every type'])('the app for %s', name
     await writeApp(app, name);
     app.synthesize();
     routes = Object.entries(app.manifest().routes).map(([key, route]) => [...key.split(' ') as [string, string], route as SqlRouteManifest]);
-    server = runCli(['serve', ...assembly, ...schema, '--port', '0', '--no-watch']);
+    server = runCli(['serve', ...assembly, '--port', '0', '--no-watch']);
     url = await server.url;
   });
   afterAll(async () => {
@@ -58,7 +57,7 @@ describe.each(['the sample', 'a schema with every type'])('the app for %s', name
   };
 
   test('passes check without errors', async () => {
-    const { exitCode, stdout } = await runToEnd(['check', ...assembly, ...schema]);
+    const { exitCode, stdout } = await runToEnd(['check', ...assembly]);
 
     expect(stdout).toMatch(/^0 errors, /m);
     expect(exitCode).toBe(0);
