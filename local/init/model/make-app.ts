@@ -83,7 +83,7 @@ function reasonToLeaveOut(relation: Relation, isNamed: boolean): string[] {
   const { sqlName, kind, extension, columns, name } = relation;
   if (kind === 'f') return [`${sqlName}: a foreign table`];
   if (extension !== undefined) return [`${sqlName}: belongs to the extension ${extension}`];
-  if (HISTORY.test(name) && !isNamed) return [`${sqlName}: a table of a tool`];
+  if (HISTORY.test(name) && !isNamed) return [`${sqlName}: a table of a migration tool`];
   if (hasSecretKey(relation)) return [`${sqlName}: its key is a secret`];
   return columns.length === 0 ? [`${sqlName}: has no columns`] : [];
 }

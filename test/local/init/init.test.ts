@@ -41,7 +41,7 @@ describe('init', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout.replaceAll(app.folder, 'app').replaceAll(database.name, 'shop')).toBe(`app: a TypeScript app with 6 routes for 1 table and 1 view of shop
-  schema_history: a table of a tool
+  schema_history: a table of a migration tool
   sessions: its key is a secret
   buyers: No index finds a row of the view by a key, so there is only a list without pages.
 
