@@ -6,7 +6,7 @@ import { count, reportLines } from '../diff/report';
 /** `diff` */
 export const diffCommand = defineCommand({
   summary: 'show what changes for callers, SQL, permissions and scripts between two assemblies',
-  usage: `Usage: cdk-vpc-lambda-api-local diff --from <folder> [options]
+  usage: `Usage: cdk-vpc-lambda-api-local diff [options]
 
 Compares two cloud assemblies of an app, and shows what "cdk diff" shows as the hash of an asset: routes, statements, values, results,
 authorization, throttling, CORS, permissions of the handler, scripts and users of the database.
@@ -14,7 +14,7 @@ breaking: requests that were accepted can be rejected, or answers differ; compat
 review: it depends on the data and the callers, or is not about callers.
 
 Options:
-  --from <folder>      cloud assembly before the change
+  --from <folder>      cloud assembly before the change (required)
   --assembly <folder>  cloud assembly after the change (default: cdk.out)
   --fail               exit with status 1 for any difference
   --fail-on-breaking   exit with status 1 for breaking changes

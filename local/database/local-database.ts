@@ -110,7 +110,10 @@ async function embedded({ schema, seed, databaseUser }: DatabaseOptions, session
     userLogin: name => (login.ofScripts ? undefined : databases.userLogin(name)),
     passwordLogin: name => databases.userLogin(name),
     renew: () => databases.renew(),
-    describe: async names => [...await describeServer(server, names, { owner, login, hasUsers: databases.haveUsers }), ...describeRoles([...databases.roles])],
+    describe: async names => [
+      ...await describeServer(server, names, { owner, login, hasUsers: databases.haveUsers }),
+      ...describeRoles([...databases.roles]),
+    ],
   };
 }
 

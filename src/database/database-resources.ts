@@ -50,7 +50,10 @@ function behindProxy(resource: CfnResource): CfnResource[] {
 
 /** Whether a resource of the same stack is an instance of a cluster, or adds an address to a secret. */
 function belongsTo(resource: CfnResource, servers: ReadonlySet<CfnResource>): boolean {
-  const identifiers = [resource instanceof CfnDBInstance && resource.dbClusterIdentifier, resource instanceof CfnSecretTargetAttachment && resource.targetId];
+  const identifiers = [
+    resource instanceof CfnDBInstance && resource.dbClusterIdentifier,
+    resource instanceof CfnSecretTargetAttachment && resource.targetId,
+  ];
   const [server] = identifiers.map(each => each ? referenceTarget(each) : undefined).filter(each => each !== undefined);
   return server instanceof CfnResource && servers.has(server) && !servers.has(resource) && Stack.of(server) === Stack.of(resource);
 }

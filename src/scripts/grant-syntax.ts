@@ -107,7 +107,9 @@ function checkPrivilege({ privileges }: Dialect, kind: string, grant: string, na
   }
   if (!allowed.includes(name)) {
     throw new ValidationError({
-      problem: `the privilege ${name} cannot be granted to a user of an API`, got: grant, allowed: `for this kind of object: ${allowed.join(', ')}`,
+      problem: `the privilege ${name} cannot be granted to a user of an API`,
+      got: grant,
+      allowed: `for this kind of object: ${allowed.join(', ')}`,
       remedy: 'leave it out; for another user, omit grants and grant privileges in a script',
     });
   }

@@ -31,7 +31,9 @@ export function checkUser(scope: IConstruct, name: string, options: DatabaseUser
 export function checkSecretCount(scope: IConstruct, count: number) {
   if (count > MAX_SECRETS) {
     throw new ValidationError({
-      problem: 'DatabaseScripts has too many users with a secret', got: `${count}`, allowed: `up to ${MAX_SECRETS}`,
+      problem: 'DatabaseScripts has too many users with a secret',
+      got: `${count}`,
+      allowed: `up to ${MAX_SECRETS}`,
       remedy: 'use iam: true, or add the others to another DatabaseScripts without a folder',
     }, scope);
   }

@@ -16,7 +16,9 @@ export class CreationOrder {
     app.synth();
     this.stacks = app.node.findAll().filter(Stack.isStack);
     this.templates = new Map(this.stacks.map(stack => [stack, Template.fromStack(stack).toJSON()]));
-    this.stacks.forEach(stack => Object.entries<any>(this.templates.get(stack).Resources ?? {}).forEach(([id, resource]) => this.add(stack, id, resource)));
+    for (const stack of this.stacks) {
+      Object.entries<any>(this.templates.get(stack).Resources ?? {}).forEach(([id, resource]) => this.add(stack, id, resource));
+    }
   }
 
   /** Whether a resource is there before another one is created. */
@@ -42,7 +44,9 @@ export class CreationOrder {
 
   /** The resource of a nested stack is complete when all resources in it are. */
   private innerOf(stack: Stack, id: string): string[] {
-    const nested = this.stacks.find(each => each.nestedStackResource?.stack === stack && stack.getLogicalId(each.nestedStackResource as CfnElement) === id);
+    const nested = this.stacks.find(({ nestedStackResource: resource }) => {
+      return resource?.stack === stack && stack.getLogicalId(resource as CfnElement) === id;
+    });
     return nested ? this.resourcesOf(nested) : [];
   }
 

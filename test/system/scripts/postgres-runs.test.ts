@@ -92,7 +92,8 @@ describe('the first runs', () => {
     jest.restoreAllMocks();
 
     expect(shop.log.at(-1)).toEqual({
-      level: 'warn', durationMs: expect.any(Number),
+      level: 'warn',
+      durationMs: expect.any(Number),
       message: 'the run took more than 5 minutes, and a deployment waits for at most 13: run long work, such as backfills, outside of deployments',
     });
   });

@@ -45,7 +45,9 @@ export class Shop {
     return this.runScripts(scriptsOf(files), options);
   }
 
-  async runScripts(scripts: readonly ScriptManifest[], { users = [], server, remainingMs = 60_000, ...manifest }: ShopRun = {}): Promise<ScriptsOutcome> {
+  async runScripts(
+    scripts: readonly ScriptManifest[], { users = [], server, remainingMs = 60_000, ...manifest }: ShopRun = {},
+  ): Promise<ScriptsOutcome> {
     return runScripts({
       engine: postgresScripts,
       manifest: {

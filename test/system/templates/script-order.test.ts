@@ -3,12 +3,14 @@ import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, SubnetType, Vpc } from
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  AuroraPostgresEngineVersion, CfnDBInstance, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine, DatabaseProxy,
+  AuroraPostgresEngineVersion, CfnDBInstance, ClusterInstance, DatabaseCluster, DatabaseClusterEngine, DatabaseInstance, DatabaseInstanceEngine,
+  DatabaseProxy,
   PostgresEngineVersion, ProxyTarget,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct, IConstruct } from 'constructs';
 import {
-  DatabaseApiOptions, DatabaseCredentials, DatabaseScripts, DatabaseTarget, DatabaseUser, HealthRoute, SecretsAccess, SqlRoute, VpcLambdaHttpApi, VpcLambdaRestApi,
+  DatabaseApiOptions, DatabaseCredentials, DatabaseScripts, DatabaseTarget, DatabaseUser, HealthRoute, SecretsAccess, SqlRoute, VpcLambdaHttpApi,
+  VpcLambdaRestApi,
 } from '../../../src';
 import { CreationOrder } from '../../src/support/creation-order';
 import { scriptsFolder } from '../../src/support/scripted';
@@ -46,7 +48,7 @@ const PLACES: [string, (app: App) => Places][] = [
   }],
 ];
 
-interface Database { readonly resources: readonly IConstruct[]; readonly target: (credentials?: DatabaseUser) => DatabaseTarget; }
+interface Database { readonly resources: readonly IConstruct[]; readonly target: (credentials?: DatabaseUser) => DatabaseTarget }
 
 const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
 

@@ -35,7 +35,9 @@ function deploy(targetOf: (typeof TARGETS)[number][1]) {
   const iam = new Iam(app);
   const logs = app.resources().map(arnOf).filter(isGiven).find(each => each.startsWith(app.value(schema.logGroup.logGroupArn).slice(0, -1)))!;
   return {
-    app, iam, logs,
+    app,
+    iam,
+    logs,
     caller: iam.role(app.value(schema.role.roleArn)),
     handler: app.value(schema.handler.functionArn) as string,
     secrets: [...given([target.secret]), ...given(users)],

@@ -1,8 +1,8 @@
 import { scriptOf, startServer } from './simulation';
-import type { DatabaseUserManifest, ScriptManifest, ScriptsOutcome } from '../../../../src/contract/scripts-manifest';
 import { conceal } from '../../../../runtime/drivers/credentials';
 import { runScripts } from '../../../../runtime/scripts/run';
 import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
+import type { DatabaseUserManifest, ScriptManifest, ScriptsOutcome } from '../../../../src/contract/scripts-manifest';
 import type { SimulatedSqlServer } from '../../../support/simulated-sql-server';
 import { serverOf } from '../../../support/sql-server';
 import { until } from '../../../support/until';
