@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Assembly, differences } from './assembly';
-import { tryLocalTool } from './local-tool';
+import { initApps, tryLocalTool } from './local-tool';
 import { buildPackages } from './packages';
 import { differingSamples, Twins } from './samples';
 import { synthesize } from './synth';
 import { walkTutorial } from './tutorial';
-import { java, python, typescript } from './twins';
+import { example } from './twins';
 
 const CACHE = join(__dirname, '../../../node_modules/.cache/consumers');
 
@@ -21,13 +21,18 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'consumers-'));
   try {
     const workshop = { folder, mavenCache, packages: timed('packages', () => buildPackages(mavenCache)) };
-    const twins = { typescript: typescript(workshop), python: python(workshop), java: java(workshop) };
+    const twins = { typescript: example('typescript', workshop), python: example('python', workshop), java: example('java', workshop) };
     const cli = join(folder, 'typescript/node_modules/.bin/cdk');
     const found = [...differingTwins(cli, twins), ...timed('samples', () => differingSamples(cli, twins))];
     if (found.length > 0) {
       throw new Error(`${found.length} files of the assemblies are not those of TypeScript:\n${found.slice(0, MOST).join('\n')}`);
     }
     console.log(`local tool, in each language: ${timed('local tool', () => tryLocalTool(workshop, Object.values(twins)))}`);
+    for (const app of initApps(workshop)) {
+      console.log(`${app.language}, as init writes it: ${timed(`init: ${app.language}`, () => app.test())}`);
+      timed('cdk synth', () => synthesize({ cli, place: app.place, output: 'cdk.out' }));
+      console.log(`   check: ${app.check()}`);
+    }
     console.log(`tutorial: ${await walkTutorial(workshop.packages)} commands print what the page shows`);
     console.log('twins and samples: the assemblies equal those of TypeScript');
   } finally {

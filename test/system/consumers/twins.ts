@@ -5,7 +5,7 @@ import { Place, run } from './shell';
 
 const EXAMPLES = join(__dirname, '../../../examples');
 
-/** The example of one language, in a folder of its own outside the repository, as a user has it. */
+/** An app of one language, outside of the repository, as a user has it. */
 export interface Twin {
   readonly language: string;
   /** What `cdk synth` needs. */
@@ -29,9 +29,17 @@ function copy(language: string, { folder }: Workshop): string {
   return cwd;
 }
 
+/** The languages of the examples, each with its app in a folder. */
+export const LANGUAGES: { readonly [language in 'typescript' | 'python' | 'java']: (cwd: string, workshop: Workshop) => Twin } = { typescript, python, java };
+
+/** The example of a language, in a copy. */
+export function example(language: keyof typeof LANGUAGES, workshop: Workshop): Twin {
+  return LANGUAGES[language](copy(language, workshop), workshop);
+}
+
 /** npm, jest. */
-export function typescript(workshop: Workshop): Twin {
-  const place = { cwd: copy('typescript', workshop) };
+function typescript(cwd: string, workshop: Workshop): Twin {
+  const place = { cwd };
   return {
     language: 'typescript',
     place,
@@ -46,8 +54,7 @@ export function typescript(workshop: Workshop): Twin {
 }
 
 /** venv, pip, pytest. */
-export function python(workshop: Workshop): Twin {
-  const cwd = copy('python', workshop);
+function python(cwd: string, workshop: Workshop): Twin {
   const bin = join(cwd, '.venv/bin');
   const place = { cwd, env: { PATH: `${bin}:${process.env.PATH}`, VIRTUAL_ENV: join(cwd, '.venv') } };
   return {
@@ -62,8 +69,7 @@ export function python(workshop: Workshop): Twin {
 }
 
 /** Maven, JUnit. */
-export function java(workshop: Workshop): Twin {
-  const cwd = copy('java', workshop);
+function java(cwd: string, workshop: Workshop): Twin {
   const { mavenCache, packages } = workshop;
   const repository = `<repository><id>built</id><url>file://${packages.mavenRepository}</url></repository>`;
   const settings = `<settings><localRepository>${mavenCache}</localRepository><profiles><profile><id>built</id><repositories>${repository}</repositories></profile></profiles><activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`;
