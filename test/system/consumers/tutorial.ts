@@ -4,7 +4,7 @@ import { Reader } from '../../docs/reader';
 import { shown, stepsOf, writeStep } from '../../docs/walkthrough';
 
 /** Commands of the page that make the folder, and those that build and install the packages before there is a release. */
-const REPLACED = /^(mkdir |\(cd |npm install \.\.\/)/;
+const REPLACED = /^(mkdir books |\(cd |npm install \.\.\/)/;
 
 /**
  * Walks the tutorial as its reader, with the packed npm packages in place of released ones.
