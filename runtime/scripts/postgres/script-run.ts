@@ -15,6 +15,9 @@ const INSERT = /^INSERT\b/i;
 const MAX_GROUP = 500;
 const MAX_GROUP_CHARACTERS = 500_000;
 
+/** On a separate line, because a statement can end with a comment up to the end of the line. */
+const SEPARATOR = '\n;\n';
+
 /** With less time than this, a statement that the server canceled ran out of time. */
 const OUT_OF_TIME_MS = 1000;
 
@@ -95,7 +98,7 @@ export class ScriptRun {
 
   private async send(statements: readonly ScriptStatement[]): Promise<void> {
     const [first] = statements;
-    const query = new ScriptQuery(statements.map(({ text }) => text).join(';\n'), { copiedRows: first!.rows?.text ?? '' });
+    const query = new ScriptQuery(statements.map(({ text }) => text).join(SEPARATOR), { copiedRows: first!.rows?.text ?? '' });
     const started = performance.now();
     try {
       await this.limit(statements);
@@ -130,7 +133,7 @@ function locate(error: unknown, statements: readonly ScriptStatement[]): ScriptS
   if (!(error instanceof ServerError) || error.position === undefined) return undefined;
   let position = Number(error.position);
   for (const statement of statements) {
-    const length = [...statement.text].length + ';\n'.length;
+    const length = [...statement.text].length + SEPARATOR.length;
     error.position = String(position);
     if (position <= length) return statement;
     position -= length;
