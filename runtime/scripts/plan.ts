@@ -101,7 +101,7 @@ class Past {
 
   /** Adds a row, by its type (https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html). */
   private add(row: HistoryRow): void {
-    const { version, type, success, description } = row;
+    const { version, type, success } = row;
     if (type === 'SCHEMA') return;
     const deletes = type === 'DELETE' || (type.startsWith('UNDO') && success);
     if (version === undefined) {

@@ -59,7 +59,7 @@ export class ScriptRun {
     if (isConnectionLoss(error)) {
       if (this.isOutOfTime) return this.outOfTime(statement, runningMs);
       const at = statement ? `${file}:${statement.line}` : `${file} (at its end)`;
-      return new ScriptError(`${at}: the connection to the database was lost. Deploy again: the next run finds out what was done`, { cause: error });
+      return new ScriptError(`${at}: the connection to the database was lost${this.afterLoss}`, { cause: error });
     }
     if (!(error instanceof ServerError)) return new ScriptError(`${file}: the driver failed with ${(error as Error).name}`, { cause: error });
     if (error.code === '57014' && this.isOutOfTime) return this.outOfTime(statement, runningMs);
@@ -69,6 +69,10 @@ export class ScriptRun {
 
   private get isOutOfTime(): boolean {
     return performance.now() > this.deadline - OUT_OF_TIME_MS;
+  }
+
+  private get afterLoss(): string {
+    return this.script.transaction ? '. Deploy again: the next run finds out what was done' : this.whatStays;
   }
 
   private get whatStays(): string {
@@ -92,7 +96,7 @@ export class ScriptRun {
   private async withoutOwner(text: string): Promise<string | undefined> {
     const owner = newOwnerOf(text);
     if (owner === undefined) return undefined;
-    const rows = await this.connection.rows('SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', owner);
+    const rows = await this.connection.rows('SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) $1::pg_catalog.name', owner);
     return rows.length === 0 ? 'the new owner does not exist' : undefined;
   }
 
