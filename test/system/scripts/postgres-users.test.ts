@@ -204,6 +204,13 @@ describe('grants', () => {
     expect((await run([], files)).users).toEqual([]);
   });
 
+  test('leave the right to connect that a script granted also where PUBLIC has it', async () => {
+    const { name: database } = shop.database;
+    const files = { 'V1__tables.sql': `GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO "${name}"` };
+
+    expect((await run([], files)).users.slice(2)).toEqual([`${name}: revoked TEMPORARY on database ${database}`]);
+  });
+
   test('on all tables of a schema do not include the history table', async () => {
     expect((await run(['SELECT, UPDATE ON ALL TABLES IN SCHEMA public'])).users.join()).not.toContain('schema_history');
     expect(await as('the-first-password', 'SELECT FROM secrets', 'UPDATE schema_history SET checksum = 0')).toEqual([undefined, 'permission denied for table schema_history']);
