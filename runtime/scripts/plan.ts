@@ -7,6 +7,8 @@ export interface Plan {
   readonly scripts: readonly PlannedScript[];
   /** Scripts that have run, and are newer than all of the folder, as after a roll-back of the stack. */
   readonly newer: readonly string[];
+  /** Repeatable scripts that differ from the database, and do not run because it is newer. */
+  readonly kept: readonly string[];
 }
 
 /** A script with the rank of its row in the history table. */
@@ -27,14 +29,18 @@ export function plan(history: readonly HistoryRow[], { scripts }: Pick<ScriptsMa
   const newest = highest(scripts.flatMap(({ version }) => version ?? []));
   past.checkMissing(scripts, newest);
   let rank = history.reduce((last, { installedRank }) => Math.max(last, installedRank), 0);
-  const planned = scripts.filter(script => past.hasToRun(script)).map(script => ({ script, installedRank: rank += 1 }));
-  return { scripts: planned, newer: past.newerThan(newest) };
+  const newer = past.newerThan(newest);
+  const kept = newer.length > 0 ? scripts.filter(script => past.hasOtherForm(script)) : [];
+  const planned = scripts.filter(script => !kept.includes(script) && past.hasToRun(script)).map(script => ({ script, installedRank: rank += 1 }));
+  return { scripts: planned, newer, kept: kept.map(({ file }) => file) };
 }
 
 /** Meaning of all rows of a history table together. */
 class Past {
   private readonly versions = new Map<string, HistoryRow & { version: string }>();
   private readonly repeatable = new Map<string, HistoryRow>();
+  /** Descriptions of repeatable scripts that have succeeded. */
+  private readonly succeeded = new Set<string>();
   private baseline: string | undefined;
 
   constructor(history: readonly HistoryRow[]) {
@@ -71,6 +77,12 @@ class Past {
     return true;
   }
 
+  /** Returns whether a repeatable script has run, but last as something else: with tables that are newer, its earlier form may fail. */
+  hasOtherForm({ version, description, checksum }: ScriptManifest): boolean {
+    const row = version === undefined && this.succeeded.has(description) ? this.repeatable.get(description) : undefined;
+    return row !== undefined && (!row.success || row.checksum !== checksum);
+  }
+
   newerThan(newest: string | undefined): readonly string[] {
     const rows = [...this.versions.values()].filter(({ version }) => newest === undefined || compareVersions(version, newest) > 0);
     return rows.map(({ script }) => script);
@@ -89,12 +101,11 @@ class Past {
 
   /** Adds a row, by its type (https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html). */
   private add(row: HistoryRow): void {
-    const { version, type, success, description } = row;
+    const { version, type, success } = row;
     if (type === 'SCHEMA') return;
     const deletes = type === 'DELETE' || (type.startsWith('UNDO') && success);
     if (version === undefined) {
-      if (deletes) this.repeatable.delete(description);
-      else this.repeatable.set(description, row);
+      this.addRepeatable(row, deletes);
     } else if (/BASELINE$/.test(type)) {
       if (success) this.baseline = highest([version, ...this.baseline === undefined ? [] : [this.baseline]]);
     } else if (deletes) {
@@ -102,6 +113,17 @@ class Past {
     } else if (!type.startsWith('UNDO')) {
       this.versions.set(versionKey(version), { ...row, version });
     }
+  }
+
+  private addRepeatable(row: HistoryRow, deletes: boolean): void {
+    const { description, success } = row;
+    if (deletes) {
+      this.repeatable.delete(description);
+      this.succeeded.delete(description);
+      return;
+    }
+    this.repeatable.set(description, row);
+    if (success) this.succeeded.add(description);
   }
 }
 

@@ -52,8 +52,9 @@ class Run {
     const session = await engine.open(server, Math.min(this.clock.remainingMs, CONNECT_MS), log);
     try {
       await this.lock(session);
-      const { scripts, newer } = await this.compare(session);
+      const { scripts, newer, kept } = await this.compare(session);
       if (newer.length > 0) log('info', 'the database is newer than the folder', { scripts: newer });
+      if (kept.length > 0) log('warn', 'repeatable scripts that differ did not run, because the database is newer than the folder', { scripts: kept });
       const created = await session.createUsers(await this.passwords(), this.clock.remainingMs);
       for (const script of scripts) await this.run(session, script);
       const granted = await session.settleGrants(manifest.users, this.clock.remainingMs);
@@ -82,7 +83,7 @@ class Run {
   private async compare(session: ScriptSession): Promise<Plan> {
     const { manifest } = this.options;
     const { historyTable, baselineVersion } = manifest;
-    if (manifest.scripts.length === 0) return { scripts: [], newer: [] };
+    if (manifest.scripts.length === 0) return { scripts: [], newer: [], kept: [] };
     const history = await session.readHistory(historyTable);
     if (history) return plan(history, manifest);
     const filled = await session.hasTables();

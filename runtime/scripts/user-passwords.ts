@@ -2,7 +2,8 @@ import { ScriptError } from './session';
 import type { Credentials } from '../drivers/credentials';
 import type { SecretLogin } from '../login/secrets';
 
-/** Attempt of `RenewLogin` that reads the version `AWSPENDING`. */
+/** Attempts of `RenewLogin` that read the versions `AWSCURRENT` and `AWSPENDING`. */
+const CURRENT = 0;
 const PENDING = 1;
 
 /**
@@ -21,5 +22,9 @@ export async function passwordOf(
   const pending = await login.get();
   // The version exists only during a rotation.
   if (pending.password !== current.password && pending.userName === name && await accepts(pending)) return undefined;
-  return current.password;
+  // Meanwhile, the rotation may have ended, and the password of `AWSCURRENT` is that of `AWSPENDING` before.
+  await login.renew(CURRENT);
+  const latest = await login.get();
+  if (latest.password !== current.password && latest.userName === name && await accepts(latest)) return undefined;
+  return latest.password;
 }

@@ -32,10 +32,19 @@ export const APPLICATION_NAME = 'cdk-vpc-lambda-api scripts';
  * (https://www.postgresql.org/docs/current/runtime-config-connection.html).
  */
 const SETTINGS = `
-  SELECT set_config('statement_timeout', '${OWN_TIMEOUT_MS}', false), set_config('idle_in_transaction_session_timeout', '120000', false),
-    set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false),
-    CASE WHEN current_setting('server_version_num')::int >= 140000 THEN set_config('idle_session_timeout', '120000', false) END,
-    CASE WHEN current_setting('server_version_num')::int >= 140000 AND version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '1000', false) END`;
+  SELECT pg_catalog.set_config('statement_timeout', '${OWN_TIMEOUT_MS}', false), pg_catalog.set_config('idle_in_transaction_session_timeout', '120000', false),
+    pg_catalog.set_config('tcp_keepalives_idle', '60', false), pg_catalog.set_config('tcp_keepalives_interval', '10', false), pg_catalog.set_config('tcp_keepalives_count', '3', false),
+    CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 140000 THEN pg_catalog.set_config('idle_session_timeout', '120000', false) END,
+    CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 140000 AND pg_catalog.version() LIKE '%linux%' THEN pg_catalog.set_config('client_connection_check_interval', '1000', false) END`;
+
+/**
+ * Search path of the statements of this module: with another one, functions and operators that any user can create in `public`, until PostgreSQL 14, would run
+ * as the administrator where their arguments fit better (https://www.postgresql.org/docs/current/typeconv-func.html).
+ */
+export const OWN_PATH = 'SET search_path = pg_catalog, pg_temp';
+
+/** The search path of the administrator, for scripts and grants. */
+export const USUAL_PATH = 'RESET search_path';
 
 /** Ends everything that a script may have left in the session, except its locks, like that of the deployment: `DISCARD ALL` would release them. */
 const DISCARD = `
@@ -60,6 +69,8 @@ export class ScriptConnection {
   /** Messages since they were last removed, as the warnings of `GRANT`. */
   readonly notices: Notice[] = [];
   private limitedAt = -Infinity;
+  /** End of the time of the last limit. */
+  private deadline = -Infinity;
 
   constructor(private readonly server: PostgresServer, private readonly socket: Socket, private readonly client: Client) {
     // pg's connection reports the state; its types omit that.
@@ -70,12 +81,14 @@ export class ScriptConnection {
 
   /** Prepares the session, also after a script that changed it; all locks stay. */
   async reset(): Promise<void> {
-    await this.send(`${DISCARD};${SETTINGS}`);
+    await this.send(`${DISCARD};${OWN_PATH};${SETTINGS}`);
     this.limitedAt = -Infinity;
+    this.deadline = -Infinity;
   }
 
-  /** Has the server stop each of the next statements when the time is over. */
+  /** Has the server stop each of the next statements when the time is over, instead of after 30 seconds. */
   async limit(timeoutMs: number): Promise<void> {
+    this.deadline = performance.now() + timeoutMs;
     // The time that is left changes slowly.
     if (performance.now() - this.limitedAt < 1000) return;
     await this.send(`SET statement_timeout = ${Math.max(1, Math.floor(timeoutMs) - SERVER_AHEAD_MS)}`);
@@ -94,7 +107,7 @@ export class ScriptConnection {
   }
 
   /** Runs a query; when the time is over, cancels it, and closes the connection if that has no effect. */
-  async run(query: ScriptQuery, timeoutMs = OWN_TIMEOUT_MS): Promise<ScriptQuery> {
+  async run(query: ScriptQuery, timeoutMs = Math.max(OWN_TIMEOUT_MS, this.deadline - performance.now())): Promise<ScriptQuery> {
     const timers = [setTimeout(() => void this.cancel(), timeoutMs), setTimeout(() => this.close(), timeoutMs + CANCEL_MS)];
     try {
       this.client.query(query as never);

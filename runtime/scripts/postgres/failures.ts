@@ -1,4 +1,5 @@
 import { DatabaseError as ServerError } from 'pg';
+import { codeOf, isCode } from './code';
 import { DatabaseError } from '../../drivers/database';
 import { isConnectionLoss, isLoginRefused, isStandby } from '../../drivers/postgres/errors';
 import { explainSocketCode, textsOf } from '../../drivers/socket-errors';
@@ -13,6 +14,12 @@ const OBJECTS = /^(?:column|columns|relation|table|view|index|sequence|schema|co
 /** Classes whose messages quote values of rows (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const WITH_VALUES = /^2[23]/;
 
+/** Classes of messages that the author of a script wrote, as in `RAISE`. */
+const OWN_WORDS = /^P0/;
+
+/** Names that messages do not quote, as in `column o.total does not exist`. */
+const UNQUOTED = /\b(column|function|procedure|aggregate) ([^\s"(]+)(?=\(| does not exist)/g;
+
 /** Classes whose hints are about objects. */
 const WITH_HINTS = /^(?:0A|2B|42)/;
 
@@ -20,7 +27,16 @@ const WITH_HINTS = /^(?:0A|2B|42)/;
 export function serverMessage({ message, code = '', hint }: ServerError, statement = ''): string {
   if (/\bPASSWORD\b/i.test(statement)) return withoutValues(message);
   if (WITH_VALUES.test(code)) return withoutValues(message);
+  const shown = statement !== '' && !OWN_WORDS.test(code) ? withoutForeignNames(message, codeOf(statement)) : message;
+  if (message !== shown) return shown;
   return hint !== undefined && WITH_HINTS.test(code) ? `${message}: ${hint}` : message;
+}
+
+/** Hides each name that is not in the code of the statement: SQL that a `DO` block or a function puts together can contain values as names. */
+function withoutForeignNames(message: string, code: string): string {
+  return message
+    .replace(QUOTED, (quoted: string, word: string, space: string) => isCode(quoted.slice(word.length + space.length + 1, -1), code) ? quoted : `${word}${space}"…"`)
+    .replace(UNQUOTED, (all: string, kind: string, name: string) => isCode(name, code) ? all : `${kind} …`);
 }
 
 /** Removes quoted texts, except the names of objects, and what follows a colon. */

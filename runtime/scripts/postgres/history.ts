@@ -10,7 +10,7 @@ const BASELINE = '<< Flyway Baseline >>';
 /** The history table, with the columns of Flyway's (https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html). */
 export class HistoryTable {
   /** Name with the schema, as the `search_path` of a script may be another. */
-  private readonly name: string;
+  readonly name: string;
 
   constructor(private readonly connection: ScriptConnection, private readonly schema: string, private readonly table: string) {
     this.name = `${quoted(schema)}.${quoted(table)}`;
@@ -47,14 +47,22 @@ export class HistoryTable {
 
   /** Marks the script of a row as successful. */
   async succeed(rank: number, durationMs: number): Promise<void> {
-    await this.connection.rows(`UPDATE ${this.name} SET success = true, execution_time = $2::int WHERE installed_rank = $1::int`, String(rank), String(durationMs));
+    await this.connection.rows(`UPDATE ${this.name} SET success = true, execution_time = $2::int WHERE installed_rank OPERATOR(pg_catalog.=) $1::int`, String(rank), String(durationMs));
+  }
+
+  /** Removes the row of the same script that failed earlier: Flyway's `validate` would reject the table. */
+  private get removal(): string {
+    return `
+      DELETE FROM ${this.name} WHERE NOT success AND CASE WHEN $2::pg_catalog.text IS NULL THEN version IS NULL AND description OPERATOR(pg_catalog.=) pg_catalog.left($3::pg_catalog.text, 200)
+        ELSE version OPERATOR(pg_catalog.=) $2::pg_catalog.text OR (version IS NOT NULL AND script OPERATOR(pg_catalog.=) $5::pg_catalog.text) END`;
   }
 
   private async insert(rank: number, version: string | null, ...rest: (string | number | boolean | null)[]): Promise<void> {
     const values = [rank, version, ...rest].map(value => value === null ? null : String(value));
     await this.connection.rows(
-      `INSERT INTO ${this.name} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-       VALUES ($1::int, $2, pg_catalog.left($3::text, 200), $4, $5, $6::int, current_user, $7::int, $8::boolean)`, ...values);
+      `WITH repaired AS (${this.removal})
+       INSERT INTO ${this.name} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+       VALUES ($1::int, $2::pg_catalog.text, pg_catalog.left($3::pg_catalog.text, 200), $4, $5::pg_catalog.text, $6::int, current_user, $7::int, $8::boolean)`, ...values);
   }
 }
 

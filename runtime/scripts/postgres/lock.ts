@@ -29,9 +29,9 @@ async function isTaken(connection: ScriptConnection, key: bigint): Promise<boole
 /** `pg_stat_activity` shows times only to the same role and members of `pg_read_all_stats`. */
 async function describeHolder(connection: ScriptConnection, key: bigint, table: string): Promise<string> {
   const [holder] = await connection.rows(`
-    SELECT a.pid, a.usename, to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+    SELECT a.pid, a.usename, pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
-    WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database() AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`, String(key));
+    WHERE l.locktype = 'advisory' AND l.granted AND a.datname = pg_catalog.current_database() AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`, String(key));
   const [pid, user, since] = holder ?? [];
   const who = pid ? `process ${pid} of ${user ?? 'another user'}${since ? `, connected since ${since} UTC,` : ''}` : 'another deployment';
   return `${who} has the lock of ${table}, and did not release it in time: deploy again when the other deployment has ended`;

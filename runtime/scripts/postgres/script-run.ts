@@ -15,6 +15,9 @@ const INSERT = /^INSERT\b/i;
 const MAX_GROUP = 500;
 const MAX_GROUP_CHARACTERS = 500_000;
 
+/** On a separate line, because a statement can end with a comment up to the end of the line. */
+const SEPARATOR = '\n;\n';
+
 /** With less time than this, a statement that the server canceled ran out of time. */
 const OUT_OF_TIME_MS = 1000;
 
@@ -56,7 +59,7 @@ export class ScriptRun {
     if (isConnectionLoss(error)) {
       if (this.isOutOfTime) return this.outOfTime(statement, runningMs);
       const at = statement ? `${file}:${statement.line}` : `${file} (at its end)`;
-      return new ScriptError(`${at}: the connection to the database was lost. Deploy again: the next run finds out what was done`, { cause: error });
+      return new ScriptError(`${at}: the connection to the database was lost${this.afterLoss}`, { cause: error });
     }
     if (!(error instanceof ServerError)) return new ScriptError(`${file}: the driver failed with ${(error as Error).name}`, { cause: error });
     if (error.code === '57014' && this.isOutOfTime) return this.outOfTime(statement, runningMs);
@@ -66,6 +69,10 @@ export class ScriptRun {
 
   private get isOutOfTime(): boolean {
     return performance.now() > this.deadline - OUT_OF_TIME_MS;
+  }
+
+  private get afterLoss(): string {
+    return this.script.transaction ? '. Deploy again: the next run finds out what was done' : this.whatStays;
   }
 
   private get whatStays(): string {
@@ -89,13 +96,13 @@ export class ScriptRun {
   private async withoutOwner(text: string): Promise<string | undefined> {
     const owner = newOwnerOf(text);
     if (owner === undefined) return undefined;
-    const rows = await this.connection.rows('SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', owner);
+    const rows = await this.connection.rows('SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) $1::pg_catalog.name', owner);
     return rows.length === 0 ? 'the new owner does not exist' : undefined;
   }
 
   private async send(statements: readonly ScriptStatement[]): Promise<void> {
     const [first] = statements;
-    const query = new ScriptQuery(statements.map(({ text }) => text).join(';\n'), { copiedRows: first!.rows?.text ?? '' });
+    const query = new ScriptQuery(statements.map(({ text }) => text).join(SEPARATOR), { copiedRows: first!.rows?.text ?? '' });
     const started = performance.now();
     try {
       await this.limit(statements);
@@ -130,7 +137,7 @@ function locate(error: unknown, statements: readonly ScriptStatement[]): ScriptS
   if (!(error instanceof ServerError) || error.position === undefined) return undefined;
   let position = Number(error.position);
   for (const statement of statements) {
-    const length = [...statement.text].length + ';\n'.length;
+    const length = [...statement.text].length + SEPARATOR.length;
     error.position = String(position);
     if (position <= length) return statement;
     position -= length;

@@ -1,4 +1,4 @@
-import type { ScriptConnection } from './connection';
+import { USUAL_PATH, type ScriptConnection } from './connection';
 import { failureOf } from './failures';
 import { settleGrants } from './grants';
 import { HistoryTable } from './history';
@@ -14,11 +14,13 @@ import { type HistoryRow, type NewHistoryRow, ScriptError, type ScriptSession, t
 export class PostgresSession implements ScriptSession {
   /** Prepares the session of a connection. */
   static async begin(connection: ScriptConnection, log: Log): Promise<PostgresSession> {
-    await connection.reset();
-    const [[schema, user]] = await connection.rows('SELECT current_schema(), current_user') as [[string | null, string]];
+    const [[schema, user]] = await connection.rows('SELECT pg_catalog.current_schema(), current_user') as [[string | null, string]];
     if (schema === null) throw new ScriptError(`the search path of ${user} has no schema: create the schema, or change the search_path of the user`);
+    await connection.reset();
     return new PostgresSession(connection, schema, user, log);
   }
+
+  private historyTable = '';
 
   private constructor(
     private readonly connection: ScriptConnection,
@@ -29,6 +31,7 @@ export class PostgresSession implements ScriptSession {
   ) {}
 
   async lock(historyTable: string, timeoutMs: number): Promise<boolean> {
+    this.historyTable = historyTable;
     return attempt('the lock of the deployment', async () => takeLock(this.connection, this.schema, historyTable, timeoutMs));
   }
 
@@ -71,7 +74,7 @@ export class PostgresSession implements ScriptSession {
     if (users.every(({ grants }) => grants === undefined)) return [];
     return attempt('the grants', async () => {
       await this.connection.limit(timeoutMs);
-      return this.inTransaction(async () => settleGrants(this.connection, users, this.log));
+      return this.inTransaction(async () => settleGrants(this.connection, users, this.history(this.historyTable).name, this.log));
     });
   }
 
@@ -85,6 +88,7 @@ export class PostgresSession implements ScriptSession {
 
   private async runInTransaction(run: ScriptRun, script: ScriptManifest, { table, installedRank }: NewHistoryRow): Promise<void> {
     await this.inTransaction(async () => {
+      await this.connection.send(USUAL_PATH);
       await run.runAll();
       // The script may have become another role, which has no rights on the table.
       await this.connection.send('RESET SESSION AUTHORIZATION; RESET ROLE');
@@ -95,6 +99,7 @@ export class PostgresSession implements ScriptSession {
   private async runApart(run: ScriptRun, script: ScriptManifest, { table, installedRank }: NewHistoryRow): Promise<void> {
     const history = this.history(table);
     await history.add(installedRank, script, 0, false);
+    await this.connection.send(USUAL_PATH);
     await run.runAll();
     await this.connection.reset();
     await history.succeed(installedRank, run.durationMs);

@@ -18,8 +18,11 @@ interface Role {
   readonly superior: string | undefined;
   /** Attributes to change, as in `NOCREATEDB`. */
   readonly changes: readonly string[];
-  readonly isMaster: boolean;
   readonly hasIam: boolean;
+  /** Quoted names of the roles that it is a member of, other than `rds_iam`. */
+  readonly memberships: string | undefined;
+  /** Those of all memberships, also indirect ones, that give more rights than a user may have. */
+  readonly powers: string | undefined;
 }
 
 /** Creates users and brings them up to date, in the open transaction. Returns what changed. */
@@ -59,22 +62,36 @@ class UserRole {
   private async read(): Promise<Role | undefined> {
     const [row] = await this.connection.rows(`
       SELECT CASE WHEN rolsuper THEN 'SUPERUSER' WHEN rolreplication THEN 'REPLICATION' WHEN rolbypassrls THEN 'BYPASSRLS' END,
-        concat_ws(' ', CASE WHEN NOT rolcanlogin THEN 'LOGIN' END, CASE WHEN rolcreatedb THEN 'NOCREATEDB' END, CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END),
-        EXISTS (SELECT FROM pg_catalog.pg_roles m WHERE m.rolname = 'rds_superuser' AND pg_catalog.pg_has_role(r.oid, m.oid, 'MEMBER')),
-        EXISTS (SELECT FROM pg_catalog.pg_roles m WHERE m.rolname = $2 AND pg_catalog.pg_has_role(r.oid, m.oid, 'MEMBER'))
+        pg_catalog.concat_ws(' ', CASE WHEN NOT rolcanlogin THEN 'LOGIN' END, CASE WHEN rolcreatedb THEN 'NOCREATEDB' END, CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END),
+        EXISTS (SELECT FROM pg_catalog.pg_roles m WHERE m.rolname = $2 AND pg_catalog.pg_has_role(r.oid, m.oid, 'MEMBER')),
+        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(m.rolname), ', ' ORDER BY m.rolname) FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles m ON m.oid = a.roleid
+         WHERE a.member = r.oid AND m.rolname <> $2),
+        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(m.rolname), ', ' ORDER BY m.rolname) FROM pg_catalog.pg_roles m
+         WHERE m.oid <> r.oid AND m.rolname <> $2 AND pg_catalog.pg_has_role(r.oid, m.oid, 'MEMBER') AND (m.rolname = current_user OR m.rolname ~ '^(pg|rds)_'
+           OR m.rolsuper OR m.rolcreaterole OR m.rolcreatedb OR m.rolreplication OR m.rolbypassrls))
       FROM pg_catalog.pg_roles r WHERE rolname = $1`, this.user.name, IAM_ROLE);
     if (!row) return undefined;
-    const [superior, changes, isMaster, hasIam] = row;
-    return { superior: superior ?? undefined, changes: changes ? changes.split(' ') : [], isMaster: isMaster === 't', hasIam: hasIam === 't' };
+    const [superior, changes, hasIam, memberships, powers] = row;
+    return {
+      superior: superior ?? undefined, changes: changes?.split(' ').filter(Boolean) ?? [], hasIam: hasIam === 't', memberships: memberships ?? undefined, powers: powers ?? undefined,
+    };
   }
 
   /** Takes over a role that exists, unless it has more rights than a user may have. */
-  private async adopt({ superior, changes, isMaster }: Role): Promise<void> {
+  private async adopt(role: Role): Promise<void> {
     const { name } = this.user;
-    if (superior !== undefined || isMaster) {
-      throw new ScriptError(`the role ${name} exists, and ${isMaster ? 'is a member of rds_superuser' : `has the attribute ${superior}`}: choose another name for the user`);
+    const { superior, changes } = role;
+    if (superior !== undefined) throw new ScriptError(`the role ${name} exists, and has the attribute ${superior}: choose another name for the user`);
+    const refused = this.isOwn(role) ? role.powers : role.memberships ?? role.powers;
+    if (refused !== undefined) {
+      throw new ScriptError(`the role ${name} exists, and is a member of ${refused}: choose another name for the user, or revoke the memberships, as in REVOKE … FROM ${name}`);
     }
     if (changes.length > 0) await this.change(`ALTER ROLE ${this.role} ${changes.join(' ')}`, `set to ${changes.join(' ')}`);
+  }
+
+  /** Whether the role has the login of this user already: then a script may have made it a member of a role with few rights. */
+  private isOwn({ hasIam }: Role): boolean {
+    return this.user.login === 'iam' ? hasIam : this.login.password === undefined;
   }
 
   private async settleLogin(hasIam: boolean): Promise<void> {

@@ -36,6 +36,14 @@ describe('what runs', () => {
     ['a failed repeatable script that changed', [row(1, 'R__a.sql', { success: false, checksum: 0 })], [script('R__a.sql')], ['2 R__a.sql']],
     ['nothing in a folder that is older', [row(1, ONE), row(2, TWO)], [script(ONE)], []],
     ['nothing in a folder that is older than a failure', [row(1, ONE), row(2, TWO, { success: false })], [script(ONE)], []],
+    ['no repeatable script of a folder that is older, if it has run', [row(1, ONE), row(2, 'R__a.sql'), row(3, TWO), row(4, 'R__a.sql', { checksum: 2 })],
+      [script(ONE), script('R__a.sql')], []],
+    ['no repeatable script of a folder that is older, if its later form failed',
+      [row(1, ONE), row(2, 'R__a.sql'), row(3, TWO), row(4, 'R__a.sql', { checksum: 2, success: false })], [script(ONE), script('R__a.sql')], []],
+    ['a repeatable script of a folder that is older, if it has never succeeded', [row(1, ONE), row(2, TWO), row(3, 'R__a.sql', { checksum: 2, success: false })],
+      [script(ONE), script('R__a.sql'), script('R__b.sql')], ['4 R__a.sql', '5 R__b.sql']],
+    ['a repeatable script in its earlier form, if no version is newer', [row(1, ONE), row(2, 'R__a.sql'), row(3, 'R__a.sql', { checksum: 2 })],
+      [script(ONE), script('R__a.sql')], ['4 R__a.sql']],
     ['nothing in a folder that is older than a repeatable script', [row(1, ONE), row(2, 'R__a.sql')], [script(ONE)], []],
   ])('%s', (_, history, scripts, expected) => expect(planned(history, scripts)).toEqual(expected));
 

@@ -38,6 +38,12 @@ describe('a script that fails', () => {
       'V2__second.sql:2: duplicate key value violates unique constraint "orders_email_key"'],
     ['by a constraint', ['INSERT INTO orders VALUES (1, NULL, 5);', 'ALTER TABLE orders ADD CHECK (amount > 9);'],
       'V2__second.sql:2: check constraint "orders_amount_check" of relation "orders" is violated by some row'],
+    ['by a name that was put together from a row', ['DO $$ BEGIN', `  EXECUTE format('SELECT %I FROM orders', '${SECRET}');`, 'END $$;'], 'V2__second.sql:2: column "…" does not exist'],
+    ['by a qualified name of a row', ['DO $$ BEGIN', "  EXECUTE 'SELECT orders.ada FROM orders';", 'END $$;'], 'V2__second.sql:2: column … does not exist'],
+    ['by a number that was put together from a row', ['DO $x$ BEGIN', "  EXECUTE 'SELECT 1 FROM ' || 4111111111111111;", 'END $x$;'], 'V2__second.sql:2: syntax error at or near "…"'],
+    ['by a relation in dynamic SQL that the script names', ['DO $$ BEGIN', "  EXECUTE 'SELECT 1 FROM lines';", '  PERFORM 1 FROM lines;', 'END $$;'],
+      'V2__second.sql:2: relation "lines" does not exist'],
+    ['by a qualified column', ['SELECT o.totl', '  FROM orders o;'], 'V2__second.sql:1: column o.totl does not exist'],
     ['by a password', ["CREATE ROLE x PASSWORD 'hunter2-of-the-shop' NONSENSE"], 'V2__second.sql:1: unrecognized role option …'],
     ['at the end of its transaction', ['CREATE TABLE lines (o int REFERENCES orders DEFERRABLE INITIALLY DEFERRED);', 'INSERT INTO lines VALUES (7);'],
       'V2__second.sql (at its end): insert or update on table "lines" violates foreign key constraint "lines_o_fkey"'],
@@ -68,7 +74,8 @@ describe('a script that fails', () => {
     expect(await shop.run(ORDERS)).toEqual({ scripts: [], users: [] });
 
     expect((await shop.run(script('CREATE INDEX CONCURRENTLY orders_index ON orders (email);'))).scripts).toEqual(['V2__second.sql']);
-    expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '2 V2__second.sql failed', '3 V2__second.sql']);
+    // A second row of the same version would make Flyway's validation fail.
+    expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '3 V2__second.sql']);
     expect((await shop.run(script('CREATE INDEX CONCURRENTLY orders_index ON orders (email);'))).scripts).toEqual([]);
   });
 });
@@ -114,6 +121,16 @@ describe('when the time is nearly over', () => {
   });
 });
 
+test('a repeatable script that failed without a transaction leaves one row when it has run, and the rows of others stay', async () => {
+  const files = (text: string) => ({ ...ORDERS, 'R__a.sql': '-- no transaction\nSELECT 1', 'R__b.sql': `-- no transaction\n${text}` });
+  await shop.failure(files('SELECT missing'));
+  await shop.failure(files('SELECT missing, 1'));
+  expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '2 R__a.sql', '4 R__b.sql failed']);
+  await shop.run(files('SELECT 1'));
+
+  expect(await shop.history()).toEqual(['1 V1__create_orders.sql', '2 R__a.sql', '5 R__b.sql']);
+});
+
 describe('the connection', () => {
   let proxy: Proxy;
   beforeEach(async () => proxy = await startProxy(shop.database.port));
@@ -128,6 +145,17 @@ describe('the connection', () => {
 
     expect(await failure).toBe('V2__second.sql:2: the connection to the database was lost. Deploy again: the next run finds out what was done');
     expect((await shop.run(second('INSERT INTO orders (id) VALUES (1);', 'SELECT pg_sleep(0);'))).scripts).toEqual(['V2__second.sql']);
+  });
+
+  test('lost in a script without a transaction: the message says to change the script, as the next run refuses it', async () => {
+    const script = second('-- no transaction', 'INSERT INTO orders (id) VALUES (1);', 'SELECT pg_sleep(30);');
+    const failure = shop.failure(script, { server: { port: proxy.port } });
+    await running('SELECT pg_sleep');
+    proxy.reset();
+
+    expect(await failure).toBe('V2__second.sql:3: the connection to the database was lost. The script runs without a transaction, so what it did before stays: '
+      + 'change it so that it can run again, and deploy again');
+    expect(await shop.failure(script)).toMatch(/^V2__second[.]sql failed earlier/);
   });
 
   test.each(['done', 'not done'])('lost during COMMIT, which was %s: the next run finds out', async outcome => {

@@ -67,6 +67,18 @@ describe('the first runs', () => {
     expect((await shop.run(LABELS)).scripts).toEqual([]);
   });
 
+  test('a folder of an earlier deployment leaves a view that a later one has extended, and can no longer be made as it was', async () => {
+    const view = (columns: string) => ({ 'R__view.sql': `CREATE OR REPLACE VIEW notes AS SELECT ${columns} FROM orders;` });
+    await shop.run({ ...ORDERS, ...view('id') });
+    await shop.run({ ...LABELS, ...view('id, label') });
+    shop.log.length = 0;
+
+    expect(await shop.run({ ...ORDERS, ...view('id') })).toEqual({ scripts: [], users: [] });
+    expect(shop.log).toContainEqual(
+      { level: 'warn', message: 'repeatable scripts that differ did not run, because the database is newer than the folder', scripts: ['R__view.sql'] });
+    expect((await shop.run({ ...LABELS, ...view('id, label') })).scripts).toEqual([]);
+  });
+
   test('two runs at once both end well, and each script runs once', async () => {
     const slow = { ...ORDERS, 'V2__slow.sql': 'SELECT pg_sleep(1); INSERT INTO orders VALUES (2)' };
     const outcomes = await Promise.all([shop.run(slow), shop.run(slow)]);
@@ -191,5 +203,14 @@ describe('the session', () => {
     await shop.run({ ...ORDERS, 'V2__rows.sql': rows });
 
     expect(await shop.column('SELECT count(*)::int FROM orders')).toEqual([5001]);
+  });
+
+  test('rows that end with a comment are inserted, and an error behind them has its line', async () => {
+    const rows = ["INSERT INTO orders VALUES (2, 'b') -- the second", ';', "INSERT INTO orders VALUES (3, 'c') /* one */ -- the third", ';'];
+    await shop.run({ ...ORDERS, 'V2__rows.sql': rows.join('\n') });
+
+    expect(await shop.column('SELECT id FROM orders ORDER BY 1')).toEqual([1, 2, 3]);
+    expect(await shop.failure({ ...ORDERS, 'V2__rows.sql': rows.join('\n'), 'V3__rows.sql': `${rows.join('\n').replaceAll('(', '(1')}\nINSERT INTO orders\n  VALUES (4, missing);` }))
+      .toMatch(/^V3__rows[.]sql:6: column "missing" does not exist/);
   });
 });

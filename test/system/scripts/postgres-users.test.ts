@@ -89,6 +89,38 @@ describe('a user', () => {
     await shop.database.administer(`ALTER ROLE "${name}" NOSUPERUSER`);
   });
 
+  test('that exists with memberships is refused, as its password would be replaced; later, scripts may make it a member of roles with few rights', async () => {
+    const group = `${name}_group`;
+    await shop.database.administer(`CREATE ROLE "${group}"; CREATE ROLE "${name}" LOGIN; GRANT "${group}" TO "${name}"`);
+    const refusal = (roles: string) => `the role ${name} exists, and is a member of ${roles}: choose another name for the user, or revoke the memberships, as in REVOKE … FROM ${name}`;
+    expect(await failure([])).toBe(refusal(group));
+
+    await shop.database.administer(`DROP ROLE "${name}"`);
+    await run();
+    await shop.database.administer(`GRANT "${group}" TO "${name}"`);
+    expect((await run()).users).toEqual([]);
+    for (const role of ['pg_write_all_data', 'pg_read_server_files']) {
+      await shop.database.administer(`GRANT ${role} TO "${group}"`);
+      expect(await failure([])).toBe(refusal(role));
+      await shop.database.administer(`REVOKE ${role} FROM "${group}"`);
+    }
+    await shop.database.administer(`ALTER ROLE "${group}" CREATEROLE`);
+    expect(await failure([])).toBe(refusal(group));
+    await shop.database.administer(`REVOKE "${group}" FROM "${name}"`);
+    expect((await run()).users).toEqual([]);
+  });
+
+  // Since PostgreSQL 16, who creates a role is a member of it, and memberships cannot be circular.
+  if (Number(testServer().major) < 16) {
+    test('that is a member of the administrator is refused', async () => {
+      await run();
+      await shop.database.administer(`GRANT "${shop.database.user}" TO "${name}"`);
+
+      // The administrator owns the database, so its members are also those of pg_database_owner.
+      expect(await failure([])).toMatch(new RegExp(`^the role ${name} exists, and is a member of pg_database_owner, ${shop.database.user}: choose`));
+    });
+  }
+
   test('that another role has made cannot be changed since PostgreSQL 16, and the message says what to run', async () => {
     await shop.database.administer(`CREATE ROLE "${name}" NOLOGIN`);
     if (Number(testServer().major) < 16) {
@@ -112,6 +144,20 @@ describe('a user', () => {
     } finally {
       await shop.database.administer('DROP ROLE rds_iam');
     }
+  });
+
+  test('waits for a lock as long as the function has time, instead of 30 seconds', async () => {
+    await run();
+    const { setTimeout: start } = global;
+    // 30 seconds become one.
+    jest.spyOn(global, 'setTimeout').mockImplementation(((work: () => void, ms?: number) => start(work, ms === 30_000 ? 1000 : ms)) as never);
+    shop.secrets[name] = { current: 'another-password' };
+    const holder = shop.database.query(`BEGIN; ALTER ROLE "${name}" PASSWORD 'the-first-password'; SELECT pg_sleep(4); ROLLBACK`);
+    await new Promise(resolve => start(resolve, 500));
+    const { users } = await run().finally(() => jest.restoreAllMocks());
+    await holder;
+
+    expect(users).toEqual([`${name}: password set`]);
   });
 
   test.each([['the administrator', () => shop.database.user, 'is the administrator that runs the scripts'], ['a reserved name', () => 'rds_superuser', 'is not allowed'],
@@ -143,6 +189,35 @@ describe('grants', () => {
     expect((await run([])).users).toEqual([`${name}: revoked SELECT on public.orders`]);
   });
 
+  test('leave the right to connect that a script granted, and give it where PUBLIC lacks it', async () => {
+    const { name: database } = shop.database;
+    const files = { 'V1__tables.sql': `REVOKE ALL ON DATABASE "${database}" FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO "${name}"` };
+
+    expect((await run([], files)).users).toContain(`${name}: revoked TEMPORARY on database ${database}`);
+    expect(await accepts('the-first-password')).toBe(true);
+    expect((await run([], files)).users).toEqual([]);
+    expect(shop.log.filter(({ level }) => level === 'warn')).toEqual([]);
+    await shop.database.query(`REVOKE CONNECT ON DATABASE "${database}" FROM "${name}"`);
+    expect(await accepts('the-first-password')).toBe(false);
+
+    expect((await run([], files)).users).toEqual([`${name}: granted CONNECT on database ${database}`]);
+    expect(await accepts('the-first-password')).toBe(true);
+    expect((await run([], files)).users).toEqual([]);
+  });
+
+  test('leave the right to connect that a script granted also where PUBLIC has it', async () => {
+    const { name: database } = shop.database;
+    const files = { 'V1__tables.sql': `GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO "${name}"` };
+
+    expect((await run([], files)).users.slice(2)).toEqual([`${name}: revoked TEMPORARY on database ${database}`]);
+  });
+
+  test('on all tables of a schema do not include the history table', async () => {
+    expect((await run(['SELECT, UPDATE ON ALL TABLES IN SCHEMA public'])).users.join()).not.toContain('schema_history');
+    expect(await as('the-first-password', 'SELECT FROM secrets', 'UPDATE schema_history SET checksum = 0')).toEqual([undefined, 'permission denied for table schema_history']);
+    expect((await run(['SELECT, UPDATE ON ALL TABLES IN SCHEMA public'])).users).toEqual([]);
+  });
+
   test('absent, they are left to scripts', async () => {
     await run(['SELECT ON orders']);
 
@@ -165,7 +240,7 @@ describe('grants', () => {
 
   test('rights that others granted, memberships and own tables are a warning', async () => {
     await run([]);
-    await shop.database.administer(`CREATE TABLE foreign_table (id int); GRANT SELECT ON foreign_table TO "${name}"; GRANT pg_read_all_settings TO "${name}";
+    await shop.database.administer(`CREATE TABLE foreign_table (id int); GRANT SELECT ON foreign_table TO "${name}"; CREATE ROLE "${name}_group"; GRANT "${name}_group" TO "${name}";
       CREATE TABLE own (id int); ALTER TABLE own OWNER TO "${name}"`);
     shop.log.length = 0;
     await run([]);
@@ -175,8 +250,18 @@ describe('grants', () => {
       level: 'warn',
       message: 'the user has rights beyond its grants, which the deployment does not revoke',
       user: name,
-      rights: [`SELECT on public.foreign_table, granted by ${superuser.user}`, 'is a member of pg_read_all_settings', 'owns public.own'],
+      rights: [`SELECT on public.foreign_table, granted by ${superuser.user}`, `is a member of ${name}_group`, 'owns public.own'],
     }]);
+  });
+
+  test('on objects of the future, by default privileges, are a warning', async () => {
+    await shop.database.query(`CREATE ROLE "${name}" LOGIN; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "${name}";
+      ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO "${name}"`);
+    await run([]);
+
+    expect(shop.log.filter(({ level }) => level === 'warn').map(({ rights }) => rights)).toEqual([[
+      `gets EXECUTE on functions that ${shop.database.user} will create in schema public`, `gets SELECT on tables that ${shop.database.user} will create`,
+    ]]);
   });
 
   test('that the administrator may not give are refused, instead of a warning that no one sees', async () => {
@@ -203,6 +288,24 @@ const FORBIDDEN = (admin: string) => [
 
 /** Since PostgreSQL 15, only the owner of a database can create in its schema `public`. */
 const IN_PUBLIC = ['CREATE TABLE public.mine (id int)', "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"];
+
+test('functions and operators that a user has created in the schema public do not run as the administrator', async () => {
+  await run(['SELECT ON orders']);
+  await shop.database.administer('GRANT CREATE ON SCHEMA public TO PUBLIC');
+  const planted = (signature: string, type: string) => `CREATE FUNCTION public.${signature} RETURNS ${type} LANGUAGE plpgsql AS $$ BEGIN RAISE 'ran as %', current_user; END $$`;
+  const operator = (sign: string, left: string, right: string, type: string, index: number) => [
+    planted(`planted_${index}(a ${left}, b ${right})`, type), `CREATE OPERATOR public.${sign} (LEFTARG = ${left}, RIGHTARG = ${right}, FUNCTION = public.planted_${index})`,
+  ];
+  expect(await as('the-first-password', planted('format(a text, b name, c name)', 'text'), planted('format(a text, b name)', 'text'), planted('format(a text, b regclass)', 'text'),
+    planted('concat_ws(a text, b text, c text, d text)', 'text'), planted('format(a text, b name, c name, d text)', 'text'),
+    ...operator('=', 'oid', 'regclass', 'bool', 1), ...operator('=', 'oid', 'regrole', 'bool', 2), ...operator('<>', 'oid', 'regrole', 'bool', 3),
+    ...operator('||', 'text', 'regprocedure', 'text', 4), ...operator('=', 'varchar', 'varchar', 'bool', 5))).toEqual(Array(15).fill(undefined));
+  const more = { ...TABLES, 'V2__more.sql': 'CREATE TABLE more (id serial)' };
+
+  expect((await run(['SELECT, INSERT ON orders', 'SELECT ON more', 'EXECUTE ON FUNCTION total(int)'], more)).scripts).toEqual(['V2__more.sql']);
+  await shop.database.query(`ALTER ROLE "${name}" CREATEDB`).catch(() => undefined);
+  await run([], more);
+});
 
 test('the user of an API can do what its grants say, and nothing else', async () => {
   await run(['SELECT, INSERT (email, amount), UPDATE (amount) ON orders', 'SELECT ON totals', 'EXECUTE ON FUNCTION total(int)']);
