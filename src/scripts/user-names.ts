@@ -24,13 +24,20 @@ const RULES: { readonly [engine in DatabaseEngine]: NameRules } = {
   },
 };
 
+/** Name of a user of the server: roles and logins belong to the server, and its databases share them. */
+export interface TakenName {
+  readonly name: string;
+  /** Path of the other scripts that add it; undefined: the same scripts. */
+  readonly scripts: string | undefined;
+}
+
 /**
  * Checks the name of a new user.
  *
  * @param taken names of the other users
  * @throws for a name that is not a plain identifier, is reserved, or is taken
  */
-export function checkUserName(engine: DatabaseEngine, name: string, taken: readonly string[]) {
+export function checkUserName(engine: DatabaseEngine, name: string, taken: readonly TakenName[]) {
   const { pattern, allowed, reserved } = RULES[engine];
   if (Token.isUnresolved(name)) {
     throw new ValidationError({ problem: 'the name of a database user is a token, known only at deployment', remedy: 'use a literal value' });
@@ -41,7 +48,17 @@ export function checkUserName(engine: DatabaseEngine, name: string, taken: reado
   if (reserved.test(name)) {
     throw new ValidationError({ problem: 'the name of a database user is reserved', got: name, remedy: 'use another name, as in "shop_api"' });
   }
-  if (taken.some(other => other.toLowerCase() === name.toLowerCase())) {
-    throw new ValidationError({ problem: 'a database user is added twice', got: name, remedy: 'add it once, and pass it to each API that logs in as this user' });
+  const other = taken.find(each => each.name.toLowerCase() === name.toLowerCase());
+  if (other) throw repeated(name, other);
+}
+
+function repeated(name: string, { scripts }: TakenName): ValidationError {
+  if (scripts === undefined) {
+    return new ValidationError({ problem: 'a database user is added twice', got: name, remedy: 'add it once, and pass it to each API that logs in as this user' });
   }
+  return new ValidationError({
+    problem: `the scripts "${scripts}" add a user of this name on the same server, whose databases share users, and each would set another password`,
+    got: name,
+    remedy: `use another name, or pass the user of "${scripts}" as credentials to this API too, and grant it permissions in a script`,
+  });
 }
