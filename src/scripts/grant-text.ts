@@ -1,7 +1,7 @@
 import { ValidationError } from '../private/validation-error';
 
 /** A word, a quoted identifier, a number, or punctuation. */
-const COMMON = /\s+|[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+"|\d+|::|[(),.]/.source;
+const COMMON = /\s+|[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+"|\d+|::|[(),.]/u.source;
 
 /** PostgreSQL: brackets belong to types of arrays, as in `text[]` and `text[3]`. */
 const TOKEN = new RegExp(`${COMMON}|\\[\\d*\\]`, 'uy');

@@ -87,7 +87,8 @@ describe('a user with a secret', () => {
     const app = new App();
     const stack = new TestStack(app);
     const { schema } = onInstance(stack);
-    const rotation = schema.addUser('shop_api').secret!.addRotationSchedule('Rotation', { rotationLambda: Function.fromFunctionName(stack, 'Rotate', 'rotate') });
+    const rotationLambda = Function.fromFunctionName(stack, 'Rotate', 'rotate');
+    const rotation = schema.addUser('shop_api').secret!.addRotationSchedule('Rotation', { rotationLambda });
     expect(new CreationOrder(app).precedes(schema.trigger, rotation)).toBe(true);
   });
 
@@ -198,11 +199,12 @@ describe('the name of a user', () => {
 
     test('throws for the same host and port, but not for another port or host', () => {
       const stacks = Array.from({ length: 4 }, () => new TestStack());
-      const add = (stack: TestStack, overrides: Partial<DatabaseEndpoint>) => addToBoth(stack, endpoint(stack, { port: 5432 }), endpoint(stack, overrides));
-      expect(() => add(stacks[0], { databaseName: 'stock', port: 5432 })).toThrow(refusal);
-      expect(() => add(stacks[1], { databaseName: 'stock', port: Lazy.number({ produce: () => 5433 }) })).toThrow(refusal);
-      expect(add(stacks[2], { port: 5433 }).userName).toBe('shop_api');
-      expect(add(stacks[3], { port: 5432, host: 'other.example.com' }).userName).toBe('shop_api');
+      const both = (stack: TestStack, overrides: Partial<DatabaseEndpoint>) =>
+        addToBoth(stack, endpoint(stack, { port: 5432 }), endpoint(stack, overrides));
+      expect(() => both(stacks[0], { databaseName: 'stock', port: 5432 })).toThrow(refusal);
+      expect(() => both(stacks[1], { databaseName: 'stock', port: Lazy.number({ produce: () => 5433 }) })).toThrow(refusal);
+      expect(both(stacks[2], { port: 5433 }).userName).toBe('shop_api');
+      expect(both(stacks[3], { port: 5432, host: 'other.example.com' }).userName).toBe('shop_api');
     });
   });
 });
