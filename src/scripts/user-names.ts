@@ -1,27 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import { USER_NAMES } from '../contract/scripts/user-names';
 import { DatabaseEngine } from '../database/database-engine';
 import { ValidationError } from '../private/validation-error';
 
-/** Names that users of an engine can have. */
-interface NameRules {
-  readonly pattern: RegExp;
-  readonly allowed: string;
-  /** Names of the server, of Amazon RDS, and words that are not names. */
-  readonly reserved: RegExp;
-}
-
-const RULES: { readonly [engine in DatabaseEngine]: NameRules } = {
-  // Other names need quotes wherever they are used.
-  [DatabaseEngine.POSTGRESQL]: {
-    pattern: /^[a-z_][a-z0-9_]{0,62}$/,
-    allowed: 'up to 63 lower-case letters, digits and underscores, as in "shop_api"; the first character is not a digit',
-    reserved: /^(?:pg_.*|rds.*|postgres|public|none|user|current_role|current_user|session_user)$/,
-  },
-  [DatabaseEngine.SQL_SERVER]: {
-    pattern: /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
-    allowed: 'up to 128 letters, digits and underscores, as in "shop_api"; the first character is not a digit',
-    reserved: /^(?:rds.*|sa|dbo|guest|public|sys|information_schema|db_.*)$/i,
-  },
+const ALLOWED: { readonly [engine in DatabaseEngine]: string } = {
+  [DatabaseEngine.POSTGRESQL]: 'up to 63 lower-case letters, digits and underscores, as in "shop_api"; the first character is not a digit',
+  [DatabaseEngine.SQL_SERVER]: 'up to 128 letters, digits and underscores, as in "shop_api"; the first character is not a digit',
 };
 
 /** Name of a user of the server: roles and logins belong to the server, and its databases share them. */
@@ -38,12 +22,12 @@ export interface TakenName {
  * @throws for a name that is not a plain identifier, is reserved, or is taken
  */
 export function checkUserName(engine: DatabaseEngine, name: string, taken: readonly TakenName[]) {
-  const { pattern, allowed, reserved } = RULES[engine];
+  const { pattern, reserved } = USER_NAMES[engine];
   if (Token.isUnresolved(name)) {
     throw new ValidationError({ problem: 'the name of a database user is a token, known only at deployment', remedy: 'use a literal value' });
   }
   if (!pattern.test(name)) {
-    throw new ValidationError({ problem: 'the name of a database user is not valid', got: name, allowed });
+    throw new ValidationError({ problem: 'the name of a database user is not valid', got: name, allowed: ALLOWED[engine] });
   }
   if (reserved.test(name)) {
     throw new ValidationError({ problem: 'the name of a database user is reserved', got: name, remedy: 'use another name, as in "shop_api"' });

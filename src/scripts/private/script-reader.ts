@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'fs';
 import { reasonOf } from './file-reasons';
-import { Placeholders, unreplaced } from './placeholders';
+import { PlaceholderValues, unreplaced } from './placeholders';
 import { planPostgresScript } from './postgres-plan';
 import { scriptChecksum } from './script-checksum';
 import { FolderFile } from './script-files';
@@ -27,7 +27,7 @@ const PLANS = { 'postgres': planPostgresScript, 'sql-server': planSqlServerScrip
 /** Reads scripts of one folder. */
 export class ScriptReader {
   /** @param placeholders undefined: none are replaced */
-  constructor(private readonly engine: Engine, private readonly placeholders: Placeholders | undefined) {}
+  constructor(private readonly engine: Engine, private readonly placeholders: PlaceholderValues | undefined) {}
 
   /**
    * Reads a script.

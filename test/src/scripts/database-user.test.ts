@@ -77,7 +77,8 @@ describe('a user with a secret', () => {
     const rotation = secret.attach(instance).addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser({ vpc: stack.vpc }) });
     const attachment = secret.node.findChild('Attachment');
     const order = new CreationOrder(app); // throws for a circle
-    expect([order.precedes(schema.trigger, rotation), order.precedes(attachment, rotation), order.precedes(secret, attachment)]).toEqual([true, true, true]);
+    const pairs = [[schema.trigger, rotation], [attachment, rotation], [secret, attachment]];
+    expect(pairs.map(([first, second]) => order.precedes(first, second))).toEqual([true, true, true]);
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', { HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser' } });
     template.hasResourceProperties('AWS::SecretsManager::SecretTargetAttachment', { SecretId: stack.resolve(secret.secretArn), TargetType: 'AWS::RDS::DBInstance' });
