@@ -8,13 +8,11 @@ import { Construct } from 'constructs';
 import { ApiAuthorizer } from './auth/api-authorizer';
 import { invokeArns } from './auth/invoke-arns';
 import { grantInvocation } from './auth/invoke-grant';
-import { MANIFEST_FORMAT } from './contract/manifest';
 import { warnOfDatabaseThatStaysAwake } from './database/automatic-pause';
 import { DatabaseTargetConfig } from './database/target-config';
 import { DatabaseApiOptions } from './database-api-options';
 import { domainUrl } from './domains/api-domain';
 import { ApiHandler } from './handler/api-handler';
-import { maxBodyBytes } from './handler/body-size';
 import { DatabaseAccess } from './handler/database-access';
 import { IntegrationTimeoutOptions } from './handler/integration-timeout';
 import { invocationUri, permitHandlers } from './handler/invoke-permission';
@@ -26,7 +24,6 @@ import { HandlerNetwork } from './network/handler-network';
 import { checkPlanKeys } from './network/plan-keys';
 import { checkThrottle } from './network/throttle-options';
 import { accessLogGroup, handlerLogGroup } from './observability/log-groups';
-import { metricsManifest } from './observability/metric-detail';
 import { MonitoredApi } from './observability/monitored-api';
 import { ApiModel } from './openapi/api-model';
 import { CompressionOptions } from './openapi/compression';
@@ -35,6 +32,7 @@ import { openApiDocument, RouteManifests } from './openapi/open-api-document';
 import { beginsAtHost } from './openapi/stage-name';
 import { whenLookedUp } from './private/pending-lookup';
 import { describe, OUTPUT_DESCRIPTION } from './private/plain-text';
+import { apiManifest } from './routes/api-manifest';
 import { checkDsql } from './routes/dsql-rules';
 import { permitFunctions } from './routes/function-permissions';
 import { HealthRoute } from './routes/health-route';
@@ -134,18 +132,8 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
 
     const network = new HandlerNetwork(this, props, target);
     const logGroup = handlerLogGroup(this, props);
-    const manifest = {
-      format: MANIFEST_FORMAT,
-      engine: target.engine,
-      routes,
-      sessionContext: sessionContext.manifest,
-      maxBodyBytes: maxBodyBytes(this, props),
-      cors: handlerCors?.manifest,
-      gatewayCompresses: props.minCompressionSize ? true : undefined,
-      metrics: metricsManifest(this._title, props.metricDetail),
-      serverTiming: props.serverTiming ? true : undefined,
-    };
-    const document = served && openApiDocument(this._model, manifest.routes, served._server);
+    const manifest = apiManifest(this, { engine: target.engine, routes, sessionContext, cors: handlerCors, title: this._title, options: props });
+    const document = served && openApiDocument(this._model, routes, served._server);
     const handler = new ApiHandler(this, {
       network, target, manifest, document, logGroup, environment: handlerCors?.environment, after: props.scripts?._gate(this, target), options: props,
     });
@@ -154,7 +142,7 @@ export abstract class DatabaseApi extends MonitoredApi implements IDatabaseApi {
     this._streamHandler = handler.stream;
     this.handlerAlias = handler.release.alias;
     this.deploymentGroup = handler.release.deploymentGroup;
-    this._manifests = manifest.routes;
+    this._manifests = routes;
     this._domainUrl = props.domain && domainUrl(props.domain);
     this._databaseAccess = new DatabaseAccess(network, target);
     this.role = handler.role;

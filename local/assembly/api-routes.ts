@@ -1,5 +1,6 @@
 import type { Api } from './assembly';
-import type { IdempotencyManifest, RouteManifest } from '../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../src/contract/idempotency-manifest';
+import type { RouteManifest } from '../../src/contract/manifest';
 import type { RouteAuthorizer } from '../gateway/authorizers';
 import type { GatewayRoute } from '../gateway/gateway';
 

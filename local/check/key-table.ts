@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { describeFailure } from './failure';
 import { error, type Finding, warning } from './finding';
 import { describeStatement } from './statement';
-import type { IdempotencyManifest } from '../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../src/contract/idempotency-manifest';
 
 /** Columns with the types that the statements of the handler accept. */
 const COLUMNS: { readonly [name: string]: readonly string[] } = {

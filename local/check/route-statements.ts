@@ -1,5 +1,6 @@
 import { withoutOrder } from './order-clause';
-import type { ParameterManifest, SqlRouteManifest, StatementManifest, ValueManifest, ValueSource } from '../../src/contract/manifest';
+import type { ParameterManifest, SqlRouteManifest, StatementManifest } from '../../src/contract/manifest';
+import type { ValueManifest, ValueSource } from '../../src/contract/value-manifest';
 
 /** Value of a placeholder: a value of the request, a column of an earlier step, or a column of the last row of the previous page. */
 export interface PlaceholderValue extends Omit<ValueManifest, 'source'> {

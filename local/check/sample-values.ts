@@ -1,5 +1,5 @@
 import type { PlaceholderValue } from './route-statements';
-import type { ScalarType } from '../../src/contract/manifest';
+import type { ScalarType } from '../../src/contract/value-manifest';
 
 /** Type of a parameter. */
 export interface ParameterType {

@@ -1,5 +1,5 @@
 import { ASSEMBLY, defineCommand } from './command';
-import type { ValueManifest } from '../../src/contract/manifest';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import { type ApiRoute, apiRoutes, authorizerName, KEY_HEADER } from '../assembly/api-routes';
 import { readAssembly } from '../assembly/assembly';
 import { tableLines } from '../table';

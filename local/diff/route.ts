@@ -5,7 +5,8 @@ import { compareOrders, compareRefusals, compareResults } from './results';
 import { operationOf, type RouteOf } from './route-of';
 import { compareStatements } from './statements';
 import { compareValues } from './values';
-import type { IdempotencyManifest, SqlRouteManifest } from '../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../src/contract/idempotency-manifest';
+import type { SqlRouteManifest } from '../../src/contract/manifest';
 
 /** Compares a route that both assemblies have. */
 export function compareRoute(before: RouteOf, after: RouteOf): Change[] {

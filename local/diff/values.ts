@@ -1,5 +1,5 @@
 import { arrow, breaking, type Change, compatible, differs, match, maximum, minimum, review, shown } from './change';
-import type { ScalarType, ValueManifest, ValueSource } from '../../src/contract/manifest';
+import type { ScalarType, ValueManifest, ValueSource } from '../../src/contract/value-manifest';
 
 /** Sources of values that callers do not send. */
 const UNSENT: readonly ValueSource[] = ['constant', 'context'];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SampleRequest } from './requests';
-import type { RouteManifest, ScalarType, ValueManifest } from '../../src/contract/manifest';
+import type { RouteManifest } from '../../src/contract/manifest';
+import type { ScalarType, ValueManifest } from '../../src/contract/value-manifest';
 import { type ApiRoute, identityHeadersOf, KEY_HEADER } from '../assembly/api-routes';
 
 const SAMPLES: { readonly [type in ScalarType]: string | number | boolean | object } = {

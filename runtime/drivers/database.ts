@@ -1,4 +1,4 @@
-import type { ScalarType } from '../../src/contract/manifest';
+import type { ScalarType } from '../../src/contract/value-manifest';
 
 /** One JSON value, already serialized: drivers write each column without loss. */
 export type JsonText = string;

@@ -1,4 +1,4 @@
-import type { ContextName } from '../../src/contract/manifest';
+import type { ContextName } from '../../src/contract/value-manifest';
 
 /** Returns the request context of API Gateway, by the names that routes use; null and empty fields are absent. */
 export function contextOf(fields: { readonly [name in ContextName]?: string | null | undefined }): ReadonlyMap<string, string> {

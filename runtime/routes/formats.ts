@@ -1,6 +1,7 @@
 import { createCsvWriter } from './csv';
 import type { Result } from './result';
-import type { FormatsManifest, RowFormatName, ValueManifest } from '../../src/contract/manifest';
+import type { FormatsManifest, RowFormatName } from '../../src/contract/manifest';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import type { JsonRows, Rows, SqlValue } from '../drivers/database';
 import { weightOf } from '../http/accept';
 import { attachment } from '../http/attachment';

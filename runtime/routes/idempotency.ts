@@ -1,5 +1,7 @@
 import type { RouteAnswer, RouteContext } from './route';
-import type { IdempotencyManifest, SqlRouteManifest, ValueManifest } from '../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../src/contract/idempotency-manifest';
+import type { SqlRouteManifest } from '../../src/contract/manifest';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import { DatabaseError, type BoundStatement, type Database, type SqlValue, type TransactionOptions } from '../drivers/database';
 import { Problem } from '../http/problem';
 import type { Request } from '../http/request';

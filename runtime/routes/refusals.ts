@@ -1,5 +1,6 @@
-import type { SqlRouteManifest, ValueSource } from '../../src/contract/manifest';
+import type { SqlRouteManifest } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
+import type { ValueSource } from '../../src/contract/value-manifest';
 import { DatabaseError, type DatabaseErrorKind } from '../drivers/database';
 import { Problem } from '../http/problem';
 

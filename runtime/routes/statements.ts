@@ -1,6 +1,7 @@
 import type { Result } from './result';
-import type { CursorColumn, OrderChoiceManifest, RefusalManifest, SqlRouteManifest, StatementManifest, ValueManifest } from '../../src/contract/manifest';
+import type { CursorColumn, OrderChoiceManifest, RefusalManifest, SqlRouteManifest, StatementManifest } from '../../src/contract/manifest';
 import type { ProblemCode } from '../../src/contract/problem';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import type { BoundStatement, Rows, SqlValue, Statement } from '../drivers/database';
 import { Problem } from '../http/problem';
 

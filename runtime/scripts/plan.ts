@@ -1,5 +1,5 @@
 import { ScriptError, type HistoryRow } from './session';
-import { compareVersions, highest, versionKey } from './versions';
+import { compareVersions, highest, versionKey } from '../../src/contract/scripts/versions';
 import type { ScriptManifest, ScriptsManifest } from '../../src/contract/scripts-manifest';
 
 /** Scripts to run, in their order. */

@@ -1,7 +1,7 @@
 import type { RawValue } from './json-fields';
 import { createLimits } from './limits';
 import { UNDECLARED, VALUE_TYPES } from './types';
-import type { ValueManifest } from '../../src/contract/manifest';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import type { SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ValueManifest, ValueSource } from '../../src/contract/manifest';
+import type { ValueManifest, ValueSource } from '../../src/contract/value-manifest';
 import type { SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
 import type { Request } from '../http/request';

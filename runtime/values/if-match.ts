@@ -1,6 +1,6 @@
 import { refuserOf } from './check';
 import { asRaw, type RawValue } from './json-fields';
-import type { ValueManifest } from '../../src/contract/manifest';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import { Problem } from '../http/problem';
 import type { Request } from '../http/request';
 

@@ -1,6 +1,6 @@
 import { writtenSize } from './json-text';
-import type { ValueManifest } from '../../src/contract/manifest';
 import { DEFAULT_MAX_LENGTH, MAX_JSON_NUMBER_DIGITS } from '../../src/contract/value-limits';
+import type { ValueManifest } from '../../src/contract/value-manifest';
 import type { SqlValue } from '../drivers/database';
 
 /** Returns the rule that a value violates, as in `must be …`, or undefined. */

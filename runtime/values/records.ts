@@ -4,7 +4,7 @@ import { asRaw, isJson, JSON_NULL, type RawValue } from './json-fields';
 import { readJsonRows } from './json-records';
 import { patternLimit, type Limit } from './limits';
 import type { FieldPositions, RecordRow } from './record-row';
-import type { ScalarType, ValueManifest } from '../../src/contract/manifest';
+import type { ScalarType, ValueManifest } from '../../src/contract/value-manifest';
 import type { JsonText, SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
 

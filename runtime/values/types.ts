@@ -1,6 +1,6 @@
 import { isJson, type RawValue } from './json-fields';
 import { outline } from './json-text';
-import type { ScalarType } from '../../src/contract/manifest';
+import type { ScalarType } from '../../src/contract/value-manifest';
 import { isDate, isNumber, isTimestamp, isUuid, readBase64, readDecimal, readWhole } from '../../src/contract/value-syntax';
 import type { SqlValue } from '../drivers/database';
 

@@ -6,7 +6,7 @@ import { asRaw, JSON_NULL, type RawValue } from './json-fields';
 import { arrayLiteral, claimItems, rawItems } from './lists';
 import { RecordsReader } from './records';
 import { limitTime } from './time-limit';
-import type { ValueManifest, ValueSource } from '../../src/contract/manifest';
+import type { ValueManifest, ValueSource } from '../../src/contract/value-manifest';
 import type { SqlValue } from '../drivers/database';
 import { Problem } from '../http/problem';
 import type { Request } from '../http/request';

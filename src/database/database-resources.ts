@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnInstance } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBCluster, CfnDBInstance, CfnDBProxy, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import { CfnSecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
@@ -7,13 +7,6 @@ import { DatabaseTargetConfig } from './target-config';
 import { referenceTarget } from '../private/references';
 
 const TYPES = [CfnDBInstance, CfnDBCluster, CfnDBProxy, CfnDBProxyTargetGroup, CfnInstance];
-
-/** Address of a server. */
-export interface ServerAddress {
-  readonly host: string;
-  /** Text if it is known only at deployment. */
-  readonly port: number | string;
-}
 
 /**
  * Resources of this app that must exist before a function can log in. The endpoint of a cluster exists before its instances do, and that of a
@@ -29,12 +22,11 @@ export function databaseResources(target: DatabaseTargetConfig): CfnResource[] {
   return [...all, ...app.filter(each => each instanceof CfnResource && belongsTo(each, all)) as CfnResource[]];
 }
 
-/** Returns the address of the database itself, also behind a proxy; undefined if the database behind it is not known. */
-export function serverAddress(target: DatabaseTargetConfig): ServerAddress | undefined {
-  if (!target.pooled) return { host: target.host, port: Token.isUnresolved(target.port) ? Tokenization.stringifyNumber(target.port) : target.port };
-  const servers = serversIn(target.loginTarget.resource!).flatMap(behindProxy);
+/** Returns the host of the database itself, also behind a proxy; the host of the proxy if the database behind it is not known. */
+export function serverHost({ host, pooled, loginTarget: { resource } }: DatabaseTargetConfig): string {
+  const servers = pooled && resource ? serversIn(resource).flatMap(behindProxy) : [];
   const [server] = servers.filter(each => each instanceof CfnDBCluster || each instanceof CfnDBInstance);
-  return server && { host: server.attrEndpointAddress, port: server.attrEndpointPort };
+  return server?.attrEndpointAddress ?? host;
 }
 
 function serversIn({ node }: IConstruct): CfnResource[] {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { idempotencyStatements, idempotencyTable } from './private/idempotency-statements';
-import { IdempotencyManifest } from '../contract/manifest';
+import { IdempotencyManifest } from '../contract/idempotency-manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { ValidationError } from '../private/validation-error';

@@ -6,7 +6,7 @@ import { RecordsOptions } from './records-options';
 import { RequestValueOptions } from './request-value-options';
 import { ValueType } from './value-type';
 import { WholeBodyOptions } from './whole-body-options';
-import { ValueManifest, ValueSource } from '../contract/manifest';
+import { ValueManifest, ValueSource } from '../contract/value-manifest';
 
 /**
  * Source of the value of a `:name` in the SQL.

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { RequestValue } from './request-value';
 import { ValueType } from './value-type';
-import { ValueManifest, ValueSource } from '../contract/manifest';
+import { ValueManifest, ValueSource } from '../contract/value-manifest';
 import { DatabaseEngine } from '../database/database-engine';
 import { sortedEntries } from '../private/sorted-entries';
 import { ErrorDetails, ValidationError } from '../private/validation-error';

@@ -11,7 +11,8 @@ import { DatabaseUserOptions } from './database-user-options';
 import { readScripts } from './private/script-folder';
 import { acknowledgeProvider } from './provider-findings';
 import { runAfter } from './run-after';
-import { checkHistory, checkSize, rejectNothing, rejectSharedHistory, sharesDatabase, warnOfOtherTarget } from './script-rules';
+import { checkHistory, checkSize, rejectNothing, rejectSharedHistory, sharesServer, warnOfOtherTarget } from './script-rules';
+import { TakenName } from './user-names';
 import { checkUser } from './user-rules';
 import { UserSecret } from './user-secret';
 import { UserSecrets } from './user-secrets';
@@ -121,7 +122,7 @@ export class DatabaseScripts extends Construct implements IConnectable {
    */
   public addUser(name: string, options: DatabaseUserOptions = {}): DatabaseUser {
     const grants = checkUser(this, name, options, this._target, this.knownUsers);
-    const secret = options.iam ? undefined : new UserSecret(this.userScope, name, this._target, options, this.trigger);
+    const secret = options.iam ? undefined : new UserSecret(this.userScope, name, options, this.trigger);
     const login = secret ? 'secret' : 'iam';
     const user = DatabaseUser._create({ name, login, grants }, { scripts: this, engine: this._target.engine, trigger: this.trigger }, secret);
     this._users.push(user);
@@ -145,10 +146,11 @@ export class DatabaseScripts extends Construct implements IConnectable {
     return scripts;
   }
 
-  /** Names of the users of this database, also those of other scripts of the app. */
-  private get knownUsers(): string[] {
-    const scripts = [this, ...this.others].filter(each => sharesDatabase(each._target, this._target));
-    return scripts.flatMap(({ _users }) => _users).map(({ userName }) => userName);
+  /** Users of this server, also those of other scripts of the app. */
+  private get knownUsers(): TakenName[] {
+    const others = this.others.filter(each => sharesServer(each._target, this._target));
+    const takenIn = ({ _users }: DatabaseScripts, scripts?: string) => _users.map(({ userName }) => ({ name: userName, scripts }));
+    return [...takenIn(this), ...others.flatMap(each => takenIn(each, each.node.path))];
   }
 
   /** Other scripts of the same stage, account and region: elsewhere, a host name can be that of another database. */

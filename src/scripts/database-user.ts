@@ -39,8 +39,9 @@ export class DatabaseUser extends DatabaseCredentials {
   public readonly userName: string;
 
   /**
-   * Secret with user name and password, and with the fields that rotation functions of AWS read, as in
-   * `secret.addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser() })`; undefined with IAM authentication.
+   * Secret with user name and password; undefined with IAM authentication. For rotation functions of AWS, attach the instance or cluster, which
+   * adds its address and keeps the password, as in
+   * `secret.attach(instance).addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser({ vpc }) })`.
    */
   public readonly secret?: ISecret;
 

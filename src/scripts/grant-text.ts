@@ -1,7 +1,13 @@
 import { ValidationError } from '../private/validation-error';
 
-/** A word, a quoted or bracketed identifier, a number, or punctuation. */
-const TOKEN = /\s+|[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+"|\[(?:[^\]\0]|\]\])+\]|\d+|::|[(),.]|\[\]/uy;
+/** A word, a quoted identifier, a number, or punctuation. */
+const COMMON = /\s+|[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+"|\d+|::|[(),.]/u.source;
+
+/** PostgreSQL: brackets belong to types of arrays, as in `text[]` and `text[3]`. */
+const TOKEN = new RegExp(`${COMMON}|\\[\\d*\\]`, 'uy');
+
+/** SQL Server: identifiers can be in brackets. */
+const BRACKETING_TOKEN = new RegExp(`${COMMON}|\\[(?:[^\\]\\0]|\\]\\])+\\]`, 'uy');
 
 const WORD = /^[\p{L}_]/u;
 const IDENTIFIER = /^[\p{L}_"]/u;
@@ -31,7 +37,7 @@ export class GrantText {
    * @throws for characters that are not part of any grant
    */
   constructor(public readonly text: string, private readonly brackets: boolean) {
-    this.tokens = [...tokensOf(text)];
+    this.tokens = [...tokensOf(text, brackets ? BRACKETING_TOKEN : TOKEN)];
     if (this.tokens.length === 0) throw grantError('a grant is empty', text);
     if (this.isWord('GRANT')) throw grantError('a grant begins with GRANT, which is added to it', text);
   }
@@ -114,11 +120,11 @@ export class GrantText {
   }
 }
 
-function* tokensOf(text: string): Generator<string> {
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.length) {
-    const { lastIndex } = TOKEN;
-    const [token] = TOKEN.exec(text) ?? [];
+function* tokensOf(text: string, pattern: RegExp): Generator<string> {
+  pattern.lastIndex = 0;
+  while (pattern.lastIndex < text.length) {
+    const { lastIndex } = pattern;
+    const [token] = pattern.exec(text) ?? [];
     if (token === undefined) throw refusal(text, lastIndex);
     if (token.trim() !== '') yield token;
   }

@@ -1,7 +1,8 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { DatabaseScriptsProps } from './database-scripts-props';
 import { HISTORY_TABLE, ScriptManifest } from '../contract/scripts-manifest';
+import { serverHost } from '../database/database-resources';
 import { DatabaseTargetConfig } from '../database/target-config';
 import { checkKnownAtSynth } from '../private/known-at-synth';
 import { isPendingLookup, whenLookedUp } from '../private/pending-lookup';
@@ -81,6 +82,12 @@ export function warnOfOtherTarget(scope: IConstruct, scripts: ScriptsIdentity, t
       'or acknowledge this warning if both names are of one database, or if the API needs both',
     ].join(' '));
   }
+}
+
+/** Whether two targets are known to be on one server, also behind a proxy. A port that is known only at deployment does not distinguish them. */
+export function sharesServer(a: DatabaseTargetConfig, b: DatabaseTargetConfig): boolean {
+  const ports = [a, b].filter(({ pooled, port }) => !pooled && !Token.isUnresolved(port)).map(({ port }) => port);
+  return serverHost(a) === serverHost(b) && new Set(ports).size < 2;
 }
 
 /** Whether two targets are known to be one database. Hosts that are tokens of one attribute are equal texts. */

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { DatabaseUserOptions } from './database-user-options';
 import { checkGrants } from './grant-syntax';
-import { checkUserName } from './user-names';
+import { checkUserName, TakenName } from './user-names';
 import { DatabaseCredentials } from '../database/database-credentials';
 import { DatabaseEngine } from '../database/database-engine';
 import { DatabaseTargetConfig } from '../database/target-config';
@@ -14,10 +14,10 @@ const MAX_SECRETS = 20;
 /**
  * Checks a new user, and returns its grants.
  *
- * @param taken names of the other users of the database
+ * @param taken names of the other users of the server
  * @throws for an invalid name or grant, and for a login that the database does not support
  */
-export function checkUser(scope: IConstruct, name: string, options: DatabaseUserOptions, target: DatabaseTargetConfig, taken: readonly string[]) {
+export function checkUser(scope: IConstruct, name: string, options: DatabaseUserOptions, target: DatabaseTargetConfig, taken: readonly TakenName[]) {
   let { grants } = options;
   whenLookedUp(scope, () => inScope(scope, () => {
     checkUserName(target.engine, name, taken);

@@ -1,34 +1,23 @@
-import { Stack } from 'aws-cdk-lib';
-import { RotationSchedule, RotationScheduleOptions, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ISecret, ISecretAttachmentTarget, RotationSchedule, RotationScheduleOptions, Secret, SecretTargetAttachment } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IDependable } from 'constructs';
 import { DatabaseUserOptions } from './database-user-options';
-import { DatabaseEngine } from '../database/database-engine';
-import { serverAddress } from '../database/database-resources';
-import { DatabaseTargetConfig } from '../database/target-config';
-
-/** Names of the engines: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html */
-const ENGINES: { readonly [engine in DatabaseEngine]: string } = {
-  [DatabaseEngine.POSTGRESQL]: 'postgres',
-  [DatabaseEngine.SQL_SERVER]: 'sqlserver',
-};
+import { ValidationError } from '../private/validation-error';
 
 /** Quotes, backslashes, and separators of URLs. */
 const EXCLUDED = '"\'`\\/@:%?# ';
 
 /**
- * Secret of a user, with a generated password of printable ASCII characters and the fields that rotation functions of AWS read. Behind a proxy,
- * the address is that of the database: rotation does not work through a proxy, and a proxy that reads the secret would depend on itself.
+ * Secret of a user, with a generated password of printable ASCII characters. CloudFormation generates a new password when any property of the
+ * generation changes, and the database would not learn it: so none of them depends on the database. `attach` adds its address.
  */
 export class UserSecret extends Secret {
-  constructor(scope: Construct, user: string, target: DatabaseTargetConfig, options: DatabaseUserOptions, private readonly trigger: IDependable) {
+  constructor(scope: Construct, user: string, options: DatabaseUserOptions, private readonly trigger: IDependable) {
     super(scope, user, {
       description: `Login of the database user ${user}`,
       secretName: options.secretName,
       encryptionKey: options.encryptionKey,
       generateSecretString: {
-        secretStringTemplate: Stack.of(scope).toJsonString({
-          engine: ENGINES[target.engine], ...serverAddress(target), dbname: target.databaseName, username: user,
-        }),
+        secretStringTemplate: JSON.stringify({ username: user }),
         generateStringKey: 'password',
         passwordLength: 40,
         excludeCharacters: EXCLUDED,
@@ -36,10 +25,36 @@ export class UserSecret extends Secret {
     });
   }
 
-  /** A schedule starts a rotation as soon as it exists, which fails if the user does not exist yet. */
-  public override addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
-    const schedule = super.addRotationSchedule(id, options);
-    schedule.node.addDependency(this.trigger);
-    return schedule;
+  /** Adds the address of a database, without a change of the password. */
+  public override attach(target: ISecretAttachmentTarget): ISecret {
+    return new AttachedUserSecret(this, target, this.trigger);
   }
+
+  /** @throws for a function of AWS, which would not find the address of the database in the secret */
+  public override addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
+    if (options.hostedRotation) {
+      throw new ValidationError({
+        problem: 'a rotation function of AWS reads the address of the database from the secret, which has only a user name and a password',
+        remedy: 'attach the database: user.secret!.attach(instance).addRotationSchedule(…)',
+      }, this);
+    }
+    return after(this.trigger, super.addRotationSchedule(id, options));
+  }
+}
+
+/** Secret of a user with the address of its database. */
+class AttachedUserSecret extends SecretTargetAttachment {
+  constructor(secret: UserSecret, target: ISecretAttachmentTarget, private readonly trigger: IDependable) {
+    super(secret, 'Attachment', { secret, target });
+  }
+
+  public override addRotationSchedule(id: string, options: RotationScheduleOptions): RotationSchedule {
+    return after(this.trigger, super.addRotationSchedule(id, options));
+  }
+}
+
+/** A schedule starts a rotation as soon as it exists, which fails if the user does not exist yet. */
+function after(trigger: IDependable, schedule: RotationSchedule): RotationSchedule {
+  schedule.node.addDependency(trigger);
+  return schedule;
 }

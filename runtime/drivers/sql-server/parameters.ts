@@ -1,5 +1,5 @@
 import { TYPES } from 'tedious';
-import type { ScalarType } from '../../../src/contract/manifest';
+import type { ScalarType } from '../../../src/contract/value-manifest';
 import { ColumnValue, DatabaseError, type SqlValue } from '../database';
 
 type DataType = typeof TYPES[keyof typeof TYPES];

@@ -6,7 +6,7 @@ import type { Cell } from './kept-row';
 import { parameterOf } from './parameters';
 import { StreamedAnswer } from './streamed-answer';
 import type { Column } from './types';
-import type { ScalarType } from '../../../src/contract/manifest';
+import type { ScalarType } from '../../../src/contract/value-manifest';
 import type { Rows, SqlValue } from '../database';
 import type { RowReceiver } from '../row-receiver';
 

@@ -3,14 +3,14 @@ import type { ScriptConnection } from './connection';
 import { serverMessage } from './failures';
 import { quoted } from './history';
 import { scramVerifier } from './scram';
+import { USER_NAMES } from '../../../src/contract/scripts/user-names';
 import type { DatabaseUserManifest } from '../../../src/contract/scripts-manifest';
 import { ScriptError, type UserLogin } from '../session';
 
 /** Role of users with IAM authentication, on RDS and Aurora. */
 const IAM_ROLE = 'rds_iam';
 
-const PLAIN_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
-const RESERVED_NAME = /^(?:pg_|rds)/;
+const { pattern: PLAIN_NAME, reserved: RESERVED_NAME } = USER_NAMES.postgres;
 
 /** Existing role. */
 interface Role {

@@ -1,5 +1,6 @@
 import { portablePattern } from './portable-pattern';
-import { ScalarType, SqlRouteManifest, ValueManifest } from '../../contract/manifest';
+import { SqlRouteManifest } from '../../contract/manifest';
+import { ScalarType, ValueManifest } from '../../contract/value-manifest';
 
 /** JSON Schema draft 4, limited to the subset that OpenAPI 3.0 supports. */
 export interface JsonSchema { readonly [keyword: string]: unknown }

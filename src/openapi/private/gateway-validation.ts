@@ -1,6 +1,7 @@
 import { bodyModel, JsonSchema } from './body-model';
 import { Operation, Paths } from './gateway-paths';
-import { ScalarType, SqlRouteManifest, ValueManifest } from '../../contract/manifest';
+import { SqlRouteManifest } from '../../contract/manifest';
+import { ScalarType, ValueManifest } from '../../contract/value-manifest';
 import type { RouteManifests } from '../open-api-document';
 
 /** Parts of a REST API body for request validation, outside the operations. */

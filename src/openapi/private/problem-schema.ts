@@ -1,6 +1,7 @@
 import { Components } from './components';
-import { RefusalManifest, RouteManifest, SqlRouteManifest, StatementManifest, ValueSource } from '../../contract/manifest';
+import { RefusalManifest, RouteManifest, SqlRouteManifest, StatementManifest } from '../../contract/manifest';
 import { PROBLEM_MEDIA_TYPE, ProblemCode, Problems } from '../../contract/problem';
+import { ValueSource } from '../../contract/value-manifest';
 
 /** Returns the schema of a problem (RFC 9457) with the members of the handler and the codes of all routes. */
 export function problemSchema(manifests: readonly RouteManifest[]): object {

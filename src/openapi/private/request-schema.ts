@@ -1,6 +1,8 @@
 import { Components, Reference } from './components';
 import { bodySchema, valueSchema } from './value-schema';
-import { IdempotencyManifest, SqlRouteManifest, ValueManifest, ValueSource } from '../../contract/manifest';
+import { IdempotencyManifest } from '../../contract/idempotency-manifest';
+import { SqlRouteManifest } from '../../contract/manifest';
+import { ValueManifest, ValueSource } from '../../contract/value-manifest';
 
 /** Parameter of an operation. */
 interface Parameter {

@@ -1,4 +1,4 @@
-import { ScalarType, ValueManifest } from '../../contract/manifest';
+import { ScalarType, ValueManifest } from '../../contract/value-manifest';
 import { NUMBER_PATTERN } from '../../contract/value-syntax';
 
 /** JSON Schema, as in OpenAPI 3.1. */

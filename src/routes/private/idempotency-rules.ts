@@ -1,6 +1,6 @@
 import { RouteError } from './route-error';
 import { RouteStatement } from './route-statements';
-import { IdempotencyManifest } from '../../contract/manifest';
+import { IdempotencyManifest } from '../../contract/idempotency-manifest';
 import { HttpMethod } from '../http-method';
 import type { Idempotency } from '../idempotency';
 

@@ -1,4 +1,4 @@
-import { IdempotencyManifest } from '../../contract/manifest';
+import { IdempotencyManifest } from '../../contract/idempotency-manifest';
 import { DatabaseEngine } from '../../database/database-engine';
 
 /** Statements of a table of keys, and the SQL that creates it. */

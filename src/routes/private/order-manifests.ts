@@ -4,7 +4,8 @@ import { PAGE_VALUES } from './page-values';
 import { SqlParameters } from './parameter-binding';
 import { SqlStatement } from './sql-compiler';
 import { typesOf } from './statement-manifests';
-import { OrderChoiceManifest, OrderManifest, ParameterManifest, ResultManifest, StatementManifest, TotalManifest, ValueManifest } from '../../contract/manifest';
+import { OrderChoiceManifest, OrderManifest, ParameterManifest, ResultManifest, StatementManifest, TotalManifest } from '../../contract/manifest';
+import { ValueManifest } from '../../contract/value-manifest';
 
 /** Statement with its values, and with its result. */
 export interface OrderedStatement {

@@ -1,6 +1,6 @@
 import { checkDeclaredTexts } from './declared-texts';
 import { costlyText } from './pattern-cost';
-import { CONTEXT_NAMES, ValueSource } from '../../contract/manifest';
+import { CONTEXT_NAMES, ValueSource } from '../../contract/value-manifest';
 import { checkKnownAtSynth } from '../../private/known-at-synth';
 import { ValidationError } from '../../private/validation-error';
 import type { RequestValueOptions } from '../request-value-options';

@@ -2,7 +2,8 @@ import { SqlParameters } from './parameter-binding';
 import { RouteStatement } from './route-statements';
 import { ParameterType, SqlStatement } from './sql-compiler';
 import { stepColumn } from './step-column';
-import { ParameterManifest, StatementManifest, ValueManifest } from '../../contract/manifest';
+import { ParameterManifest, StatementManifest } from '../../contract/manifest';
+import { ValueManifest } from '../../contract/value-manifest';
 
 /** Settings of the statements of one route. */
 export interface StatementSettings {

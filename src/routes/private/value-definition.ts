@@ -1,6 +1,6 @@
 import { checkFields, checkItems, checkTagType } from './field-rules';
 import { checkOptions, checkPresence, checkRequestValue, MAX_ITEMS, maxLengthOf } from './request-value-rules';
-import { ValueManifest, ValueSource } from '../../contract/manifest';
+import { ValueManifest, ValueSource } from '../../contract/value-manifest';
 import { readDecimal, readWhole } from '../../contract/value-syntax';
 import { checkKnownAtSynth } from '../../private/known-at-synth';
 import { sortedEntries } from '../../private/sorted-entries';

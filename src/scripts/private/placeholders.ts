@@ -9,7 +9,7 @@ const PLACEHOLDER = /\$\{([^}\n]*)\}/g;
 const NAME = /^[A-Za-z_][\w.:-]*$/;
 
 /** Values of placeholders. */
-export class Placeholders {
+export class PlaceholderValues {
   private readonly values: ReadonlyMap<string, string>;
 
   /**

@@ -49,13 +49,6 @@ export function parseScriptName(name: string, shown: string): ScriptName {
   return parsed;
 }
 
-/** Compares versions by their numbers; missing ones are 0. */
-export function compareVersions(one: string, other: string): number {
-  const [left, right] = [one, other].map(version => version.split('.').map(BigInt));
-  const index = Array.from({ length: Math.max(left.length, right.length) }).findIndex((_, at) => (left[at] ?? 0n) !== (right[at] ?? 0n));
-  return index < 0 ? 0 : (left[index] ?? 0n) < (right[index] ?? 0n) ? -1 : 1;
-}
-
 function canonicalVersion(version: string): string {
   return version.split(/[._]/).map(part => BigInt(part).toString()).join('.').replace(/(?:\.0)+$/, '');
 }

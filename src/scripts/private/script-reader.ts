@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from 'fs';
 import { reasonOf } from './file-reasons';
-import { Placeholders, unreplaced } from './placeholders';
+import { PlaceholderValues, unreplaced } from './placeholders';
 import { planPostgresScript } from './postgres-plan';
 import { scriptChecksum } from './script-checksum';
 import { FolderFile } from './script-files';
 import { parseScriptName } from './script-name';
-import { parseSettings, ScriptSettings } from './script-settings';
+import { parseSettings } from './script-settings';
 import { planSqlServerScript } from './sql-server-plan';
+import { declaredTransaction, rejectLateMark } from './transaction-mark';
 import { Engine } from '../../contract/manifest';
 import { ScriptFileError } from '../../contract/scripts/script-file-error';
 import { decodeScript, decodeUnicode } from '../../contract/scripts/script-text';
@@ -23,12 +24,10 @@ export interface ReadScript {
 
 const PLANS = { 'postgres': planPostgresScript, 'sql-server': planSqlServerScript } as const;
 
-const NO_TRANSACTION = /^[^\S\r\n]*--[^\S\r\n]*no[ -]transaction[^\S\r\n]*$/im;
-
 /** Reads scripts of one folder. */
 export class ScriptReader {
   /** @param placeholders undefined: none are replaced */
-  constructor(private readonly engine: Engine, private readonly placeholders: Placeholders | undefined) {}
+  constructor(private readonly engine: Engine, private readonly placeholders: PlaceholderValues | undefined) {}
 
   /**
    * Reads a script.
@@ -43,7 +42,9 @@ export class ScriptReader {
       const text = this.readText(script);
       const placeholders = own.placeholderReplacement === false ? undefined : this.placeholders;
       const replaced = placeholders?.replaceIn(script.shown, text) ?? text;
-      const plan = PLANS[this.engine]({ file: script.shown, text: replaced, transaction: transactionOf(script.shown, text, own) });
+      const transaction = declaredTransaction(script.shown, text, own.executeInTransaction);
+      const plan = PLANS[this.engine]({ file: script.shown, text: replaced, transaction });
+      if (transaction !== false) rejectLateMark(script.shown, text, plan.statements);
       const named = { file: script.file, ...version === undefined ? {} : { version }, description };
       // A repeatable script runs again when the value of a placeholder has changed.
       const manifest = { ...named, checksum: scriptChecksum(version === undefined ? replaced : text), ...plan };
@@ -69,22 +70,6 @@ function readBytes(path: string, shown: string): Buffer {
   } catch (error) {
     throw error instanceof ValidationError ? error : new ValidationError({ problem: `${shown} cannot be read`, remedy: reasonOf(error) });
   }
-}
-
-/** Returns whether the script asks for a transaction; undefined if it says nothing. */
-function transactionOf(file: string, text: string, { executeInTransaction }: ScriptSettings): boolean | undefined {
-  const mark = NO_TRANSACTION.exec(text);
-  if (!mark) {
-    return executeInTransaction;
-  }
-  const before = text.slice(0, mark.index);
-  if (before.replace(/--[^\r\n]*|\/\*[^]*?\*\//g, '').trim() !== '') {
-    throw new ScriptFileError(file, before.split('\n').length, 'the line "-- no transaction" is below the first statement', 'move it to the top of the script');
-  }
-  if (executeInTransaction) {
-    throw new ScriptFileError(file, before.split('\n').length, 'the line "-- no transaction" contradicts executeInTransaction=true', 'remove one of them');
-  }
-  return false;
 }
 
 function reported<Result>(read: () => Result): Result {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { checkKeyTable } from '../../../local/check/key-table';
-import type { IdempotencyManifest } from '../../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../../src/contract/idempotency-manifest';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 const DEFINITION = `CREATE TABLE api_keys (

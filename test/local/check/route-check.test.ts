@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { checkRoute } from '../../../local/check/route-check';
-import type { SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { SqlRouteManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 const SCHEMA = `

@@ -1,6 +1,6 @@
 import { compareValues } from '../../../local/diff/values';
 import { RecordField, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
-import type { ValueManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { compileRoute } from '../../support/compile-routes';
 
 /** Returns the values of a manifest, as an API compiles them. */

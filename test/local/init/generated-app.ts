@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Manifest, ValueManifest } from '../../../src/contract/manifest';
+import type { Manifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 
 const ROOT = resolve(__dirname, '../../..');
 const OF_THIS_RUN = /^(npm_|TSX_|NODE_|CDK_|JEST_)/;

@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../../../local/assembly/api-routes';
 import { sampleRequest } from '../../../local/serve/sample-request';
-import type { SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { SqlRouteManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 
 const value = (name: string, source: ValueManifest['source'], overrides: Partial<ValueManifest> = {}): ValueManifest => ({ name, key: name, source, required: true, ...overrides });
 

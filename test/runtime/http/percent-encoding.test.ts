@@ -3,7 +3,7 @@ import { fromRestApi, type RestApiEvent } from '../../../runtime/gateway/rest-ap
 import { decodePercent, encodesUtf8 } from '../../../runtime/http/percent-encoding';
 import type { Request } from '../../../runtime/http/request';
 import { createBinder } from '../../../runtime/values/values';
-import type { ValueSource } from '../../../src/contract/manifest';
+import type { ValueSource } from '../../../src/contract/value-manifest';
 import { httpEvent, restEvent } from '../events';
 
 const invocation = { functionRequestId: 'function-1', remainingMs: 28_000, coldStart: false, traceId: undefined };

@@ -1,6 +1,7 @@
 import { rowsOfTexts } from '../../../runtime/drivers/row-collector';
 import { createResult } from '../../../runtime/routes/results';
-import type { FormatsManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { FormatsManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { request, resultOf } from '../requests';
 
 const FORMAT: ValueManifest = { name: 'format', source: 'query', key: 'format', type: 'string', required: false };

@@ -1,6 +1,7 @@
 import type { QueryResult } from '../../../runtime/drivers/database';
 import { createResult } from '../../../runtime/routes/results';
-import type { RefusalManifest, ResultManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { RefusalManifest, ResultManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { request, resultOf } from '../requests';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };

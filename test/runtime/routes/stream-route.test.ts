@@ -2,7 +2,8 @@ import { createApp } from '../../../runtime/app';
 import { DatabaseError, type Rows, type StreamOptions, type TakeRows } from '../../../runtime/drivers/database';
 import type { Output } from '../../../runtime/http/output';
 import { createLog } from '../../../runtime/observability/log';
-import { MANIFEST_FORMAT, type SqlRouteManifest, type ValueManifest } from '../../../src/contract/manifest';
+import { MANIFEST_FORMAT, type SqlRouteManifest } from '../../../src/contract/manifest';
+import { type ValueManifest } from '../../../src/contract/value-manifest';
 import { FakeDatabase, request, resultOf } from '../requests';
 
 const VALUES: ValueManifest[] = [{ name: 'format', source: 'query', key: 'format', required: false }];

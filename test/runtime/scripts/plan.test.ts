@@ -1,6 +1,6 @@
 import { plan } from '../../../runtime/scripts/plan';
 import type { HistoryRow } from '../../../runtime/scripts/session';
-import { compareVersions } from '../../../runtime/scripts/versions';
+import { compareVersions } from '../../../src/contract/scripts/versions';
 import type { ScriptManifest } from '../../../src/contract/scripts-manifest';
 import { Random } from '../../system/reads/random';
 

@@ -1,6 +1,6 @@
 import { refusalOf } from './refusal';
 import { createBinder } from '../../../runtime/values/values';
-import type { ValueManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { request } from '../requests';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -1,6 +1,6 @@
 import { refusalOf } from './refusal';
 import { createBinder } from '../../../runtime/values/values';
-import type { ValueManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { request } from '../requests';
 
 const field = (key: string, options: Partial<ValueManifest> = {}): ValueManifest => ({ name: key, key, source: 'body', required: true, ...options });

@@ -3,7 +3,7 @@ import { FORM, hostileBodies, type HostileBody } from './hostile-bodies';
 import type { SqlValue } from '../../../runtime/drivers/database';
 import { Problem } from '../../../runtime/http/problem';
 import { createBinder } from '../../../runtime/values/values';
-import type { ScalarType, ValueManifest } from '../../../src/contract/manifest';
+import type { ScalarType, ValueManifest } from '../../../src/contract/value-manifest';
 import { hostileText, MARKER } from '../hostile-values';
 import { request } from '../requests';
 

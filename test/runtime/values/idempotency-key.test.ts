@@ -1,7 +1,7 @@
 import { refusalOf } from './refusal';
 import type { SqlValue } from '../../../runtime/drivers/database';
 import { keyDigest, readIdempotencyKey, requestDigest } from '../../../runtime/values/idempotency-key';
-import type { ValueManifest, ValueSource } from '../../../src/contract/manifest';
+import type { ValueManifest, ValueSource } from '../../../src/contract/value-manifest';
 import { request } from '../requests';
 
 const read = (key: string | undefined) => readIdempotencyKey(request('POST /', { headers: key === undefined ? {} : { 'idempotency-key': key } }));

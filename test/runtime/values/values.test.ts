@@ -1,6 +1,6 @@
 import { Problem } from '../../../runtime/http/problem';
 import { createBinder } from '../../../runtime/values/values';
-import type { ScalarType, ValueManifest, ValueSource } from '../../../src/contract/manifest';
+import type { ScalarType, ValueManifest, ValueSource } from '../../../src/contract/value-manifest';
 import { request, type RequestParts } from '../requests';
 
 const value = (options: Partial<ValueManifest> = {}): ValueManifest => ({ name: 'v', source: 'query', key: 'v', required: true, ...options });

@@ -1,4 +1,6 @@
-import type { IdempotencyManifest, ResultManifest, SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { IdempotencyManifest } from '../../../src/contract/idempotency-manifest';
+import type { ResultManifest, SqlRouteManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 
 /** A required value, as a route compiles it. */
 export function valueOf(overrides: Partial<ValueManifest> & { readonly key: string }): ValueManifest {

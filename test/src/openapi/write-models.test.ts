@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BODY_RECORDS, changeOf, recordsOf, valueOf } from './manifests';
 import { accepts, field, ModelledRoute, passes, rules, validator, value } from './model-cases';
 import { RequestValueOptions, ValueType } from '../../../src';
-import type { ValueManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { bodyModel } from '../../../src/openapi/private/body-model';
 
 type Options = RequestValueOptions & { readonly nullable: boolean };

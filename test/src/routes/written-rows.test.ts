@@ -1,5 +1,6 @@
 import { RecordField, RequestValue, SqlResult, SqlRoute, ValueType } from '../../../src';
-import { SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import { SqlRouteManifest } from '../../../src/contract/manifest';
+import { ValueManifest } from '../../../src/contract/value-manifest';
 import { compileRoute } from '../../support/compile-routes';
 import { createTestDatabase, TestDatabase } from '../../support/database';
 

@@ -1,12 +1,14 @@
 import { App, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Peer } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DatabaseInstanceEngine, SqlServerEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
 import { HostedRotation } from 'aws-cdk-lib/aws-secretsmanager';
-import { DatabaseCredentials, DatabaseEngine, DatabaseScripts, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
+import { DatabaseCredentials, DatabaseEndpoint, DatabaseEngine, DatabaseScripts, DatabaseTarget, VpcLambdaHttpApi } from '../../../src';
 import { CreationOrder } from '../support/creation-order';
 import { TestStack } from '../support/fixtures';
-import { scriptsOf } from '../support/scripted';
+import { scriptsFolder, scriptsOf } from '../support/scripted';
 import { resources } from '../support/template';
 
 function onInstance(stack: TestStack, overrides = {}) {
@@ -31,15 +33,15 @@ function variablesOf(stack: TestStack, entry: string): any {
 }
 
 describe('a user with a secret', () => {
-  test('has a generated password, and the fields that rotation functions of AWS read', () => {
+  // CloudFormation generates a new password when any of these values changes, and no version of the script function changes with them.
+  test('has a generated password, which depends on the user name only', () => {
     const stack = new TestStack();
     onInstance(stack).schema.addUser('shop_api', { secretName: 'shop/api' });
     const { GenerateSecretString: generated, Name } = secretOf(stack, 'shop_api');
     expect(Name).toBe('shop/api');
-    expect(generated).toMatchObject({ GenerateStringKey: 'password', PasswordLength: 40 });
-    for (const character of '"\'`\\') expect(generated.ExcludeCharacters).toContain(character);
-    const template = generated.SecretStringTemplate['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part['Fn::GetAtt'][1]).join('');
-    expect(JSON.parse(template)).toEqual({ engine: 'postgres', host: 'Endpoint.Address', port: 'Endpoint.Port', dbname: 'shop', username: 'shop_api' });
+    expect(generated).toEqual({
+      GenerateStringKey: 'password', PasswordLength: 40, SecretStringTemplate: '{"username":"shop_api"}', ExcludeCharacters: '"\'`\\/@:%?# ',
+    });
   });
 
   test('is the login of an API, which is passed its secret and no other', () => {
@@ -70,17 +72,31 @@ describe('a user with a secret', () => {
   test('is rotated by a schedule that begins after the user exists', () => {
     const app = new App();
     const stack = new TestStack(app);
-    const { schema } = onInstance(stack);
-    const user = schema.addUser('shop_api');
-    const rotation = user.secret!.addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser({ vpc: stack.vpc }) });
-    expect(new CreationOrder(app).precedes(schema.trigger, rotation)).toBe(true);
-    Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::RotationSchedule', { HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser' } });
+    const { schema, instance } = onInstance(stack);
+    const secret = schema.addUser('shop_api').secret!;
+    const rotation = secret.attach(instance).addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser({ vpc: stack.vpc }) });
+    const attachment = secret.node.findChild('Attachment');
+    const order = new CreationOrder(app); // throws for a circle
+    const pairs = [[schema.trigger, rotation], [attachment, rotation], [secret, attachment]];
+    expect(pairs.map(([first, second]) => order.precedes(first, second))).toEqual([true, true, true]);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', { HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser' } });
+    template.hasResourceProperties('AWS::SecretsManager::SecretTargetAttachment', { SecretId: stack.resolve(secret.secretArn), TargetType: 'AWS::RDS::DBInstance' });
   });
 
-  test('of SQL Server has the engine that its rotation functions expect', () => {
-    const stack = new TestStack();
-    onInstance(stack, { engine: DatabaseInstanceEngine.sqlServerEx({ version: SqlServerEngineVersion.VER_15 }) }).schema.addUser('shop_api');
-    expect(JSON.stringify(secretOf(stack, 'shop_api').GenerateSecretString.SecretStringTemplate)).toContain('\\"engine\\":\\"sqlserver\\"');
+  test('is rotated by a function of your own without an address', () => {
+    const app = new App();
+    const stack = new TestStack(app);
+    const { schema } = onInstance(stack);
+    const rotationLambda = Function.fromFunctionName(stack, 'Rotate', 'rotate');
+    const rotation = schema.addUser('shop_api').secret!.addRotationSchedule('Rotation', { rotationLambda });
+    expect(new CreationOrder(app).precedes(schema.trigger, rotation)).toBe(true);
+  });
+
+  test('throws when a rotation function of AWS would not find the address of the database', () => {
+    const secret = onInstance(new TestStack()).schema.addUser('shop_api').secret!;
+    expect(() => secret.addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser() })).toThrow(
+      '[TestStack/Schema/Users/shop_api] a rotation function of AWS reads the address of the database from the secret, which has only a user name and a password; attach the database');
   });
 
   test('is one of 20 at most, as all ARNs are in one environment variable', () => {
@@ -151,14 +167,62 @@ describe('the name of a user', () => {
     expect(() => add(Lazy.string({ produce: () => 'shop' }))).toThrow('the name of a database user is a token');
   });
 
-  test('throws when it is added twice, also by other scripts for the database', () => {
-    const stack = new TestStack();
-    const { schema, target } = onInstance(stack);
+  test('throws when it is added twice', () => {
+    const { schema } = onInstance(new TestStack());
     schema.addUser('shop_api');
     expect(() => schema.addUser('shop_api')).toThrow('[TestStack/Schema] a database user is added twice, received "shop_api"');
-    const other = new DatabaseScripts(stack, 'Users', { vpc: stack.vpc, database: target() });
-    expect(() => other.addUser('shop_api')).toThrow('[TestStack/Users] a database user is added twice');
   });
+
+  describe('when other scripts add it', () => {
+    const addToBoth = (stack: TestStack, database: DatabaseTarget, other: DatabaseTarget) => {
+      scriptsOf(stack, { database }).addUser('shop_api');
+      return new DatabaseScripts(stack, 'Users', { vpc: stack.vpc, database: other }).addUser('shop_api');
+    };
+    const endpoint = (stack: TestStack, overrides: Partial<DatabaseEndpoint>) => DatabaseTarget.fromEndpoint({
+      host: 'db.example.com', databaseName: 'shop', credentials: stack.credentials, peer: Peer.ipv4('10.9.8.7/32'), ...overrides,
+    });
+    const refusal = '[TestStack/Users] the scripts "TestStack/Schema" add a user of this name on the same server, whose databases share users, '
+      + 'and each would set another password, received "shop_api"; use another name, or pass the user of "TestStack/Schema" as credentials';
+
+    test.each(['shop', 'stock'])('throws for the database %s of the same instance', databaseName => {
+      const stack = new TestStack();
+      const instance = stack.instance();
+      expect(() => addToBoth(stack, DatabaseTarget.fromInstance(instance, { databaseName: 'shop' }), DatabaseTarget.fromInstance(instance, { databaseName }))).toThrow(refusal);
+    });
+
+    test('throws for a database behind a proxy of the same instance', () => {
+      const stack = new TestStack();
+      const instance = stack.instance();
+      const proxy = new DatabaseProxy(stack, 'Proxy', { vpc: stack.vpc, proxyTarget: ProxyTarget.fromInstance(instance), secrets: [instance.secret!] });
+      const behind = DatabaseTarget.fromProxy(proxy, { databaseName: 'stock', credentials: DatabaseCredentials.fromSecret(instance.secret!) });
+      expect(() => addToBoth(stack, DatabaseTarget.fromInstance(instance, { databaseName: 'shop' }), behind)).toThrow(refusal);
+    });
+
+    test('throws for the same host and port, but not for another port or host', () => {
+      const stacks = Array.from({ length: 4 }, () => new TestStack());
+      const both = (stack: TestStack, overrides: Partial<DatabaseEndpoint>) =>
+        addToBoth(stack, endpoint(stack, { port: 5432 }), endpoint(stack, overrides));
+      expect(() => both(stacks[0], { databaseName: 'stock', port: 5432 })).toThrow(refusal);
+      expect(() => both(stacks[1], { databaseName: 'stock', port: Lazy.number({ produce: () => 5433 }) })).toThrow(refusal);
+      expect(both(stacks[2], { port: 5433 }).userName).toBe('shop_api');
+      expect(both(stacks[3], { port: 5432, host: 'other.example.com' }).userName).toBe('shop_api');
+    });
+  });
+});
+
+test('a user is the login of APIs of several databases of a server', () => {
+  const app = new App();
+  const stack = new TestStack(app);
+  const { schema, instance } = onInstance(stack);
+  const user = schema.addUser('shop_api');
+  const stock = new DatabaseScripts(stack, 'Stock', { vpc: stack.vpc, database: DatabaseTarget.fromInstance(instance, { databaseName: 'stock' }), folder: scriptsFolder() });
+  stock.trigger.node.addDependency(schema.trigger);
+  const database = DatabaseTarget.fromInstance(instance, { databaseName: 'stock', credentials: user });
+  const { handler } = new VpcLambdaHttpApi(stack, 'Api', stack.options({ database, scripts: stock }));
+  expect(variablesOf(stack, 'index.handler')).toMatchObject({ DATABASE_NAME: 'stock', DATABASE_SECRET_ARN: stack.resolve(user.secret!.secretArn) });
+  const order = new CreationOrder(app); // throws for a circle
+  expect([order.precedes(schema.trigger, stock.trigger), order.precedes(stock.trigger, handler)]).toEqual([true, true]);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('another database'))).toEqual([]);
 });
 
 describe('a user of other scripts', () => {

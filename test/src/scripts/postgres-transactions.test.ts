@@ -146,10 +146,20 @@ describe('choice of the transaction', () => {
     expect(folder.readOne(`${start}\nCREATE TABLE b (id int); `.replace('# no transaction', '')).transaction).toBe(true);
   });
 
-  test('throws when the line is below a statement', () => {
-    expect(() => folder.readOne(`${ORDINARY}\n\n-- no transaction\nVACUUM;`)).toThrow(
+  test.each([`${ORDINARY}\n\n-- no transaction\nANALYZE a;`, `/*\n*/ ${ORDINARY}\n-- no transaction\n`])('throws when the line is between or after statements: %j', script => {
+    expect(() => folder.readOne(script)).toThrow(
       /V1__one\.sql:3: the line "-- no transaction" is below the first statement; move it to the top of the script$/,
     );
+  });
+
+  test.each([
+    'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n-- no transaction\nSELECT 1 $$;',
+    `${ORDINARY}\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  -- no transaction\n  SELECT 1 $$;`,
+    'COPY a (name) FROM stdin;\n-- no transaction\n\\.\n',
+    `/*\n-- no transaction\n*/\n${ORDINARY}`,
+    `/* /* */\n-- no transaction\n*/\n${ORDINARY}`,
+  ])('the line says nothing in a statement, in rows, and in a comment: %j', script => {
+    expect(folder.readOne(script).transaction).toBe(true);
   });
 
   test.each<[string, boolean]>([

@@ -1,4 +1,4 @@
-import { compareVersions } from '../../../src/scripts/private/script-name';
+import { compareVersions } from '../../../src/contract/scripts/versions';
 import { ScriptFolder } from '../support/script-folders';
 
 describe('names of scripts', () => {

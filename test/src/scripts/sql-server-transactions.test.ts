@@ -53,6 +53,10 @@ describe('transactions of SQL Server', () => {
     expect(read(`-- no transaction\n${ORDINARY}\nGO\n${statement}`).transaction).toBe(false);
   });
 
+  test('the line "-- no transaction" says nothing in a batch', () => {
+    expect(read(`${ORDINARY}\nGO\nCREATE PROCEDURE p AS\n-- no transaction\nSELECT 1`).transaction).toBe(true);
+  });
+
   test.each(TOGETHER)('%j runs in a transaction', statement => {
     expect(read(`${ORDINARY}\nGO\n${statement}`)).toMatchObject({ transaction: true, statements: [{ text: ORDINARY }, { text: statement }] });
   });

@@ -1,6 +1,7 @@
 import { SLOW_MS } from './faulty-database';
 import { DatabaseEngine, Idempotency, RequestValue, SqlResult, SqlRoute, SqlStep } from '../../../src';
-import type { Manifest, SqlRouteManifest, ValueManifest } from '../../../src/contract/manifest';
+import type { Manifest, SqlRouteManifest } from '../../../src/contract/manifest';
+import type { ValueManifest } from '../../../src/contract/value-manifest';
 import { compileRoutes } from '../../support/compile-routes';
 
 /** Pace of a request: at once, after `SLOW_MS`, or slower than any request may be, in its statement or its commit. */

@@ -7,6 +7,7 @@ import {
   DatabaseProxy,
   PostgresEngineVersion, ProxyTarget,
 } from 'aws-cdk-lib/aws-rds';
+import { HostedRotation, ISecretAttachmentTarget } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, IConstruct } from 'constructs';
 import {
   DatabaseApiOptions, DatabaseCredentials, DatabaseScripts, DatabaseTarget, DatabaseUser, HealthRoute, SecretsAccess, SqlRoute, VpcLambdaHttpApi,
@@ -48,7 +49,11 @@ const PLACES: [string, (app: App) => Places][] = [
   }],
 ];
 
-interface Database { readonly resources: readonly IConstruct[]; readonly target: (credentials?: DatabaseUser) => DatabaseTarget }
+interface Database {
+  readonly resources: readonly IConstruct[];
+  readonly attachable: ISecretAttachmentTarget;
+  readonly target: (credentials?: DatabaseUser) => DatabaseTarget;
+}
 
 const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
 
@@ -59,7 +64,7 @@ function instance(scope: Construct, vpc: Vpc) {
 const DATABASES: [string, (scope: Construct, vpc: Vpc) => Database][] = [
   ['an instance', (scope, vpc) => {
     const database = instance(scope, vpc);
-    return { resources: [database], target: credentials => DatabaseTarget.fromInstance(database, { databaseName: 'shop', credentials }) };
+    return { resources: [database], attachable: database, target: credentials => DatabaseTarget.fromInstance(database, { databaseName: 'shop', credentials }) };
   }],
   ['a cluster', (scope, vpc) => {
     const database = new DatabaseCluster(scope, 'Database', {
@@ -69,7 +74,7 @@ const DATABASES: [string, (scope: Construct, vpc: Vpc) => Database][] = [
       writer: ClusterInstance.serverlessV2('Writer'),
     });
     const writer = database.node.findAll().find(each => each instanceof CfnDBInstance)!;
-    return { resources: [database, writer], target: credentials => DatabaseTarget.fromCluster(database, { databaseName: 'shop', credentials }) };
+    return { resources: [database, writer], attachable: database, target: credentials => DatabaseTarget.fromCluster(database, { databaseName: 'shop', credentials }) };
   }],
 ];
 
@@ -99,6 +104,8 @@ describe.each(DATABASES)('scripts of %s', (_, createDatabase) => {
     const secretsAccess = SecretsAccess.createEndpoint();
     const schema = new DatabaseScripts(places.scripts, 'Schema', { vpc, database: database.target(), folder: scriptsFolder(), secretsAccess });
     const user = schema.addUser('shop_api', { grants: ['SELECT ON orders'] });
+    const hostedRotation = HostedRotation.postgreSqlSingleUser({ vpc });
+    const rotation = user.secret!.attach(database.attachable).addRotationSchedule('Rotation', { hostedRotation });
     const options: DatabaseApiOptions = {
       vpc, secretsAccess, database: database.target(user), routes: [HealthRoute.at(), SqlRoute.get('/orders', { sql: 'SELECT id FROM orders', stream: true })],
     };
@@ -111,6 +118,10 @@ describe.each(DATABASES)('scripts of %s', (_, createDatabase) => {
     test('the database, the secret, permissions and network paths are there before the scripts run', () => {
       const late = [...database.resources, ...needs(schema, user)].filter(each => !order.precedes(each, schema.trigger));
       expect(late.map(({ node }) => node.path)).toEqual([]);
+    });
+
+    test('the rotation of the password begins after the scripts have run, with the address of the database', () => {
+      expect([schema.trigger, user.secret!.node.findChild('Attachment')].filter(each => !order.precedes(each, rotation))).toEqual([]);
     });
 
     test('the scripts have run before the functions of the API, their versions and the alias are there', () => {

@@ -1,7 +1,7 @@
 import { Postgres } from '../../../../runtime/drivers/postgres/driver';
 import { createRoute } from '../../../../runtime/routes/route';
 import { Planning, RequestValue, SqlRoute, type SqlRouteOptions, ValueType } from '../../../../src';
-import type { ValueManifest } from '../../../../src/contract/manifest';
+import type { ValueManifest } from '../../../../src/contract/value-manifest';
 import { compileRoutes } from '../../../support/compile-routes';
 import { createTestDatabase, type TestDatabase } from '../../../support/database';
 import { textsOf } from '../../../support/json-rows';

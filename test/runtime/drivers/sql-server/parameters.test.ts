@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../../../runtime/drivers/database';
-import type { ScalarType } from '../../../../src/contract/manifest';
+import type { ScalarType } from '../../../../src/contract/value-manifest';
 import { serverOf } from '../../../support/sql-server';
 import { startTdsServer, type TdsServer } from '../../../support/tds-server';
 import { open } from '../sql-servers';
