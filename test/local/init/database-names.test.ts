@@ -4,16 +4,36 @@ import { DatabaseEngine } from '../../../src';
 import { checkUserName } from '../../../src/scripts/user-names';
 
 const ID = {
-  name: 'id', sqlName: 'id', type: 'integer', baseType: 'int4', baseKind: 'b', isArray: false, ofExtension: false, isDomain: false, labels: [], isNullable: false,
-  isGenerated: false, isIdentity: true, checks: [],
+  name: 'id',
+  sqlName: 'id',
+  type: 'integer',
+  baseType: 'int4',
+  baseKind: 'b',
+  isArray: false,
+  ofExtension: false,
+  isDomain: false,
+  labels: [],
+  isNullable: false,
+  isGenerated: false,
+  isIdentity: true,
+  checks: [],
 } as const;
 
 const catalogueOf = (databaseName: string): Catalogue => ({
   databaseName,
   version: 18,
   relations: [{
-    oid: 1, schema: 'public', name: 'orders', sqlName: 'orders', kind: 'r', isPartition: false, rowSecurity: false, columns: [ID],
-    keys: [{ isPrimary: true, columns: ['id'] }], checks: [], sequences: [],
+    oid: 1,
+    schema: 'public',
+    name: 'orders',
+    sqlName: 'orders',
+    kind: 'r',
+    isPartition: false,
+    rowSecurity: false,
+    columns: [ID],
+    keys: [{ isPrimary: true, columns: ['id'] }],
+    checks: [],
+    sequences: [],
   }],
 });
 
