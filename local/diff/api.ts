@@ -5,7 +5,7 @@ import { breaking, type Change, changed, compatible, differs, match, maximum, ty
 import { comparePermissions, compareSecurityGroups, type FunctionsOf } from './permissions';
 import { compareRoute } from './route';
 import { anonymous, type RouteOf, withNamesOf } from './route-of';
-import { templateText } from './template-text';
+import { templateText } from '../assembly/readable-text';
 import { compareValues } from './values';
 import { apiRoutes } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
