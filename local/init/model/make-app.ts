@@ -4,9 +4,7 @@ import { hasSecretKey, resourceOf } from './resource';
 import { suggestion } from '../../suggestion';
 import { UserError } from '../../user-error';
 import type { Catalogue, Relation } from '../catalogue/catalogue';
-
-/** Tables of migration tools, whose rows are not for callers. */
-const HISTORY = /^(?:flyway_schema_history|schema_history|schema_migrations?|schema_version|databasechangelog(?:lock)?|alembic_version|knex_migrations(?:_lock)?|_prisma_migrations|__efmigrationshistory|django_migrations|migrations|typeorm_metadata|api_idempotency)$/i;
+import { HISTORY } from '../catalogue/history-tables';
 
 /** Quota of routes of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_ROUTES = 300;

@@ -35,8 +35,9 @@ describe('limits of a column', () => {
       const admitted = rows.map(({ n }) => Number(n));
 
       limited += Number(minimum > -Infinity || maximum < Infinity || allowedValues !== undefined);
-      expect({ expression, refused: admitted.filter(n => n < minimum || n > maximum || allowedValues?.includes(String(n)) === false) }).toEqual({ expression, refused: [] });
-    }), { numRuns: 150 });
-    expect(limited).toBeGreaterThan(40);
+      const refused = admitted.filter(n => n < minimum || n > maximum || allowedValues?.includes(String(n)) === false);
+      expect({ expression, refused }).toEqual({ expression, refused: [] });
+    }), { numRuns: 60 });
+    expect(limited).toBeGreaterThan(15);
   });
 });
