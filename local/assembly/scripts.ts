@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type FunctionCode, readFunction } from './functions';
 import { findFunction, referencesIn, type Resource } from './resources';
 import { inOrder, readJson, type Stack } from './stacks';
@@ -10,7 +10,7 @@ import { UserError } from '../user-error';
 
 /** Function that runs scripts during the deployment. */
 export interface ScriptsFunction {
-  /** Construct path, else logical id. */
+  /** Construct path, else the names of the stack and of the construct as they are in the template. */
   readonly name: string;
   readonly code: FunctionCode;
   readonly manifest: ScriptsManifest;
@@ -37,6 +37,13 @@ export function findScripts(stack: Stack): ScriptsFunction[] {
   });
 }
 
+/** Returns the name of scripts by that of their function: as `Data/Schema`, or `Data-Schema` in a template without construct paths. */
+export function scriptsName({ resources, file }: Pick<Stack, 'resources' | 'file'>, id: string): string {
+  const path = resources[id]?.Metadata?.['aws:cdk:path'];
+  if (typeof path === 'string') return path.split('/').slice(0, -2).join('/');
+  return `${basename(file).replace(/(?:\.nested)?\.template\.json$/, '')}-${id.replace(/[0-9A-F]{8}$/, '').replace(/(?<=.)Handler$/, '')}`;
+}
+
 function dependenciesOf(resource: Resource | undefined): readonly string[] {
   return resource ? [...[resource.DependsOn ?? []].flat(), ...referencesIn(resource.Properties)] : [];
 }
@@ -49,10 +56,9 @@ function readScripts(stack: Stack, id: string | undefined): ScriptsFunction[] {
   if (manifest.format !== SCRIPTS_FORMAT) {
     throw new UserError(`${file} has format ${manifest.format}, this tool reads format ${SCRIPTS_FORMAT}: use the same version of cdk-vpc-lambda-api and cdk-vpc-lambda-api-local`);
   }
-  const path = stack.resources[code.id]?.Metadata?.['aws:cdk:path'];
   const secrets = code.environment[Environment.DATABASE_USER_SECRETS];
   return [{
-    name: typeof path === 'string' ? path.split('/').slice(0, -2).join('/') : code.id,
+    name: scriptsName(stack, code.id),
     code,
     manifest,
     userSecrets: secrets === undefined ? {} : JSON.parse(textOf(secrets, stack)),

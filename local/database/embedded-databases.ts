@@ -32,11 +32,6 @@ export class EmbeddedDatabases {
     return this.appScripts.some(({ manifest }) => manifest.scripts.length > 0);
   }
 
-  /** Whether the scripts of the app have users. */
-  get haveUsers(): boolean {
-    return this.appScripts.some(({ manifest }) => manifest.users.length > 0);
-  }
-
   /** Creates databases unless they exist, and recreates those whose scripts of the app have changed. Returns lines about these. */
   async prepare(names: readonly string[], appScripts: readonly AppScripts[]): Promise<string[]> {
     const all = new Set([...names, ...appScripts.map(({ databaseName }) => databaseName)]);

@@ -55,8 +55,12 @@ export interface LocalDatabase {
    * @throws UserError when a script cannot be read or fails; the databases then stay unchanged
    */
   renew(): Promise<void>;
-  /** Returns lines that describe the databases. */
-  describe(names: readonly string[]): Promise<string[]>;
+  /**
+   * Returns lines that describe the databases.
+   *
+   * @param users of the scripts that the APIs log in as; undefined: an API logs in as all functions do
+   */
+  describe(names: readonly string[], users: readonly (string | undefined)[]): Promise<string[]>;
 }
 
 const NO_TABLES = 'The database has no tables: add DatabaseScripts to the app, or name the SQL script that creates them with --schema.';
@@ -110,8 +114,8 @@ async function embedded({ schema, seed, databaseUser }: DatabaseOptions, session
     userLogin: name => (login.ofScripts ? undefined : databases.userLogin(name)),
     passwordLogin: name => databases.userLogin(name),
     renew: () => databases.renew(),
-    describe: async names => [
-      ...await describeServer(server, names, { owner, login, hasUsers: databases.haveUsers }),
+    describe: async (names, users) => [
+      ...await describeServer(server, names, { owner, login, users }),
       ...describeRoles([...databases.roles]),
     ],
   };
@@ -128,20 +132,24 @@ function describeRoles(roles: readonly string[]): string[] {
 }
 
 interface ServerRoles extends Pick<LocalDatabase, 'owner' | 'login'> {
-  /** Whether the scripts of the app have users. */
-  readonly hasUsers: boolean;
+  readonly users: readonly (string | undefined)[];
 }
 
-async function describeServer(server: PostgresServer, names: readonly string[], { owner, login, hasUsers }: ServerRoles): Promise<string[]> {
+async function describeServer(server: PostgresServer, names: readonly string[], { owner, login, users }: ServerRoles): Promise<string[]> {
   const { rows } = await server.administer('SHOW server_version');
   const passwordFile = await writePasswordFile(server, owner);
   const psql = (name: string) => [
     `host=${server.host} port=${server.port} dbname=${name} user=${owner.user}`,
     `passfile=${passwordFile} sslmode=verify-full sslrootcert=${server.caFile}`,
   ].join(' ');
-  const functions = hasUsers ? 'functions without a user of the scripts' : 'functions';
   return [
-    `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}; ${functions} log in as ${login.user}, which owns no tables. To connect as the owner:`,
+    `PostgreSQL ${rows[0].server_version} on ${server.host}:${server.port}; ${describeLogins(users, login)}. To connect as the owner:`,
     ...names.map(name => `  psql "${psql(name)}"`),
   ];
+}
+
+function describeLogins(users: readonly (string | undefined)[], login: RoleLogin): string {
+  if (users.length > 0 && users.every(user => user !== undefined)) return 'functions log in as the users of the scripts';
+  const functions = users.some(user => user !== undefined) ? 'functions without a user of the scripts' : 'functions';
+  return `${functions} log in as ${login.user}, which owns no tables`;
 }

@@ -5,11 +5,12 @@ import { breaking, type Change, changed, compatible, differs, match, maximum, ty
 import { comparePermissions, compareSecurityGroups, type FunctionsOf } from './permissions';
 import { compareRoute } from './route';
 import { anonymous, type RouteOf, withNamesOf } from './route-of';
-import { templateText } from './template-text';
+import { templateText } from '../assembly/readable-text';
 import { compareValues } from './values';
 import { apiRoutes } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
 import { entryFile } from '../assembly/functions';
+import { takesOver } from '../gateway/route-table';
 
 /** Compares an API by its settings, its routes and the permissions of its functions; an API of one side only has only added or removed routes. */
 export function compareApi(before: Api | undefined, after: Api | undefined): Section {
@@ -33,14 +34,20 @@ function compareRoutes(before: Api | undefined, after: Api | undefined): Part[] 
   const { added, removed, both } = match(routesOf(before), routesOf(after));
   return [
     ...removed.map(([, route]): Part => ({ state: 'removed', title: titleOf(route), changes: [breaking('removed')] })),
-    ...added.map(([, route]): Part => ({ state: 'added', title: titleOf(route), changes: [describeAdded(route)] })),
+    ...added.map(([, route]): Part => ({ state: 'added', title: titleOf(route), changes: [describeAdded(route, routesOf(before))] })),
     ...both.flatMap(([, old, now]) => changed(titleOf(now), compareRoute(withNamesOf(old, now), now))),
   ];
 }
 
-function describeAdded({ route: { authorizer, apiKeyRequired } }: RouteOf): Change {
-  const text = `new, authorizer: ${kindOf(authorizer)}${apiKeyRequired ? ' + API key' : ''}`;
-  return authorizer.kind === 'none' && !apiKeyRequired ? review(`${text}, so callers need no credentials`) : compatible(text);
+function describeAdded({ route }: RouteOf, before: ReadonlyMap<string, RouteOf>): Change {
+  const { authorizer, apiKeyRequired } = route;
+  const isOpen = authorizer.kind === 'none' && !apiKeyRequired;
+  const covering = [...before.values()].filter(old => takesOver(route, old.route)).map(old => `${old.route.method} ${old.route.path}`);
+  const text = [
+    `new, authorizer: ${kindOf(authorizer)}${apiKeyRequired ? ' + API key' : ''}${isOpen ? ', so callers need no credentials' : ''}`,
+    ...(covering.length > 0 ? [`takes over requests of ${covering.join(', ')}`] : []),
+  ].join('; ');
+  return isOpen || covering.length > 0 ? review(text) : compatible(text);
 }
 
 function titleOf({ route: { method, path } }: RouteOf): string {

@@ -1,5 +1,5 @@
 import { type Change, type DiffLine, review, setLines } from './change';
-import { directReferences, templateText } from './template-text';
+import { directReferences, templateText } from '../assembly/readable-text';
 import type { Resource, Resources } from '../assembly/resources';
 import type { Stack } from '../assembly/stacks';
 

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, changed, match, type Part, review, type Section, setLines, setting } from './change';
 import { comparePermissions, compareSecurityGroups, type FunctionsOf } from './permissions';
-import { templateText } from './template-text';
 import { diffTexts } from './text-diff';
 import { type DatabaseUserManifest, type ScriptManifest, SCRIPTS_FILE, type ScriptsManifest } from '../../src/contract/scripts-manifest';
 import type { Assembly } from '../assembly/assembly';
 import { readFunction } from '../assembly/functions';
+import { scriptsName } from '../assembly/scripts';
 import { reasonOf, UserError } from '../user-error';
 
 /** Scripts and users of a database, with the function that runs them. */
@@ -29,9 +29,7 @@ function scriptsOf({ stacks }: Assembly): Map<string, ScriptsOf> {
     const directory = stack.resources[id]!.Type === 'AWS::Lambda::Function' ? readFunction(stack, id)?.directory : undefined;
     const file = directory === undefined ? undefined : join(directory, SCRIPTS_FILE);
     if (file === undefined || !existsSync(file)) return [];
-    // The function is inside of the construct that users write.
-    const name = templateText({ Ref: id }, stack.resources).split('/').slice(0, -1).join('/') || id;
-    return [[name, { stack, ids: [id], manifest: readManifest(file) }]];
+    return [[scriptsName(stack, id), { stack, ids: [id], manifest: readManifest(file) }]];
   })));
 }
 

@@ -57,6 +57,21 @@ export class RouteTable<T extends { readonly method: string; readonly path: stri
   }
 }
 
+/** Returns whether a route answers requests that another one would answer without it, in either kind of API. */
+export function takesOver(route: Pick<Entry<unknown>, 'method'> & { readonly path: string }, other: typeof route): boolean {
+  const [own, others] = [route, other].map(({ path }) => path.split('/').slice(1)) as [string[], string[]];
+  const order = compare(own, others) || Number(route.method === ANY) - Number(other.method === ANY);
+  return [route.method, other.method].some(method => method === ANY || route.method === other.method) && meet(own, others) && order < 0;
+}
+
+/** Returns whether some path matches both. */
+function meet([first, ...rest]: readonly string[], [otherFirst, ...otherRest]: readonly string[]): boolean {
+  if (first === undefined || otherFirst === undefined) return first === otherFirst;
+  if (!isParameter(first) && !isParameter(otherFirst)) return first === otherFirst && meet(rest, otherRest);
+  if (first === '' || otherFirst === '') return false;
+  return isGreedy(first) || isGreedy(otherFirst) || meet(rest, otherRest);
+}
+
 function matches(template: readonly string[], segments: readonly string[]): boolean {
   const greedy = isGreedy(template.at(-1) ?? '');
   return (greedy ? template.length <= segments.length : template.length === segments.length)

@@ -36,7 +36,7 @@ export async function serve(options: ServeOptions, session: Session, print: Prin
   const served = await server.start(app);
 
   [...notes, ...database.notes].forEach(print);
-  (await database.describe(databaseNames(app.apis))).forEach(print);
+  (await database.describe(databaseNames(app.apis), served.map(({ user }) => user))).forEach(print);
   (await describeMissingKeyTables(database, app.apis)).forEach(print);
   describeStart(served, requests, options).forEach(print);
   if (options.once) return checkAnswers(served, requests, print);
@@ -112,15 +112,25 @@ class ApiServer {
     const { database, print } = this.parts;
     (await database.prepare(databaseNames(apis), appScripts(scripts, this.parts))).forEach(print);
     this.scripts = scripts;
-    const port = this.served[0] ? { first: this.served[0].port, strict: false } : this.parts.options.port;
+    const portFor = this.ports(apis);
     await Promise.all(this.served.map(api => api.stop()));
     const served: ServedApi[] = [];
-    for (const api of apis) {
-      const last = served.at(-1);
-      served.push(await this.serveApi(api, last && port.first !== 0 ? { first: last.port + 1, strict: false } : port));
-    }
+    for (const api of apis) served.push(await this.serveApi(api, portFor(api, served)));
     this.served = served;
     return served;
+  }
+
+  /** Returns the choice of ports: that of an API stays, a new one is on the port after all others. */
+  private ports(apis: readonly Api[]): (api: Api, served: readonly ServedApi[]) => PortChoice {
+    const { port } = this.parts.options;
+    const [first] = this.served;
+    const kept = new Map(this.served.filter(({ api }) => apis.some(({ name }) => name === api.name)).map(each => [each.api.name, each.port]));
+    return ({ name }, served) => {
+      if (kept.has(name)) return { first: kept.get(name)!, strict: false };
+      const last = Math.max(0, ...kept.values(), ...served.map(each => each.port));
+      if (last > 0) return port.first === 0 ? port : { first: last + 1, strict: false };
+      return first ? { first: first.port, strict: false } : port;
+    };
   }
 
   get apis(): readonly Api[] {

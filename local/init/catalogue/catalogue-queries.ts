@@ -6,9 +6,6 @@
 /** Condition for the schemas of users. */
 export const OWN_SCHEMA = "nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'";
 
-/** Condition for tables other than those of the scripts that have run, which the deployment creates. */
-export const NOT_HISTORY = "relname NOT IN ('schema_history', 'flyway_schema_history')";
-
 /** Returns the extension of an object, if it belongs to one. */
 export function extensionOf(catalogue: string, oid: string): string {
   return `(SELECT extname FROM pg_depend JOIN pg_extension e ON e.oid = refobjid WHERE classid = '${catalogue}'::regclass AND objid = ${oid} AND deptype = 'e' LIMIT 1)`;

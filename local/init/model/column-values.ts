@@ -45,8 +45,8 @@ export function valueOptionsOf(column: Column, checks: readonly string[]): Value
   const valueType = valueTypeOf(column);
   const type = valueType === undefined ? {} : { valueType };
   if (column.isArray) return { ...type, ...enumLimits(column), list: true };
-  const isWhole = WHOLE.includes(valueType);
-  const declared = [limitsOf(column.sqlName, checks, isWhole), limitsOf('VALUE', column.checks, isWhole)].reduce(merged, typeLimits(column));
+  const kind = WHOLE.includes(valueType) ? 'whole' : NUMERIC.includes(valueType) ? 'number' : 'text';
+  const declared = [limitsOf(column.sqlName, checks, kind), limitsOf('VALUE', column.checks, kind)].reduce(merged, typeLimits(column));
   return { ...type, ...fitting(column, valueType, declared) };
 }
 

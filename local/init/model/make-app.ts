@@ -4,9 +4,7 @@ import { hasSecretKey, resourceOf } from './resource';
 import { suggestion } from '../../suggestion';
 import { UserError } from '../../user-error';
 import type { Catalogue, Relation } from '../catalogue/catalogue';
-
-/** Tables of migration tools, whose rows are not for callers. */
-const HISTORY = /^(?:flyway_schema_history|schema_history|schema_migrations?|schema_version|databasechangelog(?:lock)?|alembic_version|knex_migrations(?:_lock)?|_prisma_migrations|__efmigrationshistory|django_migrations|migrations|typeorm_metadata|api_idempotency)$/i;
+import { HISTORY } from '../catalogue/history-tables';
 
 /** Quota of routes of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_ROUTES = 300;
@@ -16,6 +14,9 @@ const RDS_NAME = /^[A-Za-z]\w{0,62}$/;
 
 /** Characters of the name of an app, so that those of the user and of the constructs fit too. */
 const MAX_NAME = 40;
+
+/** Names of users that PostgreSQL and Amazon RDS reserve, among those with this ending. */
+const RESERVED = /^(?:pg_|rds)/;
 
 /** Paths at the root of a host that API Gateway answers itself. */
 const OF_GATEWAY = ['ping', 'sping'];
@@ -52,7 +53,7 @@ export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: A
     words,
     databaseName,
     version: Math.min(Math.max(catalogue.version, OLDEST_VERSION), NEWEST_VERSION),
-    user: `${words.join('_')}_api`,
+    user: userOf(words),
     grants: [...resources.map(grantOf), ...kept.flatMap(({ sequences }) => sequences.map(sequence => `USAGE ON SEQUENCE ${sequence}`))],
     resources,
     leftOut: [...reasons, ...notInSchema],
@@ -60,10 +61,15 @@ export function makeApp(catalogue: Catalogue, { tables, schema, notInSchema }: A
   };
 }
 
-/** Returns the words of the name of the app; role names that begin with `pg_` are reserved. */
+/** Returns the words of the name of the app, with which the name of its user is valid. */
 function nameOf({ databaseName }: Catalogue): string[] {
-  const words = wordsOf(databaseName.slice(0, MAX_NAME));
-  return /^(?!pg)[a-z]/.test(words.join('')) ? words : ['database', ...words];
+  const words = wordsOf(databaseName);
+  const isUsable = /^[a-z]/.test(words[0] ?? '') && !RESERVED.test(userOf(words));
+  return [...(isUsable ? [] : ['database']), ...words].join('_').slice(0, MAX_NAME).split('_').filter(word => word !== '');
+}
+
+function userOf(words: readonly string[]): string {
+  return `${words.join('_')}_api`;
 }
 
 function checkCount(resources: readonly Resource[]): void {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { extensionOf, NOT_HISTORY, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { extensionOf, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { NOT_HISTORY } from '../catalogue/history-tables';
 
 const inOwnSchema = (oid: string) => `EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
     WHERE c.oid = ${oid} AND ${NOT_HISTORY} AND ${OWN_SCHEMA} AND ${extensionOf('pg_class', 'c.oid')} IS NULL)`;
@@ -14,8 +15,10 @@ const EXTENSIONS = `
 
 /** Roles that policies name. They get no login; the deployment does not make them members of anything. */
 const ROLES = `
-  SELECT format(E'DO $$ BEGIN\\n  CREATE ROLE %I;\\nEXCEPTION WHEN duplicate_object THEN NULL;\\nEND $$', role) AS statement
-  FROM (SELECT DISTINCT unnest(roles) AS role FROM pg_policies) AS r WHERE role <> 'public' ORDER BY role COLLATE "C"`;
+  SELECT CASE WHEN position('$$' IN code) > 0 THEN format('DO %L', code) ELSE 'DO $$ ' || code || ' $$' END AS statement
+  FROM (SELECT DISTINCT unnest(roles) AS role FROM pg_policies) AS r,
+    LATERAL format(E'BEGIN\\n  CREATE ROLE %I;\\nEXCEPTION WHEN duplicate_object THEN NULL;\\nEND', role) AS code
+  WHERE role <> 'public' ORDER BY role COLLATE "C"`;
 
 const OWNED_SEQUENCES = `
   SELECT format('ALTER SEQUENCE %s OWNED BY %s.%I', s.oid::regclass, d.refobjid::regclass, attname) AS statement

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { keyOf, RANK, type SchemaObject } from './schema-object';
-import { extensionOf, NOT_HISTORY, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { extensionOf, OWN_SCHEMA } from '../catalogue/catalogue-queries';
+import { NOT_HISTORY } from '../catalogue/history-tables';
 
 const TABLES = `
   SELECT c.oid, c.oid::regclass::text AS name, relpersistence = 'u' AS "isUnlogged", relispartition AS "isPartition",

@@ -1,4 +1,4 @@
-import { RouteTable } from '../../../local/gateway/route-table';
+import { RouteTable, takesOver } from '../../../local/gateway/route-table';
 
 const ROUTES = ['GET /', 'GET /books', 'GET /books/{id}', 'GET /books/newest', 'GET /{shelf}/newest', 'PUT /books/{id}', 'GET /{shelf}/{id}/notes']
   .map(key => key.split(' '))
@@ -84,5 +84,31 @@ describe('RouteTable', () => {
     const greedy = new RouteTable([{ method: 'GET', path: '/files/{path+}' }], { ignoreEmptySegments: false });
 
     expect(greedy.match('GET', '/files/a//b/')?.parameters).toEqual({ path: 'a//b/' });
+  });
+});
+
+describe('a new route takes over requests of another one', () => {
+  const split = (text: string) => {
+    const [method, path] = text.split(' ') as [string, string];
+    return { method, path };
+  };
+
+  test.each([
+    ['GET /orders/latest', 'GET /orders/{id}', true],
+    ['GET /orders/latest', 'ANY /orders/{id}', true],
+    ['GET /orders/latest', 'POST /orders/{id}', false],
+    ['GET /orders/{id}', 'GET /orders/latest', false],
+    ['GET /orders/{id}/lines', 'GET /orders/{id}', false],
+    ['GET /orders', 'ANY /{proxy+}', true],
+    ['GET /{proxy+}', 'GET /orders', false],
+    ['GET /a/{rest+}', 'GET /{proxy+}', true],
+    ['GET /a/{rest+}', 'GET /b/{rest+}', false],
+    ['GET /a/{x}', 'GET /{y}/b', true],
+    ['GET /{proxy+}', 'ANY /{proxy+}', true],
+    ['ANY /{proxy+}', 'GET /{proxy+}', false],
+    ['GET /', 'GET /{proxy+}', false],
+    ['GET /orders', 'GET /orders', false],
+  ])('%s, %s: %s', (route, other, expected) => {
+    expect(takesOver(split(route), split(other))).toBe(expected);
   });
 });

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import { EVERY_TYPE, readDatabase } from './source-database';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -26,6 +27,31 @@ describe('the script of a schema', () => {
     const comparable = (relations: typeof own) => relations.map(relation => ({ ...relation, oid: undefined }));
     expect(again.schema).toEqual(schema);
     expect(comparable([...again.catalogue.relations])).toEqual(comparable(own));
+  });
+
+  test('quotes every name, label and text', async () => {
+    const [source, target] = [await createTestDatabase(), await createTestDatabase()];
+    const hostile = (name: string) => escapeIdentifier(`${name}$$ '"\\; CREATE TABLE broken_out (); DO $$ --`);
+    await source.administer(`CREATE ROLE ${hostile('r')}`);
+    await source.administer(`ALTER ROLE ${escapeIdentifier(target.user)} CREATEROLE`);
+    try {
+      await source.query(`
+        CREATE TYPE ${hostile('e')} AS ENUM ('it''s', '\\', '$$');
+        CREATE TABLE ${hostile('t')} (${hostile('c')} ${hostile('e')} DEFAULT '\\', d text DEFAULT '''; $$' CHECK (d <> ''''));
+        CREATE INDEX ${hostile('i')} ON ${hostile('t')} (d);
+        CREATE POLICY ${hostile('p')} ON ${hostile('t')} TO ${hostile('r')} USING (d <> '$$');
+        CREATE FUNCTION ${hostile('f')}() RETURNS text LANGUAGE sql AS 'SELECT ''$function$ $$''';
+        COMMENT ON TABLE ${hostile('t')} IS '''; $$ \\';`);
+      const { schema } = await readDatabase(source);
+      await target.query(schema.text);
+
+      expect((await readDatabase(target)).schema).toEqual(schema);
+      expect((await target.query("SELECT to_regclass('broken_out') AS found")).rows).toEqual([{ found: null }]);
+    } finally {
+      await source.drop();
+      await target.drop();
+      await copy.administer(`DROP ROLE ${hostile('r')}`);
+    }
   });
 
   test('names what it leaves out', async () => {

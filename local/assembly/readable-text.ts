@@ -1,4 +1,4 @@
-import type { Resources } from '../assembly/resources';
+import type { Resources } from './resources';
 
 /** Resources at the end of a construct path that every construct has. */
 const INNER = /\/(?:Resource|Default)$/;
