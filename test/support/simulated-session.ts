@@ -171,10 +171,13 @@ const HISTORY: Readonly<Record<string, Answer>> = {
     rows.push({ installed_rank, version, description, type, script, checksum, success });
     return [{ changed: 1 }];
   },
-  [history.forget(IN_ONE_TABLE)]: (_, rows, [rank]) => {
-    const index = rows.findIndex(row => row.installed_rank === rank && !row.success);
-    if (index >= 0) rows.splice(index, 1);
-    return [{ changed: index >= 0 ? 1 : 0 }];
+  [history.forget(IN_ONE_TABLE)]: (_, rows, [rank, version, file]) => {
+    const isMark = ({ installed_rank, success, type, version: of, script }: StoredRow) =>
+      installed_rank < Number(rank) && !success && type === 'SQL' && of === version && (version !== null || script === file);
+    const kept = rows.filter(row => !isMark(row));
+    const changed = rows.length - kept.length;
+    rows.splice(0, rows.length, ...kept);
+    return [{ changed }];
   },
   [history.succeed(IN_ONE_TABLE)]: ({ depth }, rows, [rank]) => {
     const row = rows.find(other => other.installed_rank === rank && !other.success);

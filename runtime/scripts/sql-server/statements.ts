@@ -51,8 +51,9 @@ export const history = {
     + ` FROM ${table} ORDER BY [installed_rank]`,
   insert: (table: string) => `INSERT INTO ${table} ([installed_rank], [version], [description], [type], [script], [checksum], [installed_by], [execution_time], [success])`
     + ' VALUES (@p1, @p2, @p3, @p4, @p5, @p6, LEFT(SUSER_SNAME(), 100), 0, @p7)',
-  /** Removes the mark of an earlier failure. */
-  forget: (table: string) => `DELETE FROM ${table} WHERE [installed_rank] = @p1 AND [success] = 0`,
+  /** Removes the marks of earlier failures of a script: Flyway rejects a table that contains one. */
+  forget: (table: string) => `DELETE FROM ${table} WHERE [installed_rank] < @p1 AND [success] = 0 AND [type] = N'SQL'`
+    + ' AND ([version] = @p2 OR @p2 IS NULL AND [version] IS NULL AND [script] = @p3)',
   /** `state` is 1 in a transaction that can be committed, -1 in one that cannot, 0 without. */
   succeed: (table: string) => `UPDATE ${table} SET [success] = 1, [execution_time] = @p2 WHERE [installed_rank] = @p1 AND [success] = 0;`
     + 'SELECT @@ROWCOUNT AS changed, @@TRANCOUNT AS depth, XACT_STATE() AS state',
