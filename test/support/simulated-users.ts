@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, login, resultOf, user, type BatchSession, type SharedState, type StoredPermission } from './sql-server-tables';
 import type { TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
-import { PERMISSIONS, quoteName, ROLES } from '../../runtime/scripts/sql-server/statements';
+import { MEMBERSHIPS, PERMISSIONS, quoteName } from '../../runtime/scripts/sql-server/statements';
 
 type Answer = (server: SharedState, session: BatchSession, match: string[]) => TdsOutcome;
 
@@ -66,7 +66,7 @@ export function answerUserStatement(
   server: SharedState, session: BatchSession, text: string, parameters: readonly unknown[],
 ): TdsOutcome | undefined {
   if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
-  if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
+  if (text === MEMBERSHIPS) return memberships(server, String(parameters[0]));
   for (const [pattern, answer] of STATEMENTS) {
     const match = pattern.exec(text);
     const reaction = match && server.reactions.get(text)?.[0];
@@ -74,6 +74,11 @@ export function answerUserStatement(
     if (match) return answer(server, session, match);
   }
   return undefined;
+}
+
+function memberships({ logins, users }: SharedState, name: string): TdsOutcome {
+  const onServer = (logins[name]?.roles ?? []).map(role => ({ onServer: 1, role }));
+  return [resultOf(['onServer', 'role'], [...onServer, ...(users[name]?.roles ?? []).map(role => ({ onServer: 0, role }))])];
 }
 
 /** Result of `USER_STATE`. */
@@ -90,7 +95,6 @@ export function userState({ logins, users }: SharedState, name: string): TdsOutc
     userType: here?.type ?? null,
     authentication: here?.authentication ?? null,
     builtIn: flag(here?.builtIn),
-    owner: flag(here?.owner),
     linked: flag(found && here?.login === name),
     mapped,
   };

@@ -1,6 +1,7 @@
 import type { ScriptConnection } from './connection';
 import { failure } from './errors';
-import { BEGIN, COMMIT, permission, PERMISSIONS, quoteName, ROLES, ROLLBACK } from './statements';
+import { membershipProblem, readMemberships } from './memberships';
+import { BEGIN, COMMIT, permission, PERMISSIONS, quoteName, ROLLBACK } from './statements';
 import type { DatabaseUserManifest } from '../../../src/contract/scripts-manifest';
 import type { Log } from '../../observability/log';
 import { ScriptError } from '../session';
@@ -64,8 +65,11 @@ async function settleUser(connection: ScriptConnection, name: string, grants: re
   }
   const after = await read();
   checkDenials(name, before, after);
-  const roles = await connection.query<{ name: string }>(deadline, ROLES, [name]);
-  return { changes: changesOf(name, before, after), notes: notesOf(kept, after, roles.map(role => role.name)) };
+  // A script can have added the user to a role.
+  const memberships = await readMemberships(connection, deadline, name);
+  const problem = membershipProblem(name, memberships, true);
+  if (problem) throw new ScriptError(`${name}: ${problem}`);
+  return { changes: changesOf(name, before, after), notes: notesOf(kept, after, memberships.map(({ role }) => role)) };
 }
 
 /** A grant replaces a denial of the same permission on the same object. */

@@ -63,9 +63,9 @@ export const history = {
 /** Login and database user of a name. Server principal 1 is `sa` by any name; database principals up to 4 are built in. */
 export const USER_STATE = 'SELECT l.[type] AS loginType, CAST(l.is_disabled AS int) AS disabled, CAST(LOGINPROPERTY(n.name, \'IsLocked\') AS int) AS locked,'
   + ' CASE WHEN l.sid = SUSER_SID() THEN 1 ELSE 0 END AS self,'
-  + " CASE WHEN l.principal_id = 1 OR IS_SRVROLEMEMBER('sysadmin', n.name) = 1 OR IS_SRVROLEMEMBER('securityadmin', n.name) = 1 THEN 1 ELSE 0 END AS administrator,"
+  + ' CASE WHEN l.principal_id = 1 THEN 1 ELSE 0 END AS administrator,'
   + ' u.[type] AS userType, CAST(u.authentication_type AS int) AS authentication, CASE WHEN u.principal_id <= 4 THEN 1 ELSE 0 END AS builtIn,'
-  + " CASE WHEN IS_ROLEMEMBER('db_owner', u.name) = 1 THEN 1 ELSE 0 END AS owner, CASE WHEN u.sid = l.sid THEN 1 ELSE 0 END AS linked, m.name AS mapped"
+  + ' CASE WHEN u.sid = l.sid THEN 1 ELSE 0 END AS linked, m.name AS mapped'
   + ' FROM (SELECT @p1 AS name) AS n LEFT JOIN sys.server_principals AS l ON l.name = n.name'
   + ' LEFT JOIN sys.database_principals AS u ON u.name = n.name LEFT JOIN sys.database_principals AS m ON m.sid = l.sid';
 
@@ -90,8 +90,11 @@ export const PERMISSIONS = 'SELECT CAST(p.class AS int) AS class, p.permission_n
   + " WHERE p.grantee_principal_id = DATABASE_PRINCIPAL_ID(@p1) AND p.class IN (0, 1, 3, 6) AND NOT (p.class = 0 AND p.permission_name = N'CONNECT')"
   + ' ORDER BY p.class, [schema], [object], [column], p.permission_name';
 
-export const ROLES = 'SELECT r.name FROM sys.database_role_members AS m JOIN sys.database_principals AS r ON r.principal_id = m.role_principal_id'
-  + ' WHERE m.member_principal_id = DATABASE_PRINCIPAL_ID(@p1) ORDER BY r.name';
+/** Roles of a login and a user, also through other roles: https://learn.microsoft.com/sql/t-sql/functions/is-rolemember-transact-sql. */
+export const MEMBERSHIPS = "SELECT 1 AS onServer, r.name AS role FROM sys.server_principals AS r WHERE r.[type] = 'R' AND r.name <> N'public'"
+  + ' AND IS_SRVROLEMEMBER(r.name, @p1) = 1'
+  + " UNION ALL SELECT 0, r.name FROM sys.database_principals AS r WHERE r.[type] = 'R' AND r.name <> N'public' AND IS_ROLEMEMBER(r.name, @p1) = 1"
+  + ' ORDER BY onServer DESC, role';
 
 /** Texts for the permissions of a user. */
 export const permission = {

@@ -66,17 +66,24 @@ describe('grants of SQL Server', () => {
     expect(server.data.permissions.shop_api).toHaveLength(1);
   });
 
-  test('denials, grants of others and memberships are reported and left', async () => {
+  test('denials, grants of others and memberships that deny are reported and left', async () => {
     const { server, lines } = await settle([], [on('DELETE', 'orders', { state: 'D' }), on('SELECT', 'orders')], of => {
       of.othersGranted.add('SELECT [dbo].[orders]');
-      of.users.shop_api!.roles.push('db_datareader');
+      of.users.shop_api!.roles.push('db_denydatareader');
     });
 
     expect(await lines).toEqual([]);
-    expect(logged).toEqual(['another user granted SELECT on dbo.orders', 'DELETE on dbo.orders is denied', 'the user is a member of db_datareader'].map(
+    expect(logged).toEqual(['another user granted SELECT on dbo.orders', 'DELETE on dbo.orders is denied', 'the user is a member of db_denydatareader'].map(
       reason => `warn: ${JSON.stringify({ message: 'a permission was left alone', user: 'shop_api', reason })}`,
     ));
     expect(server.data.permissions.shop_api).toHaveLength(2);
+  });
+
+  test('throws for a user that a script added to a role, and changes nothing', async () => {
+    const { server, lines } = await settle(['SELECT ON orders'], [], of => { of.users.shop_api!.roles.push('clerks', 'db_datareader'); });
+
+    await expect(lines).rejects.toThrow('shop_api: member of clerks, db_datareader, which gives permissions beyond grants: remove it, as in ALTER ROLE [clerks] DROP MEMBER [shop_api]');
+    expect(server.data.permissions.shop_api).toEqual([]);
   });
 
   test('throws when a grant would replace a denial, and changes nothing', async () => {

@@ -157,7 +157,9 @@ describe('scripts of SQL Server that fail', () => {
     await expect(run(session, script, 2)).rejects.toThrow('Cannot drop');
     await run(session, { ...script, checksum: 8 }, 3);
 
-    expect(await session.readHistory(TABLE)).toMatchObject([{ script: other.file, success: false }, { installedRank: 3, checksum: 8, success: true }]);
+    expect(await session.readHistory(TABLE)).toMatchObject([
+      { script: other.file, success: false }, { installedRank: 3, checksum: 8, success: true },
+    ]);
   });
 
   test('a changed script that is rolled back keeps the mark of its earlier failure', async () => {
