@@ -106,6 +106,8 @@ export interface SharedState {
   /** Resources of locks, with the session that has each. */
   readonly locks: Map<string, BatchSession>;
   readonly reactions: Map<string, BatchReaction[]>;
+  /** The database can be opened, by logins with a user in it; others open `master`. */
+  databaseExists: boolean;
   /** Permissions that are not the administrator's to revoke, as in `SELECT [dbo].[orders]`. */
   readonly othersGranted: Set<string>;
 }

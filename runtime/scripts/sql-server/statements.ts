@@ -16,9 +16,11 @@ export function quoteText(text: string): string {
 /** `SCHEMA_NAME()` is the default schema of the caller: https://learn.microsoft.com/sql/t-sql/functions/schema-name-transact-sql. */
 export const WHERE_AM_I = 'SELECT DB_NAME() AS [database], SCHEMA_NAME() AS [schema]';
 
-/** Creates the database unless it exists: instances of SQL Server on Amazon RDS have none of the user at first. */
+export const FIND_DATABASE = 'SELECT CAST(DB_ID(@p1) AS int) AS id';
+
+/** Instances of SQL Server on Amazon RDS have no database of the user at first. The statement is the only one of its batch. */
 export function createDatabase(name: string): string {
-  return `IF DB_ID(${quoteText(name)}) IS NULL CREATE DATABASE ${quoteName(name)}`;
+  return `CREATE DATABASE ${quoteName(name)}`;
 }
 
 /**
