@@ -31,11 +31,16 @@ const STATEMENTS: readonly (readonly [pattern: RegExp, answer: Answer])[] = [
   }],
   [/^ALTER USER \[(.+?)\] WITH PASSWORD = N'((?:[^']|'')*)'$/, () => []],
   [/^GRANT (.+?) ON (.+) TO \[(.+)\]$/, ({ data }, session, [, list, on, name]) => {
-    if (!data.tables.includes(on!) && !on!.startsWith('SCHEMA::')) {
+    if (!data.tables.includes(on!) && !data.histories[on!] && !on!.startsWith('SCHEMA::')) {
       const message = `Cannot find the object '${on}', because it does not exist or you do not have permission.`;
       return [{ error: 15151, severity: 16, message }, ...session.rollBack()];
     }
     for (const what of list!.split(', ')) grant(data.permissions[name!] ??= [], what, on!);
+    return [];
+  }],
+  [/^IF OBJECT_ID\(N'(.+?)', N'U'\) IS NOT NULL DENY (.+) ON OBJECT::\[dbo\]\.\[(.+?)\] TO \[(.+)\]$/, ({ data }, _, [, , list, on, name]) => {
+    const denied = list!.split(', ').map(permission => ({ class: 1, permission, state: 'D', schema: 'dbo', object: on!, column: null }));
+    if (data.histories[on!]) (data.permissions[name!] ??= []).push(...denied);
     return [];
   }],
   [/^REVOKE (.+?) (?:ON (?:OBJECT|SCHEMA|TYPE)::(.+?) )?(?:\(\[(.+)\]\) )?FROM \[(.+?)\]( CASCADE)?$/, ({ data, othersGranted }, _, match) => {

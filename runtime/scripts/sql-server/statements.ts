@@ -100,6 +100,9 @@ export const MEMBERSHIPS = "SELECT 1 AS onServer, r.name AS role FROM sys.server
 
 /** Texts for the permissions of a user. */
 export const permission = {
+  /** Denies permissions on a table, by its quoted name in the current database, if it exists. */
+  deny: (permissions: readonly string[], table: string, name: string) =>
+    `IF OBJECT_ID(${quoteText(table)}, N'U') IS NOT NULL DENY ${permissions.join(', ')} ON OBJECT::${table} TO ${quoteName(name)}`,
   grant: (grant: string, name: string) => `GRANT ${grant} TO ${quoteName(name)}`,
   revoke: (what: string, name: string, cascades: boolean) => `REVOKE ${what} FROM ${quoteName(name)}${cascades ? ' CASCADE' : ''}`,
 } as const;
