@@ -3,7 +3,7 @@ import { answerUserStatement, userState } from './simulated-users';
 import { HOME, resultOf, type BatchReaction, type BatchSession, type Data, type SharedState, type StoredRow } from './sql-server-tables';
 import type { TdsEngineSession, TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
-import { BEGIN, COMMIT, FIND_TABLE, HAS_TABLES, history, LOCK, ROLLBACK, USER_STATE, WHERE_AM_I } from '../../runtime/scripts/sql-server/statements';
+import { BEGIN, COMMIT, FIND_DATABASE, FIND_TABLE, HAS_TABLES, history, LOCK, ROLLBACK, USER_STATE, WHERE_AM_I } from '../../runtime/scripts/sql-server/statements';
 
 /** A statement in a session. */
 export interface Run {
@@ -83,6 +83,7 @@ export class SimulatedSession implements TdsEngineSession, BatchSession {
   private ofHistory({ text, parameters }: Run): TdsOutcome | undefined {
     const { data } = this.server;
     if (text === WHERE_AM_I) return [resultOf(['database', 'schema'], [HOME])];
+    if (text === FIND_DATABASE) return [resultOf(['id'], [{ id: this.server.databaseExists ? 5 : null }])];
     if (text === HAS_TABLES) return [resultOf(['found'], data.tables.length > 0 ? [{ found: 1 }] : [])];
     if (text === USER_STATE) return userState(this.server, String(parameters[0]));
     if (text === FIND_TABLE) {
@@ -139,6 +140,7 @@ export class SimulatedSession implements TdsEngineSession, BatchSession {
   }
 
   private createTable(text: string): TdsAnswer[] {
+    if (text.startsWith('CREATE DATABASE ')) this.server.databaseExists = true;
     const name = /^CREATE TABLE (\w+)/m.exec(text)?.[1];
     if (name === undefined) return [];
     const { tables } = this.server.data;
@@ -171,10 +173,13 @@ const HISTORY: Readonly<Record<string, Answer>> = {
     rows.push({ installed_rank, version, description, type, script, checksum, success });
     return [{ changed: 1 }];
   },
-  [history.forget(IN_ONE_TABLE)]: (_, rows, [rank]) => {
-    const index = rows.findIndex(row => row.installed_rank === rank && !row.success);
-    if (index >= 0) rows.splice(index, 1);
-    return [{ changed: index >= 0 ? 1 : 0 }];
+  [history.forget(IN_ONE_TABLE)]: (_, rows, [rank, version, file]) => {
+    const isMark = ({ installed_rank, success, type, version: of, script }: StoredRow) =>
+      installed_rank < Number(rank) && !success && type === 'SQL' && of === version && (version !== null || script === file);
+    const kept = rows.filter(row => !isMark(row));
+    const changed = rows.length - kept.length;
+    rows.splice(0, rows.length, ...kept);
+    return [{ changed }];
   },
   [history.succeed(IN_ONE_TABLE)]: ({ depth }, rows, [rank]) => {
     const row = rows.find(other => other.installed_rank === rank && !other.success);

@@ -27,6 +27,7 @@ export class SimulatedSqlServer implements TdsEngine, SharedState {
   readonly othersGranted = new Set<string>();
   /** Number of the error that the next logins are refused with. */
   readonly refusals: number[] = [];
+  databaseExists = true;
   readonly reactions = new Map<string, BatchReaction[]>();
 
   private constructor(readonly tds: TdsServer) {
@@ -43,7 +44,7 @@ export class SimulatedSqlServer implements TdsEngine, SharedState {
     return this.sent.map(({ text }) => text).filter(text => !text.startsWith('set ansi_nulls on'));
   }
 
-  refuses({ userName, password }: TdsLogin): number | undefined {
+  refuses({ userName, password, database }: TdsLogin): number | undefined {
     const refusal = this.refusals.shift();
     if (refusal !== undefined) return refusal;
     const contained = this.users[userName]?.authentication === 2;
@@ -51,6 +52,8 @@ export class SimulatedSqlServer implements TdsEngine, SharedState {
     if (contained) return undefined;
     if (found?.password !== password) return 18456;
     if (found.disabled) return 18470;
+    if (database === 'master') return undefined;
+    if (!this.databaseExists) return 4060;
     return Object.values(this.users).some(other => other.login === userName) ? undefined : 4060;
   }
 

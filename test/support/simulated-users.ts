@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, login, resultOf, user, type BatchSession, type SharedState, type StoredPermission } from './sql-server-tables';
 import type { TdsOutcome } from './tds-server';
 import type { TdsAnswer } from './tds-tokens';
-import { PERMISSIONS, quoteName, ROLES } from '../../runtime/scripts/sql-server/statements';
+import { MEMBERSHIPS, PERMISSIONS, quoteName } from '../../runtime/scripts/sql-server/statements';
 
 type Answer = (server: SharedState, session: BatchSession, match: string[]) => TdsOutcome;
 
@@ -31,11 +31,16 @@ const STATEMENTS: readonly (readonly [pattern: RegExp, answer: Answer])[] = [
   }],
   [/^ALTER USER \[(.+?)\] WITH PASSWORD = N'((?:[^']|'')*)'$/, () => []],
   [/^GRANT (.+?) ON (.+) TO \[(.+)\]$/, ({ data }, session, [, list, on, name]) => {
-    if (!data.tables.includes(on!) && !on!.startsWith('SCHEMA::')) {
+    if (!data.tables.includes(on!) && !data.histories[on!] && !on!.startsWith('SCHEMA::')) {
       const message = `Cannot find the object '${on}', because it does not exist or you do not have permission.`;
       return [{ error: 15151, severity: 16, message }, ...session.rollBack()];
     }
     for (const what of list!.split(', ')) grant(data.permissions[name!] ??= [], what, on!);
+    return [];
+  }],
+  [/^IF OBJECT_ID\(N'(.+?)', N'U'\) IS NOT NULL DENY (.+) ON OBJECT::\[dbo\]\.\[(.+?)\] TO \[(.+)\]$/, ({ data }, _, [, , list, on, name]) => {
+    const denied = list!.split(', ').map(permission => ({ class: 1, permission, state: 'D', schema: 'dbo', object: on!, column: null }));
+    if (data.histories[on!]) (data.permissions[name!] ??= []).push(...denied);
     return [];
   }],
   [/^REVOKE (.+?) (?:ON (?:OBJECT|SCHEMA|TYPE)::(.+?) )?(?:\(\[(.+)\]\) )?FROM \[(.+?)\]( CASCADE)?$/, ({ data, othersGranted }, _, match) => {
@@ -66,7 +71,7 @@ export function answerUserStatement(
   server: SharedState, session: BatchSession, text: string, parameters: readonly unknown[],
 ): TdsOutcome | undefined {
   if (text === PERMISSIONS) return [resultOf(COLUMNS, (server.data.permissions[String(parameters[0])] ?? []).map(held => ({ ...held })))];
-  if (text === ROLES) return [resultOf(['name'], (server.users[String(parameters[0])]?.roles ?? []).map(name => ({ name })))];
+  if (text === MEMBERSHIPS) return memberships(server, String(parameters[0]));
   for (const [pattern, answer] of STATEMENTS) {
     const match = pattern.exec(text);
     const reaction = match && server.reactions.get(text)?.[0];
@@ -74,6 +79,11 @@ export function answerUserStatement(
     if (match) return answer(server, session, match);
   }
   return undefined;
+}
+
+function memberships({ logins, users }: SharedState, name: string): TdsOutcome {
+  const onServer = (logins[name]?.roles ?? []).map(role => ({ onServer: 1, role }));
+  return [resultOf(['onServer', 'role'], [...onServer, ...(users[name]?.roles ?? []).map(role => ({ onServer: 0, role }))])];
 }
 
 /** Result of `USER_STATE`. */
@@ -90,7 +100,6 @@ export function userState({ logins, users }: SharedState, name: string): TdsOutc
     userType: here?.type ?? null,
     authentication: here?.authentication ?? null,
     builtIn: flag(here?.builtIn),
-    owner: flag(here?.owner),
     linked: flag(found && here?.login === name),
     mapped,
   };

@@ -50,6 +50,8 @@ export interface StoredLogin {
   disabled: boolean;
   locked: boolean;
   administrator: boolean;
+  /** Roles of the server. */
+  roles: string[];
 }
 
 /** A user of the database; `login`: the login with the same security identifier. */
@@ -58,18 +60,17 @@ export interface StoredUser {
   authentication: number;
   login: string | null;
   builtIn: boolean;
-  owner: boolean;
   roles: string[];
 }
 
 /** A login of SQL Server. */
 export function login(password: string, options: Partial<StoredLogin> = {}): StoredLogin {
-  return { password, type: 'S', disabled: false, locked: false, administrator: false, ...options };
+  return { password, type: 'S', disabled: false, locked: false, administrator: false, roles: [], ...options };
 }
 
 /** A user of a login; null: its login was dropped. */
 export function user(of: string | null, options: Partial<StoredUser> = {}): StoredUser {
-  return { type: 'S', authentication: 1, login: of, builtIn: false, owner: false, roles: [], ...options };
+  return { type: 'S', authentication: 1, login: of, builtIn: false, roles: [], ...options };
 }
 
 /** A text that a client sent, and in which session. */
@@ -105,6 +106,8 @@ export interface SharedState {
   /** Resources of locks, with the session that has each. */
   readonly locks: Map<string, BatchSession>;
   readonly reactions: Map<string, BatchReaction[]>;
+  /** The database can be opened, by logins with a user in it; others open `master`. */
+  databaseExists: boolean;
   /** Permissions that are not the administrator's to revoke, as in `SELECT [dbo].[orders]`. */
   readonly othersGranted: Set<string>;
 }

@@ -1,17 +1,15 @@
 import { ScriptConnection } from './connection';
 import { failure, reasonOf } from './errors';
 import type { Home } from './history';
+import { connectToNewDatabase, NO_DATABASE } from './new-database';
 import { SqlServerScriptSession } from './session';
-import { createDatabase, WHERE_AM_I } from './statements';
+import { WHERE_AM_I } from './statements';
 import { within } from '../../drivers/deadline';
 import type { Server } from '../../drivers/driver';
 import { isLoginRefused, isStarting, serverErrorOf } from '../../drivers/sql-server/errors';
 import type { Log } from '../../observability/log';
 import { logIn } from '../log-in';
 import { ScriptError, type ScriptEngine, type ScriptSession } from '../session';
-
-/** The login is right, but the database does not exist, or has no user for it: https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-4060-database-engine-error. */
-const NO_DATABASE = 4060;
 
 /** Numbers of logins that are rejected for themselves: wrong, disabled, locked, expired, or with a password to change. */
 const REJECTED: ReadonlySet<number> = new Set([18456, 18470, 18486, 18487, 18488]);
@@ -22,21 +20,13 @@ async function open(server: Server, timeoutMs: number, log: Log): Promise<Script
   try {
     const admin = await again(deadline).catch(async (error: unknown) => {
       if (serverErrorOf(error)?.number !== NO_DATABASE) throw error;
-      await makeDatabase(server, deadline, log);
-      return again(deadline);
+      return connectToNewDatabase(async (to, later) => connect(to, later - performance.now()), server, deadline, log);
     });
     const [home] = await admin.query<Home>(deadline, WHERE_AM_I);
     return new SqlServerScriptSession(admin, { ...home!, schema: home!.schema ?? 'dbo' }, again, log);
   } catch (error) {
     throw failure('the administrator cannot log in', error);
   }
-}
-
-/** Creates the database, unless the login only lacks a user in it. */
-async function makeDatabase(server: Server, deadline: number, log: Log): Promise<void> {
-  const master = await connect({ ...server, database: 'master' }, deadline - performance.now());
-  await master.batch(deadline, createDatabase(server.database)).finally(() => master.destroy());
-  log('info', 'the database did not exist, or has no user for the administrator; it was created unless it exists', { database: server.database });
 }
 
 async function acceptsLogin(server: Server, timeoutMs: number): Promise<boolean> {

@@ -1,31 +1,19 @@
 import type { ScriptConnection } from './connection';
 import { failure } from './errors';
-import { BEGIN, COMMIT, permission, PERMISSIONS, quoteName, ROLES, ROLLBACK } from './statements';
+import type { HistoryGuard } from './history-guard';
+import { membershipProblem, readMemberships } from './memberships';
+import { describe, hasGrantOption, isGrant, securableOf, type Permission } from './permissions';
+import { BEGIN, COMMIT, permission, PERMISSIONS, ROLLBACK } from './statements';
 import type { DatabaseUserManifest } from '../../../src/contract/scripts-manifest';
 import type { Log } from '../../observability/log';
 import { ScriptError } from '../session';
-
-/** Row of `PERMISSIONS`. */
-export interface Permission {
-  /** 0: database, 1: object or column, 3: schema, 6: type. */
-  readonly class: number;
-  readonly permission: string;
-  /** G: granted, W: granted with grant option, D: denied. */
-  readonly state: string;
-  readonly schema: string | null;
-  readonly object: string | null;
-  readonly column: string | null;
-}
-
-const DENIED = 'D';
-const WITH_GRANT_OPTION = 'W';
 
 /**
  * Grants each user exactly its grants. The server resolves the names: what a user has is revoked, what it should have is granted, and the catalogue before
  * and after is compared, all in one transaction, which is rolled back if nothing has changed.
  */
 export async function settleGrants(
-  connection: ScriptConnection, users: readonly DatabaseUserManifest[], deadline: number, log: Log,
+  connection: ScriptConnection, users: readonly DatabaseUserManifest[], guard: HistoryGuard, deadline: number, log: Log,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   if (users.every(({ grants }) => grants === undefined)) return lines;
@@ -33,7 +21,8 @@ export async function settleGrants(
     await connection.batch(deadline, BEGIN);
     for (const { name, grants } of users) {
       if (!grants) continue;
-      const settled = await settleUser(connection, name, grants, deadline).catch((error: unknown) => { throw failure(name, error); });
+      const settling = new UserGrants(connection, name, guard, deadline).settle(grants);
+      const settled = await settling.catch((error: unknown) => { throw failure(name, error); });
       lines.push(...settled.changes);
       for (const note of settled.notes) log('warn', 'a permission was left alone', { user: name, reason: note });
     }
@@ -51,27 +40,58 @@ interface Settled {
   readonly notes: readonly string[];
 }
 
-async function settleUser(connection: ScriptConnection, name: string, grants: readonly string[], deadline: number): Promise<Settled> {
-  const read = async () => connection.query<Permission>(deadline, PERMISSIONS, [name]);
-  const before = await read();
-  for (const held of before.filter(isGrant)) {
-    await connection.batch(deadline, permission.revoke(securableOf(held), name, held.state === WITH_GRANT_OPTION));
+/** Grants of one user, in the open transaction. */
+class UserGrants {
+  constructor(
+    private readonly connection: ScriptConnection,
+    private readonly name: string,
+    private readonly guard: HistoryGuard,
+    private readonly deadline: number,
+  ) {}
+
+  async settle(grants: readonly string[]): Promise<Settled> {
+    const { connection, name, deadline } = this;
+    // A script can have added the user to a role.
+    const memberships = await readMemberships(connection, deadline, name);
+    const problem = membershipProblem(name, memberships, true);
+    if (problem) throw new ScriptError(`${name}: ${problem}`);
+    const before = await this.read();
+    await this.revoke(before);
+    const kept = (await this.read()).filter(isGrant);
+    await this.grant(grants);
+    const after = await this.read();
+    const [old, now] = [before, after].map(held => held.filter(of => !this.guard.isDenial(of)));
+    checkDenials(name, old!, now!);
+    return {
+      changes: [...changesOf(name, old!, now!), ...this.guard.newDenials(name, before, after)],
+      notes: notesOf(kept, now!, memberships.map(({ role }) => role)),
+    };
   }
-  const kept = (await read()).filter(isGrant);
-  for (const grant of grants) {
-    const text = permission.grant(grant, name);
-    await connection.batch(deadline, text).catch((error: unknown) => { throw failure(`${name}: GRANT ${grant}`, error, text); });
+
+  private async read(): Promise<readonly Permission[]> {
+    return this.connection.query<Permission>(this.deadline, PERMISSIONS, [this.name]);
   }
-  const after = await read();
-  checkDenials(name, before, after);
-  const roles = await connection.query<{ name: string }>(deadline, ROLES, [name]);
-  return { changes: changesOf(name, before, after), notes: notesOf(kept, after, roles.map(role => role.name)) };
+
+  private async revoke(before: readonly Permission[]): Promise<void> {
+    for (const held of before.filter(isGrant)) {
+      await this.connection.batch(this.deadline, permission.revoke(securableOf(held), this.name, hasGrantOption(held)));
+    }
+  }
+
+  private async grant(grants: readonly string[]): Promise<void> {
+    for (const grant of grants) {
+      const text = permission.grant(grant, this.name);
+      await this.connection.batch(this.deadline, text).catch((error: unknown) => { throw failure(`${this.name}: GRANT ${grant}`, error, text); });
+    }
+    const denial = this.guard.denial(this.name, await this.read());
+    if (denial !== undefined) await this.connection.batch(this.deadline, denial);
+  }
 }
 
 /** A grant replaces a denial of the same permission on the same object. */
 function checkDenials(name: string, before: readonly Permission[], after: readonly Permission[]): void {
-  const denials = new Set(after.filter(({ state }) => state === DENIED).map(describe));
-  const lost = before.find(held => held.state === DENIED && !denials.has(describe(held)));
+  const denials = new Set(after.filter(held => !isGrant(held)).map(describe));
+  const lost = before.find(held => !isGrant(held) && !denials.has(describe(held)));
   if (lost) throw new ScriptError(`${name}: ${describe(lost)} is denied: remove the denial with REVOKE, or the grant`);
 }
 
@@ -85,36 +105,11 @@ function changesOf(name: string, before: readonly Permission[], after: readonly 
 function notesOf(kept: readonly Permission[], after: readonly Permission[], roles: readonly string[]): readonly string[] {
   return [
     ...kept.map(held => `another user granted ${describe(held)}`),
-    ...after.filter(({ state }) => state === DENIED).map(held => `${describe(held)} is denied`),
+    ...after.filter(held => !isGrant(held)).map(held => `${describe(held)} is denied`),
     ...roles.map(role => `the user is a member of ${role}`),
   ];
 }
 
-function isGrant({ state }: Permission): boolean {
-  return state !== DENIED;
-}
-
 function withOption(held: Permission): string {
-  return describe(held) + (held.state === WITH_GRANT_OPTION ? ' with grant option' : '');
-}
-
-/** Permission and object for people, as in `SELECT on dbo.orders (id)`. */
-function describe({ class: of, permission: what, schema, object, column }: Permission): string {
-  switch (of) {
-    case 0: return `${what} on the database`;
-    case 3: return `${what} on schema ${schema}`;
-    case 6: return `${what} on type ${schema}.${object}`;
-    default: return `${what} on ${schema}.${object}${column === null ? '' : ` (${column})`}`;
-  }
-}
-
-/** Permission and object for `REVOKE`. */
-function securableOf({ class: of, permission: what, schema, object, column }: Permission): string {
-  const names = [schema, object].filter(name => name !== null).map(quoteName).join('.');
-  switch (of) {
-    case 0: return what;
-    case 3: return `${what} ON SCHEMA::${names}`;
-    case 6: return `${what} ON TYPE::${names}`;
-    default: return `${what} ON OBJECT::${names}${column === null ? '' : ` (${quoteName(column)})`}`;
-  }
+  return describe(held) + (hasGrantOption(held) ? ' with grant option' : '');
 }

@@ -51,8 +51,9 @@ export class ScriptRun {
     const { connection, script: { transaction, version, description, file, checksum }, options: { deadline, table, installedRank } } = this;
     if (transaction) await connection.batch(deadline, BEGIN);
     const row = { installedRank, version, description, type: 'SQL', script: file, checksum, success: false };
-    await connection.query(deadline, history.forget(table), [installedRank]);
+    // In this order, a mark is there at any time, also without a transaction.
     await connection.query(deadline, history.insert(table), rowValues(row));
+    await connection.query(deadline, history.forget(table), [installedRank, version ?? null, file]);
   }
 
   /** Sends a batch, as often as `GO` says. */

@@ -2,6 +2,7 @@ import type { ScriptConnection } from './connection';
 import { failure } from './errors';
 import { settleGrants } from './grants';
 import { createHistory, hasTables, nameOf, readHistory, type Home } from './history';
+import { HistoryGuard } from './history-guard';
 import { ScriptRun } from './script-run';
 import { history, LOCK } from './statements';
 import { createUsers } from './users';
@@ -26,6 +27,8 @@ const LOCK_ANSWER_MS = 250;
  */
 export class SqlServerScriptSession implements ScriptSession {
   private scripts: ScriptConnection | undefined;
+  /** The history table of the lock. */
+  private historyTable = '';
 
   /** @param open opens a connection of the administrator */
   constructor(
@@ -36,6 +39,7 @@ export class SqlServerScriptSession implements ScriptSession {
   ) {}
 
   async lock(historyTable: string, timeoutMs: number): Promise<boolean> {
+    this.historyTable = historyTable;
     const deadline = after(timeoutMs);
     const resource = `cdk-vpc-lambda-api ${this.home.schema}.${historyTable}`;
     try {
@@ -82,7 +86,7 @@ export class SqlServerScriptSession implements ScriptSession {
   }
 
   async settleGrants(users: readonly DatabaseUserManifest[], timeoutMs: number): Promise<readonly string[]> {
-    return settleGrants(this.admin, users, after(timeoutMs), this.log);
+    return settleGrants(this.admin, users, new HistoryGuard(this.home.schema, this.historyTable), after(timeoutMs), this.log);
   }
 
   async close(): Promise<void> {

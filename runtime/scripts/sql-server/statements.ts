@@ -16,9 +16,11 @@ export function quoteText(text: string): string {
 /** `SCHEMA_NAME()` is the default schema of the caller: https://learn.microsoft.com/sql/t-sql/functions/schema-name-transact-sql. */
 export const WHERE_AM_I = 'SELECT DB_NAME() AS [database], SCHEMA_NAME() AS [schema]';
 
-/** Creates the database unless it exists: instances of SQL Server on Amazon RDS have none of the user at first. */
+export const FIND_DATABASE = 'SELECT CAST(DB_ID(@p1) AS int) AS id';
+
+/** Instances of SQL Server on Amazon RDS have no database of the user at first. The statement is the only one of its batch. */
 export function createDatabase(name: string): string {
-  return `IF DB_ID(${quoteText(name)}) IS NULL CREATE DATABASE ${quoteName(name)}`;
+  return `CREATE DATABASE ${quoteName(name)}`;
 }
 
 /**
@@ -51,8 +53,9 @@ export const history = {
     + ` FROM ${table} ORDER BY [installed_rank]`,
   insert: (table: string) => `INSERT INTO ${table} ([installed_rank], [version], [description], [type], [script], [checksum], [installed_by], [execution_time], [success])`
     + ' VALUES (@p1, @p2, @p3, @p4, @p5, @p6, LEFT(SUSER_SNAME(), 100), 0, @p7)',
-  /** Removes the mark of an earlier failure. */
-  forget: (table: string) => `DELETE FROM ${table} WHERE [installed_rank] = @p1 AND [success] = 0`,
+  /** Removes the marks of earlier failures of a script: Flyway rejects a table that contains one. */
+  forget: (table: string) => `DELETE FROM ${table} WHERE [installed_rank] < @p1 AND [success] = 0 AND [type] = N'SQL'`
+    + ' AND ([version] = @p2 OR @p2 IS NULL AND [version] IS NULL AND [script] = @p3)',
   /** `state` is 1 in a transaction that can be committed, -1 in one that cannot, 0 without. */
   succeed: (table: string) => `UPDATE ${table} SET [success] = 1, [execution_time] = @p2 WHERE [installed_rank] = @p1 AND [success] = 0;`
     + 'SELECT @@ROWCOUNT AS changed, @@TRANCOUNT AS depth, XACT_STATE() AS state',
@@ -62,9 +65,9 @@ export const history = {
 /** Login and database user of a name. Server principal 1 is `sa` by any name; database principals up to 4 are built in. */
 export const USER_STATE = 'SELECT l.[type] AS loginType, CAST(l.is_disabled AS int) AS disabled, CAST(LOGINPROPERTY(n.name, \'IsLocked\') AS int) AS locked,'
   + ' CASE WHEN l.sid = SUSER_SID() THEN 1 ELSE 0 END AS self,'
-  + " CASE WHEN l.principal_id = 1 OR IS_SRVROLEMEMBER('sysadmin', n.name) = 1 OR IS_SRVROLEMEMBER('securityadmin', n.name) = 1 THEN 1 ELSE 0 END AS administrator,"
+  + ' CASE WHEN l.principal_id = 1 THEN 1 ELSE 0 END AS administrator,'
   + ' u.[type] AS userType, CAST(u.authentication_type AS int) AS authentication, CASE WHEN u.principal_id <= 4 THEN 1 ELSE 0 END AS builtIn,'
-  + " CASE WHEN IS_ROLEMEMBER('db_owner', u.name) = 1 THEN 1 ELSE 0 END AS owner, CASE WHEN u.sid = l.sid THEN 1 ELSE 0 END AS linked, m.name AS mapped"
+  + ' CASE WHEN u.sid = l.sid THEN 1 ELSE 0 END AS linked, m.name AS mapped'
   + ' FROM (SELECT @p1 AS name) AS n LEFT JOIN sys.server_principals AS l ON l.name = n.name'
   + ' LEFT JOIN sys.database_principals AS u ON u.name = n.name LEFT JOIN sys.database_principals AS m ON m.sid = l.sid';
 
@@ -89,11 +92,17 @@ export const PERMISSIONS = 'SELECT CAST(p.class AS int) AS class, p.permission_n
   + " WHERE p.grantee_principal_id = DATABASE_PRINCIPAL_ID(@p1) AND p.class IN (0, 1, 3, 6) AND NOT (p.class = 0 AND p.permission_name = N'CONNECT')"
   + ' ORDER BY p.class, [schema], [object], [column], p.permission_name';
 
-export const ROLES = 'SELECT r.name FROM sys.database_role_members AS m JOIN sys.database_principals AS r ON r.principal_id = m.role_principal_id'
-  + ' WHERE m.member_principal_id = DATABASE_PRINCIPAL_ID(@p1) ORDER BY r.name';
+/** Roles of a login and a user, also through other roles: https://learn.microsoft.com/sql/t-sql/functions/is-rolemember-transact-sql. */
+export const MEMBERSHIPS = "SELECT 1 AS onServer, r.name AS role FROM sys.server_principals AS r WHERE r.[type] = 'R' AND r.name <> N'public'"
+  + ' AND IS_SRVROLEMEMBER(r.name, @p1) = 1'
+  + " UNION ALL SELECT 0, r.name FROM sys.database_principals AS r WHERE r.[type] = 'R' AND r.name <> N'public' AND IS_ROLEMEMBER(r.name, @p1) = 1"
+  + ' ORDER BY onServer DESC, role';
 
 /** Texts for the permissions of a user. */
 export const permission = {
+  /** Denies permissions on a table, by its quoted name in the current database, if it exists. */
+  deny: (permissions: readonly string[], table: string, name: string) =>
+    `IF OBJECT_ID(${quoteText(table)}, N'U') IS NOT NULL DENY ${permissions.join(', ')} ON OBJECT::${table} TO ${quoteName(name)}`,
   grant: (grant: string, name: string) => `GRANT ${grant} TO ${quoteName(name)}`,
   revoke: (what: string, name: string, cascades: boolean) => `REVOKE ${what} FROM ${quoteName(name)}${cascades ? ' CASCADE' : ''}`,
 } as const;

@@ -1,5 +1,6 @@
 import type { ScriptConnection } from './connection';
 import { failure, reasonOf } from './errors';
+import { membershipProblem, readMemberships, type Membership } from './memberships';
 import { user, USER_STATE } from './statements';
 import { serverErrorOf } from '../../drivers/sql-server/errors';
 import { ScriptError, type UserLogin } from '../session';
@@ -15,7 +16,6 @@ export interface UserState {
   /** 0: none, 1: login of the server, 2: password in a contained database, 3: Windows. */
   readonly authentication: number | null;
   readonly builtIn: number;
-  readonly owner: number;
   readonly linked: number;
   /** Name of the database user of the login. */
   readonly mapped: string | null;
@@ -62,7 +62,8 @@ export async function createUsers(
     const { name } = login.user;
     try {
       const [state] = await connection.query<UserState>(deadline, USER_STATE, [name]);
-      for (const { text, change, hasPassword } of stepsOf(login, state!, database)) {
+      const memberships = await readMemberships(connection, deadline, name);
+      for (const { text, change, hasPassword } of stepsOf(login, state!, memberships, database)) {
         await connection.batch(deadline, text).catch((error: unknown) => { throw hasPassword ? passwordFailure(name, error) : error; });
         changes.push(`${name}: ${change}`);
       }
@@ -74,9 +75,9 @@ export async function createUsers(
 }
 
 /** Returns the statements for a user; throws a ScriptError for a user that must not be changed. */
-export function stepsOf(login: UserLogin, state: UserState, database: string): readonly Step[] {
-  const { user: { name }, password } = login;
-  const problem = problemOf(login, state);
+export function stepsOf(login: UserLogin, state: UserState, memberships: readonly Membership[], database: string): readonly Step[] {
+  const { user: { name, grants }, password } = login;
+  const problem = problemOf(login, state) ?? membershipProblem(name, memberships, grants !== undefined);
   if (problem) throw new ScriptError(`${name}: ${problem}`);
   if (state.authentication === CONTAINED) {
     return password === undefined ? [] : [{ text: user.alterPassword(name, password), change: 'password set', hasPassword: true }];
@@ -105,17 +106,17 @@ function problemOf({ user: { name, login }, password }: UserLogin, state: UserSt
 
 function loginProblem({ loginType, disabled, self, administrator }: UserState): string | undefined {
   if (self === 1) return 'the administrator himself cannot be a user of an API';
-  if (administrator === 1) return 'sa and members of sysadmin and securityadmin cannot be users of an API';
+  if (administrator === 1) return 'sa cannot be a user of an API';
   if (loginType !== null && loginType !== SQL_PRINCIPAL) return 'a login or server role of this name is not a SQL Server login';
   return disabled === 1 ? 'the login is disabled: enable it with ALTER LOGIN … ENABLE' : undefined;
 }
 
-function userProblem(name: string, { userType, authentication, builtIn, owner, mapped }: UserState): string | undefined {
+function userProblem(name: string, { userType, authentication, builtIn, mapped }: UserState): string | undefined {
   if (builtIn === 1) return 'a built-in user or role of the database has this name';
   if (userType !== null && userType !== SQL_PRINCIPAL) return 'a role or user of this name in the database is not a SQL user';
   if (userType !== null && authentication === WITHOUT_LOGIN) return 'the user was created WITHOUT LOGIN, so it cannot have one: drop it or use another name';
-  if (mapped !== null && mapped.toLowerCase() !== name.toLowerCase()) return `the login is the database user ${mapped}: use that name, or drop that user`;
-  return owner === 1 ? 'a member of db_owner may do everything: remove it with ALTER ROLE db_owner DROP MEMBER' : undefined;
+  const isOther = mapped !== null && mapped.toLowerCase() !== name.toLowerCase();
+  return isOther ? `the login is the database user ${mapped}: use that name, or drop that user` : undefined;
 }
 
 /** Error of a statement that contains a password, without the message of the server, which may quote a part of it. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { RuntimeProcess } from './runtime-process.mjs';
 
-const BUNDLE = fileURLToPath(new URL('../../../assets/postgres', import.meta.url));
+const ASSETS = fileURLToPath(new URL('../../../assets', import.meta.url));
 
 /** A version of the function that runs scripts: the bundle beside its scripts, in a process for each invocation. */
 export class ScriptsFunction {
@@ -15,13 +15,13 @@ export class ScriptsFunction {
   #env;
 
   /** `files` has the statements of each file, one on a line. */
-  constructor({ node, files, users = [], env }) {
+  constructor({ node, engine = 'postgres', files, users = [], env }) {
     this.#node = node;
     this.#env = env;
-    cpSync(BUNDLE, this.#folder, { recursive: true });
+    cpSync(join(ASSETS, engine), this.#folder, { recursive: true });
     rmSync(join(this.#folder, 'index.js'));
     const scripts = Object.entries(files).map(([file, statements]) => scriptOf(file, statements));
-    writeFileSync(join(this.#folder, 'scripts.json'), JSON.stringify({ format: 1, engine: 'postgres', historyTable: 'schema_history', scripts, users }));
+    writeFileSync(join(this.#folder, 'scripts.json'), JSON.stringify({ format: 1, engine, historyTable: 'schema_history', scripts, users }));
   }
 
   /** Calls the function in a new process, as Lambda does for a version that was not called for a while. */

@@ -1,4 +1,4 @@
-import { logged, openSession, startServer, TIMEOUT_MS } from './simulation';
+import { logged, openSession, openWithHistory, startServer, TABLE, TIMEOUT_MS } from './simulation';
 import { BEGIN, COMMIT, ROLLBACK } from '../../../../runtime/scripts/sql-server/statements';
 import type { SimulatedSqlServer } from '../../../support/simulated-sql-server';
 import { user, type StoredPermission } from '../../../support/sql-server-tables';
@@ -66,17 +66,24 @@ describe('grants of SQL Server', () => {
     expect(server.data.permissions.shop_api).toHaveLength(1);
   });
 
-  test('denials, grants of others and memberships are reported and left', async () => {
+  test('denials, grants of others and memberships that deny are reported and left', async () => {
     const { server, lines } = await settle([], [on('DELETE', 'orders', { state: 'D' }), on('SELECT', 'orders')], of => {
       of.othersGranted.add('SELECT [dbo].[orders]');
-      of.users.shop_api!.roles.push('db_datareader');
+      of.users.shop_api!.roles.push('db_denydatareader');
     });
 
     expect(await lines).toEqual([]);
-    expect(logged).toEqual(['another user granted SELECT on dbo.orders', 'DELETE on dbo.orders is denied', 'the user is a member of db_datareader'].map(
+    expect(logged).toEqual(['another user granted SELECT on dbo.orders', 'DELETE on dbo.orders is denied', 'the user is a member of db_denydatareader'].map(
       reason => `warn: ${JSON.stringify({ message: 'a permission was left alone', user: 'shop_api', reason })}`,
     ));
     expect(server.data.permissions.shop_api).toHaveLength(2);
+  });
+
+  test('throws for a user that a script added to a role, and changes nothing', async () => {
+    const { server, lines } = await settle(['SELECT ON orders'], [], of => { of.users.shop_api!.roles.push('clerks', 'db_datareader'); });
+
+    await expect(lines).rejects.toThrow('shop_api: member of clerks, db_datareader, which gives permissions beyond grants: remove it, as in ALTER ROLE [clerks] DROP MEMBER [shop_api]');
+    expect(server.data.permissions.shop_api).toEqual([]);
   });
 
   test('throws when a grant would replace a denial, and changes nothing', async () => {
@@ -94,5 +101,55 @@ describe('grants of SQL Server', () => {
     );
     expect(server.data.permissions.shop_api).toEqual([on('DELETE', 'orders')]);
     expect(server.sessions.every(({ depth }) => depth === 0)).toBe(true);
+  });
+});
+
+describe('the history table and grants of SQL Server', () => {
+  const allOn = (schema: string) => `SELECT, INSERT, DELETE ON SCHEMA::${schema}`;
+  const open = async (withTable = true) => {
+    const { server, session } = withTable ? await openWithHistory() : { server: await startServer(), session: undefined };
+    server.users.shop_api = user('shop_api');
+    const settling = session ?? await openSession(server);
+    if (!session) await settling.lock(TABLE, TIMEOUT_MS);
+    return { server, settleAll: async (...grants: string[]) => settling.settleGrants([{ name: 'shop_api', login: 'secret', grants }], TIMEOUT_MS) };
+  };
+  const denied = (server: SimulatedSqlServer) =>
+    server.data.permissions.shop_api!.filter(({ state, object }) => state === 'D' && object === TABLE).map(({ permission }) => permission);
+
+  test('a grant on the schema of the history table leaves the table out', async () => {
+    const { server, settleAll } = await open();
+
+    expect((await settleAll(allOn('dbo'))).slice(3)).toEqual(['SELECT', 'INSERT', 'DELETE'].map(what => `shop_api: denied ${what} on dbo.schema_history`));
+    expect(denied(server)).toEqual(['SELECT', 'INSERT', 'DELETE']);
+    expect(await settleAll(allOn('dbo'))).toEqual([]);
+    expect(logged).toEqual([]);
+  });
+
+  test('a user that has such a grant already is denied the table', async () => {
+    const { server, settleAll } = await open();
+    server.data.permissions.shop_api = [{ class: 3, permission: 'UPDATE', state: 'G', schema: 'dbo', object: null, column: null }];
+
+    expect(await settleAll('UPDATE ON SCHEMA::dbo')).toEqual(['shop_api: denied UPDATE on dbo.schema_history']);
+    expect(denied(server)).toEqual(['UPDATE']);
+  });
+
+  test('a grant on the table itself takes precedence, and the next one without it does not', async () => {
+    const { server, settleAll } = await open();
+    await settleAll('SELECT ON SCHEMA::dbo');
+
+    expect(await settleAll('SELECT ON SCHEMA::dbo', `SELECT ON ${TABLE}`)).toEqual([`shop_api: granted SELECT on dbo.${TABLE}`]);
+    expect(denied(server)).toEqual([]);
+    expect(await settleAll('SELECT ON SCHEMA::dbo')).toContain(`shop_api: denied SELECT on dbo.${TABLE}`);
+  });
+
+  test('other grants deny nothing, nor do grants without a history table', async () => {
+    const { server, settleAll } = await open();
+    server.data.tables.push('orders');
+    await settleAll(allOn('sales'), 'EXECUTE ON SCHEMA::dbo', 'SELECT ON orders');
+    expect(denied(server)).toEqual([]);
+
+    const without = await open(false);
+    await without.settleAll(allOn('dbo'));
+    expect(denied(without.server)).toEqual([]);
   });
 });

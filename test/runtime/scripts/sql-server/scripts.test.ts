@@ -1,6 +1,7 @@
 import { openWithHistory, run, scriptOf, TABLE } from './simulation';
 import { OutOfTimeError, ScriptError } from '../../../../runtime/scripts/session';
 import { BEGIN, COMMIT, ROLLBACK } from '../../../../runtime/scripts/sql-server/statements';
+import type { ScriptManifest } from '../../../../src/contract/scripts-manifest';
 import type { Ending } from '../../../support/endings';
 import type { BatchSession } from '../../../support/sql-server-tables';
 
@@ -15,7 +16,7 @@ describe('scripts of SQL Server', () => {
 
     const texts = server.texts();
     expect(texts.slice(texts.lastIndexOf(BEGIN))).toEqual([
-      BEGIN, expect.stringMatching(/^DELETE FROM/), expect.stringMatching(/^INSERT INTO \[library\]\.\[dbo\]\.\[schema_history\]/), ORDERS, PRODUCTS, expect.stringMatching(/^UPDATE/), COMMIT,
+      BEGIN, expect.stringMatching(/^INSERT INTO \[library\]\.\[dbo\]\.\[schema_history\]/), expect.stringMatching(/^DELETE FROM/), ORDERS, PRODUCTS, expect.stringMatching(/^UPDATE/), COMMIT,
     ]);
     expect(await session.readHistory(TABLE)).toEqual([
       { installedRank: 1, version: '1', description: 'test', type: 'SQL', script: 'V1__test.sql', checksum: -7, success: true },
@@ -143,14 +144,32 @@ describe('scripts of SQL Server that fail', () => {
     expect(await session.readHistory(TABLE)).toMatchObject([{ success: false }]);
   });
 
-  test('a script that failed runs again at its place when it was changed', async () => {
+  test.each<[string, Partial<ScriptManifest>]>([
+    ['versioned', {}],
+    ['repeatable', { version: undefined, file: 'R__test.sql' }],
+  ])('a %s script that failed runs again after it was changed, and its mark is gone', async (_, options) => {
     const { server, session } = await openWithHistory();
+    const other = scriptOf('9', ['DROP TABLE other'], { transaction: false, ...options.file && { ...options, file: 'R__other.sql' } });
+    server.script('DROP TABLE other', [{ error: 3701, severity: 11, message: 'Cannot drop.' }]);
+    await expect(run(session, other, 1)).rejects.toThrow('Cannot drop');
     server.script('DROP TABLE gone', [{ error: 3701, severity: 11, message: 'Cannot drop.' }], []);
+    const script = scriptOf('1', ['DROP TABLE gone'], { transaction: false, ...options });
+    await expect(run(session, script, 2)).rejects.toThrow('Cannot drop');
+    await run(session, { ...script, checksum: 8 }, 3);
+
+    expect(await session.readHistory(TABLE)).toMatchObject([
+      { script: other.file, success: false }, { installedRank: 3, checksum: 8, success: true },
+    ]);
+  });
+
+  test('a changed script that is rolled back keeps the mark of its earlier failure', async () => {
+    const { server, session } = await openWithHistory();
+    server.script('DROP TABLE gone', [{ error: 3701, severity: 11, message: 'Cannot drop.' }]);
     const script = scriptOf('1', ['DROP TABLE gone'], { transaction: false });
     await expect(run(session, script, 1)).rejects.toThrow('Cannot drop');
-    await run(session, { ...script, checksum: 8 }, 1);
+    await expect(run(session, { ...script, transaction: true, checksum: 8 }, 2)).rejects.toThrow('Cannot drop');
 
-    expect(await session.readHistory(TABLE)).toMatchObject([{ installedRank: 1, checksum: 8, success: true }]);
+    expect(await session.readHistory(TABLE)).toMatchObject([{ installedRank: 1, checksum: -7, success: false }]);
   });
 
   test.each([

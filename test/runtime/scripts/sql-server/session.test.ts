@@ -1,11 +1,12 @@
-import { openSession, openWithHistory, run, scriptOf, startServer, TABLE, TIMEOUT_MS } from './simulation';
+import { logged, openSession, openWithHistory, run, scriptOf, startServer, TABLE, TIMEOUT_MS } from './simulation';
 import { ScriptError } from '../../../../runtime/scripts/session';
 import { sqlServerScripts } from '../../../../runtime/scripts/sql-server/engine';
-import { history, HAS_TABLES, LOCK, WHERE_AM_I } from '../../../../runtime/scripts/sql-server/statements';
+import { createDatabase, FIND_DATABASE, history, HAS_TABLES, LOCK, WHERE_AM_I } from '../../../../runtime/scripts/sql-server/statements';
 import { serverOf } from '../../../support/sql-server';
 import { login, user } from '../../../support/sql-server-tables';
 import { closedPort, startSilentServer } from '../../servers';
 
+const CREATE_DATABASE = createDatabase('library');
 const noLog = () => undefined;
 
 describe('the session of an administrator of SQL Server', () => {
@@ -46,19 +47,52 @@ describe('the session of an administrator of SQL Server', () => {
 
   test('a database that does not exist is created from the database master', async () => {
     const server = await startServer();
-    server.refusals.push(4060);
+    server.databaseExists = false;
 
     await (await openSession(server)).close();
     expect(server.tds.logins.map(({ database }) => database)).toEqual(['library', 'master', 'library']);
-    expect(server.texts()).toEqual(["IF DB_ID(N'library') IS NULL CREATE DATABASE [library]", WHERE_AM_I]);
+    expect(server.texts()).toEqual([FIND_DATABASE, CREATE_DATABASE, WHERE_AM_I]);
+    expect(logged).toEqual(['info: {"message":"the database did not exist, and was created","database":"library"}']);
+  });
+
+  test('a database that is not online when it was created is waited for', async () => {
+    const server = await startServer();
+    server.databaseExists = false;
+    server.script(CREATE_DATABASE, () => { setTimeout(() => server.databaseExists = true, 600); return []; });
+
+    await (await openSession(server)).close();
+    expect(server.tds.logins.length).toBeGreaterThan(3);
+  });
+
+  test('a database that another function creates at the same time is used', async () => {
+    const server = await startServer();
+    server.databaseExists = false;
+    server.script(
+      CREATE_DATABASE,
+      [{ error: 1807, severity: 16, message: "Could not obtain exclusive lock on database 'model'. Retry the operation later." }],
+      () => { server.databaseExists = true; return [{ error: 1801, severity: 16, message: "Database 'library' already exists. Choose a different database name." }]; },
+    );
+
+    await expect(openSession(server)).resolves.toBeDefined();
+    expect(server.texts().filter(text => text === CREATE_DATABASE)).toHaveLength(2);
+  });
+
+  test('throws when the database cannot be created', async () => {
+    const server = await startServer();
+    server.databaseExists = false;
+    server.script(CREATE_DATABASE, [{ error: 262, severity: 14, message: "CREATE DATABASE permission denied in database 'master'." }]);
+
+    await expect(openSession(server)).rejects.toThrow(/^the database library does not exist, and cannot be created: .*\(SQL Server error 262\)$/);
   });
 
   test('throws when the database exists, but has no user for the administrator', async () => {
     const server = await startServer();
-    server.refusals.push(4060);
     server.users.dbo!.login = 'other';
 
-    await expect(openSession(server)).rejects.toThrow(new ScriptError('the administrator cannot log in: the server refuses the login (SQL Server error 4060)'));
+    await expect(openSession(server)).rejects.toThrow(new ScriptError(
+      'the database library exists, but is not online, or has no user for the administrator: the server refuses the login (SQL Server error 4060)',
+    ));
+    expect(server.texts()).not.toContain(CREATE_DATABASE);
   });
 
   test('a server that is starting is waited for', async () => {

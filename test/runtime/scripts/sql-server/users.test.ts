@@ -18,8 +18,13 @@ async function create(change: (server: SimulatedSqlServer) => void, { user: of =
   const session = await openSession(server);
   const from = server.sent.length;
   const changes = session.createUsers([{ user: of, password }], TIMEOUT_MS);
-  return { server, changes, sent: () => server.sent.slice(from + 1).map(({ text }) => text) };
+  return { server, changes, sent: () => server.sent.slice(from + 2).map(({ text }) => text) };
 }
+
+const memberOf = (...roles: string[]) => (server: SimulatedSqlServer) => {
+  server.logins.shop_api = login('old');
+  server.users.shop_api = user('shop_api', { roles });
+};
 
 describe('users of SQL Server', () => {
   test('a new user has a login and a user in the database', async () => {
@@ -74,6 +79,15 @@ describe('users of SQL Server', () => {
     expect(server.users.shop_api).toMatchObject({ login: 'shop_api' });
   });
 
+  test.each<[string, string[], DatabaseUserManifest]>([
+    ['that only deny, with grants', ['db_denydatareader', 'db_denydatawriter'], { ...SHOP, grants: ['INSERT ON orders'] }],
+    ['that scripts can give it, without grants', ['db_datareader', 'clerks'], SHOP],
+  ])('a member of roles %s, is accepted', async (_, roles, of) => {
+    const { changes } = await create(memberOf(...roles), { user: of, password: PASSWORD });
+
+    expect(await changes).toEqual(['shop_api: password set']);
+  });
+
   test('a user of a contained database keeps its own password', async () => {
     const contained = (server: SimulatedSqlServer) => { server.users.shop_api = user(null, { authentication: 2 }); };
     const { changes, sent } = await create(contained, { password: PASSWORD });
@@ -85,16 +99,23 @@ describe('users of SQL Server', () => {
 
   test.each<[string, string, (server: SimulatedSqlServer) => void, Options]>([
     ['the administrator', 'api: the administrator himself cannot be a user of an API', () => undefined, { user: { ...SHOP, name: 'api' } }],
-    ['sa', 'sa: sa and members of sysadmin', server => { server.logins.sa = login('x', { administrator: true }); }, { user: { ...SHOP, name: 'sa' } }],
+    ['sa', 'sa: sa cannot be a user of an API', server => { server.logins.sa = login('x', { administrator: true }); }, { user: { ...SHOP, name: 'sa' } }],
     ['dbo', 'dbo: a built-in user or role of the database has this name', () => undefined, { user: { ...SHOP, name: 'dbo' } }],
     ['a Windows login', 'is not a SQL Server login', server => { server.logins.shop_api = login('x', { type: 'U' }); }, {}],
     ['a disabled login', 'the login is disabled', server => { server.logins.shop_api = login('x', { disabled: true }); }, {}],
     ['a role', 'is not a SQL user', server => { server.users.shop_api = user(null, { type: 'R' }); }, {}],
     ['a user without login', 'WITHOUT LOGIN', server => { server.users.shop_api = user(null, { authentication: 0 }); }, {}],
-    ['a member of db_owner', 'db_owner', server => {
-      server.logins.shop_api = login('x');
-      server.users.shop_api = user('shop_api', { owner: true });
-    }, {}],
+    ...['sysadmin', 'securityadmin', 'processadmin', 'bulkadmin', 'auditors'].map((role): [string, string, (server: SimulatedSqlServer) => void, Options] => [
+      `a member of the server role ${role}`, `member of the server role ${role}, which gives permissions beyond grants: remove it, as in ALTER SERVER ROLE [${role}] DROP MEMBER [shop_api]`,
+      server => { server.logins.shop_api = login('x', { roles: [role] }); }, { password: PASSWORD },
+    ]),
+    ...['db_owner', 'db_securityadmin', 'db_accessadmin', 'db_ddladmin', 'db_backupoperator'].map((role): [string, string, (server: SimulatedSqlServer) => void, Options] => [
+      `a member of ${role}`, `shop_api: member of ${role}, which gives permissions beyond grants: remove it, as in ALTER ROLE [${role}] DROP MEMBER [shop_api], or use another name`,
+      memberOf(role), { password: PASSWORD },
+    ]),
+    ...['db_datareader', 'db_datawriter', 'clerks'].map((role): [string, string, (server: SimulatedSqlServer) => void, Options] => [
+      `a member of ${role}, with grants`, `shop_api: member of ${role}, which gives permissions beyond grants`, memberOf(role), { user: { ...SHOP, grants: [] }, password: PASSWORD },
+    ]),
     ['a login of another user', 'the login is the database user other', server => {
       server.logins.shop_api = login('x');
       server.users.other = user('shop_api');
@@ -136,11 +157,10 @@ describe('users of SQL Server', () => {
       userType: null,
       authentication: null,
       builtIn: 0,
-      owner: 0,
       linked: 0,
       mapped: null,
     };
 
-    expect(stepsOf({ user: SHOP, password: 'x' }, nothing, 'a]b')[0]!.text).toBe("CREATE LOGIN [shop_api] WITH PASSWORD = N'x', DEFAULT_DATABASE = [a]]b]");
+    expect(stepsOf({ user: SHOP, password: 'x' }, nothing, [], 'a]b')[0]!.text).toBe("CREATE LOGIN [shop_api] WITH PASSWORD = N'x', DEFAULT_DATABASE = [a]]b]");
   });
 });
