@@ -5,11 +5,11 @@ import { breaking, type Change, changed, compatible, differs, match, maximum, ty
 import { comparePermissions, compareSecurityGroups, type FunctionsOf } from './permissions';
 import { compareRoute } from './route';
 import { anonymous, type RouteOf, withNamesOf } from './route-of';
-import { templateText } from '../assembly/readable-text';
 import { compareValues } from './values';
 import { apiRoutes } from '../assembly/api-routes';
 import type { Api } from '../assembly/assembly';
 import { entryFile } from '../assembly/functions';
+import { templateText } from '../assembly/readable-text';
 import { takesOver } from '../gateway/route-table';
 
 /** Compares an API by its settings, its routes and the permissions of its functions; an API of one side only has only added or removed routes. */

@@ -39,7 +39,9 @@ export async function settleGrants(
 class UserGrants {
   private readonly role: string;
 
-  constructor(private readonly connection: ScriptConnection, private readonly user: string, private readonly history: string, private readonly log: Log) {
+  constructor(
+    private readonly connection: ScriptConnection, private readonly user: string, private readonly history: string, private readonly log: Log,
+  ) {
     this.role = quoted(user);
   }
 

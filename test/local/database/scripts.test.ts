@@ -60,7 +60,7 @@ describe('scripts', () => {
   });
   afterAll(async () => {
     await server.administer('DROP DATABASE IF EXISTS scripts WITH (FORCE)');
-    const { rows } = await server.administer("SELECT rolname FROM pg_roles WHERE rolname IN ('local_owner', 'local_api', 'library_api', 'postgres', 'reports', 'editors', 'auditor', 'rds_iam') AND NOT rolsuper");
+    const { rows } = await server.administer("SELECT rolname FROM pg_roles WHERE rolname IN ('local_owner', 'local_api', 'library_api', 'postgres', 'reports', 'editors', 'auditor', 'rds_iam') AND NOT rolsuper ORDER BY rolname = 'local_owner'");
     for (const { rolname } of rows) await server.administer(`DROP ROLE ${escapeIdentifier(rolname)}`);
     rmSync(folder, { recursive: true });
   });

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Assembly, differences } from './assembly';
 import { synthesize } from './synth';
@@ -28,6 +28,7 @@ export interface Twins {
  */
 export function differingSamples(cli: string, { typescript, python, java }: Twins): string[] {
   const synth = ({ place }: Twin, app: string) => synthesize({ cli, place, app, output: 'samples.out' });
+  [typescript, python, java].forEach(writeMigrations);
   cpSync(PROGRAMS, typescript.place.cwd, { recursive: true });
   cpSync(PROGRAMS, python.place.cwd, { recursive: true });
   writeFileSync(join(java.place.cwd, 'src/main/java/com/example/api/Samples.java'), javaProgram());
@@ -41,6 +42,14 @@ export function differingSamples(cli: string, { typescript, python, java }: Twin
     ...differences(expected, inPython).map(path => `python: ${path}`),
     ...differences(written(expected), written(inJava)).map(path => `java: ${path}`),
   ];
+}
+
+/** Replaces the scripts of the examples, which are already synthesized, with the folder that samples name. */
+function writeMigrations({ place: { cwd } }: Twin) {
+  const folder = join(cwd, 'migrations');
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'V001__create_products.sql'), 'CREATE TABLE products (id integer PRIMARY KEY, name text NOT NULL);\n');
 }
 
 /** Pages with samples of a language. */
