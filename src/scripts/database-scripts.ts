@@ -33,10 +33,10 @@ import { SCRIPTS_CLIENT } from '../private/database-client';
  * @example
  * const schema = new DatabaseScripts(this, 'Schema', {
  *   vpc,
- *   database: DatabaseTarget.fromInstance(instance, { databaseName: 'shop' }),
+ *   database: DatabaseTarget.fromInstance(instance, { databaseName: 'library' }),
  *   folder: 'migrations',
  * });
- * const apiUser = schema.addUser('shop_api', { grants: ['SELECT, INSERT ON orders', 'SELECT ON products'] });
+ * const apiUser = schema.addUser('library_api', { grants: ['SELECT, INSERT ON loans', 'SELECT ON books'] });
  */
 export class DatabaseScripts extends Construct implements IConnectable {
   /** Function that runs the scripts. */

@@ -37,7 +37,7 @@ export async function connectToNewDatabase(connect: Connect, server: Server, dea
   }
 }
 
-/** Returns whether the database had to be created. */
+/** Creates the database if it does not exist, and returns whether it did. */
 async function create(connect: Connect, server: Server, deadline: number): Promise<boolean> {
   const master = await connect({ ...server, database: 'master' }, deadline);
   try {

@@ -28,6 +28,9 @@ class Given(Stack):
         )
         postgres = DatabaseInstanceEngine.postgres(version=PostgresEngineVersion.VER_17)
         self.instance = DatabaseInstance(self, "Instance", vpc=self.vpc, engine=postgres)
+        self.replica = DatabaseInstance.from_database_instance_attributes(
+            self, "Replica", instance_identifier="replica", instance_endpoint_address="replica.example.com", port=5432, security_groups=[]
+        )
         self.user_pool = UserPool.from_user_pool_id(self, "UserPool", "eu-central-1_Example12")
 
         self.client_vpc = Vpc.from_vpc_attributes(

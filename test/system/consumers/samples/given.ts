@@ -23,6 +23,9 @@ export class Given extends Stack {
   readonly instance = new DatabaseInstance(this, 'Instance', {
     vpc: this.vpc, engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
   });
+  readonly replica = DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Replica', {
+    instanceIdentifier: 'replica', instanceEndpointAddress: 'replica.example.com', port: 5432, securityGroups: [],
+  });
   readonly userPool = UserPool.fromUserPoolId(this, 'UserPool', 'eu-central-1_Example12');
 
   readonly clientVpc = Vpc.fromVpcAttributes(this, 'ClientVpc', { vpcId: 'vpc-0b1c2d3e4f5a60719', availabilityZones: ['eu-central-1a'] });
