@@ -76,6 +76,8 @@ export class DatabaseScripts extends Construct implements IConnectable {
   private readonly userSecrets: UserSecrets;
 
   /**
+   * Creates the function, and its invocation during the deployment.
+   *
    * @param scope parent construct
    * @param id construct ID, unique in the scope
    * @param props database, scripts and network

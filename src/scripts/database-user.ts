@@ -26,7 +26,7 @@ export interface UserOrigin {
  * deployed after the scripts, and reads the secret of this user only.
  *
  * @example
- * const apiUser = schema.addUser('shop_api', { grants: ['SELECT, INSERT ON orders'] });
+ * const apiUser = schema.addUser('orders_api', { grants: ['SELECT, INSERT ON orders'] });
  * const database = DatabaseTarget.fromInstance(instance, { databaseName: 'shop', credentials: apiUser });
  */
 export class DatabaseUser extends DatabaseCredentials {

@@ -10,7 +10,7 @@ from aws_cdk.aws_rds import DatabaseCluster, DatabaseInstance, DatabaseInstanceE
 from aws_cdk.aws_route53 import HostedZone
 from aws_cdk.aws_secretsmanager import Secret
 from aws_cdk.aws_sns import Topic
-from cdk_vpc_lambda_api import DatabaseCredentials, DatabaseTarget, SqlRoute, VpcLambdaRestApi
+from cdk_vpc_lambda_api import DatabaseCredentials, DatabaseScripts, DatabaseTarget, SqlRoute, VpcLambdaRestApi
 
 HERE = "eu-central-1:123456789012"
 
@@ -58,6 +58,8 @@ class Given(Stack):
             machine_image=MachineImage.latest_windows(WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE),
         )
         self.database = DatabaseTarget.from_instance(self.instance, database_name="shop", credentials=self.credentials)
+        orders = DatabaseTarget.from_instance(self.instance, database_name="orders")
+        self.schema = DatabaseScripts(self, "Schema", vpc=self.vpc, database=orders, folder="migrations")
         self.routes = [SqlRoute.get("/products", sql="SELECT id, name FROM products")]
         self.api = VpcLambdaRestApi(self, "Api", vpc=self.vpc, database=self.database, routes=self.routes)
         self.invoices = Function(

@@ -8,7 +8,7 @@ import { DatabaseCluster, DatabaseInstance, DatabaseInstanceEngine, DatabaseProx
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { DatabaseCredentials, DatabaseTarget, Route, SqlRoute, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
+import { DatabaseCredentials, DatabaseScripts, DatabaseTarget, Route, SqlRoute, VpcLambdaRestApi } from 'cdk-vpc-lambda-api';
 
 const HERE = 'eu-central-1:123456789012';
 
@@ -47,6 +47,9 @@ export class Given extends Stack {
     machineImage: MachineImage.latestWindows(WindowsVersion.WINDOWS_SERVER_2022_ENGLISH_FULL_BASE),
   });
   readonly database = DatabaseTarget.fromInstance(this.instance, { databaseName: 'shop', credentials: this.credentials });
+  readonly schema = new DatabaseScripts(this, 'Schema', {
+    vpc: this.vpc, database: DatabaseTarget.fromInstance(this.instance, { databaseName: 'orders' }), folder: 'migrations',
+  });
   readonly routes: Route[] = [SqlRoute.get('/products', { sql: 'SELECT id, name FROM products' })];
   readonly api = new VpcLambdaRestApi(this, 'Api', { vpc: this.vpc, database: this.database, routes: this.routes });
   readonly invoices = new Function(this, 'Invoices', {
