@@ -35,7 +35,7 @@ export class Reader {
 
   /** Runs a command to its end, but for a server: that is stopped before the next command that is not for it. */
   public async run(command: string): Promise<string> {
-    const isServer = / serve (?!.*--once)/.test(command);
+    const isServer = / serve\b(?!.*--once)/.test(command);
     if (!command.startsWith('curl ')) await this.stop();
     const output = isServer ? await this.serve(`${command} --port 0`) : this.execute(command.replace(PRINTED, this.url));
     return output.replaceAll('\r', '').replaceAll(this.url || PRINTED, PRINTED);
