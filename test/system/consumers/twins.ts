@@ -37,6 +37,12 @@ export function example(language: keyof typeof LANGUAGES, workshop: Workshop): T
   return LANGUAGES[language](copy(language, workshop), workshop);
 }
 
+/** The packages in place of released ones: the library, and the local tool if the app has it. */
+function tarballs(cwd: string, { tarball, localTool }: Packages): string[] {
+  const hasTool = readFileSync(join(cwd, 'package.json'), 'utf8').includes('cdk-vpc-lambda-api-local');
+  return hasTool ? [tarball, localTool] : [tarball];
+}
+
 /** npm, jest. */
 function typescript(cwd: string, workshop: Workshop): Twin {
   const place = { cwd };
@@ -44,7 +50,7 @@ function typescript(cwd: string, workshop: Workshop): Twin {
     language: 'typescript',
     place,
     test: () => {
-      run(['npm', 'install', '--no-audit', '--no-fund', workshop.packages.tarball], place);
+      run(['npm', 'install', '--no-audit', '--no-fund', ...tarballs(cwd, workshop.packages)], place);
       run(['npx', 'tsc', '--noEmit'], place);
       run(['npx', 'jest', '--ci', '--json', '--outputFile=report.json'], place);
       const { numPassedTests } = JSON.parse(readFileSync(join(place.cwd, 'report.json'), 'utf8'));
