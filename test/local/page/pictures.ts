@@ -10,7 +10,7 @@ const VIEWPORT = { width: 1200, height: 1000, deviceScaleFactor: 1, mobile: fals
 /** Takes the pictures of docs/local.md, from the example that `npm run demo` synthesized. */
 async function main() {
   const run = runCli([
-    'serve', '--assembly', join(EXAMPLE, 'cdk.out'), '--schema', join(EXAMPLE, 'schema.sql'), '--seed', join(EXAMPLE, 'seed.sql'), '--port', '0', '--no-watch',
+    'serve', '--assembly', join(EXAMPLE, 'cdk.out'), '--seed', join(EXAMPLE, 'seed.sql'), '--port', '0', '--no-watch',
   ]);
   const page = await openBrowser();
   try {

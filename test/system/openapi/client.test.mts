@@ -9,7 +9,7 @@ const [assembly] = process.env.SHOP_ASSEMBLY ? [process.env.SHOP_ASSEMBLY] : ass
 const EXAMPLE = new URL('../../../examples/typescript/', import.meta.url).pathname;
 const CLI = new URL('../../../local/lib/cli.js', import.meta.url).pathname;
 
-const server = spawn(process.execPath, [CLI, 'serve', '--assembly', assembly, '--schema', `${EXAMPLE}schema.sql`, '--seed', `${EXAMPLE}seed.sql`, '--port', '0'], {
+const server = spawn(process.execPath, [CLI, 'serve', '--assembly', assembly, '--seed', `${EXAMPLE}seed.sql`, '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let client: Client<paths>;
