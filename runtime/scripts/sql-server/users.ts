@@ -2,6 +2,7 @@ import type { ScriptConnection } from './connection';
 import { failure, reasonOf } from './errors';
 import { membershipProblem, readMemberships, type Membership } from './memberships';
 import { user, USER_STATE } from './statements';
+import { USER_NAMES } from '../../../src/contract/scripts/user-names';
 import { serverErrorOf } from '../../drivers/sql-server/errors';
 import { ScriptError, type UserLogin } from '../session';
 
@@ -34,8 +35,8 @@ const SQL_PRINCIPAL = 'S';
 const WITHOUT_LOGIN = 0;
 const CONTAINED = 2;
 
-/** Names that need no quotes, and mean the same in all collations. */
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+/** These names also mean the same in all collations. */
+const { pattern: NAME } = USER_NAMES['sql-server'];
 // eslint-disable-next-line no-control-regex -- a literal drops a backslash before a line break
 const CONTROL = /[\u0000-\u001f]/;
 
